@@ -1,0 +1,1 @@
+//! Local file storage, content inspection and thumbnails.

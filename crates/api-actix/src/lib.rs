@@ -1,0 +1,1 @@
+//! The media service over HTTP, and its command line.

@@ -1,0 +1,39 @@
+//! Models and rules of a media library.
+//!
+//! This crate owns what is true of a stored media file whatever keeps it: which values are possible
+//! ([`MediaFileId`], [`StorageKey`], [`Dimensions`]), how they are derived ([`StoredName`],
+//! [`FileSize`]'s human-readable form, a thumbnail's dimensions) and who may do what ([`Actor::may`]).
+//!
+//! It does not read files, ask a clock, draw random numbers, serialise anything or know a database or
+//! a web framework: every function is pure, and what varies is an argument.
+
+#![deny(missing_docs)]
+
+mod file_name;
+mod file_size;
+mod file_type;
+mod image_info;
+mod media_file;
+mod media_type;
+mod permission;
+mod search_text;
+mod storage_key;
+mod thumbnail;
+mod token;
+mod user;
+
+pub use file_name::{NameSuffix, StoredName, client_file_name};
+pub use file_size::FileSize;
+pub use file_type::{FileType, UnknownFileType};
+pub use image_info::{ColorMode, Dimensions, ImageInfo, UnknownColorMode};
+pub use media_file::{
+    InvalidId, InvalidText, MAX_NAME_CHARS, MediaFile, MediaFileId, Sha256, check_description,
+    check_name, default_name,
+};
+pub use media_type::MediaType;
+pub use permission::{AccessDenied, Actor, PermissionCode, UnknownPermissionCode};
+pub use search_text::fold_for_search;
+pub use storage_key::{InvalidStorageKey, StorageKey};
+pub use thumbnail::{Thumbnail, ThumbnailEdge, ThumbnailFormat, ThumbnailId};
+pub use token::{Token, TokenId};
+pub use user::{InvalidUsername, Uploader, User, UserId, Username, full_name};

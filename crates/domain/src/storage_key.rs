@@ -1,0 +1,139 @@
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{Datelike, NaiveDate};
+use thiserror::Error;
+
+use crate::{StoredName, ThumbnailEdge, ThumbnailFormat};
+
+/// Where bytes live within a store: a relative path of `/`-separated segments that can never lead out
+/// of the store's root.
+///
+/// Every segment is 1 to 255 bytes and neither `.` nor `..`; the whole is at most 1024 bytes and holds
+/// no backslash and no control character.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct StorageKey(String);
+
+/// The text cannot be a [`StorageKey`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("not a relative path within the store")]
+pub struct InvalidStorageKey;
+
+const MAX_KEY_BYTES: usize = 1024;
+const MAX_SEGMENT_BYTES: usize = 255;
+
+impl StorageKey {
+    /// The key of a file uploaded on `date` (UTC): `core_media/YYYY/MM/DD/<name>`.
+    #[must_use]
+    pub fn original(date: NaiveDate, name: &StoredName) -> Self {
+        Self(format!("{}/{}", folder(date), name.as_str()))
+    }
+
+    /// The key of a thumbnail of the file called `name` that was uploaded on `date` (UTC):
+    /// `core_media/YYYY/MM/DD/thumbnails/<stem>_thumbnail_<N>x<N>.<ext>`.
+    #[must_use]
+    pub fn thumbnail(
+        date: NaiveDate,
+        name: &StoredName,
+        edge: ThumbnailEdge,
+        format: ThumbnailFormat,
+    ) -> Self {
+        let (folder, stem, edge) = (folder(date), name.stem(), edge.pixels());
+        let extension = format.extension();
+        Self(format!("{folder}/thumbnails/{stem}_thumbnail_{edge}x{edge}.{extension}"))
+    }
+
+    /// The path as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The segments from the root on; never empty.
+    pub fn segments(&self) -> impl Iterator<Item = &str> {
+        self.0.split('/')
+    }
+
+    /// The last segment.
+    #[must_use]
+    pub fn file_name(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or(&self.0)
+    }
+}
+
+fn folder(date: NaiveDate) -> String {
+    format!("core_media/{:04}/{:02}/{:02}", date.year(), date.month(), date.day())
+}
+
+impl fmt::Display for StorageKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for StorageKey {
+    type Err = InvalidStorageKey;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let sound = text.len() <= MAX_KEY_BYTES
+            && !text.contains(|c: char| c == '\\' || c.is_control())
+            && text.split('/').all(is_segment);
+        if sound { Ok(Self(text.to_owned())) } else { Err(InvalidStorageKey) }
+    }
+}
+
+fn is_segment(segment: &str) -> bool {
+    (1..=MAX_SEGMENT_BYTES).contains(&segment.len()) && segment != "." && segment != ".."
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::StorageKey;
+    use crate::{StoredName, ThumbnailEdge, ThumbnailFormat};
+
+    #[test]
+    fn keys_carry_the_date_of_upload() {
+        let date = NaiveDate::from_ymd_opt(2025, 2, 3).expect("a real day");
+        let name = StoredName::new("photo.v2.png", "png");
+        let edge = ThumbnailEdge::ALL[3];
+        assert_eq!(
+            StorageKey::original(date, &name).as_str(),
+            "core_media/2025/02/03/photo.v2.png"
+        );
+        assert_eq!(
+            StorageKey::thumbnail(date, &name, edge, ThumbnailFormat::WebP).as_str(),
+            "core_media/2025/02/03/thumbnails/photo.v2_thumbnail_1080x1080.webp"
+        );
+    }
+
+    #[test]
+    fn nothing_that_leads_elsewhere_is_a_key() {
+        let long_segment = "x".repeat(256);
+        let long_key = "x/".repeat(600) + "x";
+        let table = [
+            "",
+            "/",
+            "/etc/passwd",
+            "a/",
+            "a//b",
+            ".",
+            "..",
+            "../a",
+            "a/../b",
+            "a/./b",
+            "a\\b",
+            "a\0b",
+            "a\nb",
+            &long_segment,
+            &long_key,
+        ];
+        for text in table {
+            assert!(text.parse::<StorageKey>().is_err(), "{text:?}");
+        }
+        for text in ["a", "a/b.c", "...", "a/..b", "کلید/۱.txt", "a b"] {
+            assert_eq!(text.parse::<StorageKey>().map(|key| key.to_string()), Ok(text.to_owned()));
+        }
+    }
+}

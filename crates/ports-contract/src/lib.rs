@@ -1,0 +1,1 @@
+//! The behaviours every adapter of a port must show, and in-memory reference adapters.

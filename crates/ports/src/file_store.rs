@@ -1,0 +1,73 @@
+use std::io::{Read, Seek};
+use std::time::SystemTime;
+
+use domain::StorageKey;
+
+use crate::PortError;
+
+/// Bytes that can be read from anywhere.
+pub trait ReadSeek: Read + Seek + Send {}
+
+impl<T: Read + Seek + Send> ReadSeek for T {}
+
+/// Names bytes that are in a store but under no key yet; meaningful to the store that staged them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct StagedFile {
+    /// The store's own name for it.
+    pub id: String,
+    /// Length in bytes.
+    pub size: u64,
+}
+
+/// A file under a key, open for reading.
+pub struct StoredFile {
+    /// The bytes, from the start; they stay readable when the key is removed meanwhile.
+    pub content: Box<dyn ReadSeek>,
+    /// Length in bytes.
+    pub size: u64,
+    /// When the bytes were stored.
+    pub modified: SystemTime,
+}
+
+/// Keeps bytes under keys, in two steps: staged, then placed. No key is ever overwritten.
+pub trait FileStore: Send + Sync {
+    /// Copies `content` to its end into the store, under no key; durable when this returns.
+    ///
+    /// # Errors
+    /// [`PortError::Full`] when there is no room, [`PortError::Backend`] when `content` or the store
+    /// fails. Nothing is left behind then.
+    fn stage(&self, content: &mut dyn Read) -> Result<StagedFile, PortError>;
+
+    /// Opens staged bytes for reading, from the start.
+    ///
+    /// # Errors
+    /// [`PortError::Backend`] when they are not there, or cannot be read.
+    fn open_staged(&self, staged: &StagedFile) -> Result<Box<dyn ReadSeek>, PortError>;
+
+    /// Removes staged bytes; those that were placed or discarded before are left as they are.
+    ///
+    /// # Errors
+    /// [`PortError::Backend`] when the store fails.
+    fn discard(&self, staged: &StagedFile) -> Result<(), PortError>;
+
+    /// Gives each staged file its key, all of them or none; durable when this returns.
+    ///
+    /// # Errors
+    /// [`PortError::Conflict`] when any of the keys is taken; all files are still staged then.
+    /// [`PortError::Full`] or [`PortError::Backend`] when the store fails; none of the keys is taken by
+    /// these files then.
+    fn place(&self, files: &[(StagedFile, StorageKey)]) -> Result<(), PortError>;
+
+    /// Opens the bytes under `key`; `None` when there are none. Only regular files within the store
+    /// are ever opened.
+    ///
+    /// # Errors
+    /// [`PortError::Backend`] when the store fails.
+    fn open(&self, key: &StorageKey) -> Result<Option<StoredFile>, PortError>;
+
+    /// Removes the bytes under `key`, durably; a key without bytes is no error.
+    ///
+    /// # Errors
+    /// [`PortError::Backend`] when the store fails.
+    fn remove(&self, key: &StorageKey) -> Result<(), PortError>;
+}

@@ -1,0 +1,54 @@
+use chrono::{DateTime, Utc};
+use domain::{Sha256, Token, TokenId, User, UserId};
+
+use crate::PortError;
+
+/// A token to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NewToken {
+    /// On whose behalf its holder will act.
+    pub user_id: UserId,
+    /// Digest of its key; the key itself is never stored.
+    pub key_sha256: Sha256,
+    /// When it is issued.
+    pub created_at: DateTime<Utc>,
+    /// From when on it is refused; `None` for never.
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// The tokens, as administrators see them.
+pub trait Tokens: Send + Sync {
+    /// Adds a token under a new id.
+    ///
+    /// # Errors
+    /// [`PortError::Conflict`] when the digest is taken.
+    fn add(&self, token: &NewToken) -> Result<Token, PortError>;
+
+    /// The tokens of one user, revoked and expired ones too, ascending by id.
+    ///
+    /// # Errors
+    /// A [`PortError`] when the answer is unknown.
+    fn list(&self, user_id: UserId) -> Result<Vec<Token>, PortError>;
+
+    /// Revokes a token as of `at`; `false` when there is none of that id. A token that was revoked
+    /// before keeps its first time.
+    ///
+    /// # Errors
+    /// A [`PortError`] when the answer is unknown.
+    fn revoke(&self, id: TokenId, at: DateTime<Utc>) -> Result<bool, PortError>;
+}
+
+/// Tells who holds a token.
+pub trait TokenAuthenticator: Send + Sync {
+    /// The user whose token has the key of that digest, active or not; `None` when there is no such
+    /// token or it is not [valid](Token::is_valid_at) at `now`. What was committed before the call
+    /// counts: a revocation holds at once.
+    ///
+    /// # Errors
+    /// A [`PortError`] when the answer is unknown.
+    fn authenticate(
+        &self,
+        key_sha256: &Sha256,
+        now: DateTime<Utc>,
+    ) -> Result<Option<User>, PortError>;
+}

@@ -1,0 +1,1 @@
+//! Architecture tests and black-box suites over the real binary.

@@ -1,1 +1,46 @@
-//! Architecture tests and black-box suites over the real binary.
+//! Black-box tests of the service: what they share.
+//!
+//! A [`Site`] is a place where the real program is installed, with a data folder and a database of its
+//! own; a [`Server`] is the program serving there. Tests speak to it as clients do: by HTTP over a
+//! socket, and by the command line. They look into the database only for what no client can see.
+//!
+//! The suites are in `tests/`; the rules of the workspace itself (`architecture.rs`, `tidy.rs`) are
+//! among them. What one crate promises is tested in that crate and not here.
+
+mod database;
+pub mod form;
+pub mod http;
+pub mod samples;
+mod server;
+mod site;
+pub mod workspace;
+
+pub use database::Backend;
+pub use form::Form;
+pub use http::{Request, Response};
+pub use server::{Server, eventually};
+pub use site::{Outcome, Site};
+
+/// Makes each function a test on SQLite and one on PostgreSQL, with a fresh [`Site`] as its argument.
+#[macro_export]
+macro_rules! on_both_databases {
+    ($($test:ident),+ $(,)?) => {
+        mod sqlite {
+            $(
+                #[test]
+                fn $test() {
+                    super::$test($crate::Site::new($crate::Backend::Sqlite));
+                }
+            )+
+        }
+
+        mod postgres {
+            $(
+                #[test]
+                fn $test() {
+                    super::$test($crate::Site::new($crate::Backend::Postgres));
+                }
+            )+
+        }
+    };
+}

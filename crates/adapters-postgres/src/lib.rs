@@ -1,1 +1,26 @@
-//! The database ports on PostgreSQL.
+//! The database ports on PostgreSQL 14 or newer.
+//!
+//! This crate owns the schema (`migrations/postgres`), the rows and the statements, the pool of
+//! connections, and the translation of PostgreSQL's errors into [`PortError`](ports::PortError)s.
+//! [`PostgresDatabase`] implements every database port.
+//!
+//! It owns no rule of the domain and decides nothing about media files, users or tokens; no row, no
+//! connection and no type of diesel leaves it. libpq and OpenSSL are built in, so nothing but a server
+//! is needed to run it.
+
+mod connections;
+mod database;
+mod error;
+mod health;
+mod locks;
+mod media_file_list;
+mod media_files;
+mod migrations;
+mod retired_keys;
+mod rows;
+mod schema;
+mod storage_keys;
+mod tokens;
+mod users;
+
+pub use database::{ConnectError, PostgresDatabase};

@@ -1,1 +1,24 @@
 //! The database ports on an embedded SQLite.
+//!
+//! This crate owns the schema (`migrations/sqlite`), the rows and the statements, the pool of connections
+//! to one file, and the translation of SQLite's errors into [`PortError`](ports::PortError)s.
+//! [`SqliteDatabase`] implements every database port. SQLite itself is built in.
+//!
+//! It owns no rule of the domain and decides nothing about media files, users or tokens; no row, no
+//! connection and no type of diesel leaves it.
+
+mod database;
+mod error;
+mod health;
+mod media_file_list;
+mod media_files;
+mod migrations;
+mod pool;
+mod retired_keys;
+mod rows;
+mod schema;
+mod storage_keys;
+mod tokens;
+mod users;
+
+pub use database::{OpenError, SqliteDatabase};

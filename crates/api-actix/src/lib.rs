@@ -1,1 +1,30 @@
 //! The media service over HTTP, and its command line.
+//!
+//! This crate owns everything that a client can see (paths, methods, headers, status codes, JSON) and
+//! the choice of implementations and settings. It holds no rule of the media library and no step of an
+//! operation: those are `domain`'s and `application`'s. Of the adapters only `wiring` knows the names.
+
+mod accept;
+mod authorization;
+mod blocking;
+pub mod cli;
+mod conditional;
+mod error;
+mod gate;
+mod health;
+mod logging;
+mod media;
+mod media_files;
+mod media_url;
+mod origin;
+mod request_log;
+mod routes;
+mod server;
+mod services;
+mod settings;
+mod system;
+mod wiring;
+
+pub use server::Server;
+pub use settings::Settings;
+pub use wiring::Wiring;

@@ -1,1 +1,7 @@
-fn main() {}
+//! The `media-server` program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    api_actix::cli::main()
+}

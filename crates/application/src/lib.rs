@@ -1,1 +1,47 @@
 //! The use cases of the media service, one file each.
+//!
+//! This crate owns the order of steps of every operation: who may start it, what is asked of which
+//! port, and what is undone when a step fails. A use case is a struct of ports with one `run` method
+//! and one error enum.
+//!
+//! It knows no database, file system, web framework or wire format, and needs no async runtime.
+
+mod add_user;
+mod authenticate;
+mod content_placer;
+mod delete_media_file;
+mod edit_media_file;
+mod first_admin;
+mod get_media_file;
+mod issue_token;
+mod list_media_files;
+mod list_tokens;
+mod open_media_content;
+mod retired_content;
+mod revoke_token;
+mod set_user;
+mod stage_content;
+mod staging;
+mod token_key;
+mod upload_media_file;
+
+pub use add_user::{AddUser, AddUserError};
+pub use authenticate::{Authenticate, AuthenticateError};
+pub use content_placer::ContentPlacer;
+pub use delete_media_file::{DeleteMediaFile, DeleteMediaFileError};
+pub use edit_media_file::{EditMediaFile, EditMediaFileError, Replacement, TextsEdit};
+pub use first_admin::{FirstAdmin, FirstAdminError};
+pub use get_media_file::{GetMediaFile, GetMediaFileError};
+pub use issue_token::{IssueToken, IssueTokenError, IssuedToken};
+pub use list_media_files::{ListMediaFiles, ListMediaFilesError};
+pub use list_tokens::{ListTokens, ListTokensError};
+pub use open_media_content::{MediaContent, OpenMediaContent, OpenMediaContentError};
+pub use retired_content::RetiredContent;
+pub use revoke_token::{RevokeToken, RevokeTokenError};
+pub use set_user::{SetUser, SetUserError, UserChanges};
+pub use stage_content::{StageContent, StageContentError, StagedContent};
+pub use token_key::TokenKey;
+pub use upload_media_file::{Upload, UploadMediaFile, UploadMediaFileError};
+
+#[cfg(test)]
+mod testing;

@@ -37,6 +37,8 @@ const KNOWN: &[MediaType] = &[
     saved("image/svg+xml", Image, "svg"),
     saved("image/vnd.adobe.photoshop", Image, "psd"),
     saved("image/x-canon-cr2", Image, "cr2"),
+    shown("video/3gpp", Video, "3gp"),
+    shown("video/3gpp2", Video, "3g2"),
     shown("video/mp4", Video, "mp4"),
     shown("video/mpeg", Video, "mpg"),
     shown("video/quicktime", Video, "mov"),

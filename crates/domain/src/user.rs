@@ -65,10 +65,6 @@ impl FromStr for Username {
 
 /// A person or program that may hold tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "three independent facts about an account, each stored and shown by its own name"
-)]
 pub struct User {
     /// Unique among users.
     pub id: UserId,

@@ -1,1 +1,77 @@
 //! The behaviours every adapter of a port must show, and in-memory reference adapters.
+//!
+//! A behaviour is a function over a *world*: a fresh backend behind its ports. Each port has one macro
+//! that expands to one `#[test]` per behaviour, so an adapter proves itself in one line a port, a new
+//! behaviour reaches every adapter by itself, and a failure carries the behaviour's name:
+//!
+//! ```
+//! use ports::{HealthCheck, MediaFiles, RetiredKeys, TokenAuthenticator, Tokens, Users};
+//! use ports_contract::DatabaseWorld;
+//! # use ports_contract::memory::MemoryDatabase as MyDatabase;
+//!
+//! struct MyWorld {
+//!     database: MyDatabase, // and what must outlive it: a temporary folder, a private schema
+//! }
+//!
+//! impl MyWorld {
+//!     fn new() -> Self {
+//!         Self { database: MyDatabase::default() }
+//!     }
+//! }
+//!
+//! impl DatabaseWorld for MyWorld {
+//!     fn media_files(&self) -> &dyn MediaFiles {
+//!         &self.database
+//!     }
+//!     fn users(&self) -> &dyn Users {
+//!         &self.database
+//!     }
+//!     fn tokens(&self) -> &dyn Tokens {
+//!         &self.database
+//!     }
+//!     fn authenticator(&self) -> &dyn TokenAuthenticator {
+//!         &self.database
+//!     }
+//!     fn retired_keys(&self) -> &dyn RetiredKeys {
+//!         &self.database
+//!     }
+//!     fn health(&self) -> &dyn HealthCheck {
+//!         &self.database
+//!     }
+//! }
+//!
+//! ports_contract::media_files_contract!(MyWorld::new);
+//! ports_contract::users_contract!(MyWorld::new);
+//! ports_contract::tokens_contract!(MyWorld::new);
+//! ports_contract::authenticator_contract!(MyWorld::new);
+//! ports_contract::retired_keys_contract!(MyWorld::new);
+//! ports_contract::health_contract!(MyWorld::new);
+//! ```
+//!
+//! The reference adapters in [`memory`] are held to the same suites, and stand in for a database in tests
+//! of what is built on the ports.
+//!
+//! What is particular to one technology (its pool, its migrations, its files) is tested by its adapter
+//! and not here.
+
+#![deny(missing_docs)]
+#![expect(
+    clippy::missing_panics_doc,
+    reason = "a behaviour that is not shown, or a world that fails, panics: that is what a test is for"
+)]
+
+mod assertions;
+pub mod authenticator;
+mod behaviours;
+mod database_world;
+pub mod file_store;
+pub mod fixtures;
+pub mod health;
+pub mod media_files;
+pub mod memory;
+pub mod retired_keys;
+pub mod tokens;
+pub mod users;
+
+pub use database_world::DatabaseWorld;
+pub use file_store::FileStoreWorld;

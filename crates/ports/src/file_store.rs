@@ -58,6 +58,13 @@ pub trait FileStore: Send + Sync {
     /// these files then.
     fn place(&self, files: &[(StagedFile, StorageKey)]) -> Result<(), PortError>;
 
+    /// Takes back what [`place`](Self::place) did with the same `files`: each is staged again and its key
+    /// is free; one that is no longer under its key is passed over.
+    ///
+    /// # Errors
+    /// [`PortError::Backend`] when the store fails; some files may still be under their keys then.
+    fn withdraw(&self, files: &[(StagedFile, StorageKey)]) -> Result<(), PortError>;
+
     /// Opens the bytes under `key`; `None` when there are none. Only regular files within the store
     /// are ever opened.
     ///

@@ -1,0 +1,46 @@
+# The commands that people and CI use. `make help` lists them.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: ## Start the service on an embedded database in ./data, with an admin at first
+	cargo run --release --bin media-server -- serve --first-admin admin
+
+.PHONY: test
+test: ## Run every test, on SQLite and on a private throw-away PostgreSQL
+	cargo build --workspace --bins
+	scripts/with-postgres cargo test --workspace
+
+.PHONY: check
+check: fmt-check lint doc test ## Everything that must hold before a commit
+
+.PHONY: fmt
+fmt: ## Format the code
+	cargo fmt --all
+
+.PHONY: fmt-check
+fmt-check:
+	cargo fmt --all --check
+
+.PHONY: lint
+lint: ## Lint the code; a warning is an error
+	cargo clippy --workspace --all-targets -- -D warnings
+
+.PHONY: doc
+doc: ## Build the documentation of the crates; a warning is an error
+	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
+
+.PHONY: bench
+bench: ## Measure the service against the same server doing nothing; prints ratios
+	cargo build --release --bin media-server
+	cargo bench --package tests
+
+.PHONY: migration
+migration: ## Start a migration for both databases: make migration NAME=add_colour
+	@scripts/new-migration "$(NAME)"

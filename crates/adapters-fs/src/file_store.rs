@@ -1,0 +1,176 @@
+//! Bytes as plain files in a folder of the local file system.
+//!
+//! `<root>/media/<key>` are the files under their keys, `<root>/staging/` those that have none yet. The
+//! two must be on one file system, since a file gets its key by a rename. Folders of media are of mode
+//! 0750 and files 0640, so that a front server or a backup in the group can read them; the staging
+//! folder is of mode 0700.
+
+mod beneath;
+mod directory;
+mod failure;
+mod placement;
+mod staging;
+
+use std::collections::{BTreeMap, HashSet};
+use std::io::{self, Read};
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use domain::StorageKey;
+use ports::{FileStore, HealthCheck, PortError, ReadSeek, StagedFile, StoredFile};
+use rustix::io::Errno;
+
+use directory::{Directory, MEDIA_DIRECTORY_MODE, STAGING_DIRECTORY_MODE, leads_to_no_file};
+use failure::port_error;
+use placement::Placement;
+use staging::{NewFile, staged_name};
+
+/// A [`FileStore`] in a local folder.
+///
+/// Several stores, in one process or many, may share a folder. Symbolic links within it are never
+/// followed.
+pub struct LocalFileStore {
+    media: Directory,
+    staging: Directory,
+    /// Folders of media whose own names this process has made durable. That a folder is there is not
+    /// enough: whoever created it may not have come to its sync.
+    durable_folders: Mutex<HashSet<String>>,
+}
+
+impl LocalFileStore {
+    /// Opens the store in the folder `root`, which is created when it is missing.
+    ///
+    /// # Errors
+    /// When `root` or its two folders cannot be created or opened, or are no folders.
+    pub fn open(root: &Path) -> io::Result<Self> {
+        let root = Directory::open_or_create(root)?;
+        let media = root.child("media", MEDIA_DIRECTORY_MODE)?;
+        let staging = root.child("staging", STAGING_DIRECTORY_MODE)?;
+        root.sync()?;
+        Ok(Self { media, staging, durable_folders: Mutex::default() })
+    }
+
+    /// Opens a folder of media; creates it first where it is missing. Its name is durable then.
+    fn durable_folder(&self, path: &str) -> Result<Directory, Errno> {
+        if self.is_known_durable(path)
+            && let Ok(folder) = self.media.directory(path)
+        {
+            return Ok(folder);
+        }
+        let mut folder = self.media.directory("")?;
+        for name in path.split('/').filter(|name| !name.is_empty()) {
+            let child = folder.child(name, MEDIA_DIRECTORY_MODE)?;
+            folder.sync()?;
+            folder = child;
+        }
+        self.durable_folders.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned());
+        Ok(folder)
+    }
+
+    fn withdraw_one(&self, staged: &StagedFile, key: &StorageKey) -> Result<(), Errno> {
+        let Some(staged) = staged_name(staged) else { return Ok(()) };
+        let withdrawn = self
+            .media
+            .directory(folder_of(key))
+            .and_then(|folder| folder.move_file(key.file_name(), &self.staging, staged));
+        match withdrawn {
+            // It is still staged, so the bytes under the key are another's.
+            Err(Errno::EXIST) => Ok(()),
+            Err(error) if leads_to_no_file(error) => Ok(()),
+            outcome => outcome,
+        }
+    }
+
+    fn is_known_durable(&self, path: &str) -> bool {
+        self.durable_folders.lock().unwrap_or_else(PoisonError::into_inner).contains(path)
+    }
+}
+
+impl FileStore for LocalFileStore {
+    fn stage(&self, content: &mut dyn Read) -> Result<StagedFile, PortError> {
+        NewFile::create(&self.staging)?.complete_with(content)
+    }
+
+    fn open_staged(&self, staged: &StagedFile) -> Result<Box<dyn ReadSeek>, PortError> {
+        let failed = |cause: io::Error| port_error("open staged bytes", cause);
+        let name = staged_name(staged).ok_or_else(|| failed(Errno::NOENT.into()))?;
+        let file = self.staging.open_file(name).map_err(failed)?;
+        Ok(Box::new(file.ok_or_else(|| failed(Errno::NOENT.into()))?))
+    }
+
+    fn discard(&self, staged: &StagedFile) -> Result<(), PortError> {
+        let Some(name) = staged_name(staged) else { return Ok(()) };
+        self.staging.remove_file(name).map_err(|cause| port_error("discard staged bytes", cause))
+    }
+
+    fn place(&self, files: &[(StagedFile, StorageKey)]) -> Result<(), PortError> {
+        let mut folders = BTreeMap::new();
+        for (_, key) in files {
+            let path = folder_of(key);
+            if !folders.contains_key(path) {
+                folders.insert(path, self.durable_folder(path).map_err(folder_error)?);
+            }
+        }
+        let failed = |cause| port_error("place a file", cause);
+        let mut placement = Placement::from(&self.staging);
+        for (staged, key) in files {
+            let staged = staged_name(staged).ok_or_else(|| failed(Errno::NOENT))?;
+            placement.add(staged, &folders[folder_of(key)], key.file_name()).map_err(failed)?;
+        }
+        for folder in folders.values().chain([&self.staging]) {
+            folder.sync().map_err(|cause| port_error("make placed names durable", cause))?;
+        }
+        placement.keep();
+        Ok(())
+    }
+
+    fn withdraw(&self, files: &[(StagedFile, StorageKey)]) -> Result<(), PortError> {
+        let withdraw = |(staged, key): &(StagedFile, StorageKey)| self.withdraw_one(staged, key);
+        files
+            .iter()
+            .map(withdraw)
+            .fold(Ok(()), Result::and)
+            .map_err(|cause| port_error("withdraw a file", cause))
+    }
+
+    fn open(&self, key: &StorageKey) -> Result<Option<StoredFile>, PortError> {
+        let open = || -> io::Result<Option<StoredFile>> {
+            let Some(file) = self.media.open_file(key.as_str())? else { return Ok(None) };
+            let facts = file.metadata()?;
+            let (size, modified) = (facts.len(), facts.modified()?);
+            Ok(Some(StoredFile { content: Box::new(file), size, modified }))
+        };
+        open().map_err(|cause| port_error("open a file", cause))
+    }
+
+    fn remove(&self, key: &StorageKey) -> Result<(), PortError> {
+        let removed = match self.media.directory(folder_of(key)) {
+            // Synced whether or not the name was still there: an earlier removal may have crashed
+            // before its own sync.
+            Ok(folder) => folder.remove_file(key.file_name()).and_then(|()| folder.sync()),
+            Err(error) if leads_to_no_file(error) => Ok(()),
+            Err(error) => Err(error),
+        };
+        removed.map_err(|cause| port_error("remove a file", cause))
+    }
+}
+
+/// The key without its last segment; empty when it has no other.
+fn folder_of(key: &StorageKey) -> &str {
+    key.as_str().rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+fn folder_error(cause: Errno) -> PortError {
+    match cause {
+        // A file has the name that the folder needs.
+        Errno::NOTDIR => PortError::Conflict,
+        cause => port_error("create a folder of media", cause),
+    }
+}
+
+impl HealthCheck for LocalFileStore {
+    fn check(&self) -> Result<(), PortError> {
+        let staged = self.stage(&mut b"works".as_slice())?;
+        self.discard(&staged)
+    }
+}

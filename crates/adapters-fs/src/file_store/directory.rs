@@ -1,0 +1,161 @@
+use std::fs::File;
+use std::io;
+use std::os::fd::OwnedFd;
+use std::path::Path;
+
+use rustix::fs::{
+    AtFlags, Mode, OFlags, RenameFlags, fsync, linkat, mkdirat, openat, renameat_with, unlinkat,
+};
+use rustix::io::Errno;
+
+use super::beneath::open_beneath;
+
+/// A directory held open: whatever is done relative to it reaches that same directory, even when its
+/// path leads elsewhere by now.
+pub(super) struct Directory(OwnedFd);
+
+const DIRECTORY: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
+
+/// For media: the group may read, as a front server or a backup would.
+pub(super) const MEDIA_DIRECTORY_MODE: Mode = Mode::from_raw_mode(0o750);
+/// For staged bytes, which are nobody else's business.
+pub(super) const STAGING_DIRECTORY_MODE: Mode = Mode::from_raw_mode(0o700);
+
+impl Directory {
+    /// Opens the directory at `path`, which may lead through symbolic links; creates what is missing
+    /// of it, durably.
+    pub(super) fn open_or_create(path: &Path) -> io::Result<Self> {
+        create_all(path)?;
+        Ok(Self(rustix::fs::open(path, DIRECTORY, Mode::empty())?))
+    }
+
+    /// Opens the directory `name` in this one; creates it first where it is missing. That its name
+    /// is durable is only known once this one was synced.
+    pub(super) fn child(&self, name: &str, mode: Mode) -> Result<Self, Errno> {
+        match mkdirat(&self.0, name, mode) {
+            Ok(()) | Err(Errno::EXIST) => self.directory(name),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Opens the directory at `path` beneath this one; this one itself when `path` is empty.
+    pub(super) fn directory(&self, path: &str) -> Result<Self, Errno> {
+        if path.is_empty() {
+            return Ok(Self(openat(&self.0, ".", DIRECTORY, Mode::empty())?));
+        }
+        open_beneath(&self.0, path, DIRECTORY).map(Self)
+    }
+
+    /// Opens the regular file at `path` beneath this one for reading; `None` when there is none.
+    pub(super) fn open_file(&self, path: &str) -> io::Result<Option<File>> {
+        // Without NONBLOCK the mere opening of a FIFO would wait for its writer.
+        let opened = open_beneath(&self.0, path, OFlags::RDONLY | OFlags::NONBLOCK);
+        let file = match opened {
+            Ok(descriptor) => File::from(descriptor),
+            Err(error) if leads_to_no_file(error) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        Ok(file.metadata()?.is_file().then_some(file))
+    }
+
+    /// Creates the file `name` for writing; only its owner may open it.
+    pub(super) fn create_file(&self, name: &str) -> io::Result<File> {
+        let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC;
+        Ok(openat(&self.0, name, flags, Mode::RUSR | Mode::WUSR)?.into())
+    }
+
+    /// Moves the file `name` to `target`, where nothing may have the name `new_name` yet.
+    pub(super) fn move_file(&self, name: &str, target: &Self, new_name: &str) -> Result<(), Errno> {
+        match renameat_with(&self.0, name, &target.0, new_name, RenameFlags::NOREPLACE) {
+            // Some network file systems cannot rename without replacing.
+            Err(Errno::INVAL | Errno::NOSYS) => self.relink_file(name, target, new_name),
+            outcome => outcome,
+        }
+    }
+
+    fn relink_file(&self, name: &str, target: &Self, new_name: &str) -> Result<(), Errno> {
+        linkat(&self.0, name, &target.0, new_name, AtFlags::empty())?;
+        unlinkat(&self.0, name, AtFlags::empty())
+    }
+
+    /// Removes the file `name`; one that is missing is no error.
+    pub(super) fn remove_file(&self, name: &str) -> Result<(), Errno> {
+        match unlinkat(&self.0, name, AtFlags::empty()) {
+            Err(error) if !leads_to_no_file(error) => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// Makes the names in this directory durable.
+    pub(super) fn sync(&self) -> Result<(), Errno> {
+        fsync(&self.0)
+    }
+}
+
+/// Whether a path leads to anything but a file, rather than the attempt having failed.
+pub(super) fn leads_to_no_file(error: Errno) -> bool {
+    matches!(
+        error,
+        Errno::NOENT
+            | Errno::NOTDIR
+            | Errno::ISDIR
+            | Errno::LOOP
+            | Errno::XDEV
+            | Errno::NXIO
+            | Errno::NAMETOOLONG
+    )
+}
+
+/// Creates what is missing of `path`, one directory after the other, and makes each new name durable.
+fn create_all(path: &Path) -> io::Result<()> {
+    let parent = match path.parent() {
+        Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
+        Some(parent) => parent,
+        None => return Ok(()),
+    };
+    if path.is_dir() {
+        return Ok(());
+    }
+    create_all(parent)?;
+    match rustix::fs::mkdir(path, MEDIA_DIRECTORY_MODE) {
+        Ok(()) | Err(Errno::EXIST) => File::open(parent)?.sync_all(),
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rustix::io::Errno;
+
+    use super::{Directory, create_all};
+
+    #[test]
+    fn both_ways_of_moving_never_replace_a_file() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let directory = Directory::open_or_create(folder.path()).expect("opened");
+        let ways: [fn(&Directory, &str, &str) -> Result<(), Errno>; 2] = [
+            |directory, from, to| directory.move_file(from, directory, to),
+            |directory, from, to| directory.relink_file(from, directory, to),
+        ];
+        for (number, way) in ways.into_iter().enumerate() {
+            let (from, to) = (format!("from{number}"), format!("to{number}"));
+            let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).ok();
+            std::fs::write(folder.path().join(&from), "old").expect("written");
+            assert_eq!(way(&directory, &from, &to), Ok(()));
+            assert_eq!((read(&from), read(&to)), (None, Some("old".to_owned())));
+
+            std::fs::write(folder.path().join(&from), "new").expect("written");
+            assert_eq!(way(&directory, &from, &to), Err(Errno::EXIST));
+            assert_eq!((read(&from), read(&to)), (Some("new".to_owned()), Some("old".to_owned())));
+        }
+    }
+
+    #[test]
+    fn every_missing_folder_of_a_path_is_created() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a/b/c");
+        create_all(&path).expect("created");
+        create_all(&path).expect("nothing to do");
+        assert!(path.is_dir());
+    }
+}

@@ -1,0 +1,66 @@
+use std::io;
+
+use ports::PortError;
+use rustix::io::Errno;
+use thiserror::Error;
+
+/// What the store was about to do when the file system refused.
+#[derive(Debug, Error)]
+#[error("cannot {action}")]
+struct Failure {
+    action: &'static str,
+    #[source]
+    cause: io::Error,
+}
+
+/// The port's error for a refusal of the file system.
+pub(super) fn port_error(action: &'static str, cause: impl Into<io::Error>) -> PortError {
+    let cause = cause.into();
+    let errno = Errno::from_io_error(&cause);
+    let failure = Box::new(Failure { action, cause });
+    match errno {
+        Some(Errno::EXIST) => PortError::Conflict,
+        Some(Errno::NOSPC | Errno::DQUOT) => PortError::Full(failure),
+        Some(Errno::MFILE | Errno::NFILE) => PortError::Unavailable(failure),
+        _ => PortError::Backend(failure),
+    }
+}
+
+/// The port's error for a reader that failed, whatever its reason was: nothing of that is the store's.
+pub(super) fn content_error(cause: io::Error) -> PortError {
+    PortError::Backend(Box::new(Failure { action: "read the content", cause }))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error;
+
+    use ports::PortError;
+    use rustix::io::Errno;
+
+    use super::port_error;
+
+    #[test]
+    fn refusals_are_told_apart_by_what_the_caller_can_do() {
+        type Expected = fn(&PortError) -> bool;
+        let table: [(Errno, Expected); 6] = [
+            (Errno::NOSPC, |error| matches!(error, PortError::Full(_))),
+            (Errno::DQUOT, |error| matches!(error, PortError::Full(_))),
+            (Errno::MFILE, |error| matches!(error, PortError::Unavailable(_))),
+            (Errno::NFILE, |error| matches!(error, PortError::Unavailable(_))),
+            (Errno::EXIST, |error| matches!(error, PortError::Conflict)),
+            (Errno::IO, |error| matches!(error, PortError::Backend(_))),
+        ];
+        for (errno, expected) in table {
+            assert!(expected(&port_error("write", errno)), "{errno:?}");
+        }
+    }
+
+    #[test]
+    fn the_source_says_what_was_attempted() {
+        let error = port_error("write staged bytes", Errno::IO);
+        let source = error.source().expect("a source");
+        assert_eq!(source.to_string(), "cannot write staged bytes");
+        assert!(source.source().is_some());
+    }
+}

@@ -1,0 +1,86 @@
+//! From files to frames, one module per format.
+
+mod gif;
+mod icon;
+mod jpeg;
+mod raster;
+mod tiff;
+mod webp;
+
+use std::io::BufReader;
+
+use domain::{Dimensions, MediaType};
+use ports::NoThumbnails;
+
+use super::frame::Frame;
+use crate::inspection::content::Content;
+use crate::inspection::image_header::ImageHeader;
+
+/// A file as decoders read it.
+type Input<'c, 'a> = BufReader<&'c mut Content<'a>>;
+
+/// What there is to decode.
+pub(super) struct Job<'c, 'a> {
+    pub(super) content: &'c mut Content<'a>,
+    pub(super) header: ImageHeader,
+    pub(super) stored: Dimensions,
+}
+
+type Decode = fn(Job) -> Result<Frame, NoThumbnails>;
+
+/// The decoder for files of that format.
+pub(super) fn decoder(media_type: MediaType) -> Option<Decode> {
+    Some(match media_type.as_str() {
+        "image/bmp" => raster::decode_bmp,
+        "image/gif" => gif::decode,
+        "image/jpeg" => jpeg::decode,
+        "image/png" => raster::decode_png,
+        "image/tiff" => tiff::decode,
+        "image/vnd.microsoft.icon" => icon::decode,
+        "image/webp" => webp::decode,
+        _ => return None,
+    })
+}
+
+impl<'c, 'a> Job<'c, 'a> {
+    /// The file from its start.
+    fn input(self) -> Result<Input<'c, 'a>, NoThumbnails> {
+        use std::io::{Seek, SeekFrom};
+
+        self.content.seek(SeekFrom::Start(0)).map_err(unreadable)?;
+        Ok(BufReader::with_capacity(64 << 10, self.content))
+    }
+
+    /// All bytes of the file.
+    fn whole_file(&mut self) -> Result<Vec<u8>, NoThumbnails> {
+        use std::io::{Read, Seek, SeekFrom};
+
+        let length = self.content.seek(SeekFrom::End(0)).map_err(unreadable)?;
+        self.content.seek(SeekFrom::Start(0)).map_err(unreadable)?;
+        let capacity = usize::try_from(length).map_err(unreadable)?;
+        let mut bytes = Vec::with_capacity(capacity);
+        self.content.take(length).read_to_end(&mut bytes).map_err(unreadable)?;
+        Ok(bytes)
+    }
+}
+
+/// The file is broken; the details are for whoever looks into it.
+fn unreadable(error: impl std::fmt::Display) -> NoThumbnails {
+    tracing::debug!(%error, "image cannot be decoded");
+    NoThumbnails::Unreadable
+}
+
+/// The file may be sound, but is of a kind that the decoder does not know.
+fn unsupported(error: impl std::fmt::Display) -> NoThumbnails {
+    tracing::debug!(%error, "image is of an unknown dialect");
+    NoThumbnails::UnsupportedFormat
+}
+
+/// A decoder must not be given more to do than what the header announced and memory was set aside for.
+fn check_dimensions(found: (u32, u32), announced: Dimensions) -> Result<(), NoThumbnails> {
+    if found == (announced.width(), announced.height()) {
+        Ok(())
+    } else {
+        Err(unreadable("the decoder sees other dimensions than the header"))
+    }
+}

@@ -1,0 +1,175 @@
+use diesel::pg::PgConnection;
+use diesel::r2d2::R2D2Connection;
+use diesel::sql_types::Text;
+use diesel::{Connection, ConnectionError, RunQueryDsl, select};
+use ports::PortError;
+use thiserror::Error;
+
+use crate::connections::{ConnectionPool, pool};
+use crate::error::Failure;
+
+/// A PostgreSQL database that holds the service's tables, behind a pool of connections.
+///
+/// Implements every database port; shared as one `Arc`, it is each of them.
+pub struct PostgresDatabase {
+    pool: ConnectionPool,
+}
+
+/// Why the service cannot work with a database.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ConnectError {
+    /// The URL is malformed, or the server is away or refuses the connection; the source says which.
+    #[error("cannot connect to PostgreSQL")]
+    Unreachable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The server is older than the oldest that is supported.
+    #[error("PostgreSQL {MIN_MAJOR_VERSION} or newer is needed, not {version}")]
+    TooOld {
+        /// As the server states it.
+        version: String,
+    },
+    /// The database cannot hold every name.
+    #[error("the database needs the encoding UTF8, not {encoding}")]
+    WrongEncoding {
+        /// As the server states it.
+        encoding: String,
+    },
+}
+
+const MIN_MAJOR_VERSION: i32 = 14;
+
+impl PostgresDatabase {
+    /// The database that `url` names (`postgres://user:password@host:port/database?parameters`, all
+    /// parameters of libpq), over at most `max_connections` connections.
+    ///
+    /// Connecting to one host is given up after two seconds unless `url` sets `connect_timeout`.
+    ///
+    /// # Errors
+    /// [`ConnectError`] when the database cannot be used now.
+    pub fn connect(url: &str, max_connections: u32) -> Result<Self, ConnectError> {
+        let url = with_defaults(url);
+        check_server(&url)?;
+        Ok(Self { pool: pool(&url, max_connections) })
+    }
+
+    /// Runs `work` on a connection of the pool. Each statement is a transaction of its own.
+    pub(crate) fn with_connection<T>(
+        &self,
+        work: impl FnOnce(&mut PgConnection) -> Result<T, Failure>,
+    ) -> Result<T, PortError> {
+        let mut link = self.pool.get().map_err(|error| PortError::Unavailable(Box::new(error)))?;
+        let result = work(&mut link.connection);
+        if result.as_ref().is_err_and(Failure::lost_connection) || link.connection.is_broken() {
+            link.mark_as_lost();
+        }
+        result.map_err(PortError::from)
+    }
+
+    /// Runs `work` so that all its statements see the database in one state.
+    pub(crate) fn snapshot<T>(
+        &self,
+        work: impl FnOnce(&mut PgConnection) -> Result<T, Failure>,
+    ) -> Result<T, PortError> {
+        self.with_connection(|connection| {
+            connection.build_transaction().repeatable_read().read_only().run(work)
+        })
+    }
+
+    /// Runs `work` in a transaction, committed when `work` succeeds. Each of its statements sees what
+    /// was committed before that statement, so that what is read under a lock is current.
+    ///
+    /// A connection that is lost before COMMIT was sent has changed nothing; one that is lost from then
+    /// on may have committed.
+    pub(crate) fn transaction<T>(
+        &self,
+        work: impl FnOnce(&mut PgConnection) -> Result<T, Failure>,
+    ) -> Result<T, PortError> {
+        self.with_connection(|connection| {
+            let mut committing = false;
+            let result = connection.build_transaction().read_committed().run(|connection| {
+                let done = work(connection)?;
+                committing = true;
+                Ok(done)
+            });
+            match result {
+                Err(Failure::Sql(error)) if committing && connection.is_broken() => {
+                    Err(PortError::OutcomeUnknown(Box::new(error)).into())
+                }
+                result => result,
+            }
+        })
+    }
+}
+
+/// Parameters of libpq that hold where neither the URL nor (for the name) the environment sets them.
+const DEFAULT_PARAMETERS: [(&str, &str); 2] =
+    [("connect_timeout", "2"), ("fallback_application_name", "media-server")];
+
+fn with_defaults(url: &str) -> String {
+    let mut url = url.to_owned();
+    for (name, value) in DEFAULT_PARAMETERS {
+        let query = url.split_once('?').map(|(_, query)| query);
+        let is_set = query.is_some_and(|query| {
+            query.split('&').any(|parameter| parameter.split('=').next() == Some(name))
+        });
+        if !is_set {
+            url.push(if query.is_some() { '&' } else { '?' });
+            url.push_str(&format!("{name}={value}"));
+        }
+    }
+    url
+}
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    fn current_setting(name: Text) -> Text;
+}
+
+fn check_server(url: &str) -> Result<(), ConnectError> {
+    let mut connection = PgConnection::establish(url).map_err(unreachable)?;
+    let (version_number, version, encoding) = select((
+        current_setting("server_version_num"),
+        current_setting("server_version"),
+        current_setting("server_encoding"),
+    ))
+    .get_result::<(String, String, String)>(&mut connection)
+    .map_err(|error| unreachable(ConnectionError::CouldntSetupConfiguration(error)))?;
+
+    // 140005 is 14.5.
+    let major_version = version_number.parse::<i32>().unwrap_or_default() / 10_000;
+    if major_version < MIN_MAJOR_VERSION {
+        return Err(ConnectError::TooOld { version });
+    }
+    if encoding != "UTF8" {
+        return Err(ConnectError::WrongEncoding { encoding });
+    }
+    Ok(())
+}
+
+fn unreachable(error: ConnectionError) -> ConnectError {
+    ConnectError::Unreachable(Box::new(error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_defaults;
+
+    #[test]
+    fn parameters_of_the_url_come_before_the_defaults() {
+        let name = "fallback_application_name=media-server";
+        let table = [
+            ("postgres:///media", format!("postgres:///media?connect_timeout=2&{name}")),
+            (
+                "postgres://h/media?sslmode=require",
+                format!("postgres://h/media?sslmode=require&connect_timeout=2&{name}"),
+            ),
+            (
+                "postgres://h/media?connect_timeout=9",
+                format!("postgres://h/media?connect_timeout=9&{name}"),
+            ),
+        ];
+        for (url, expected) in table {
+            assert_eq!(with_defaults(url), expected);
+        }
+    }
+}

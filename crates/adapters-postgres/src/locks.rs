@@ -1,0 +1,40 @@
+//! Advisory locks: agreements between the processes that share a database, on things that no row stands
+//! for.
+
+use diesel::pg::PgConnection;
+use diesel::sql_types::{Array, BigInt, SqlType, Text};
+use diesel::{QueryResult, RunQueryDsl, select};
+
+/// PostgreSQL's `void`: nothing is ever read from it.
+#[derive(SqlType)]
+#[diesel(postgres_type(oid = 2278, array_oid = 0))]
+#[expect(unreachable_pub, reason = "the functions that diesel declares below are public")]
+pub struct Void;
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    fn pg_advisory_lock(key: BigInt) -> Void;
+    fn pg_advisory_unlock(key: BigInt) -> Bool;
+    fn pg_advisory_xact_lock(key: BigInt) -> Void;
+    fn hashtextextended(text: Text, seed: BigInt) -> BigInt;
+    fn unnest(texts: Array<Text>) -> Text;
+}
+
+/// Any number that nothing else locks.
+const SCHEMA: i64 = 0x6d65_6469_6173_6368;
+
+/// Waits until nobody else looks at the schema or changes it; holds until [`unlock_schema`].
+pub(crate) fn lock_schema(connection: &mut PgConnection) -> QueryResult<()> {
+    select(pg_advisory_lock(SCHEMA)).execute(connection).map(drop)
+}
+
+/// Lets the next one at the schema.
+pub(crate) fn unlock_schema(connection: &mut PgConnection) -> QueryResult<()> {
+    select(pg_advisory_unlock(SCHEMA)).execute(connection).map(drop)
+}
+
+/// Waits until no other transaction claims any of `texts`; holds until the end of this one. Where the
+/// texts are sorted, no two transactions wait for each other.
+pub(crate) fn lock_texts(connection: &mut PgConnection, texts: &[&str]) -> QueryResult<()> {
+    select(pg_advisory_xact_lock(hashtextextended(unnest(texts), 0))).execute(connection).map(drop)
+}

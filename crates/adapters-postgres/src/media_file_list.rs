@@ -1,0 +1,89 @@
+use std::collections::HashMap;
+
+use diesel::pg::{Pg, PgConnection};
+use diesel::{
+    ExpressionMethods, PgSortExpressionMethods, QueryDsl, RunQueryDsl, TextExpressionMethods,
+};
+use domain::{MediaFile, fold_for_search};
+use ports::{MediaFileOrder, MediaFilePage, MediaFileQuery, SortField};
+
+use crate::error::Failure;
+use crate::media_files::joined_rows;
+use crate::rows::media_files_from_rows;
+use crate::schema::media_files;
+
+/// The page in three statements: how many files there are, which ones are on the page, and these files
+/// with all that is theirs. The second reads nothing but an index where there is no filter, however
+/// far the page is from the first.
+pub(crate) fn page(
+    connection: &mut PgConnection,
+    query: &MediaFileQuery,
+) -> Result<MediaFilePage, Failure> {
+    let total: i64 = filtered(query).count().get_result(connection)?;
+    let ids: Vec<i64> = ordered(filtered(query), query.order)
+        .select(media_files::id)
+        .offset(i64::try_from(query.offset).unwrap_or(i64::MAX))
+        .limit(i64::from(query.limit))
+        .load(connection)?;
+    Ok(MediaFilePage { total: total.cast_unsigned(), files: load_in_order(connection, &ids)? })
+}
+
+type FilesQuery<'a> = media_files::BoxedQuery<'a, Pg>;
+
+fn filtered(query: &MediaFileQuery) -> FilesQuery<'static> {
+    let mut files = media_files::table.into_boxed();
+    if let Some(file_type) = query.file_type {
+        files = files.filter(media_files::file_type.eq(file_type.as_str()));
+    }
+    if let Some(uploader_id) = query.uploader_id {
+        files = files.filter(media_files::uploader_id.eq(uploader_id.get()));
+    }
+    if let Some(search) = &query.search {
+        files = files.filter(media_files::search_text.like(containing(search)));
+    }
+    if let Some(earliest) = query.created_after {
+        files = files.filter(media_files::created_at.ge(earliest));
+    }
+    if let Some(latest) = query.created_before {
+        files = files.filter(media_files::created_at.le(latest));
+    }
+    files
+}
+
+/// The LIKE pattern of every text that contains the folded `search`.
+fn containing(search: &str) -> String {
+    let mut pattern = String::from("%");
+    for character in fold_for_search(search).chars() {
+        if matches!(character, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(character);
+    }
+    pattern.push('%');
+    pattern
+}
+
+/// Each line matches an index exactly, forwards or backwards; without the explicit place of NULLs the
+/// indexes on name and size would not serve.
+fn ordered(files: FilesQuery<'_>, order: MediaFileOrder) -> FilesQuery<'_> {
+    use media_files::{created_at, id, name, size, updated_at};
+    match (order.field, order.descending) {
+        (SortField::Id, false) => files.order(id.asc()),
+        (SortField::Id, true) => files.order(id.desc()),
+        (SortField::CreatedAt, false) => files.order((created_at.asc(), id.asc())),
+        (SortField::CreatedAt, true) => files.order((created_at.desc(), id.desc())),
+        (SortField::UpdatedAt, false) => files.order((updated_at.asc(), id.asc())),
+        (SortField::UpdatedAt, true) => files.order((updated_at.desc(), id.desc())),
+        (SortField::Name, false) => files.order((name.asc().nulls_first(), id.asc())),
+        (SortField::Name, true) => files.order((name.desc().nulls_last(), id.desc())),
+        (SortField::Size, false) => files.order((size.asc().nulls_first(), id.asc())),
+        (SortField::Size, true) => files.order((size.desc().nulls_last(), id.desc())),
+    }
+}
+
+fn load_in_order(connection: &mut PgConnection, ids: &[i64]) -> Result<Vec<MediaFile>, Failure> {
+    let rows = joined_rows().filter(media_files::id.eq_any(ids)).load(connection)?;
+    let mut files: HashMap<i64, MediaFile> =
+        media_files_from_rows(rows)?.into_iter().map(|file| (file.id.get(), file)).collect();
+    Ok(ids.iter().filter_map(|id| files.remove(id)).collect())
+}

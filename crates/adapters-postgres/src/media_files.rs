@@ -1,0 +1,178 @@
+use chrono::{DateTime, Utc};
+use diesel::dsl::AsSelect;
+use diesel::pg::{Pg, PgConnection};
+use diesel::{
+    ExpressionMethods, OptionalExtension, PgSortExpressionMethods, QueryDsl, QueryResult,
+    RunQueryDsl, SelectableHelper, delete, insert_into, update,
+};
+use domain::{MediaFile, MediaFileId, StorageKey};
+use ports::{
+    Change, Edited, MediaFileEdit, MediaFilePage, MediaFileQuery, MediaFiles, NewMediaFile,
+    NewThumbnail, PortError, Precondition,
+};
+
+use crate::PostgresDatabase;
+use crate::error::Failure;
+use crate::media_file_list::page;
+use crate::rows::{
+    ContentColumns, MediaFileRow, TextColumns, ThumbnailRow, UploaderRow, media_files_from_rows,
+};
+use crate::schema::{media_files, thumbnails, users};
+use crate::storage_keys::{claim, retire};
+
+impl MediaFiles for PostgresDatabase {
+    fn find(&self, id: MediaFileId) -> Result<Option<MediaFile>, PortError> {
+        self.with_connection(|connection| load(connection, id.get()))
+    }
+
+    fn list(&self, query: &MediaFileQuery) -> Result<MediaFilePage, PortError> {
+        self.snapshot(|connection| page(connection, query))
+    }
+
+    fn add(&self, file: &NewMediaFile) -> Result<MediaFile, PortError> {
+        self.transaction(|connection| {
+            claim(connection, &file.content)?;
+            let id = insert_into(media_files::table)
+                .values((
+                    media_files::uploader_id.eq(file.uploader_id.get()),
+                    TextColumns::new(file.name.as_deref(), file.description.as_deref()),
+                    ContentColumns::of(&file.content)?,
+                    media_files::created_at.eq(file.created_at),
+                    media_files::updated_at.eq(file.created_at),
+                ))
+                .returning(media_files::id)
+                .get_result(connection)?;
+            insert_thumbnails(connection, id, &file.content.thumbnails)?;
+            reload(connection, id)
+        })
+    }
+
+    fn edit(
+        &self,
+        id: MediaFileId,
+        edit: &MediaFileEdit,
+        at: DateTime<Utc>,
+        precondition: &Precondition<'_>,
+    ) -> Result<Change<Edited>, PortError> {
+        self.transaction(|connection| {
+            change(connection, id, precondition, |connection, present| {
+                write_edit(connection, present, edit, at)
+            })
+        })
+    }
+
+    fn remove(
+        &self,
+        id: MediaFileId,
+        at: DateTime<Utc>,
+        precondition: &Precondition<'_>,
+    ) -> Result<Change<Vec<StorageKey>>, PortError> {
+        self.transaction(|connection| {
+            change(connection, id, precondition, |connection, present| {
+                delete(media_files::table.find(id.get())).execute(connection)?;
+                retire(connection, present, at)
+            })
+        })
+    }
+}
+
+/// Makes a change to the media file of that id if there is one and `precondition` holds on its present
+/// state, which nobody else changes until this transaction ends.
+fn change<T>(
+    connection: &mut PgConnection,
+    id: MediaFileId,
+    precondition: &Precondition<'_>,
+    make: impl FnOnce(&mut PgConnection, MediaFile) -> Result<T, Failure>,
+) -> Result<Change<T>, Failure> {
+    if !lock(connection, id.get())? {
+        return Ok(Change::NotFound);
+    }
+    let present = reload(connection, id.get())?;
+    if !precondition(&present) {
+        return Ok(Change::PreconditionFailed);
+    }
+    make(connection, present).map(Change::Made)
+}
+
+/// Whether there is a media file of that id; its row is then locked until the transaction ends.
+fn lock(connection: &mut PgConnection, id: i64) -> QueryResult<bool> {
+    let locked = media_files::table
+        .find(id)
+        .select(media_files::id)
+        .for_update()
+        .get_result::<i64>(connection)
+        .optional()?;
+    Ok(locked.is_some())
+}
+
+fn write_edit(
+    connection: &mut PgConnection,
+    present: MediaFile,
+    edit: &MediaFileEdit,
+    at: DateTime<Utc>,
+) -> Result<Edited, Failure> {
+    let id = present.id.get();
+    let content = edit.content.as_ref();
+    if let Some(content) = content {
+        claim(connection, content)?;
+    }
+    let name = edit.name.as_ref().unwrap_or(&present.name);
+    let description = edit.description.as_ref().unwrap_or(&present.description);
+    update(media_files::table.find(id))
+        .set((
+            TextColumns::new(name.as_deref(), description.as_deref()),
+            content.map(ContentColumns::of).transpose()?,
+            media_files::updated_at.eq(at),
+        ))
+        .execute(connection)?;
+
+    let mut retired = Vec::new();
+    if let Some(content) = content {
+        delete(thumbnails::table.filter(thumbnails::media_file_id.eq(id))).execute(connection)?;
+        insert_thumbnails(connection, id, &content.thumbnails)?;
+        retired = retire(connection, present, at)?;
+    }
+    Ok(Edited { file: reload(connection, id)?, retired })
+}
+
+fn insert_thumbnails(
+    connection: &mut PgConnection,
+    media_file_id: i64,
+    new: &[NewThumbnail],
+) -> QueryResult<()> {
+    let rows: Vec<_> = new
+        .iter()
+        .map(|thumbnail| {
+            (
+                thumbnails::media_file_id.eq(media_file_id),
+                thumbnails::key.eq(thumbnail.key.as_str()),
+                thumbnails::edge.eq(i64::from(thumbnail.edge.pixels())),
+            )
+        })
+        .collect();
+    insert_into(thumbnails::table).values(rows).execute(connection).map(drop)
+}
+
+/// One row for each thumbnail, so that a file, its uploader and its thumbnails are read by one
+/// statement: two could show a file before and its thumbnails after its content was replaced.
+#[diesel::dsl::auto_type]
+pub(crate) fn joined_rows() -> _ {
+    let file: AsSelect<MediaFileRow, Pg> = MediaFileRow::as_select();
+    let uploader: AsSelect<Option<UploaderRow>, Pg> = Option::<UploaderRow>::as_select();
+    let thumbnail: AsSelect<Option<ThumbnailRow>, Pg> = Option::<ThumbnailRow>::as_select();
+    media_files::table
+        .left_join(users::table)
+        .left_join(thumbnails::table)
+        .select((file, uploader, thumbnail))
+        .order((media_files::id, thumbnails::edge.asc().nulls_first(), thumbnails::id))
+}
+
+fn load(connection: &mut PgConnection, id: i64) -> Result<Option<MediaFile>, Failure> {
+    let rows = joined_rows().filter(media_files::id.eq(id)).load(connection)?;
+    Ok(media_files_from_rows(rows)?.pop())
+}
+
+/// The media file of an id that is known to exist.
+fn reload(connection: &mut PgConnection, id: i64) -> Result<MediaFile, Failure> {
+    load(connection, id)?.ok_or(Failure::Sql(diesel::NotFound))
+}

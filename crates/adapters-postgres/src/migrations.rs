@@ -1,0 +1,57 @@
+use diesel::pg::{Pg, PgConnection};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use ports::PortError;
+
+use crate::PostgresDatabase;
+use crate::error::Failure;
+use crate::locks::{lock_schema, unlock_schema};
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
+
+type Migration = Box<dyn diesel::migration::Migration<Pg>>;
+
+impl PostgresDatabase {
+    /// Brings the schema up to date, each migration in a transaction of its own, while every other
+    /// process that tries waits; the names of the migrations applied now, in order.
+    ///
+    /// # Errors
+    /// A [`PortError`] when a migration failed; those before it stay applied.
+    pub fn migrate(&self) -> Result<Vec<String>, PortError> {
+        self.with_schema_locked(|connection| {
+            let migrations = pending(connection)?;
+            for migration in &migrations {
+                connection.run_migration(migration).map_err(PortError::Backend)?;
+            }
+            Ok(names(&migrations))
+        })
+    }
+
+    /// The names of the migrations that have not been applied, in order.
+    ///
+    /// # Errors
+    /// A [`PortError`] when the answer is unknown.
+    pub fn pending_migrations(&self) -> Result<Vec<String>, PortError> {
+        self.with_schema_locked(|connection| Ok(names(&pending(connection)?)))
+    }
+
+    fn with_schema_locked<T>(
+        &self,
+        work: impl FnOnce(&mut PgConnection) -> Result<T, Failure>,
+    ) -> Result<T, PortError> {
+        self.with_connection(|connection| {
+            lock_schema(connection)?;
+            let result = work(connection);
+            // The lock outlives transactions, so a failure has to give it back too.
+            unlock_schema(connection)?;
+            result
+        })
+    }
+}
+
+fn pending(connection: &mut PgConnection) -> Result<Vec<Migration>, Failure> {
+    Ok(connection.pending_migrations(MIGRATIONS).map_err(PortError::Backend)?)
+}
+
+fn names(migrations: &[Migration]) -> Vec<String> {
+    migrations.iter().map(|migration| migration.name().to_string()).collect()
+}

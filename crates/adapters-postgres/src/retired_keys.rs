@@ -1,0 +1,36 @@
+use chrono::{DateTime, Utc};
+use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, update};
+use domain::StorageKey;
+use ports::{PortError, RetiredKeys};
+
+use crate::PostgresDatabase;
+use crate::rows::RetiredKeyRow;
+use crate::schema::retired_keys;
+
+impl RetiredKeys for PostgresDatabase {
+    fn pending(&self, limit: u32) -> Result<Vec<StorageKey>, PortError> {
+        self.with_connection(|connection| {
+            let rows = retired_keys::table
+                .filter(retired_keys::removed_at.is_null())
+                .order((retired_keys::retired_at, retired_keys::key))
+                .limit(i64::from(limit))
+                .select(retired_keys::key)
+                .load(connection)?;
+            Ok(rows
+                .into_iter()
+                .map(|key| RetiredKeyRow(key).into_domain())
+                .collect::<Result<_, _>>()?)
+        })
+    }
+
+    fn confirm_removed(&self, keys: &[StorageKey], at: DateTime<Utc>) -> Result<(), PortError> {
+        let keys: Vec<&str> = keys.iter().map(StorageKey::as_str).collect();
+        self.transaction(|connection| {
+            let pending = retired_keys::table
+                .filter(retired_keys::key.eq_any(&keys))
+                .filter(retired_keys::removed_at.is_null());
+            update(pending).set(retired_keys::removed_at.eq(at)).execute(connection)?;
+            Ok(())
+        })
+    }
+}

@@ -1,0 +1,183 @@
+use chrono::{DateTime, Utc};
+use diesel::{AsChangeset, Insertable, Queryable, Selectable};
+use domain::{
+    Dimensions, FileSize, ImageInfo, MediaFile, Sha256, Thumbnail, ThumbnailEdge, Uploader,
+    fold_for_search, full_name,
+};
+use ports::{NewContent, PortError};
+
+use super::impossible;
+use crate::schema::{media_files, thumbnails, users};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = media_files, check_for_backend(diesel::pg::Pg))]
+pub(crate) struct MediaFileRow {
+    id: i64,
+    file_type: String,
+    key: String,
+    name: Option<String>,
+    description: Option<String>,
+    size: Option<i64>,
+    sha256: Option<Vec<u8>>,
+    width: Option<i64>,
+    height: Option<i64>,
+    color_mode: Option<String>,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
+impl MediaFileRow {
+    fn into_domain(self, uploader: Option<UploaderRow>) -> Result<MediaFile, PortError> {
+        let impossible = |column| impossible("media_files", self.id, column);
+        let image = ImageInfo {
+            dimensions: dimensions(self.width, self.height)
+                .map_err(|Unrepresentable| impossible("width or height"))?,
+            color_mode: optional(self.color_mode, |mode| mode.parse().ok())
+                .map_err(|Unrepresentable| impossible("color_mode"))?,
+        };
+        Ok(MediaFile {
+            id: self.id.try_into().map_err(|_| impossible("id"))?,
+            file_type: self.file_type.parse().map_err(|_| impossible("file_type"))?,
+            uploader: uploader.map(UploaderRow::into_domain).transpose()?,
+            key: self.key.parse().map_err(|_| impossible("key"))?,
+            name: self.name,
+            description: self.description,
+            size: optional(self.size, |size| size.try_into().ok().map(FileSize::from_bytes))
+                .map_err(|Unrepresentable| impossible("size"))?,
+            sha256: optional(self.sha256, |digest| digest.try_into().ok().map(Sha256))
+                .map_err(|Unrepresentable| impossible("sha256"))?,
+            image,
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+            thumbnails: Vec::new(),
+        })
+    }
+}
+
+/// No value of the domain can be made of what a column holds.
+struct Unrepresentable;
+
+/// What `convert` makes of a value that is there; NULL is none.
+fn optional<T, U>(
+    column: Option<T>,
+    convert: impl FnOnce(T) -> Option<U>,
+) -> Result<Option<U>, Unrepresentable> {
+    column.map(|value| convert(value).ok_or(Unrepresentable)).transpose()
+}
+
+fn dimensions(
+    width: Option<i64>,
+    height: Option<i64>,
+) -> Result<Option<Dimensions>, Unrepresentable> {
+    if width.is_some() != height.is_some() {
+        return Err(Unrepresentable);
+    }
+    optional(width.zip(height), |(width, height)| {
+        Dimensions::new(width.try_into().ok()?, height.try_into().ok()?)
+    })
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = users, check_for_backend(diesel::pg::Pg))]
+pub(crate) struct UploaderRow {
+    id: i64,
+    username: String,
+    first_name: String,
+    last_name: String,
+}
+
+impl UploaderRow {
+    fn into_domain(self) -> Result<Uploader, PortError> {
+        let impossible = |column| impossible("users", self.id, column);
+        Ok(Uploader {
+            id: self.id.try_into().map_err(|_| impossible("id"))?,
+            username: self.username.parse().map_err(|_| impossible("username"))?,
+            full_name: full_name(&self.first_name, &self.last_name),
+        })
+    }
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = thumbnails, check_for_backend(diesel::pg::Pg))]
+pub(crate) struct ThumbnailRow {
+    id: i64,
+    key: String,
+    edge: Option<i64>,
+}
+
+impl ThumbnailRow {
+    fn into_domain(self) -> Result<Thumbnail, PortError> {
+        let impossible = |column| impossible("thumbnails", self.id, column);
+        Ok(Thumbnail {
+            id: self.id.try_into().map_err(|_| impossible("id"))?,
+            key: self.key.parse().map_err(|_| impossible("key"))?,
+            edge: optional(self.edge, |edge| ThumbnailEdge::new(edge.try_into().ok()?))
+                .map_err(|Unrepresentable| impossible("edge"))?,
+        })
+    }
+}
+
+/// The media files of joined rows: one row for each thumbnail of a file, in order and next to each
+/// other, and one without a thumbnail for a file that has none.
+pub(crate) fn media_files_from_rows(
+    rows: Vec<(MediaFileRow, Option<UploaderRow>, Option<ThumbnailRow>)>,
+) -> Result<Vec<MediaFile>, PortError> {
+    let mut files: Vec<MediaFile> = Vec::new();
+    for (row, uploader, thumbnail) in rows {
+        let thumbnail = thumbnail.map(ThumbnailRow::into_domain).transpose()?;
+        match files.last_mut().filter(|file| file.id.get() == row.id) {
+            Some(file) => file.thumbnails.extend(thumbnail),
+            None => files.push(MediaFile {
+                thumbnails: thumbnail.into_iter().collect(),
+                ..row.into_domain(uploader)?
+            }),
+        }
+    }
+    Ok(files)
+}
+
+/// The columns that follow from a media file's content.
+#[derive(AsChangeset, Insertable)]
+#[diesel(table_name = media_files, treat_none_as_null = true, check_for_backend(diesel::pg::Pg))]
+pub(crate) struct ContentColumns<'a> {
+    file_type: &'static str,
+    key: &'a str,
+    size: i64,
+    sha256: &'a [u8],
+    width: Option<i64>,
+    height: Option<i64>,
+    color_mode: Option<&'static str>,
+}
+
+impl<'a> ContentColumns<'a> {
+    /// Fails for a content too long to be stored anywhere (over 8 EiB).
+    pub(crate) fn of(content: &'a NewContent) -> Result<Self, PortError> {
+        let dimensions = content.image.dimensions;
+        Ok(Self {
+            file_type: content.file_type.as_str(),
+            key: content.key.as_str(),
+            size: i64::try_from(content.size.bytes())
+                .map_err(|error| PortError::Backend(Box::new(error)))?,
+            sha256: &content.sha256.0,
+            width: dimensions.map(|dimensions| dimensions.width().into()),
+            height: dimensions.map(|dimensions| dimensions.height().into()),
+            color_mode: content.image.color_mode.map(domain::ColorMode::as_str),
+        })
+    }
+}
+
+/// The columns that people write, and what is searched of them.
+#[derive(AsChangeset, Insertable)]
+#[diesel(table_name = media_files, treat_none_as_null = true, check_for_backend(diesel::pg::Pg))]
+pub(crate) struct TextColumns<'a> {
+    name: Option<&'a str>,
+    description: Option<&'a str>,
+    search_text: String,
+}
+
+impl<'a> TextColumns<'a> {
+    pub(crate) fn new(name: Option<&'a str>, description: Option<&'a str>) -> Self {
+        let folded = [name, description].map(|text| text.map(fold_for_search).unwrap_or_default());
+        Self { name, description, search_text: folded.join("\n") }
+    }
+}

@@ -1,0 +1,97 @@
+use diesel::connection::SimpleConnection;
+use diesel::dsl::AsSelect;
+use diesel::pg::{Pg, PgConnection};
+use diesel::{
+    ExpressionMethods, NullableExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl,
+    SelectableHelper, delete, insert_into, update,
+};
+use domain::{User, Username};
+use ports::{NewUser, PortError, Users};
+
+use crate::PostgresDatabase;
+use crate::error::Failure;
+use crate::rows::{UserColumns, UserRow, users_from_rows};
+use crate::schema::{user_permissions, users};
+
+impl Users for PostgresDatabase {
+    fn add(&self, user: &NewUser) -> Result<User, PortError> {
+        self.transaction(|connection| insert(connection, user))
+    }
+
+    fn add_first(&self, user: &NewUser) -> Result<Option<User>, PortError> {
+        self.transaction(|connection| {
+            lock_against_new_users(connection)?;
+            let present = users::table.select(users::id).first::<i64>(connection).optional()?;
+            match present {
+                Some(_) => Ok(None),
+                None => insert(connection, user).map(Some),
+            }
+        })
+    }
+
+    fn find(&self, username: &Username) -> Result<Option<User>, PortError> {
+        self.with_connection(|connection| {
+            let named = users::username.eq(username.as_str());
+            let rows = users_with_codes().filter(named).load(connection)?;
+            Ok(users_from_rows(rows)?.pop())
+        })
+    }
+
+    fn list(&self) -> Result<Vec<User>, PortError> {
+        self.with_connection(|connection| {
+            let rows = users_with_codes().order(users::id).load(connection)?;
+            Ok(users_from_rows(rows)?)
+        })
+    }
+
+    fn update(&self, user: &User) -> Result<bool, PortError> {
+        self.transaction(|connection| {
+            let id = user.id.get();
+            let updated =
+                update(users::table.find(id)).set(UserColumns::of(user)).execute(connection)?;
+            if updated == 0 {
+                return Ok(false);
+            }
+            let held = user_permissions::table.filter(user_permissions::user_id.eq(id));
+            delete(held).execute(connection)?;
+            insert_permissions(connection, user)?;
+            Ok(true)
+        })
+    }
+}
+
+#[diesel::dsl::auto_type]
+fn users_with_codes() -> _ {
+    let user: AsSelect<UserRow, Pg> = UserRow::as_select();
+    users::table
+        .left_join(user_permissions::table)
+        .select((user, user_permissions::code.nullable()))
+}
+
+/// Waits for every transaction that is adding a user, and lets none begin until this one ends.
+fn lock_against_new_users(connection: &mut PgConnection) -> Result<(), Failure> {
+    Ok(connection.batch_execute("LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE")?)
+}
+
+fn insert(connection: &mut PgConnection, new: &NewUser) -> Result<User, Failure> {
+    let row = insert_into(users::table)
+        .values(UserColumns::of_new(new))
+        .returning(UserRow::as_returning())
+        .get_result(connection)?;
+    let user = User { permissions: new.permissions.clone(), ..row.into_domain()? };
+    insert_permissions(connection, &user)?;
+    Ok(user)
+}
+
+fn insert_permissions(connection: &mut PgConnection, user: &User) -> Result<(), Failure> {
+    let rows: Vec<_> = user
+        .permissions
+        .iter()
+        .map(|code| {
+            let code = code.code().cast_signed();
+            (user_permissions::user_id.eq(user.id.get()), user_permissions::code.eq(code))
+        })
+        .collect();
+    insert_into(user_permissions::table).values(rows).execute(connection)?;
+    Ok(())
+}

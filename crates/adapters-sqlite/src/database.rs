@@ -1,0 +1,97 @@
+use std::error::Error;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use diesel::{Connection, SqliteConnection};
+use ports::PortError;
+use thiserror::Error;
+
+use crate::error::Failure;
+use crate::pool::{ConnectionPool, pool, set_pragmas};
+
+/// A SQLite database file that holds the service's tables, behind a pool of connections.
+///
+/// Implements every database port; shared as one `Arc`, it is each of them.
+pub struct SqliteDatabase {
+    pool: ConnectionPool,
+}
+
+/// Why the service cannot work with a database file.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// SQLite takes no other paths.
+    #[error("the path of a SQLite database must be UTF-8: {}", .0.display())]
+    PathNotUtf8(PathBuf),
+    /// The file cannot be created, opened or written, or is no database; the source says which.
+    #[error("cannot open the SQLite database {}", path.display())]
+    Unusable {
+        /// As it was given.
+        path: PathBuf,
+        /// What the system or SQLite says.
+        source: Box<dyn Error + Send + Sync>,
+    },
+}
+
+impl SqliteDatabase {
+    /// The database in the file at `path`, which is created where there is none; its folder must exist.
+    /// The tables are made by [`migrate`](Self::migrate).
+    ///
+    /// # Errors
+    /// [`OpenError`] when the file cannot be used.
+    pub fn open(path: &Path) -> Result<Self, OpenError> {
+        let unusable = |source| OpenError::Unusable { path: path.to_owned(), source };
+        // SQLite gives a meaning of its own to some relative paths: `file:…`, `:memory:`.
+        let absolute =
+            std::path::absolute(path).map_err(|error: io::Error| unusable(error.into()))?;
+        let text = absolute.to_str().ok_or_else(|| OpenError::PathNotUtf8(path.to_owned()))?;
+        check(text).map_err(unusable)?;
+        Ok(Self { pool: pool(text) })
+    }
+
+    /// Runs `work` on a connection of the pool. Each statement is a transaction of its own.
+    pub(crate) fn with_connection<T>(
+        &self,
+        work: impl FnOnce(&mut SqliteConnection) -> Result<T, Failure>,
+    ) -> Result<T, PortError> {
+        let mut connection =
+            self.pool.get().map_err(|error| PortError::Unavailable(Box::new(error)))?;
+        Ok(work(&mut connection)?)
+    }
+
+    /// Runs `work` so that all its statements see the database in one state.
+    pub(crate) fn snapshot<T>(
+        &self,
+        work: impl FnOnce(&mut SqliteConnection) -> Result<T, Failure>,
+    ) -> Result<T, PortError> {
+        self.with_connection(|connection| connection.transaction(work))
+    }
+
+    /// Runs `work` in a transaction, committed when `work` succeeds. Writers go one after the other:
+    /// what `work` reads stays true until it is committed.
+    ///
+    /// The transaction is IMMEDIATE. A deferred one that reads before it writes is refused at once when
+    /// another has written meanwhile, however long the timeout.
+    pub(crate) fn transaction<T>(
+        &self,
+        work: impl FnOnce(&mut SqliteConnection) -> Result<T, Failure>,
+    ) -> Result<T, PortError> {
+        self.with_connection(|connection| {
+            let mut committing = false;
+            let result = connection.immediate_transaction(|connection| {
+                let done = work(connection)?;
+                committing = true;
+                Ok(done)
+            });
+            result
+                .map_err(|failure: Failure| if committing { failure.of_commit() } else { failure })
+        })
+    }
+}
+
+/// Fails with SQLite's own words, which a pool would only log.
+fn check(path: &str) -> Result<(), Box<dyn Error + Send + Sync>> {
+    let mut connection = SqliteConnection::establish(path)?;
+    set_pragmas(&mut connection)?;
+    Ok(())
+}

@@ -1,0 +1,174 @@
+use chrono::{DateTime, Utc};
+use diesel::{
+    ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, SelectableHelper,
+    SqliteConnection, delete, insert_into, update,
+};
+use domain::{MediaFile, MediaFileId, StorageKey};
+use ports::{
+    Change, Edited, MediaFileEdit, MediaFilePage, MediaFileQuery, MediaFiles, NewContent,
+    NewMediaFile, PortError, Precondition,
+};
+
+use crate::SqliteDatabase;
+use crate::error::Failure;
+use crate::media_file_list::list;
+use crate::rows::{ContentColumns, MediaFileRow, TextColumns, ThumbnailRow, UploaderRow};
+use crate::schema::{media_files, thumbnails, users};
+use crate::storage_keys::{check_free, retire};
+
+impl MediaFiles for SqliteDatabase {
+    fn find(&self, id: MediaFileId) -> Result<Option<MediaFile>, PortError> {
+        self.snapshot(|connection| find(connection, id.get()))
+    }
+
+    fn list(&self, query: &MediaFileQuery) -> Result<MediaFilePage, PortError> {
+        self.snapshot(|connection| list(connection, query))
+    }
+
+    fn add(&self, file: &NewMediaFile) -> Result<MediaFile, PortError> {
+        self.transaction(|connection| {
+            let id = insert(connection, file)?;
+            insert_thumbnails(connection, id, &file.content)?;
+            find_written(connection, id)
+        })
+    }
+
+    fn edit(
+        &self,
+        id: MediaFileId,
+        edit: &MediaFileEdit,
+        at: DateTime<Utc>,
+        precondition: &Precondition<'_>,
+    ) -> Result<Change<Edited>, PortError> {
+        self.change(id, precondition, |connection, present| {
+            update_texts(connection, &present, edit, at)?;
+            let retired = match &edit.content {
+                Some(content) => replace_content(connection, present, content, at)?,
+                None => Vec::new(),
+            };
+            Ok(Edited { file: find_written(connection, id.get())?, retired })
+        })
+    }
+
+    fn remove(
+        &self,
+        id: MediaFileId,
+        at: DateTime<Utc>,
+        precondition: &Precondition<'_>,
+    ) -> Result<Change<Vec<StorageKey>>, PortError> {
+        self.change(id, precondition, |connection, present| {
+            // Its thumbnails go with it, by their foreign key.
+            delete(media_files::table.find(id.get())).execute(connection)?;
+            retire(connection, present, at)
+        })
+    }
+}
+
+impl SqliteDatabase {
+    /// Runs `work` on the present state of a media file, if the precondition admits it.
+    fn change<T>(
+        &self,
+        id: MediaFileId,
+        precondition: &Precondition<'_>,
+        work: impl FnOnce(&mut SqliteConnection, MediaFile) -> Result<T, Failure>,
+    ) -> Result<Change<T>, PortError> {
+        self.transaction(|connection| match find(connection, id.get())? {
+            None => Ok(Change::NotFound),
+            Some(present) if !precondition(&present) => Ok(Change::PreconditionFailed),
+            Some(present) => work(connection, present).map(Change::Made),
+        })
+    }
+}
+
+fn find(connection: &mut SqliteConnection, id: i64) -> Result<Option<MediaFile>, Failure> {
+    let row: Option<(MediaFileRow, Option<UploaderRow>)> = media_files::table
+        .left_join(users::table)
+        .filter(media_files::id.eq(id))
+        .select((MediaFileRow::as_select(), Option::<UploaderRow>::as_select()))
+        .first(connection)
+        .optional()?;
+    let Some((row, uploader)) = row else {
+        return Ok(None);
+    };
+    let mut file = row.into_domain(uploader)?;
+    let rows: Vec<ThumbnailRow> = thumbnails::table
+        .filter(thumbnails::media_file_id.eq(id))
+        .order((thumbnails::edge, thumbnails::id))
+        .select(ThumbnailRow::as_select())
+        .load(connection)?;
+    file.thumbnails = rows.into_iter().map(ThumbnailRow::into_domain).collect::<Result<_, _>>()?;
+    Ok(Some(file))
+}
+
+/// The state of a media file that this transaction has just written.
+fn find_written(connection: &mut SqliteConnection, id: i64) -> Result<MediaFile, Failure> {
+    find(connection, id)?.ok_or_else(|| diesel::result::Error::NotFound.into())
+}
+
+fn insert(connection: &mut SqliteConnection, file: &NewMediaFile) -> Result<i64, Failure> {
+    check_free(connection, &file.content.key)?;
+    let created_at = file.created_at.timestamp_micros();
+    let id = insert_into(media_files::table)
+        .values((
+            media_files::uploader_id.eq(file.uploader_id.get()),
+            media_files::created_at.eq(created_at),
+            media_files::updated_at.eq(created_at),
+            TextColumns::of(file.name.as_deref(), file.description.as_deref()),
+            ContentColumns::of(&file.content)?,
+        ))
+        .returning(media_files::id)
+        .get_result(connection)?;
+    Ok(id)
+}
+
+fn insert_thumbnails(
+    connection: &mut SqliteConnection,
+    media_file_id: i64,
+    content: &NewContent,
+) -> Result<(), Failure> {
+    for thumbnail in &content.thumbnails {
+        check_free(connection, &thumbnail.key)?;
+        insert_into(thumbnails::table)
+            .values((
+                thumbnails::media_file_id.eq(media_file_id),
+                thumbnails::key.eq(thumbnail.key.as_str()),
+                thumbnails::edge.eq(i64::from(thumbnail.edge.pixels())),
+            ))
+            .execute(connection)?;
+    }
+    Ok(())
+}
+
+fn update_texts(
+    connection: &mut SqliteConnection,
+    present: &MediaFile,
+    edit: &MediaFileEdit,
+    at: DateTime<Utc>,
+) -> Result<(), Failure> {
+    let name = edit.name.as_ref().unwrap_or(&present.name);
+    let description = edit.description.as_ref().unwrap_or(&present.description);
+    update(media_files::table.find(present.id.get()))
+        .set((
+            TextColumns::of(name.as_deref(), description.as_deref()),
+            media_files::updated_at.eq(at.timestamp_micros()),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Gives a media file new content; the keys it has given up. They are retired first, so that none of
+/// them can be among the new ones.
+fn replace_content(
+    connection: &mut SqliteConnection,
+    present: MediaFile,
+    content: &NewContent,
+    at: DateTime<Utc>,
+) -> Result<Vec<StorageKey>, Failure> {
+    let id = present.id.get();
+    let retired = retire(connection, present, at)?;
+    delete(thumbnails::table.filter(thumbnails::media_file_id.eq(id))).execute(connection)?;
+    check_free(connection, &content.key)?;
+    update(media_files::table.find(id)).set(ContentColumns::of(content)?).execute(connection)?;
+    insert_thumbnails(connection, id, content)?;
+    Ok(retired)
+}

@@ -1,0 +1,37 @@
+use chrono::{DateTime, Utc};
+use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, update};
+use domain::StorageKey;
+use ports::{PortError, RetiredKeys};
+
+use crate::SqliteDatabase;
+use crate::rows::storage_key;
+use crate::schema::retired_keys;
+
+impl RetiredKeys for SqliteDatabase {
+    fn pending(&self, limit: u32) -> Result<Vec<StorageKey>, PortError> {
+        self.with_connection(|connection| {
+            let keys: Vec<String> = retired_keys::table
+                .filter(retired_keys::removed_at.is_null())
+                .order((retired_keys::retired_at, retired_keys::key))
+                .limit(limit.into())
+                .select(retired_keys::key)
+                .load(connection)?;
+            let keys = keys.iter().map(|key| storage_key("retired_keys.key", key));
+            Ok(keys.collect::<Result<_, _>>()?)
+        })
+    }
+
+    fn confirm_removed(&self, keys: &[StorageKey], at: DateTime<Utc>) -> Result<(), PortError> {
+        self.transaction(|connection| {
+            for key in keys {
+                let pending = retired_keys::table
+                    .find(key.as_str())
+                    .filter(retired_keys::removed_at.is_null());
+                update(pending)
+                    .set(retired_keys::removed_at.eq(at.timestamp_micros()))
+                    .execute(connection)?;
+            }
+            Ok(())
+        })
+    }
+}

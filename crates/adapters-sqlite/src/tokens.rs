@@ -1,0 +1,70 @@
+use chrono::{DateTime, Utc};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl,
+    RunQueryDsl, SelectableHelper, insert_into, update,
+};
+use domain::{Sha256, Token, TokenId, User, UserId};
+use ports::{NewToken, PortError, TokenAuthenticator, Tokens};
+
+use crate::SqliteDatabase;
+use crate::rows::{TokenRow, UserRow, users_from_rows};
+use crate::schema::{tokens, user_permissions, users};
+
+impl Tokens for SqliteDatabase {
+    fn add(&self, token: &NewToken) -> Result<Token, PortError> {
+        self.transaction(|connection| {
+            let row: TokenRow = insert_into(tokens::table)
+                .values((
+                    tokens::user_id.eq(token.user_id.get()),
+                    tokens::key_sha256.eq(&token.key_sha256.0[..]),
+                    tokens::created_at.eq(token.created_at.timestamp_micros()),
+                    tokens::expires_at.eq(token.expires_at.map(|at| at.timestamp_micros())),
+                ))
+                .returning(TokenRow::as_returning())
+                .get_result(connection)?;
+            Ok(row.into_domain()?)
+        })
+    }
+
+    fn list(&self, user_id: UserId) -> Result<Vec<Token>, PortError> {
+        self.with_connection(|connection| {
+            let rows: Vec<TokenRow> = tokens::table
+                .filter(tokens::user_id.eq(user_id.get()))
+                .order(tokens::id)
+                .select(TokenRow::as_select())
+                .load(connection)?;
+            Ok(rows.into_iter().map(TokenRow::into_domain).collect::<Result<_, _>>()?)
+        })
+    }
+
+    fn revoke(&self, id: TokenId, at: DateTime<Utc>) -> Result<bool, PortError> {
+        self.transaction(|connection| {
+            let token = tokens::table.find(id.get());
+            update(token.filter(tokens::revoked_at.is_null()))
+                .set(tokens::revoked_at.eq(at.timestamp_micros()))
+                .execute(connection)?;
+            Ok(diesel::select(diesel::dsl::exists(token)).get_result(connection)?)
+        })
+    }
+}
+
+impl TokenAuthenticator for SqliteDatabase {
+    fn authenticate(
+        &self,
+        key_sha256: &Sha256,
+        now: DateTime<Utc>,
+    ) -> Result<Option<User>, PortError> {
+        let now = now.timestamp_micros();
+        self.with_connection(|connection| {
+            let rows = tokens::table
+                .inner_join(users::table)
+                .left_join(user_permissions::table.on(user_permissions::user_id.eq(users::id)))
+                .filter(tokens::key_sha256.eq(&key_sha256.0[..]))
+                .filter(tokens::revoked_at.is_null())
+                .filter(tokens::expires_at.is_null().or(tokens::expires_at.gt(now)))
+                .select((UserRow::as_select(), user_permissions::code.nullable()))
+                .load(connection)?;
+            Ok(users_from_rows(rows)?.pop())
+        })
+    }
+}

@@ -1,0 +1,110 @@
+use std::collections::BTreeSet;
+
+use diesel::{
+    ExpressionMethods, NullableExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl,
+    SelectableHelper, SqliteConnection, delete, insert_into, update,
+};
+use domain::{PermissionCode, User, Username};
+use ports::{NewUser, PortError, Users};
+
+use crate::SqliteDatabase;
+use crate::error::Failure;
+use crate::rows::{UserRow, users_from_rows};
+use crate::schema::{user_permissions, users};
+
+impl Users for SqliteDatabase {
+    fn add(&self, user: &NewUser) -> Result<User, PortError> {
+        self.transaction(|connection| insert(connection, user))
+    }
+
+    fn add_first(&self, user: &NewUser) -> Result<Option<User>, PortError> {
+        self.transaction(|connection| {
+            let present = users::table.select(users::id).first::<i64>(connection).optional()?;
+            match present {
+                Some(_) => Ok(None),
+                None => insert(connection, user).map(Some),
+            }
+        })
+    }
+
+    fn find(&self, username: &Username) -> Result<Option<User>, PortError> {
+        self.with_connection(|connection| {
+            let rows = users::table
+                .left_join(user_permissions::table)
+                .filter(users::username.eq(username.as_str()))
+                .select((UserRow::as_select(), user_permissions::code.nullable()))
+                .load(connection)?;
+            Ok(users_from_rows(rows)?.pop())
+        })
+    }
+
+    fn list(&self) -> Result<Vec<User>, PortError> {
+        self.with_connection(|connection| {
+            let rows = users::table
+                .left_join(user_permissions::table)
+                .order(users::id)
+                .select((UserRow::as_select(), user_permissions::code.nullable()))
+                .load(connection)?;
+            Ok(users_from_rows(rows)?)
+        })
+    }
+
+    fn update(&self, user: &User) -> Result<bool, PortError> {
+        self.transaction(|connection| {
+            let updated = update(users::table.find(user.id.get()))
+                .set((
+                    users::username.eq(user.username.as_str()),
+                    users::first_name.eq(&user.first_name),
+                    users::last_name.eq(&user.last_name),
+                    users::is_staff.eq(user.is_staff),
+                    users::is_admin.eq(user.is_admin),
+                    users::is_active.eq(user.is_active),
+                ))
+                .execute(connection)?;
+            if updated == 0 {
+                return Ok(false);
+            }
+            let held = user_permissions::table.filter(user_permissions::user_id.eq(user.id.get()));
+            delete(held).execute(connection)?;
+            insert_permissions(connection, user.id.get(), &user.permissions)?;
+            Ok(true)
+        })
+    }
+}
+
+fn insert(connection: &mut SqliteConnection, user: &NewUser) -> Result<User, Failure> {
+    let id: i64 = insert_into(users::table)
+        .values((
+            users::username.eq(user.username.as_str()),
+            users::first_name.eq(&user.first_name),
+            users::last_name.eq(&user.last_name),
+            users::is_staff.eq(user.is_staff),
+            users::is_admin.eq(user.is_admin),
+            users::is_active.eq(true),
+        ))
+        .returning(users::id)
+        .get_result(connection)?;
+    insert_permissions(connection, id, &user.permissions)?;
+    let rows = users::table
+        .left_join(user_permissions::table)
+        .filter(users::id.eq(id))
+        .select((UserRow::as_select(), user_permissions::code.nullable()))
+        .load(connection)?;
+    users_from_rows(rows)?.pop().ok_or_else(|| diesel::result::Error::NotFound.into())
+}
+
+fn insert_permissions(
+    connection: &mut SqliteConnection,
+    user_id: i64,
+    permissions: &BTreeSet<PermissionCode>,
+) -> Result<(), Failure> {
+    for permission in permissions {
+        insert_into(user_permissions::table)
+            .values((
+                user_permissions::user_id.eq(user_id),
+                user_permissions::code.eq(i32::from(permission.code())),
+            ))
+            .execute(connection)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,10 @@
+//! SQLite shows what the ports promise.
+
+use crate::world::SqliteWorld;
+
+ports_contract::media_files_contract!(SqliteWorld::new);
+ports_contract::users_contract!(SqliteWorld::new);
+ports_contract::tokens_contract!(SqliteWorld::new);
+ports_contract::authenticator_contract!(SqliteWorld::new);
+ports_contract::retired_keys_contract!(SqliteWorld::new);
+ports_contract::health_contract!(SqliteWorld::new);

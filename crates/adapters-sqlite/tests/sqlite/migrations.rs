@@ -1,0 +1,75 @@
+//! The migrations, up and down.
+
+use adapters_sqlite::SqliteDatabase;
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::Text;
+use diesel_migrations::{FileBasedMigrations, MigrationHarness};
+use ports_contract::DatabaseWorld;
+
+use crate::world::SqliteWorld;
+
+const ALL: [&str; 3] =
+    ["2026-11-24-000001_accounts", "2026-11-24-000002_media_files", "2026-11-24-000003_search"];
+
+#[derive(QueryableByName)]
+struct Named {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+/// Everything in the schema but what diesel and SQLite keep for themselves.
+fn schema(connection: &mut SqliteConnection) -> Vec<String> {
+    let objects: Vec<Named> = sql_query(
+        "SELECT type || ' ' || name AS name FROM sqlite_schema
+         WHERE name NOT LIKE 'sqlite%' AND tbl_name NOT LIKE '\\_\\_%' ESCAPE '\\' ORDER BY 1",
+    )
+    .load(connection)
+    .expect("the schema can be read");
+    objects.into_iter().map(|object| object.name).collect()
+}
+
+fn files() -> FileBasedMigrations {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/sqlite");
+    FileBasedMigrations::from_path(folder).expect("the migrations can be read")
+}
+
+#[test]
+fn each_migration_is_applied_once_and_in_order() {
+    let world = SqliteWorld::new();
+    let path = world.path().with_file_name("new.sqlite3");
+    let new = SqliteDatabase::open(&path).expect("a new file can be opened");
+    assert_eq!(new.pending_migrations().expect("they can be listed"), ALL);
+    assert_eq!(new.migrate().expect("they can be applied"), ALL);
+    assert_eq!(new.pending_migrations().expect("they can be listed"), [""; 0]);
+    assert_eq!(new.migrate().expect("there is nothing to do"), [""; 0]);
+}
+
+#[test]
+fn migrations_go_down_to_nothing_and_up_again() {
+    let world = SqliteWorld::new();
+    world.given_image("a.png");
+    let mut connection = world.raw_connection();
+    let migrated = schema(&mut connection);
+    for _ in ALL {
+        connection.revert_last_migration(files()).expect("a migration can be taken back");
+    }
+    assert_eq!(schema(&mut connection), [""; 0]);
+    connection.run_pending_migrations(files()).expect("migrations can be applied again");
+    assert_eq!(schema(&mut connection), migrated);
+}
+
+#[test]
+fn the_search_is_filled_when_it_comes_to_a_database_with_files() {
+    let world = SqliteWorld::new();
+    let file = world.given_file("holidays.txt");
+    let mut connection = world.raw_connection();
+    connection.revert_last_migration(files()).expect("a migration can be taken back");
+    connection.run_pending_migrations(files()).expect("it can be applied again");
+    drop(connection);
+    let query = ports::MediaFileQuery {
+        search: Some("holiday".to_owned()),
+        ..ports_contract::fixtures::every_file()
+    };
+    assert_eq!(world.reopened().listed(&query), [file]);
+}

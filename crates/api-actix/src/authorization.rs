@@ -1,0 +1,93 @@
+use std::fmt;
+
+use actix_web::http::header::{self, HeaderMap};
+
+/// Why a request's credentials name nobody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InvalidCredentials {
+    /// There are none, or of a scheme that is not `Token`.
+    Absent,
+    /// The scheme stands alone.
+    NoKey,
+    /// More than one word follows the scheme, or there is more than one header.
+    Spaces,
+    /// The key is not UTF-8.
+    NotUtf8,
+    /// The key is nobody's: unknown, revoked or expired.
+    UnknownToken,
+    /// The key's user may not sign in.
+    InactiveUser,
+}
+
+impl fmt::Display for InvalidCredentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Absent => "Authentication credentials were not provided.",
+            Self::NoKey => "Invalid token header. No credentials provided.",
+            Self::Spaces => "Invalid token header. Token string should not contain spaces.",
+            Self::NotUtf8 => {
+                "Invalid token header. Token string should not contain invalid characters."
+            }
+            Self::UnknownToken => "Invalid token.",
+            Self::InactiveUser => "User inactive or deleted.",
+        })
+    }
+}
+
+/// The key in `Authorization: Token <key>`; the scheme in any case, any run of blanks around the key.
+pub fn token_key(headers: &HeaderMap) -> Result<&str, InvalidCredentials> {
+    let mut values = headers.get_all(header::AUTHORIZATION);
+    let value = values.next().ok_or(InvalidCredentials::Absent)?;
+    if values.next().is_some() {
+        return Err(InvalidCredentials::Spaces);
+    }
+    let mut words = value.as_bytes().split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    let scheme = words.next().unwrap_or_default();
+    if !scheme.eq_ignore_ascii_case(b"token") {
+        return Err(InvalidCredentials::Absent);
+    }
+    let key = words.next().ok_or(InvalidCredentials::NoKey)?;
+    if words.next().is_some() {
+        return Err(InvalidCredentials::Spaces);
+    }
+    str::from_utf8(key).map_err(|_| InvalidCredentials::NotUtf8)
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+
+    use super::{InvalidCredentials, token_key};
+
+    fn headers(values: &[&[u8]]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for value in values {
+            let value = HeaderValue::from_bytes(value).expect("a header value");
+            headers.append(AUTHORIZATION, value);
+        }
+        headers
+    }
+
+    #[test]
+    fn headers_lead_to_keys_or_reasons() {
+        use InvalidCredentials::{Absent, NoKey, NotUtf8, Spaces};
+        let table: [(&[&[u8]], Result<&str, InvalidCredentials>); 13] = [
+            (&[], Err(Absent)),
+            (&[b""], Err(Absent)),
+            (&[b"Basic abc"], Err(Absent)),
+            (&[b"Tokenabc"], Err(Absent)),
+            (&[b"Token"], Err(NoKey)),
+            (&[b"token  "], Err(NoKey)),
+            (&[b"Token abc"], Ok("abc")),
+            (&[b"tOKEN \t  abc "], Ok("abc")),
+            (&[b"Token a b"], Err(Spaces)),
+            (&[b"Token a", b"Token a"], Err(Spaces)),
+            (&[b"Token \xff\xfe"], Err(NotUtf8)),
+            (&[b"\xff abc"], Err(Absent)),
+            (&["Token کلید".as_bytes()], Ok("کلید")),
+        ];
+        for (values, expected) in table {
+            assert_eq!(token_key(&headers(values)), expected, "{values:?}");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+use std::error::Error;
+use std::io;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use domain::{TokenId, Username};
+use thiserror::Error;
+
+use crate::settings::SettingErrors;
+use crate::wiring::OpenError;
+
+/// Why a command did not do what it is for.
+#[derive(Debug, Error)]
+pub(super) enum CliError {
+    #[error(transparent)]
+    Settings(#[from] SettingErrors),
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    #[error("there is no user called {0}")]
+    UnknownUser(Username),
+    #[error("there is a user called {0} already")]
+    UsernameTaken(Username),
+    #[error("there is no token with the id {}", .0.get())]
+    UnknownToken(TokenId),
+    #[error("cannot listen on {address}")]
+    Bind { address: SocketAddr, source: io::Error },
+    #[error("cannot serve")]
+    Serve(#[source] io::Error),
+    #[error("cannot write to standard output")]
+    Output(#[from] io::Error),
+    #[error(transparent)]
+    UseCase(Box<dyn Error + Send + Sync>),
+}
+
+impl CliError {
+    /// A use case failed for a reason that its own sentence tells in full.
+    pub(super) fn use_case(error: impl Error + Send + Sync + 'static) -> Self {
+        Self::UseCase(Box::new(error))
+    }
+
+    /// Says on standard error what went wrong and why.
+    pub(super) fn report(&self) -> ExitCode {
+        eprintln!("error: {}", chain(self));
+        match self {
+            Self::Settings(_) => ExitCode::from(2),
+            _ => ExitCode::FAILURE,
+        }
+    }
+}
+
+/// The error and its causes on one line.
+fn chain(error: &(dyn Error + 'static)) -> String {
+    let causes = std::iter::successors(Some(error), |&error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use application::AddUserError;
+    use ports::PortError;
+
+    use super::{CliError, chain};
+
+    #[test]
+    fn every_cause_is_told_once() {
+        let cause = io::Error::other("the disk is on fire");
+        let error = CliError::use_case(AddUserError::Port(PortError::Backend(Box::new(cause))));
+        assert_eq!(
+            chain(&error),
+            "the user could not be added: the backend failed: the disk is on fire"
+        );
+    }
+}

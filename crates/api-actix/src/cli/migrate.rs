@@ -1,0 +1,12 @@
+use std::io::Write;
+
+use super::error::CliError;
+use crate::wiring::Database;
+
+/// Prints the migrations that opening the database applied, one a line.
+pub(super) fn run(database: &Database, out: &mut dyn Write) -> Result<(), CliError> {
+    for name in &database.applied_migrations {
+        writeln!(out, "{name}")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,30 @@
+mod issue;
+mod list;
+mod revoke;
+
+use std::io::Write;
+
+use clap::Subcommand;
+
+use super::error::CliError;
+use crate::wiring::Database;
+
+#[derive(Subcommand)]
+pub(super) enum TokenCommand {
+    /// Issues a token and prints its key, which cannot be shown again
+    Issue(issue::IssueTokenArgs),
+    /// Lists the tokens of a user, without their keys
+    List(list::ListTokensArgs),
+    /// Makes a token worthless for good
+    Revoke(revoke::RevokeTokenArgs),
+}
+
+impl TokenCommand {
+    pub(super) fn run(self, database: &Database, out: &mut dyn Write) -> Result<(), CliError> {
+        match self {
+            Self::Issue(args) => issue::run(args, database, out),
+            Self::List(args) => list::run(args, database, out),
+            Self::Revoke(args) => revoke::run(&args, database, out),
+        }
+    }
+}

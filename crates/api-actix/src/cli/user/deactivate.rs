@@ -1,0 +1,23 @@
+use std::io::Write;
+
+use application::UserChanges;
+use clap::Args;
+use domain::Username;
+
+use super::{CliError, set};
+use crate::wiring::Database;
+
+#[derive(Args)]
+pub(in crate::cli) struct DeactivateUserArgs {
+    /// Whom to deactivate
+    name: Username,
+}
+
+pub(super) fn run(
+    args: DeactivateUserArgs,
+    database: &Database,
+    out: &mut dyn Write,
+) -> Result<(), CliError> {
+    let changes = UserChanges { is_active: Some(false), ..UserChanges::default() };
+    set::change(args.name, changes, database, out)
+}

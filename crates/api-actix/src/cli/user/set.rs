@@ -1,0 +1,91 @@
+use std::io::Write;
+use std::sync::Arc;
+
+use application::{SetUser, SetUserError, UserChanges};
+use clap::Args;
+use domain::{PermissionCode, Username};
+
+use super::{CliError, permission_code, write_users};
+use crate::wiring::Database;
+
+#[derive(Args)]
+pub(in crate::cli) struct SetUserArgs {
+    /// Whom to change
+    name: Username,
+    #[command(flatten)]
+    changes: ChangeArgs,
+}
+
+#[derive(Args)]
+#[group(required = true, multiple = true)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+struct ChangeArgs {
+    /// First name; "" for none
+    #[arg(long, value_name = "NAME")]
+    first_name: Option<String>,
+    /// Last name; "" for none
+    #[arg(long, value_name = "NAME")]
+    last_name: Option<String>,
+    /// Lets the user do what its permission codes allow
+    #[arg(long, conflicts_with = "no_staff")]
+    staff: bool,
+    /// Lets the codes count no more
+    #[arg(long)]
+    no_staff: bool,
+    /// Lets the user do everything
+    #[arg(long, conflicts_with = "no_admin")]
+    admin: bool,
+    /// Takes the right to do everything
+    #[arg(long)]
+    no_admin: bool,
+    /// A permission code to have, 3801 to 3805; may be given several times; all others are taken
+    #[arg(long = "permission", value_name = "CODE", value_parser = permission_code)]
+    permissions: Vec<PermissionCode>,
+    /// Takes every permission code
+    #[arg(long, conflicts_with = "permissions")]
+    no_permissions: bool,
+    /// Makes a deactivated user's tokens count again
+    #[arg(long)]
+    active: bool,
+}
+
+impl From<ChangeArgs> for UserChanges {
+    fn from(args: ChangeArgs) -> Self {
+        let permissions = args.no_permissions || !args.permissions.is_empty();
+        Self {
+            first_name: args.first_name,
+            last_name: args.last_name,
+            is_staff: switch(args.staff, args.no_staff),
+            is_admin: switch(args.admin, args.no_admin),
+            is_active: switch(args.active, false),
+            permissions: permissions.then(|| args.permissions.into_iter().collect()),
+        }
+    }
+}
+
+fn switch(on: bool, off: bool) -> Option<bool> {
+    (on || off).then_some(on)
+}
+
+pub(super) fn run(
+    args: SetUserArgs,
+    database: &Database,
+    out: &mut dyn Write,
+) -> Result<(), CliError> {
+    change(args.name, args.changes.into(), database, out)
+}
+
+/// Changes the user of that name and shows it.
+pub(super) fn change(
+    name: Username,
+    changes: UserChanges,
+    database: &Database,
+    out: &mut dyn Write,
+) -> Result<(), CliError> {
+    let set_user = SetUser::new(Arc::clone(&database.users));
+    let user = set_user.run(&name, changes).map_err(|error| match error {
+        SetUserError::UnknownUser => CliError::UnknownUser(name),
+        other @ SetUserError::Port(_) => CliError::use_case(other),
+    })?;
+    Ok(write_users(out, &[user])?)
+}

@@ -1,0 +1,23 @@
+//! Log lines on standard error, for people or as JSON.
+
+use std::io::{self, IsTerminal};
+
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt;
+
+use crate::settings::{LogFormat, Settings};
+
+/// Sends events to standard error from now on, each with the spans it happened in.
+///
+/// A second call in the same process changes nothing.
+pub(crate) fn init(settings: &Settings) {
+    let builder = fmt()
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
+        .with_env_filter(EnvFilter::new(&settings.log));
+    // The error says that there is a subscriber already, which then stays.
+    let _ = match settings.log_format {
+        LogFormat::Text => builder.try_init(),
+        LogFormat::Json => builder.json().with_current_span(true).try_init(),
+    };
+}

@@ -1,0 +1,9 @@
+//! The bytes below `/media/`: conditional requests, ranges, and the headers that keep them harmless.
+
+mod body;
+mod disposition;
+mod precondition;
+mod range;
+mod serve;
+
+pub use serve::serve;

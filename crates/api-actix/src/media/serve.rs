@@ -1,0 +1,104 @@
+use std::time::UNIX_EPOCH;
+
+use actix_web::http::Method;
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
+use application::{MediaContent, OpenMediaContent};
+use domain::StorageKey;
+use percent_encoding::percent_decode_str;
+use ports::StoredFile;
+
+use super::body::FilePart;
+use super::disposition::content_disposition;
+use super::precondition::{Validators, Verdict};
+use super::range::{Requested, requested};
+use crate::blocking::blocking;
+use crate::conditional::EntityTag;
+use crate::error::ApiError;
+
+/// Keys are never given out twice, so what is under one never changes.
+const CACHE_CONTROL: &str = "public, max-age=31536000, immutable";
+/// Nothing that a file holds may run, load or be framed with the rights of this origin.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; sandbox";
+
+/// `GET|HEAD /media/{key}`
+pub async fn serve(
+    request: HttpRequest,
+    media_content: web::Data<OpenMediaContent>,
+) -> Result<HttpResponse, ApiError> {
+    let key = key(request.path()).ok_or(ApiError::NotFound)?;
+    let opened = key.clone();
+    let content = blocking(move || media_content.run(&opened)).await?;
+    let validators = validators(&content.file);
+    match validators.evaluate(request.headers()) {
+        Verdict::Failed => Err(ApiError::PreconditionFailed),
+        Verdict::NotModified => {
+            let mut response = HttpResponse::NotModified();
+            add_cache_headers(&mut response, &validators);
+            Ok(response.finish())
+        }
+        Verdict::Proceed => send(&request, &key, content, &validators).await,
+    }
+}
+
+/// The key that follows `/media/` in a path as sent.
+fn key(path: &str) -> Option<StorageKey> {
+    let encoded = path.strip_prefix("/media/")?;
+    percent_decode_str(encoded).decode_utf8().ok()?.parse().ok()
+}
+
+/// Bytes under a key are known by their length and the time they were stored.
+fn validators(file: &StoredFile) -> Validators {
+    let since_epoch = file.modified.duration_since(UNIX_EPOCH).unwrap_or_default();
+    let (size, nanos) = (file.size.to_be_bytes(), since_epoch.as_nanos().to_be_bytes());
+    let name = [size.as_slice(), &nanos[4..]].concat();
+    Validators::new(EntityTag::strong(&name), file.modified)
+}
+
+async fn send(
+    request: &HttpRequest,
+    key: &StorageKey,
+    content: MediaContent,
+    validators: &Validators,
+) -> Result<HttpResponse, ApiError> {
+    let MediaContent { file, media_type } = content;
+    let range = validators.range(request.method(), request.headers());
+    let (mut response, part) = match range.map(|range| requested(range, file.size)) {
+        Some(Requested::Unsatisfiable) => return Err(ApiError::RangeNotSatisfiable(file.size)),
+        Some(Requested::Part(part)) => {
+            let mut response = HttpResponse::PartialContent();
+            let content_range = format!("bytes {}-{}/{}", part.start, part.end - 1, file.size);
+            response.insert_header((header::CONTENT_RANGE, content_range));
+            (response, part)
+        }
+        Some(Requested::Whole) | None => (HttpResponse::Ok(), 0..file.size),
+    };
+    add_cache_headers(&mut response, validators);
+    response
+        .insert_header((header::ACCEPT_RANGES, "bytes"))
+        .insert_header((header::CONTENT_TYPE, media_type.served_as()))
+        .insert_header((
+            header::CONTENT_DISPOSITION,
+            content_disposition(media_type, key.file_name()),
+        ));
+    if request.method() == Method::HEAD {
+        return Ok(response.no_chunking(file.size).finish());
+    }
+    let body = blocking(move || {
+        FilePart::new(file.content, part)
+            .and_then(FilePart::into_body)
+            .map_err(application::OpenMediaContentError::Read)
+    })
+    .await?;
+    Ok(response.body(body.into_message_body()))
+}
+
+fn add_cache_headers(response: &mut HttpResponseBuilder, validators: &Validators) {
+    let modified = httpdate::fmt_http_date(validators.modified);
+    response
+        .insert_header((header::ETAG, validators.entity_tag.to_string()))
+        .insert_header((header::LAST_MODIFIED, modified))
+        .insert_header((header::CACHE_CONTROL, CACHE_CONTROL))
+        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .insert_header((header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY));
+}

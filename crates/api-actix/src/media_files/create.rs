@@ -1,0 +1,40 @@
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, web};
+use application::{StageContent, Upload, UploadMediaFile};
+use domain::Actor;
+
+use super::base_url::BaseUrl;
+use super::details::Details;
+use super::form::{FileIs, ValidForm};
+use super::request_body::read_form;
+use crate::blocking::blocking;
+use crate::error::{ApiError, FieldErrors};
+
+/// `POST /api/media/files`
+pub async fn create(
+    request: HttpRequest,
+    payload: web::Payload,
+    actor: web::ReqData<Actor>,
+    base: BaseUrl,
+    stage: web::Data<StageContent>,
+    upload: web::Data<UploadMediaFile>,
+) -> Result<HttpResponse, ApiError> {
+    let form = read_form(&request, payload, &stage).await?;
+    let ValidForm { texts, file } = form.validate(FileIs::Required)?;
+    let file =
+        file.ok_or_else(|| ApiError::Invalid(FieldErrors::one("f", "No file was submitted.")))?;
+    let about = Upload {
+        uploader_id: actor.user_id,
+        client_name: file.client_name,
+        name: texts.name.flatten(),
+        description: texts.description.flatten(),
+    };
+    let file = blocking(move || upload.run(about, file.content)).await?;
+    let location = format!("{}/api/media/files/{}", base.0, file.id.get());
+    let Details { json, entity_tag } = Details::new(file, &base.0)?;
+    Ok(HttpResponse::Created()
+        .insert_header(header::ContentType::json())
+        .insert_header((header::LOCATION, location))
+        .insert_header((header::ETAG, entity_tag.to_string()))
+        .body(json))
+}

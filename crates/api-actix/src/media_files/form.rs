@@ -1,0 +1,134 @@
+use application::{StagedContent, TextsEdit};
+use domain::{InvalidText, MAX_NAME_CHARS, check_description, check_name};
+use serde_json::Value;
+
+use crate::error::{ApiError, FieldErrors};
+
+/// The editable fields of a media file as a request body gives them, whatever the body's type.
+#[derive(Default)]
+pub struct Form {
+    pub name: TextField,
+    pub description: TextField,
+    pub file: FileField,
+}
+
+#[derive(Default)]
+pub enum TextField {
+    #[default]
+    Absent,
+    Null,
+    Text(String),
+    NotText,
+}
+
+#[derive(Default)]
+pub enum FileField {
+    #[default]
+    Absent,
+    NotAFile,
+    Empty,
+    File(UploadedFile),
+}
+
+/// A file of a multipart body, in the store already.
+pub struct UploadedFile {
+    pub content: StagedContent,
+    pub client_name: String,
+}
+
+/// Whether a body must hold a file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum FileIs {
+    Required,
+    Optional,
+}
+
+/// A form whose every field is sound.
+pub struct ValidForm {
+    pub texts: TextsEdit,
+    pub file: Option<UploadedFile>,
+}
+
+impl Form {
+    /// The field of that name, unless it is the file or of no meaning here.
+    pub fn text_field(&mut self, name: &str) -> Option<&mut TextField> {
+        match name {
+            "name" => Some(&mut self.name),
+            "description" => Some(&mut self.description),
+            _ => None,
+        }
+    }
+
+    /// Checks every field before it complains.
+    pub fn validate(self, file_is: FileIs) -> Result<ValidForm, ApiError> {
+        let mut errors = FieldErrors::default();
+        let texts = TextsEdit {
+            name: self.name.validate("name", check_name, &mut errors),
+            description: self.description.validate("description", check_description, &mut errors),
+        };
+        let file = self.file.validate(file_is, &mut errors);
+        errors.into_result()?;
+        Ok(ValidForm { texts, file })
+    }
+}
+
+impl TextField {
+    /// A field of a JSON object.
+    pub fn from_json(value: Value) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::String(text) => Self::Text(text),
+            Value::Number(number) => Self::Text(number.to_string()),
+            Value::Bool(_) | Value::Array(_) | Value::Object(_) => Self::NotText,
+        }
+    }
+
+    #[expect(clippy::option_option, reason = "a field may be left alone, emptied or set")]
+    fn validate(
+        self,
+        field: &str,
+        check: fn(&str) -> Result<(), InvalidText>,
+        errors: &mut FieldErrors,
+    ) -> Option<Option<String>> {
+        match self {
+            Self::Absent => None,
+            Self::Null => Some(None),
+            Self::NotText => {
+                errors.push(field, "Not a valid string.");
+                None
+            }
+            Self::Text(text) => {
+                let text = text.trim();
+                if let Err(reason) = check(text) {
+                    errors.push(field, sentence(reason));
+                }
+                Some(Some(text.to_owned()))
+            }
+        }
+    }
+}
+
+fn sentence(reason: InvalidText) -> String {
+    match reason {
+        InvalidText::TooLong => {
+            format!("Ensure this field has no more than {MAX_NAME_CHARS} characters.")
+        }
+        InvalidText::NullCharacter => "Null characters are not allowed.".to_owned(),
+    }
+}
+
+impl FileField {
+    fn validate(self, file_is: FileIs, errors: &mut FieldErrors) -> Option<UploadedFile> {
+        let sentence = match self {
+            Self::File(file) => return Some(file),
+            Self::Absent if file_is == FileIs::Optional => return None,
+            Self::Absent => "No file was submitted.",
+            Self::Empty => "The submitted file is empty.",
+            Self::NotAFile => {
+                "The submitted data was not a file. Check the encoding type on the form."
+            }
+        };
+        errors.push("f", sentence);
+        None
+    }
+}

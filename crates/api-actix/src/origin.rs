@@ -1,0 +1,157 @@
+use std::net::{IpAddr, Ipv6Addr};
+
+use actix_web::body::{BoxBody, EitherBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderMap, HeaderName};
+use actix_web::middleware::Next;
+use actix_web::{HttpMessage, ResponseError, web};
+use ipnet::IpNet;
+
+use crate::error::ApiError;
+
+const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+
+/// The scheme and authority at which the client reached the service, without a path: what absolute
+/// URLs begin with where no public URL is configured.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin(pub String);
+
+/// The proxies whose `X-Forwarded-*` headers count.
+pub struct TrustedProxies(pub Vec<IpNet>);
+
+/// Refuses a request without a sound host; the others carry their [`Origin`] from here on.
+pub async fn require_origin<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, actix_web::Error> {
+    let trusted = request.app_data::<web::Data<TrustedProxies>>();
+    let peer = request.peer_addr().map(|address| address.ip());
+    let via_proxy = trusted.zip(peer).is_some_and(|(trusted, peer)| trusted.contains(peer));
+    match origin(request.headers(), via_proxy) {
+        Some(origin) => {
+            request.extensions_mut().insert(origin);
+            Ok(next.call(request).await?.map_into_left_body())
+        }
+        None => {
+            let response = ApiError::InvalidHost.error_response();
+            Ok(request.into_response(response).map_into_right_body())
+        }
+    }
+}
+
+impl TrustedProxies {
+    fn contains(&self, peer: IpAddr) -> bool {
+        self.0.iter().any(|network| network.contains(&peer.to_canonical()))
+    }
+}
+
+/// `None` unless there is exactly one Host header, and it and whatever a trusted proxy says are hosts.
+fn origin(headers: &HeaderMap, via_proxy: bool) -> Option<Origin> {
+    let mut hosts = headers.get_all(header::HOST);
+    let sent = hosts.next()?.to_str().ok()?;
+    if hosts.next().is_some() || !is_host(sent) {
+        return None;
+    }
+    if !via_proxy {
+        return Some(Origin(format!("http://{sent}")));
+    }
+    let host = match first_value(headers, &FORWARDED_HOST) {
+        Some(forwarded) if is_host(forwarded) => forwarded,
+        Some(_) => return None,
+        None => sent,
+    };
+    let proto = first_value(headers, &FORWARDED_PROTO);
+    let scheme = proto.filter(|proto| matches!(*proto, "http" | "https")).unwrap_or("http");
+    Some(Origin(format!("{scheme}://{host}")))
+}
+
+/// The first of the comma-separated values, which is the one that the proxy nearest to the client set.
+fn first_value<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    let value = headers.get(name)?.to_str().ok()?;
+    value.split(',').next().map(str::trim)
+}
+
+/// Letters, digits, dots and hyphens or a bracketed IPv6 address, and perhaps a numeric port.
+fn is_host(text: &str) -> bool {
+    let (name_is_sound, rest) = match text.strip_prefix('[') {
+        Some(bracketed) => match bracketed.split_once(']') {
+            Some((address, rest)) => (address.parse::<Ipv6Addr>().is_ok(), rest),
+            None => return false,
+        },
+        None => {
+            let (name, rest) = text.split_at(text.find(':').unwrap_or(text.len()));
+            (!name.is_empty() && name.bytes().all(is_name_byte), rest)
+        }
+    };
+    let port_is_sound = rest.is_empty()
+        || rest.strip_prefix(':').is_some_and(|port| {
+            (1..=5).contains(&port.len()) && port.bytes().all(|byte| byte.is_ascii_digit())
+        });
+    name_is_sound && port_is_sound
+}
+
+fn is_name_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'.' || byte == b'-'
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+
+    use super::{Origin, is_host, origin};
+
+    #[test]
+    fn hosts_follow_their_table() {
+        for good in ["a", "127.0.0.1:8000", "example.com", "A-b.c:1", "[::1]", "[2001:db8::1]:443"]
+        {
+            assert!(is_host(good), "{good}");
+        }
+        let bad = [
+            "",
+            ":80",
+            "a b",
+            "a/b",
+            "a@b",
+            "a:",
+            "a:x",
+            "a:123456",
+            "::1",
+            "[::1",
+            "[x]",
+            "[::1]x",
+            "a_b",
+            "دامنه",
+            "a:80:80",
+        ];
+        for bad in bad {
+            assert!(!is_host(bad), "{bad}");
+        }
+    }
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            headers.append(HeaderName::from_static(name), HeaderValue::from_static(value));
+        }
+        headers
+    }
+
+    #[test]
+    fn forwarded_headers_count_only_from_trusted_proxies() {
+        let sent = headers(&[
+            ("host", "inner:8000"),
+            ("x-forwarded-host", "media.example, inner"),
+            ("x-forwarded-proto", "https"),
+        ]);
+        assert_eq!(origin(&sent, false), Some(Origin("http://inner:8000".to_owned())));
+        assert_eq!(origin(&sent, true), Some(Origin("https://media.example".to_owned())));
+    }
+
+    #[test]
+    fn a_request_needs_exactly_one_sound_host() {
+        assert_eq!(origin(&headers(&[]), false), None);
+        assert_eq!(origin(&headers(&[("host", "a"), ("host", "a")]), false), None);
+        assert_eq!(origin(&headers(&[("host", "a"), ("x-forwarded-host", "b/c")]), true), None);
+    }
+}

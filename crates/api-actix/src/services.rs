@@ -1,0 +1,92 @@
+use std::sync::Arc;
+
+use actix_web::web::{Data, ServiceConfig};
+use application::{
+    Authenticate, ContentPlacer, DeleteMediaFile, EditMediaFile, GetMediaFile, ListMediaFiles,
+    OpenMediaContent, RetiredContent, StageContent, UploadMediaFile,
+};
+use domain::FileSize;
+use ports::{Clock, Randomness};
+
+use crate::health::Essentials;
+use crate::media_files::{Editing, PublicUrl};
+use crate::origin::TrustedProxies;
+use crate::settings::Settings;
+use crate::system::{OsRandomness, SystemClock};
+use crate::wiring::Wiring;
+
+/// The use cases and settings that handlers ask for, shared by all workers.
+#[derive(Clone)]
+pub struct Services {
+    authenticate: Data<Authenticate>,
+    list: Data<ListMediaFiles>,
+    get: Data<GetMediaFile>,
+    stage: Data<StageContent>,
+    upload: Data<UploadMediaFile>,
+    editing: Data<Editing>,
+    delete: Data<DeleteMediaFile>,
+    open: Data<OpenMediaContent>,
+    essentials: Data<Essentials>,
+    public_url: Data<PublicUrl>,
+    trusted_proxies: Data<TrustedProxies>,
+}
+
+impl Services {
+    /// Builds every use case of the ports in `wiring`.
+    pub fn new(settings: &Settings, wiring: Wiring) -> Self {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let randomness: Arc<dyn Randomness> = Arc::new(OsRandomness);
+        let limit = FileSize::from_bytes(settings.max_upload_size);
+        let database = wiring.database;
+        let files = database.media_files;
+        let placer = Arc::new(ContentPlacer {
+            store: Arc::clone(&wiring.file_store),
+            inspector: Arc::clone(&wiring.inspector),
+            images: wiring.images,
+            randomness,
+        });
+        let retired = Arc::new(RetiredContent {
+            store: Arc::clone(&wiring.file_store),
+            keys: database.retired_keys,
+            clock: Arc::clone(&clock),
+        });
+        let get = Arc::new(GetMediaFile::new(Arc::clone(&files)));
+        let stage = Arc::new(StageContent::new(Arc::clone(&wiring.file_store), limit));
+        let edit = Arc::new(EditMediaFile::new(
+            Arc::clone(&placer),
+            Arc::clone(&files),
+            Arc::clone(&retired),
+            Arc::clone(&clock),
+        ));
+        let editing = Editing { find: Arc::clone(&get), stage: Arc::clone(&stage), edit };
+        Self {
+            authenticate: Data::new(Authenticate::new(database.authenticator, Arc::clone(&clock))),
+            list: Data::new(ListMediaFiles::new(Arc::clone(&files))),
+            get: Data::from(get),
+            stage: Data::from(stage),
+            upload: Data::new(UploadMediaFile::new(placer, Arc::clone(&files), Arc::clone(&clock))),
+            editing: Data::new(editing),
+            delete: Data::new(DeleteMediaFile::new(files, retired, clock)),
+            open: Data::new(OpenMediaContent::new(wiring.file_store, wiring.inspector)),
+            essentials: Data::new(Essentials(vec![database.health, wiring.file_store_health])),
+            public_url: Data::new(PublicUrl(settings.public_url.clone())),
+            trusted_proxies: Data::new(TrustedProxies(settings.trusted_proxies.clone())),
+        }
+    }
+
+    /// Lets the handlers of an application find everything.
+    pub fn register(&self, config: &mut ServiceConfig) {
+        config
+            .app_data(self.authenticate.clone())
+            .app_data(self.list.clone())
+            .app_data(self.get.clone())
+            .app_data(self.stage.clone())
+            .app_data(self.upload.clone())
+            .app_data(self.editing.clone())
+            .app_data(self.delete.clone())
+            .app_data(self.open.clone())
+            .app_data(self.essentials.clone())
+            .app_data(self.public_url.clone())
+            .app_data(self.trusted_proxies.clone());
+    }
+}

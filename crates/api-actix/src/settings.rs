@@ -1,0 +1,101 @@
+//! What can be set from outside, by flag or environment variable.
+//!
+//! The command line collects texts ([`RawSettings`]) and judges none of them, so that
+//! [`Settings::from_raw`] can name everything that is wrong at once.
+
+mod database_url;
+mod raw;
+mod setting_errors;
+mod values;
+
+use std::net::SocketAddr;
+use std::num::{NonZeroU32, NonZeroU64};
+use std::path::PathBuf;
+
+use ipnet::IpNet;
+
+pub(crate) use database_url::DatabaseUrl;
+pub(crate) use raw::RawSettings;
+pub(crate) use setting_errors::SettingErrors;
+pub(crate) use values::LogFormat;
+
+/// Everything that can be set, sound.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Where to listen.
+    pub bind: SocketAddr,
+    /// The folder of the files and of the default database.
+    pub data_dir: PathBuf,
+    /// The database.
+    pub database_url: DatabaseUrl,
+    /// The most connections to the database at a time.
+    pub database_connections: NonZeroU32,
+    /// The base of all URLs in answers, without a slash at its end; `None` for that of each request.
+    pub public_url: Option<String>,
+    /// The most bytes that an upload's file may have.
+    pub max_upload_size: u64,
+    /// Whose `X-Forwarded-*` headers are believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// The most pixels of an image that gets thumbnails.
+    pub max_image_pixels: NonZeroU64,
+    /// The most bytes that all images being processed may take decoded.
+    pub max_decoded_size: u64,
+    /// The form of a log line.
+    pub log_format: LogFormat,
+    /// Which events are logged: sound directives of `tracing_subscriber`'s `EnvFilter`.
+    pub log: String,
+}
+
+impl Settings {
+    /// The settings that `raw` spells.
+    ///
+    /// # Errors
+    /// [`SettingErrors`] with a sentence for every setting that is wrong.
+    pub(crate) fn from_raw(raw: &RawSettings) -> Result<Self, SettingErrors> {
+        let mut errors = SettingErrors::default();
+        let bind = errors.keep("MEDIA_BIND", values::bind(&raw.bind));
+        let data_dir = errors.keep("MEDIA_DATA_DIR", values::folder(&raw.data_dir));
+        let database_url = errors.keep(
+            "MEDIA_DATABASE_URL",
+            raw.database_url.as_deref().map(DatabaseUrl::parse).transpose(),
+        );
+        let database_connections =
+            errors.keep("MEDIA_DATABASE_CONNECTIONS", values::count(&raw.database_connections));
+        let public_url = errors.keep(
+            "MEDIA_PUBLIC_URL",
+            raw.public_url.as_deref().map(values::public_url).transpose(),
+        );
+        let max_upload_size =
+            errors.keep("MEDIA_MAX_UPLOAD_SIZE", values::size(&raw.max_upload_size));
+        let trusted_proxies =
+            errors.keep("MEDIA_TRUSTED_PROXIES", values::networks(&raw.trusted_proxies));
+        let max_image_pixels =
+            errors.keep("MEDIA_MAX_IMAGE_PIXELS", values::count(&raw.max_image_pixels));
+        let max_decoded_size =
+            errors.keep("MEDIA_MAX_DECODED_SIZE", values::size(&raw.max_decoded_size));
+        let log_format = errors.keep("MEDIA_LOG_FORMAT", values::log_format(&raw.log_format));
+        let log = errors.keep("MEDIA_LOG", values::log_filter(&raw.log));
+
+        let all = || {
+            let data_dir = data_dir?;
+            let default_database = || DatabaseUrl::Sqlite(data_dir.join("media.sqlite3"));
+            Some(Self {
+                bind: bind?,
+                database_url: database_url?.unwrap_or_else(default_database),
+                data_dir,
+                database_connections: database_connections?,
+                public_url: public_url?,
+                max_upload_size: max_upload_size?,
+                trusted_proxies: trusted_proxies?,
+                max_image_pixels: max_image_pixels?,
+                max_decoded_size: max_decoded_size?,
+                log_format: log_format?,
+                log: log?,
+            })
+        };
+        all().ok_or(errors)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,87 @@
+//! How each value is read. Every error is a sentence for the one who set it.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use bytesize::ByteSize;
+use ipnet::IpNet;
+use tracing_subscriber::EnvFilter;
+use url::Url;
+
+/// The form of a log line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+pub(super) fn bind(text: &str) -> Result<SocketAddr, String> {
+    text.parse()
+        .map_err(|_| format!("{text:?} is not an IP address and port, such as 127.0.0.1:8000."))
+}
+
+pub(super) fn folder(text: &str) -> Result<PathBuf, String> {
+    if text.is_empty() { Err("It names no folder.".to_owned()) } else { Ok(PathBuf::from(text)) }
+}
+
+/// A positive whole number of any width.
+pub(super) fn count<T: FromStr>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|_| format!("{text:?} is not a whole number of at least 1, or too large."))
+}
+
+/// A number of bytes.
+pub(super) fn size(text: &str) -> Result<u64, String> {
+    text.parse()
+        .ok()
+        .map(|size: ByteSize| size.as_u64())
+        .filter(|bytes| *bytes > 0)
+        .ok_or_else(|| format!("{text:?} is not a size, such as 512MiB, 5GiB or 1000000."))
+}
+
+/// The URL in its normal form, without the slashes at its end.
+pub(super) fn public_url(text: &str) -> Result<String, String> {
+    let url = Url::parse(text)
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https"))
+        .ok_or_else(|| {
+            format!("{text:?} is not an absolute http or https URL, such as https://example.com.")
+        })?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("A public URL holds no user name and no password.".to_owned());
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(format!("{text:?} has a query or a fragment; a base of URLs has neither."));
+    }
+    Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+/// Networks and single addresses between commas.
+pub(super) fn networks(text: &str) -> Result<Vec<IpNet>, String> {
+    let words = text.split(',').map(str::trim);
+    words.filter(|word| !word.is_empty()).map(network).collect()
+}
+
+fn network(word: &str) -> Result<IpNet, String> {
+    word.parse::<IpAddr>()
+        .map(IpNet::from)
+        .or_else(|_| word.parse())
+        .map_err(|_| format!("{word:?} is not an IP address or network, such as 10.0.0.0/8."))
+}
+
+pub(super) fn log_format(text: &str) -> Result<LogFormat, String> {
+    match text {
+        "text" => Ok(LogFormat::Text),
+        "json" => Ok(LogFormat::Json),
+        _ => Err(format!("{text:?} is neither text nor json.")),
+    }
+}
+
+/// The filter itself once it is known to be sound.
+pub(super) fn log_filter(text: &str) -> Result<String, String> {
+    EnvFilter::try_new(text)
+        .map(|_| text.to_owned())
+        .map_err(|_| format!("{text:?} is not a log filter, such as info or info,api_actix=debug."))
+}

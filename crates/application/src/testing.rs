@@ -1,0 +1,88 @@
+//! What the tests of the account use cases stand on.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use ports::{Clock, PortError, Randomness, Users};
+use ports_contract::fixtures::{new_staff, time, username};
+use ports_contract::memory::MemoryDatabase;
+
+use crate::{Authenticate, IssueToken, IssueTokenError, IssuedToken};
+
+/// A database in memory, used at one moment.
+pub(crate) struct Accounts {
+    pub(crate) database: Arc<MemoryDatabase>,
+    pub(crate) randomness: Arc<CountingRandomness>,
+    pub(crate) now: DateTime<Utc>,
+}
+
+impl Accounts {
+    /// Nobody is there.
+    pub(crate) fn empty() -> Self {
+        Self {
+            database: Arc::default(),
+            randomness: Arc::new(CountingRandomness::starting_at(0)),
+            now: time("2025-06-01T12:00:00.000001Z"),
+        }
+    }
+
+    /// One member of staff is there, who holds every code: ada.
+    pub(crate) fn with_ada() -> Self {
+        let accounts = Self::empty();
+        accounts.database.add(&new_staff("ada")).expect("there is nobody of that name");
+        accounts
+    }
+
+    /// The same database some time later, or earlier.
+    pub(crate) fn after(&self, time: TimeDelta) -> Self {
+        Self {
+            database: Arc::clone(&self.database),
+            randomness: Arc::clone(&self.randomness),
+            now: self.now + time,
+        }
+    }
+
+    pub(crate) fn clock(&self) -> Arc<FixedClock> {
+        Arc::new(FixedClock(self.now))
+    }
+
+    pub(crate) fn authenticate(&self) -> Authenticate {
+        Authenticate::new(self.database.clone(), self.clock())
+    }
+
+    pub(crate) fn issue(
+        &self,
+        name: &str,
+        lifetime: Option<TimeDelta>,
+    ) -> Result<IssuedToken, IssueTokenError> {
+        let (users, tokens) = (self.database.clone(), self.database.clone());
+        IssueToken::new(users, tokens, self.clock(), self.randomness.clone())
+            .run(&username(name), lifetime)
+    }
+}
+
+/// A clock that stands still.
+pub(crate) struct FixedClock(DateTime<Utc>);
+
+impl Clock for FixedClock {
+    fn now(&self) -> DateTime<Utc> {
+        self.0
+    }
+}
+
+/// Bytes that count upwards and begin again after 255.
+pub(crate) struct CountingRandomness(AtomicU8);
+
+impl CountingRandomness {
+    pub(crate) fn starting_at(first: u8) -> Self {
+        Self(AtomicU8::new(first))
+    }
+}
+
+impl Randomness for CountingRandomness {
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), PortError> {
+        bytes.fill_with(|| self.0.fetch_add(1, Ordering::Relaxed));
+        Ok(())
+    }
+}

@@ -1,0 +1,174 @@
+use std::fmt;
+
+use domain::Sha256;
+use ports::{PortError, Randomness};
+use sha2::Digest;
+
+/// Makes a key recognisable: to people, and to tools that look for secrets in the wrong places.
+const PREFIX: &str = "ms_";
+
+/// Each is one of 62, so all together hold over 190 random bits.
+const SECRET_CHARS: usize = 32;
+
+/// A mistyped key passes once in 62^6 times, that is about 57 thousand million.
+const CHECKSUM_CHARS: usize = 6;
+
+const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/// The secret by which a client proves that it holds a token: `ms_`, 32 random letters or digits, and
+/// 6 that are a checksum of what precedes them.
+///
+/// It is shown to its holder once and never stored; what is stored is its [`digest`](Self::digest).
+/// [`Debug`](fmt::Debug) does not show it.
+pub struct TokenKey(String);
+
+impl TokenKey {
+    /// A new key that nobody can guess.
+    ///
+    /// # Errors
+    /// A [`PortError`] when `randomness` fails.
+    pub fn generate(randomness: &dyn Randomness) -> Result<Self, PortError> {
+        let body = format!("{PREFIX}{}", random_chars(randomness)?);
+        let checksum = checksum(&body);
+        Ok(Self(body + &checksum))
+    }
+
+    /// The key itself, for its holder's eyes.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// The SHA-256 of the key's text: enough to recognise the key, useless for guessing it, since the
+    /// key is random throughout.
+    #[must_use]
+    pub fn digest(&self) -> Sha256 {
+        sha256(&self.0)
+    }
+}
+
+impl fmt::Debug for TokenKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TokenKey(…)")
+    }
+}
+
+/// The digest under which the holder of the key `text` is to be looked up; `None` for what looks like
+/// a [`TokenKey`] with a wrong checksum, which cannot have been issued. Keys of other forms may have
+/// come from another system, so they are not judged here.
+pub(crate) fn key_digest(text: &str) -> Option<Sha256> {
+    if text.starts_with(PREFIX) && !has_checksum(text) { None } else { Some(sha256(text)) }
+}
+
+fn has_checksum(key: &str) -> bool {
+    key.len()
+        .checked_sub(CHECKSUM_CHARS)
+        .and_then(|end| key.split_at_checked(end))
+        .is_some_and(|(body, end)| checksum(body) == end)
+}
+
+/// The first 64 bits of the text's SHA-256 as base-62 digits, the lowest first.
+fn checksum(text: &str) -> String {
+    let Sha256(digest) = sha256(text);
+    let mut number = digest[..8].iter().fold(0, |number, byte| number << 8 | u64::from(*byte));
+    let mut digits = String::with_capacity(CHECKSUM_CHARS);
+    for _ in 0..CHECKSUM_CHARS {
+        digits.push(base62((number % 62) as u8));
+        number /= 62;
+    }
+    digits
+}
+
+fn sha256(text: &str) -> Sha256 {
+    Sha256(sha2::Sha256::digest(text).into())
+}
+
+/// [`SECRET_CHARS`] uniformly random characters of the alphabet.
+fn random_chars(randomness: &dyn Randomness) -> Result<String, PortError> {
+    let mut chars = String::with_capacity(SECRET_CHARS);
+    let mut bytes = [0; 2 * SECRET_CHARS];
+    while chars.len() < SECRET_CHARS {
+        randomness.fill(&mut bytes)?;
+        let missing = SECRET_CHARS - chars.len();
+        chars.extend(bytes.iter().filter_map(|byte| unbiased_base62(*byte)).take(missing));
+    }
+    Ok(chars)
+}
+
+/// Every character for as many bytes as every other; none for the eight bytes that are left over.
+fn unbiased_base62(byte: u8) -> Option<char> {
+    (byte < 4 * 62).then(|| base62(byte))
+}
+
+fn base62(number: u8) -> char {
+    char::from(ALPHABET[usize::from(number % 62)])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::{TokenKey, key_digest, unbiased_base62};
+    use crate::testing::CountingRandomness;
+
+    fn key() -> TokenKey {
+        TokenKey::generate(&CountingRandomness::starting_at(0)).expect("counting never fails")
+    }
+
+    #[test]
+    fn a_key_is_the_prefix_the_random_characters_and_their_checksum() {
+        assert_eq!(key().reveal(), "ms_0123456789ABCDEFGHIJKLMNOPQRSTUVKFMORl");
+    }
+
+    #[test]
+    fn every_character_is_as_likely_as_every_other() {
+        let drawn: Vec<char> = (0..=u8::MAX).filter_map(unbiased_base62).collect();
+        let distinct: BTreeSet<char> = drawn.iter().copied().collect();
+        assert_eq!(distinct.len(), 62);
+        for char in distinct {
+            assert_eq!(drawn.iter().filter(|other| **other == char).count(), 4, "{char}");
+        }
+    }
+
+    #[test]
+    fn bytes_that_would_favour_a_character_are_passed_over() {
+        let key = TokenKey::generate(&CountingRandomness::starting_at(246));
+        let key = key.expect("counting never fails");
+        assert!(key.reveal().starts_with("ms_yz0123"), "{}", key.reveal());
+    }
+
+    #[test]
+    fn a_key_is_looked_up_by_its_own_digest() {
+        let key = key();
+        assert_eq!(key_digest(key.reveal()), Some(key.digest()));
+    }
+
+    #[test]
+    fn a_mistyped_key_is_not_looked_up() {
+        let key = key();
+        let key = key.reveal();
+        let table = [
+            key.replace("ms_0", "ms_1"),
+            key.replacen('A', "a", 1),
+            key[..key.len() - 1].to_owned(),
+            format!("{key}0"),
+            "ms_".to_owned(),
+            "ms_€€".to_owned(),
+        ];
+        for text in table {
+            assert_eq!(key_digest(&text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_key_of_another_system_is_looked_up_as_it_is() {
+        let digest = key_digest("abc").expect("it is not of our form");
+        // FIPS 180-4, the example of a one-block message.
+        assert_eq!(digest.0[..4], [0xba, 0x78, 0x16, 0xbf]);
+    }
+
+    #[test]
+    fn debug_output_shows_no_key() {
+        assert_eq!(format!("{:?}", key()), "TokenKey(…)");
+    }
+}

@@ -1,0 +1,71 @@
+use std::sync::Arc;
+
+use domain::{MediaFile, UserId, default_name};
+use ports::{Clock, MediaFiles, NewContent, NewMediaFile, PortError};
+use thiserror::Error;
+
+use crate::{ContentPlacer, StagedContent};
+
+/// Makes a media file of staged content: its bytes and thumbnails are in place and durable before its
+/// rows are written, and its rows are durable before it is returned.
+pub struct UploadMediaFile {
+    placer: Arc<ContentPlacer>,
+    files: Arc<dyn MediaFiles>,
+    clock: Arc<dyn Clock>,
+}
+
+/// What comes with the bytes of an upload. The texts keep the rules of [`domain::check_name`] and
+/// [`domain::check_description`].
+pub struct Upload {
+    /// Who uploads.
+    pub uploader_id: UserId,
+    /// The client's file name, as sent.
+    pub client_name: String,
+    /// The name, the client's file name when `None`.
+    pub name: Option<String>,
+    /// The description.
+    pub description: Option<String>,
+}
+
+/// Why an upload failed; unless the outcome is unknown, nothing of it is kept.
+#[derive(Debug, Error)]
+#[error("the upload could not be stored")]
+pub struct UploadMediaFileError(#[from] pub PortError);
+
+impl UploadMediaFile {
+    /// Places content by `placer` and writes rows to `files`.
+    #[must_use]
+    pub fn new(
+        placer: Arc<ContentPlacer>,
+        files: Arc<dyn MediaFiles>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self { placer, files, clock }
+    }
+
+    /// Stores `content` as a new media file.
+    ///
+    /// # Errors
+    /// [`UploadMediaFileError`]
+    pub fn run(
+        &self,
+        upload: Upload,
+        content: StagedContent,
+    ) -> Result<MediaFile, UploadMediaFileError> {
+        let content = self.placer.prepare(content)?;
+        let created_at = self.clock.now();
+        let client_name = upload.client_name;
+        let name = upload.name.unwrap_or_else(|| default_name(&client_name));
+        let record = |content: &NewContent| {
+            self.files.add(&NewMediaFile {
+                uploader_id: upload.uploader_id,
+                name: Some(name.clone()),
+                description: upload.description.clone(),
+                content: content.clone(),
+                created_at,
+            })
+        };
+        let date = created_at.date_naive();
+        Ok(self.placer.place(content, date, &client_name, record, |_| true)?)
+    }
+}

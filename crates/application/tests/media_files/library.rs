@@ -1,0 +1,242 @@
+use std::io::{self, Read};
+use std::sync::{Arc, Mutex};
+
+use application::{
+    ContentPlacer, DeleteMediaFile, DeleteMediaFileError, EditMediaFile, EditMediaFileError,
+    GetMediaFile, GetMediaFileError, OpenMediaContent, OpenMediaContentError, Replacement,
+    RetiredContent, StageContent, StageContentError, StagedContent, TextsEdit, Upload,
+    UploadMediaFile, UploadMediaFileError,
+};
+use chrono::{DateTime, Utc};
+use domain::{
+    Dimensions, FileSize, ImageInfo, MediaFile, MediaFileId, MediaType, StorageKey, ThumbnailEdge,
+    ThumbnailFormat, UserId,
+};
+use ports::{
+    Change, Clock, ContentInspector, Edited, EncodedThumbnail, ImageProcessor, Inspection,
+    MediaFileEdit, MediaFilePage, MediaFileQuery, MediaFiles, NewMediaFile, PortError,
+    Precondition, Randomness, ReadSeek, RetiredKeys, Thumbnailing, Users,
+};
+use ports_contract::FileStoreWorld;
+use ports_contract::fixtures::{new_staff, time};
+use ports_contract::memory::{MemoryDatabase, MemoryFileStore};
+
+/// A library of one uploader that takes files of up to 100 bytes.
+pub struct Library {
+    database: Arc<MemoryDatabase>,
+    rows: Arc<FailingRows>,
+    store: Arc<MemoryFileStore>,
+    placer: Arc<ContentPlacer>,
+    retired: Arc<RetiredContent>,
+    uploader_id: UserId,
+}
+
+impl Library {
+    pub fn new() -> Self {
+        let database = Arc::new(MemoryDatabase::default());
+        let uploader = Users::add(&*database, &new_staff("ada")).expect("there is nobody yet");
+        let store = Arc::new(MemoryFileStore::default());
+        let placer = ContentPlacer {
+            store: store.clone(),
+            inspector: Arc::new(Sorts),
+            images: Arc::new(Sorts),
+            randomness: Arc::new(Counting::default()),
+        };
+        let retired =
+            RetiredContent { store: store.clone(), keys: database.clone(), clock: Arc::new(Noon) };
+        Self {
+            rows: Arc::new(FailingRows { rows: database.clone(), failure: Mutex::default() }),
+            database,
+            store,
+            placer: Arc::new(placer),
+            retired: Arc::new(retired),
+            uploader_id: uploader.id,
+        }
+    }
+
+    /// From now on every write of rows fails so, or none does.
+    pub fn fail_writes_with(&self, failure: Option<Failure>) {
+        *self.rows.failure.lock().expect("no test has panicked here") = failure;
+    }
+
+    /// How many files the store holds, staged ones too.
+    pub fn store_size(&self) -> usize {
+        self.store.file_count()
+    }
+
+    pub fn pending_keys(&self) -> Vec<StorageKey> {
+        self.database.pending(100).expect("memory does not fail")
+    }
+
+    pub fn stage(&self, content: &mut dyn Read) -> Result<StagedContent, StageContentError> {
+        StageContent::new(self.store.clone(), FileSize::from_bytes(100)).run(content)
+    }
+
+    pub fn upload(&self, name: &str, bytes: &[u8]) -> Result<MediaFile, UploadMediaFileError> {
+        let content = self.stage(&mut &*bytes).expect("it is short");
+        let upload = Upload {
+            uploader_id: self.uploader_id,
+            client_name: name.to_owned(),
+            name: None,
+            description: None,
+        };
+        UploadMediaFile::new(self.placer.clone(), self.rows.clone(), Arc::new(Noon))
+            .run(upload, content)
+    }
+
+    pub fn get(&self, id: MediaFileId) -> Result<MediaFile, GetMediaFileError> {
+        GetMediaFile::new(self.database.clone()).run(id)
+    }
+
+    pub fn read(&self, key: &StorageKey) -> Result<Vec<u8>, OpenMediaContentError> {
+        let open = OpenMediaContent::new(self.store.clone(), Arc::new(Sorts));
+        let mut bytes = Vec::new();
+        open.run(key)?.file.content.read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    pub fn edit(&self, id: MediaFileId, texts: TextsEdit) -> Result<MediaFile, EditMediaFileError> {
+        self.edit_media_file().run(id, texts, None, &|_| true)
+    }
+
+    pub fn replace(
+        &self,
+        id: MediaFileId,
+        name: &str,
+        bytes: &[u8],
+        precondition: bool,
+    ) -> Result<MediaFile, EditMediaFileError> {
+        let content = self.stage(&mut &*bytes).expect("it is short");
+        let replacement = Replacement { content, client_name: name.to_owned() };
+        self.edit_media_file().run(id, TextsEdit::default(), Some(replacement), &|_| precondition)
+    }
+
+    fn edit_media_file(&self) -> EditMediaFile {
+        let (placer, rows) = (self.placer.clone(), self.rows.clone());
+        EditMediaFile::new(placer, rows, self.retired.clone(), Arc::new(Noon))
+    }
+
+    pub fn delete(&self, id: MediaFileId) -> Result<(), DeleteMediaFileError> {
+        DeleteMediaFile::new(self.rows.clone(), self.retired.clone(), Arc::new(Noon))
+            .run(id, &|_| true)
+    }
+}
+
+/// A source that breaks off after a few bytes.
+pub fn broken_source() -> impl Read {
+    struct Broken;
+    impl Read for Broken {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::ConnectionReset.into())
+        }
+    }
+    (&b"some"[..]).chain(Broken)
+}
+
+struct Noon;
+
+impl Clock for Noon {
+    fn now(&self) -> DateTime<Utc> {
+        time("2025-06-01T12:00:00Z")
+    }
+}
+
+#[derive(Default)]
+struct Counting(Mutex<u8>);
+
+impl Randomness for Counting {
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), PortError> {
+        let mut count = self.0.lock().expect("no test has panicked here");
+        *count += 1;
+        bytes.fill(*count);
+        Ok(())
+    }
+}
+
+/// Takes whatever begins with `image` for an image, which is its own thumbnail, and the rest for text.
+struct Sorts;
+
+impl ContentInspector for Sorts {
+    fn inspect(&self, content: &mut dyn ReadSeek) -> Result<Inspection, PortError> {
+        let media_type = self.media_type(content)?;
+        Ok(Inspection { media_type, image: ImageInfo::default() })
+    }
+
+    fn media_type(&self, content: &mut dyn ReadSeek) -> Result<MediaType, PortError> {
+        let is_image = read(content)?.starts_with(b"image");
+        Ok(if is_image { MediaType::named("image/png") } else { MediaType::PLAIN_TEXT })
+    }
+}
+
+impl ImageProcessor for Sorts {
+    fn make_thumbnails(&self, content: &mut dyn ReadSeek) -> Result<Thumbnailing, PortError> {
+        let bytes = read(content)?;
+        let thumbnail = |edge| EncodedThumbnail {
+            edge,
+            format: ThumbnailFormat::Jpeg,
+            dimensions: Dimensions::new(1, 1).expect("both sides are positive"),
+            bytes: bytes.clone(),
+        };
+        Ok(Thumbnailing::Made(ThumbnailEdge::ALL.map(thumbnail).to_vec()))
+    }
+}
+
+fn read(content: &mut dyn ReadSeek) -> Result<Vec<u8>, PortError> {
+    let mut bytes = Vec::new();
+    content.read_to_end(&mut bytes).map_err(|error| PortError::Backend(error.into()))?;
+    Ok(bytes)
+}
+
+/// A variant of [`PortError`] that has a cause.
+type Failure = fn(Box<dyn std::error::Error + Send + Sync>) -> PortError;
+
+/// Rows in memory whose writes fail on demand, before anything is changed.
+struct FailingRows {
+    rows: Arc<MemoryDatabase>,
+    failure: Mutex<Option<Failure>>,
+}
+
+impl FailingRows {
+    fn may_write(&self) -> Result<(), PortError> {
+        match *self.failure.lock().expect("no test has panicked here") {
+            Some(failure) => Err(failure("on demand".into())),
+            None => Ok(()),
+        }
+    }
+}
+
+impl MediaFiles for FailingRows {
+    fn find(&self, id: MediaFileId) -> Result<Option<MediaFile>, PortError> {
+        MediaFiles::find(&*self.rows, id)
+    }
+
+    fn list(&self, query: &MediaFileQuery) -> Result<MediaFilePage, PortError> {
+        MediaFiles::list(&*self.rows, query)
+    }
+
+    fn add(&self, file: &NewMediaFile) -> Result<MediaFile, PortError> {
+        self.may_write()?;
+        MediaFiles::add(&*self.rows, file)
+    }
+
+    fn edit(
+        &self,
+        id: MediaFileId,
+        edit: &MediaFileEdit,
+        at: DateTime<Utc>,
+        precondition: &Precondition<'_>,
+    ) -> Result<Change<Edited>, PortError> {
+        self.may_write()?;
+        self.rows.edit(id, edit, at, precondition)
+    }
+
+    fn remove(
+        &self,
+        id: MediaFileId,
+        at: DateTime<Utc>,
+        precondition: &Precondition<'_>,
+    ) -> Result<Change<Vec<StorageKey>>, PortError> {
+        self.may_write()?;
+        self.rows.remove(id, at, precondition)
+    }
+}

@@ -1,0 +1,102 @@
+use domain::{MediaFile, MediaFileId, Sha256, StorageKey, Token, User};
+use ports::{
+    Change, HealthCheck, MediaFileEdit, MediaFileQuery, MediaFiles, NewMediaFile, NewToken,
+    NewUser, RetiredKeys, TokenAuthenticator, Tokens, Users,
+};
+
+use crate::fixtures::{self, time};
+
+/// A database that is empty at first and shared with nobody, behind all of its ports.
+///
+/// An adapter implements the six accessors; the `given_*` helpers are built on the ports themselves, and
+/// panic when the ports fail.
+pub trait DatabaseWorld: Sync {
+    /// The media files' rows.
+    fn media_files(&self) -> &dyn MediaFiles;
+    /// The accounts.
+    fn users(&self) -> &dyn Users;
+    /// The tokens, as administrators see them.
+    fn tokens(&self) -> &dyn Tokens;
+    /// The tokens, as a request sees them.
+    fn authenticator(&self) -> &dyn TokenAuthenticator;
+    /// The keys given up.
+    fn retired_keys(&self) -> &dyn RetiredKeys;
+    /// The health of the database.
+    fn health(&self) -> &dyn HealthCheck;
+
+    /// An active user of that name, neither staff nor admin.
+    fn given_user(&self, username: &str) -> User {
+        self.given_user_like(&fixtures::new_user(username))
+    }
+
+    /// An active user.
+    fn given_user_like(&self, user: &NewUser) -> User {
+        self.users().add(user).expect("a user can be added")
+    }
+
+    /// A token of that user which never expires.
+    fn given_token(&self, user: &User, key_sha256: Sha256) -> Token {
+        self.given_token_like(&fixtures::new_token(user, key_sha256))
+    }
+
+    /// A token.
+    fn given_token_like(&self, token: &NewToken) -> Token {
+        self.tokens().add(token).expect("a token can be added")
+    }
+
+    /// A text file with nothing special about it, of an uploader of its own.
+    fn given_file(&self, key: &str) -> MediaFile {
+        let uploader = self.given_user(&format!("uploader-of-{}", key.replace('/', "-")));
+        self.given_file_like(&fixtures::new_text_file(&uploader, key))
+    }
+
+    /// An image with its four thumbnails, of an uploader of its own.
+    fn given_image(&self, key: &str) -> MediaFile {
+        let uploader = self.given_user(&format!("uploader-of-{}", key.replace('/', "-")));
+        self.given_file_like(&fixtures::new_image_file(&uploader, key))
+    }
+
+    /// A media file.
+    fn given_file_like(&self, file: &NewMediaFile) -> MediaFile {
+        self.media_files().add(file).expect("a media file can be added")
+    }
+
+    /// The media file of that id as it is now.
+    fn stored(&self, id: MediaFileId) -> Option<MediaFile> {
+        self.media_files().find(id).expect("a media file can be looked for")
+    }
+
+    /// The files that `query` lists.
+    fn listed(&self, query: &MediaFileQuery) -> Vec<MediaFile> {
+        self.media_files().list(query).expect("media files can be listed").files
+    }
+
+    /// How many media files there are.
+    fn count(&self) -> u64 {
+        self.media_files().list(&fixtures::every_file()).expect("media files can be listed").total
+    }
+
+    /// Removes a media file; the keys it has given up.
+    fn removed(&self, id: MediaFileId) -> Vec<StorageKey> {
+        let at = time("2025-06-01T00:00:00Z");
+        match self.media_files().remove(id, at, &|_| true) {
+            Ok(Change::Made(keys)) => keys,
+            other => panic!("the media file was not removed: {other:?}"),
+        }
+    }
+
+    /// Edits a media file at noon on 2025-03-01; its new state.
+    fn edited(&self, id: MediaFileId, edit: &MediaFileEdit) -> MediaFile {
+        match self.media_files().edit(id, edit, time("2025-03-01T12:00:00Z"), &|_| true) {
+            Ok(Change::Made(edited)) => edited.file,
+            other => panic!("the media file was not edited: {other:?}"),
+        }
+    }
+
+    /// Every key whose bytes are not confirmed as gone, sorted by key.
+    fn pending_keys(&self) -> Vec<StorageKey> {
+        let mut keys = self.retired_keys().pending(u32::MAX).expect("keys are listed");
+        keys.sort();
+        keys
+    }
+}

@@ -1,0 +1,137 @@
+//! Values to start a test from. They panic on what cannot be: a test names them as literals.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use domain::{
+    ColorMode, Dimensions, FileSize, FileType, ImageInfo, PermissionCode, Sha256, StorageKey,
+    ThumbnailEdge, User, Username,
+};
+use ports::{
+    MediaFileOrder, MediaFileQuery, NewContent, NewMediaFile, NewThumbnail, NewToken, NewUser,
+    SortField,
+};
+
+/// The key of that path.
+#[must_use]
+pub fn key(path: &str) -> StorageKey {
+    path.parse().expect("the path is a storage key")
+}
+
+/// The key of the thumbnail that [`image_content`] puts beside `path`.
+#[must_use]
+pub fn thumbnail_key(path: &str, edge: ThumbnailEdge) -> StorageKey {
+    key(&format!("{path}.thumbnail-{}", edge.pixels()))
+}
+
+/// The time written as RFC 3339.
+#[must_use]
+pub fn time(rfc_3339: &str) -> DateTime<Utc> {
+    rfc_3339.parse().expect("the time is written as RFC 3339")
+}
+
+/// The username.
+#[must_use]
+pub fn username(name: &str) -> Username {
+    name.parse().expect("the name is a username")
+}
+
+/// A digest of 32 equal bytes.
+#[must_use]
+pub fn sha256(byte: u8) -> Sha256 {
+    Sha256([byte; 32])
+}
+
+/// A user of that name, neither staff nor admin.
+#[must_use]
+pub fn new_user(name: &str) -> NewUser {
+    NewUser {
+        username: username(name),
+        first_name: "Ada".to_owned(),
+        last_name: "Lovelace".to_owned(),
+        is_staff: false,
+        is_admin: false,
+        permissions: BTreeSet::new(),
+    }
+}
+
+/// A member of staff who holds every code.
+#[must_use]
+pub fn new_staff(name: &str) -> NewUser {
+    NewUser { is_staff: true, permissions: PermissionCode::ALL.into(), ..new_user(name) }
+}
+
+/// A token of that user, issued at the start of 2025, that never expires.
+#[must_use]
+pub fn new_token(user: &User, key_sha256: Sha256) -> NewToken {
+    NewToken {
+        user_id: user.id,
+        key_sha256,
+        created_at: time("2025-01-01T00:00:00Z"),
+        expires_at: None,
+    }
+}
+
+/// A text of five bytes.
+#[must_use]
+pub fn text_content(path: &str) -> NewContent {
+    NewContent {
+        file_type: FileType::Text,
+        key: key(path),
+        size: FileSize::from_bytes(5),
+        sha256: sha256(5),
+        image: ImageInfo::default(),
+        thumbnails: Vec::new(),
+    }
+}
+
+/// An image of 2560x1600 pixels with its four thumbnails.
+#[must_use]
+pub fn image_content(path: &str) -> NewContent {
+    NewContent {
+        file_type: FileType::Image,
+        key: key(path),
+        size: FileSize::from_bytes(1_728_593),
+        sha256: sha256(1),
+        image: ImageInfo {
+            dimensions: Dimensions::new(2560, 1600),
+            color_mode: Some(ColorMode::Rgb),
+        },
+        thumbnails: ThumbnailEdge::ALL
+            .map(|edge| NewThumbnail { key: thumbnail_key(path, edge), edge })
+            .into(),
+    }
+}
+
+/// A text file uploaded at the start of 2025, named after the last segment of its key.
+#[must_use]
+pub fn new_text_file(uploader: &User, path: &str) -> NewMediaFile {
+    NewMediaFile {
+        uploader_id: uploader.id,
+        name: Some(key(path).file_name().to_owned()),
+        description: None,
+        content: text_content(path),
+        created_at: time("2025-01-01T00:00:00Z"),
+    }
+}
+
+/// An image uploaded at the start of 2025, named after the last segment of its key.
+#[must_use]
+pub fn new_image_file(uploader: &User, path: &str) -> NewMediaFile {
+    NewMediaFile { content: image_content(path), ..new_text_file(uploader, path) }
+}
+
+/// The query for the first thousand of all files, ascending by id.
+#[must_use]
+pub fn every_file() -> MediaFileQuery {
+    MediaFileQuery {
+        file_type: None,
+        uploader_id: None,
+        search: None,
+        created_after: None,
+        created_before: None,
+        order: MediaFileOrder { field: SortField::Id, descending: false },
+        offset: 0,
+        limit: 1000,
+    }
+}

@@ -1,0 +1,103 @@
+use std::collections::BTreeSet;
+
+use domain::{MediaFile, StorageKey};
+use ports::{Change, MediaFileEdit};
+
+use crate::DatabaseWorld;
+use crate::assertions::{assert_conflict, at_once, made};
+use crate::fixtures::{every_file, image_content, key, new_image_file, new_text_file, time};
+
+const THREADS: usize = 16;
+
+fn replacing_number(number: usize) -> MediaFileEdit {
+    MediaFileEdit {
+        name: Some(Some(format!("edit {number}"))),
+        description: None,
+        content: Some(image_content(&format!("{number}.png"))),
+    }
+}
+
+fn set(keys: impl IntoIterator<Item = StorageKey>) -> BTreeSet<StorageKey> {
+    keys.into_iter().collect()
+}
+
+pub fn one_key_added_by_many_at_once_is_added_once(world: &dyn DatabaseWorld) {
+    let uploader = world.given_user("ada");
+    let new = new_image_file(&uploader, "a.png");
+    let results = at_once(THREADS, |_| world.media_files().add(&new));
+    let (added, refused): (Vec<_>, Vec<_>) = results.into_iter().partition(Result::is_ok);
+    refused.into_iter().for_each(assert_conflict);
+    let added: Vec<MediaFile> = added.into_iter().flatten().collect();
+    assert_eq!(added.len(), 1);
+    assert_eq!(world.listed(&every_file()), added);
+}
+
+pub fn files_added_at_once_are_all_added(world: &dyn DatabaseWorld) {
+    let uploader = world.given_user("ada");
+    let mut added = at_once(THREADS, |number| {
+        let added = world.given_file_like(&new_image_file(&uploader, &format!("{number}.png")));
+        assert_eq!(world.stored(added.id).as_ref(), Some(&added), "it is there at once");
+        added
+    });
+    added.sort_by_key(|file| file.id);
+    assert_eq!(world.listed(&every_file()), added);
+}
+
+pub fn edits_at_once_are_all_made_and_lose_no_key(world: &dyn DatabaseWorld) {
+    let file = world.given_image("original.png");
+    let at = time("2025-03-01T00:00:00Z");
+    let edits = at_once(THREADS, |number| {
+        made(world.media_files().edit(file.id, &replacing_number(number), at, &|_| true))
+    });
+    let last = world.stored(file.id).expect("it is there");
+    assert!(edits.iter().any(|edited| edited.file == last), "{last:?} is what one edit made");
+
+    let retired: Vec<StorageKey> = edits.into_iter().flat_map(|edited| edited.retired).collect();
+    assert_eq!(retired.len(), 5 * THREADS, "each edit retired the keys of the one before");
+    assert_eq!(set(world.pending_keys()), set(retired.clone()));
+    assert_eq!(set(retired).len(), 5 * THREADS);
+}
+
+pub fn edits_and_removals_at_once_remove_once(world: &dyn DatabaseWorld) {
+    let uploader = world.given_user("ada");
+    let file = world.given_file_like(&new_image_file(&uploader, "original.png"));
+    let at = time("2025-03-01T00:00:00Z");
+    let removals = at_once(THREADS, |number| {
+        world.media_files().find(file.id).expect("a read never fails");
+        if number % 2 == 0 {
+            let edit = replacing_number(number);
+            let edited = world.media_files().edit(file.id, &edit, at, &|_| true);
+            assert!(matches!(edited, Ok(Change::Made(_) | Change::NotFound)), "{edited:?}");
+            return false;
+        }
+        match world.media_files().remove(file.id, at, &|_| true) {
+            Ok(Change::Made(_)) => true,
+            Ok(Change::NotFound) => false,
+            other => panic!("neither removed nor gone: {other:?}"),
+        }
+    });
+    assert_eq!(removals.into_iter().filter(|removed| *removed).count(), 1);
+    assert_eq!(world.stored(file.id), None);
+    assert!(world.pending_keys().contains(&key("original.png")));
+    assert_eq!(world.pending_keys().len() % 5, 0, "every set of keys was retired whole");
+}
+
+/// What `If-Match` is made of: of many edits that saw one state, one is made.
+pub fn a_precondition_lets_one_of_many_edits_through(world: &dyn DatabaseWorld) {
+    let uploader = world.given_user("ada");
+    let file = world.given_file_like(&new_text_file(&uploader, "a.txt"));
+    let at = time("2025-03-01T00:00:00Z");
+    let changes = at_once(THREADS, |number| {
+        let edit = MediaFileEdit {
+            name: Some(Some(format!("edit {number}"))),
+            ..MediaFileEdit::default()
+        };
+        world.media_files().edit(file.id, &edit, at, &|present| *present == file)
+    });
+    let (through, refused): (Vec<_>, Vec<_>) =
+        changes.into_iter().partition(|change| matches!(change, Ok(Change::Made(_))));
+    assert_eq!(through.len(), 1);
+    for change in refused {
+        assert!(matches!(change, Ok(Change::PreconditionFailed)), "{change:?}");
+    }
+}

@@ -1,0 +1,112 @@
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, Utc};
+use domain::{
+    MediaFile, MediaFileId, Sha256, StorageKey, Token, Uploader, User, UserId, full_name,
+};
+use ports::{HealthCheck, MediaFiles, PortError, RetiredKeys, TokenAuthenticator, Tokens, Users};
+
+use crate::DatabaseWorld;
+
+/// A database in memory, behind all of the database's ports. Nothing of it outlives it.
+#[derive(Default)]
+pub struct MemoryDatabase {
+    state: Mutex<State>,
+}
+
+/// Everything there is; each list ascends by id.
+#[derive(Default)]
+pub(super) struct State {
+    pub(super) users: Vec<User>,
+    pub(super) tokens: Vec<(Sha256, Token)>,
+    pub(super) files: BTreeMap<MediaFileId, FileRow>,
+    pub(super) retired: Vec<RetiredKey>,
+    pub(super) last_file_id: i64,
+    pub(super) last_thumbnail_id: i64,
+}
+
+/// A media file as it is kept: its uploader may be renamed later, and so stands apart.
+#[derive(Clone)]
+pub(super) struct FileRow {
+    pub(super) uploader_id: UserId,
+    pub(super) file: MediaFile,
+}
+
+pub(super) struct RetiredKey {
+    pub(super) key: StorageKey,
+    pub(super) retired_at: DateTime<Utc>,
+    pub(super) is_removed: bool,
+}
+
+impl MemoryDatabase {
+    /// One caller at a time has the state to itself, which is a transaction. Nothing is changed before
+    /// all checks have passed, so the state is whole even where a caller has panicked.
+    pub(super) fn transaction(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    pub(super) fn user(&self, id: UserId) -> Option<&User> {
+        self.users.iter().find(|user| user.id == id)
+    }
+
+    /// Where a user is needed, as a foreign key would say it.
+    pub(super) fn require_user(&self, id: UserId) -> Result<(), PortError> {
+        self.user(id).map(|_| ()).ok_or_else(|| PortError::Backend("there is no such user".into()))
+    }
+
+    /// A row as callers see it, with its uploader.
+    pub(super) fn with_uploader(&self, row: &FileRow) -> MediaFile {
+        let uploader = self.user(row.uploader_id).map(|user| Uploader {
+            id: user.id,
+            username: user.username.clone(),
+            full_name: full_name(&user.first_name, &user.last_name),
+        });
+        MediaFile { uploader, ..row.file.clone() }
+    }
+}
+
+/// The id after `last`, which becomes it.
+pub(super) fn next_id<Id: TryFrom<i64>>(last: &mut i64) -> Result<Id, PortError> {
+    *last += 1;
+    id(*last)
+}
+
+/// The number as an id.
+pub(super) fn id<Id: TryFrom<i64>>(number: i64) -> Result<Id, PortError> {
+    Id::try_from(number).map_err(|_| PortError::Backend("the ids are used up".into()))
+}
+
+impl HealthCheck for MemoryDatabase {
+    fn check(&self) -> Result<(), PortError> {
+        Ok(())
+    }
+}
+
+impl DatabaseWorld for MemoryDatabase {
+    fn media_files(&self) -> &dyn MediaFiles {
+        self
+    }
+
+    fn users(&self) -> &dyn Users {
+        self
+    }
+
+    fn tokens(&self) -> &dyn Tokens {
+        self
+    }
+
+    fn authenticator(&self) -> &dyn TokenAuthenticator {
+        self
+    }
+
+    fn retired_keys(&self) -> &dyn RetiredKeys {
+        self
+    }
+
+    fn health(&self) -> &dyn HealthCheck {
+        self
+    }
+}

@@ -1,0 +1,121 @@
+use std::collections::HashMap;
+use std::io::{Cursor, Read};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
+
+use domain::StorageKey;
+use ports::{FileStore, HealthCheck, PortError, ReadSeek, StagedFile, StoredFile};
+
+use crate::file_store::FileStoreWorld;
+
+/// A [`FileStore`] in memory, without any limit.
+#[derive(Default)]
+pub struct MemoryFileStore {
+    files: Mutex<Files>,
+}
+
+#[derive(Clone)]
+struct Kept {
+    bytes: Arc<[u8]>,
+    modified: SystemTime,
+}
+
+#[derive(Default)]
+struct Files {
+    staged: HashMap<String, Kept>,
+    placed: HashMap<StorageKey, Kept>,
+    staged_ever: u64,
+}
+
+impl MemoryFileStore {
+    fn files(&self) -> MutexGuard<'_, Files> {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Files {
+    fn staged(&self, staged: &StagedFile) -> Result<&Kept, PortError> {
+        let missing = || PortError::Backend(format!("{} is not staged", staged.id).into());
+        self.staged.get(&staged.id).ok_or_else(missing)
+    }
+}
+
+impl FileStore for MemoryFileStore {
+    fn stage(&self, content: &mut dyn Read) -> Result<StagedFile, PortError> {
+        let mut bytes = Vec::new();
+        content.read_to_end(&mut bytes).map_err(|error| PortError::Backend(error.into()))?;
+        let mut files = self.files();
+        files.staged_ever += 1;
+        let staged = StagedFile { id: files.staged_ever.to_string(), size: bytes.len() as u64 };
+        let kept = Kept { bytes: bytes.into(), modified: SystemTime::now() };
+        files.staged.insert(staged.id.clone(), kept);
+        Ok(staged)
+    }
+
+    fn open_staged(&self, staged: &StagedFile) -> Result<Box<dyn ReadSeek>, PortError> {
+        Ok(Box::new(Cursor::new(self.files().staged(staged)?.bytes.clone())))
+    }
+
+    fn discard(&self, staged: &StagedFile) -> Result<(), PortError> {
+        self.files().staged.remove(&staged.id);
+        Ok(())
+    }
+
+    fn place(&self, files: &[(StagedFile, StorageKey)]) -> Result<(), PortError> {
+        let mut kept = self.files();
+        let mut placed = HashMap::new();
+        for (staged, key) in files {
+            let file = kept.staged(staged)?.clone();
+            if kept.placed.contains_key(key) || placed.insert(key.clone(), file).is_some() {
+                return Err(PortError::Conflict);
+            }
+        }
+        kept.placed.extend(placed);
+        for (staged, _) in files {
+            kept.staged.remove(&staged.id);
+        }
+        Ok(())
+    }
+
+    fn withdraw(&self, files: &[(StagedFile, StorageKey)]) -> Result<(), PortError> {
+        let mut kept = self.files();
+        for (staged, key) in files {
+            if !kept.staged.contains_key(&staged.id)
+                && let Some(file) = kept.placed.remove(key)
+            {
+                kept.staged.insert(staged.id.clone(), file);
+            }
+        }
+        Ok(())
+    }
+
+    fn open(&self, key: &StorageKey) -> Result<Option<StoredFile>, PortError> {
+        let Some(Kept { bytes, modified }) = self.files().placed.get(key).cloned() else {
+            return Ok(None);
+        };
+        let size = bytes.len() as u64;
+        Ok(Some(StoredFile { content: Box::new(Cursor::new(bytes)), size, modified }))
+    }
+
+    fn remove(&self, key: &StorageKey) -> Result<(), PortError> {
+        self.files().placed.remove(key);
+        Ok(())
+    }
+}
+
+impl HealthCheck for MemoryFileStore {
+    fn check(&self) -> Result<(), PortError> {
+        Ok(())
+    }
+}
+
+impl FileStoreWorld for MemoryFileStore {
+    fn store(&self) -> &dyn FileStore {
+        self
+    }
+
+    fn file_count(&self) -> usize {
+        let files = self.files();
+        files.staged.len() + files.placed.len()
+    }
+}

@@ -1,0 +1,148 @@
+use chrono::{DateTime, Utc};
+use domain::{MediaFile, MediaFileId, StorageKey, Thumbnail};
+use ports::{
+    Change, Edited, MediaFileEdit, MediaFilePage, MediaFileQuery, MediaFiles, NewContent,
+    NewMediaFile, PortError, Precondition,
+};
+
+use super::database::{FileRow, MemoryDatabase, RetiredKey, State, next_id};
+
+impl MediaFiles for MemoryDatabase {
+    fn find(&self, id: MediaFileId) -> Result<Option<MediaFile>, PortError> {
+        let state = self.transaction();
+        Ok(state.files.get(&id).map(|row| state.with_uploader(row)))
+    }
+
+    fn list(&self, query: &MediaFileQuery) -> Result<MediaFilePage, PortError> {
+        Ok(self.transaction().page(query))
+    }
+
+    fn add(&self, file: &NewMediaFile) -> Result<MediaFile, PortError> {
+        let mut state = self.transaction();
+        state.require_user(file.uploader_id)?;
+        state.check_keys(&file.content)?;
+        let row = FileRow { uploader_id: file.uploader_id, file: state.new_file(file)? };
+        let added = state.with_uploader(&row);
+        state.files.insert(added.id, row);
+        Ok(added)
+    }
+
+    fn edit(
+        &self,
+        id: MediaFileId,
+        edit: &MediaFileEdit,
+        at: DateTime<Utc>,
+        precondition: &Precondition<'_>,
+    ) -> Result<Change<Edited>, PortError> {
+        let mut state = self.transaction();
+        let Some(mut row) = state.files.get(&id).cloned() else {
+            return Ok(Change::NotFound);
+        };
+        if !precondition(&state.with_uploader(&row)) {
+            return Ok(Change::PreconditionFailed);
+        }
+        let mut retired = Vec::new();
+        if let Some(content) = &edit.content {
+            state.check_keys(content)?;
+            retired = keys(&row.file);
+            row.file = state.with_content(row.file, content)?;
+        }
+        row.file.name = edit.name.clone().unwrap_or(row.file.name);
+        row.file.description = edit.description.clone().unwrap_or(row.file.description);
+        row.file.updated_at = at;
+
+        let file = state.with_uploader(&row);
+        state.files.insert(id, row);
+        state.retire(&retired, at);
+        Ok(Change::Made(Edited { file, retired }))
+    }
+
+    fn remove(
+        &self,
+        id: MediaFileId,
+        at: DateTime<Utc>,
+        precondition: &Precondition<'_>,
+    ) -> Result<Change<Vec<StorageKey>>, PortError> {
+        let mut state = self.transaction();
+        let Some(row) = state.files.get(&id) else {
+            return Ok(Change::NotFound);
+        };
+        if !precondition(&state.with_uploader(row)) {
+            return Ok(Change::PreconditionFailed);
+        }
+        let retired = keys(&row.file);
+        state.files.remove(&id);
+        state.retire(&retired, at);
+        Ok(Change::Made(retired))
+    }
+}
+
+impl State {
+    fn new_file(&mut self, new: &NewMediaFile) -> Result<MediaFile, PortError> {
+        let blank = MediaFile {
+            id: next_id(&mut self.last_file_id)?,
+            file_type: new.content.file_type,
+            uploader: None,
+            key: new.content.key.clone(),
+            name: new.name.clone(),
+            description: new.description.clone(),
+            size: None,
+            sha256: None,
+            image: new.content.image,
+            created_at: new.created_at,
+            updated_at: new.created_at,
+            thumbnails: Vec::new(),
+        };
+        self.with_content(blank, &new.content)
+    }
+
+    fn with_content(
+        &mut self,
+        file: MediaFile,
+        content: &NewContent,
+    ) -> Result<MediaFile, PortError> {
+        let mut thumbnails = Vec::new();
+        for new in &content.thumbnails {
+            let id = next_id(&mut self.last_thumbnail_id)?;
+            thumbnails.push(Thumbnail { id, key: new.key.clone(), edge: Some(new.edge) });
+        }
+        thumbnails.sort_by_key(|thumbnail| (thumbnail.edge, thumbnail.id));
+        Ok(MediaFile {
+            file_type: content.file_type,
+            key: content.key.clone(),
+            size: Some(content.size),
+            sha256: Some(content.sha256),
+            image: content.image,
+            thumbnails,
+            ..file
+        })
+    }
+
+    /// Refuses content of which any key is, or ever was, in use.
+    fn check_keys(&self, content: &NewContent) -> Result<(), PortError> {
+        let mut seen: Vec<StorageKey> =
+            self.files.values().flat_map(|row| keys(&row.file)).collect();
+        seen.extend(self.retired.iter().map(|retired| retired.key.clone()));
+        for key in content.thumbnails.iter().map(|new| &new.key).chain([&content.key]) {
+            if seen.contains(key) {
+                return Err(PortError::Conflict);
+            }
+            seen.push(key.clone());
+        }
+        Ok(())
+    }
+
+    fn retire(&mut self, keys: &[StorageKey], at: DateTime<Utc>) {
+        self.retired.extend(keys.iter().map(|key| RetiredKey {
+            key: key.clone(),
+            retired_at: at,
+            is_removed: false,
+        }));
+    }
+}
+
+/// Every key of a media file.
+fn keys(file: &MediaFile) -> Vec<StorageKey> {
+    let thumbnails = file.thumbnails.iter().map(|thumbnail| &thumbnail.key);
+    [&file.key].into_iter().chain(thumbnails).cloned().collect()
+}

@@ -1,0 +1,49 @@
+use chrono::{DateTime, Utc};
+use domain::{Sha256, Token, TokenId, User, UserId};
+use ports::{NewToken, PortError, TokenAuthenticator, Tokens};
+
+use super::database::{MemoryDatabase, id};
+
+impl Tokens for MemoryDatabase {
+    fn add(&self, token: &NewToken) -> Result<Token, PortError> {
+        let mut state = self.transaction();
+        state.require_user(token.user_id)?;
+        if state.tokens.iter().any(|(key_sha256, _)| *key_sha256 == token.key_sha256) {
+            return Err(PortError::Conflict);
+        }
+        let added = Token {
+            id: id(state.tokens.last().map_or(1, |(_, last)| last.id.get() + 1))?,
+            user_id: token.user_id,
+            created_at: token.created_at,
+            expires_at: token.expires_at,
+            revoked_at: None,
+        };
+        state.tokens.push((token.key_sha256, added));
+        Ok(added)
+    }
+
+    fn list(&self, user_id: UserId) -> Result<Vec<Token>, PortError> {
+        let state = self.transaction();
+        let tokens = state.tokens.iter().map(|(_, token)| *token);
+        Ok(tokens.filter(|token| token.user_id == user_id).collect())
+    }
+
+    fn revoke(&self, id: TokenId, at: DateTime<Utc>) -> Result<bool, PortError> {
+        let mut state = self.transaction();
+        let token = state.tokens.iter_mut().find(|(_, token)| token.id == id);
+        Ok(token.map(|(_, token)| token.revoked_at.get_or_insert(at)).is_some())
+    }
+}
+
+impl TokenAuthenticator for MemoryDatabase {
+    fn authenticate(
+        &self,
+        key_sha256: &Sha256,
+        now: DateTime<Utc>,
+    ) -> Result<Option<User>, PortError> {
+        let state = self.transaction();
+        let token = state.tokens.iter().find(|(key, _)| key == key_sha256).map(|(_, token)| token);
+        let valid = token.filter(|token| token.is_valid_at(now));
+        Ok(valid.and_then(|token| state.user(token.user_id)).cloned())
+    }
+}

@@ -1,0 +1,58 @@
+use domain::{User, UserId, Username};
+use ports::{NewUser, PortError, Users};
+
+use super::database::{MemoryDatabase, State, id};
+
+impl Users for MemoryDatabase {
+    fn add(&self, user: &NewUser) -> Result<User, PortError> {
+        self.transaction().add_user(user)
+    }
+
+    fn add_first(&self, user: &NewUser) -> Result<Option<User>, PortError> {
+        let mut state = self.transaction();
+        if state.users.is_empty() { state.add_user(user).map(Some) } else { Ok(None) }
+    }
+
+    fn find(&self, username: &Username) -> Result<Option<User>, PortError> {
+        Ok(self.transaction().users.iter().find(|user| user.username == *username).cloned())
+    }
+
+    fn list(&self) -> Result<Vec<User>, PortError> {
+        Ok(self.transaction().users.clone())
+    }
+
+    fn update(&self, user: &User) -> Result<bool, PortError> {
+        let mut state = self.transaction();
+        let Some(index) = state.users.iter().position(|present| present.id == user.id) else {
+            return Ok(false);
+        };
+        state.check_username(&user.username, Some(user.id))?;
+        state.users[index] = user.clone();
+        Ok(true)
+    }
+}
+
+impl State {
+    fn add_user(&mut self, user: &NewUser) -> Result<User, PortError> {
+        self.check_username(&user.username, None)?;
+        let user = User {
+            id: id(self.users.last().map_or(1, |last| last.id.get() + 1))?,
+            username: user.username.clone(),
+            first_name: user.first_name.clone(),
+            last_name: user.last_name.clone(),
+            is_staff: user.is_staff,
+            is_admin: user.is_admin,
+            is_active: true,
+            permissions: user.permissions.clone(),
+        };
+        self.users.push(user.clone());
+        Ok(user)
+    }
+
+    /// Refuses a username that anyone but `owner` has.
+    fn check_username(&self, username: &Username, owner: Option<UserId>) -> Result<(), PortError> {
+        let taken =
+            self.users.iter().any(|user| user.username == *username && Some(user.id) != owner);
+        if taken { Err(PortError::Conflict) } else { Ok(()) }
+    }
+}

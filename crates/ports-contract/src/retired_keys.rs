@@ -1,0 +1,116 @@
+//! What every [`RetiredKeys`](ports::RetiredKeys) shows.
+#![expect(missing_docs, reason = "the name of a behaviour is its description")]
+
+use domain::StorageKey;
+use ports::{Change, MediaFileEdit};
+
+use crate::DatabaseWorld;
+use crate::assertions::assert_conflict;
+use crate::fixtures::{key, new_text_file, text_content, time};
+
+/// One test per behaviour of `RetiredKeys`; takes a function that makes a
+/// [`DatabaseWorld`](crate::DatabaseWorld).
+#[macro_export]
+macro_rules! retired_keys_contract {
+    ($world:expr) => {
+        $crate::__behaviours!($world, retired_keys:
+            pending_is_empty_while_no_key_was_given_up,
+            pending_holds_the_keys_of_a_removed_file,
+            pending_holds_the_keys_of_replaced_content,
+            pending_returns_the_keys_retired_first_in_front,
+            pending_returns_no_more_than_the_limit,
+            confirm_removed_takes_keys_off_the_pending_ones,
+            confirm_removed_may_be_repeated,
+            confirm_removed_of_nothing_changes_nothing,
+            confirm_removed_ignores_keys_that_were_never_retired,
+            a_confirmed_key_is_still_not_given_out_again,
+        );
+    };
+}
+
+fn pending(world: &dyn DatabaseWorld, limit: u32) -> Vec<StorageKey> {
+    world.retired_keys().pending(limit).expect("pending keys can be read")
+}
+
+fn confirm(world: &dyn DatabaseWorld, keys: &[StorageKey]) {
+    let at = time("2025-07-01T00:00:00Z");
+    world.retired_keys().confirm_removed(keys, at).expect("a removal can be confirmed");
+}
+
+/// Three files removed in another order than they were added: `b` first, then `c`, then `a`.
+fn given_three_removals(world: &dyn DatabaseWorld) {
+    let [a, b, c] = ["a", "b", "c"].map(|path| world.given_file(path).id);
+    for (id, at) in
+        [(c, "2025-06-02T00:00:00Z"), (a, "2025-06-03T00:00:00Z"), (b, "2025-06-01T00:00:00Z")]
+    {
+        let change = world.media_files().remove(id, time(at), &|_| true);
+        assert!(matches!(change, Ok(Change::Made(_))), "{change:?}");
+    }
+}
+
+pub fn pending_is_empty_while_no_key_was_given_up(world: &dyn DatabaseWorld) {
+    world.given_image("a.png");
+    assert_eq!(pending(world, 100), []);
+}
+
+pub fn pending_holds_the_keys_of_a_removed_file(world: &dyn DatabaseWorld) {
+    let mut given_up = world.removed(world.given_image("a.png").id);
+    given_up.sort();
+    assert_eq!(given_up.len(), 5);
+    assert_eq!(world.pending_keys(), given_up);
+}
+
+pub fn pending_holds_the_keys_of_replaced_content(world: &dyn DatabaseWorld) {
+    let file = world.given_file("old.txt");
+    let content = Some(text_content("new.txt"));
+    world.edited(file.id, &MediaFileEdit { content, ..MediaFileEdit::default() });
+    assert_eq!(world.pending_keys(), [file.key]);
+}
+
+pub fn pending_returns_the_keys_retired_first_in_front(world: &dyn DatabaseWorld) {
+    given_three_removals(world);
+    assert_eq!(pending(world, 100), ["b", "c", "a"].map(key));
+}
+
+pub fn pending_returns_no_more_than_the_limit(world: &dyn DatabaseWorld) {
+    given_three_removals(world);
+    assert_eq!(pending(world, 2), ["b", "c"].map(key));
+    assert_eq!(pending(world, 0), []);
+    assert_eq!(pending(world, u32::MAX).len(), 3);
+}
+
+pub fn confirm_removed_takes_keys_off_the_pending_ones(world: &dyn DatabaseWorld) {
+    given_three_removals(world);
+    confirm(world, &[key("b"), key("a")]);
+    assert_eq!(pending(world, 100), [key("c")]);
+}
+
+pub fn confirm_removed_may_be_repeated(world: &dyn DatabaseWorld) {
+    given_three_removals(world);
+    confirm(world, &[key("b"), key("b")]);
+    confirm(world, &[key("b")]);
+    assert_eq!(pending(world, 100), ["c", "a"].map(key));
+}
+
+pub fn confirm_removed_of_nothing_changes_nothing(world: &dyn DatabaseWorld) {
+    given_three_removals(world);
+    confirm(world, &[]);
+    assert_eq!(pending(world, 100).len(), 3);
+}
+
+pub fn confirm_removed_ignores_keys_that_were_never_retired(world: &dyn DatabaseWorld) {
+    let live = world.given_file("live");
+    confirm(world, &[key("live"), key("never")]);
+    assert_eq!(world.stored(live.id), Some(live.clone()));
+    world.removed(live.id);
+    assert_eq!(pending(world, 100), [key("live")], "the early confirmation did not count");
+    let uploader = world.given_user("ada");
+    world.given_file_like(&new_text_file(&uploader, "never"));
+}
+
+pub fn a_confirmed_key_is_still_not_given_out_again(world: &dyn DatabaseWorld) {
+    let uploader = world.given_user("ada");
+    let keys = world.removed(world.given_file("gone").id);
+    confirm(world, &keys);
+    assert_conflict(world.media_files().add(&new_text_file(&uploader, "gone")));
+}

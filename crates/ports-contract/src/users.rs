@@ -1,0 +1,194 @@
+//! What every [`Users`](ports::Users) shows.
+#![expect(missing_docs, reason = "the name of a behaviour is its description")]
+
+use std::collections::BTreeSet;
+
+use domain::{PermissionCode, User, UserId};
+use ports::NewUser;
+
+use crate::DatabaseWorld;
+use crate::assertions::{assert_conflict, at_once};
+use crate::fixtures::{new_staff, new_user, username};
+
+/// One test per behaviour of `Users`; takes a function that makes a
+/// [`DatabaseWorld`](crate::DatabaseWorld).
+#[macro_export]
+macro_rules! users_contract {
+    ($world:expr) => {
+        $crate::__behaviours!($world, users:
+            add_returns_an_active_user_with_everything_given,
+            add_keeps_names_as_they_are,
+            add_conflicts_when_the_username_is_taken,
+            usernames_that_differ_in_case_are_different,
+            add_first_adds_to_an_empty_database,
+            add_first_adds_nothing_where_there_is_a_user,
+            add_first_adds_one_user_when_many_try_at_once,
+            find_returns_what_was_added,
+            find_returns_none_for_an_unknown_username,
+            list_is_empty_at_first,
+            list_returns_every_user_ascending_by_id,
+            update_writes_everything,
+            update_of_an_unknown_user_writes_nothing,
+            update_conflicts_when_the_username_is_anothers,
+            updates_at_once_leave_the_state_of_one_of_them,
+        );
+    };
+}
+
+fn found(world: &dyn DatabaseWorld, name: &str) -> Option<User> {
+    world.users().find(&username(name)).expect("a user can be looked for")
+}
+
+fn listed(world: &dyn DatabaseWorld) -> Vec<User> {
+    world.users().list().expect("users can be listed")
+}
+
+fn add_first(world: &dyn DatabaseWorld, name: &str) -> Option<User> {
+    world.users().add_first(&new_user(name)).expect("a first user can be tried")
+}
+
+pub fn add_returns_an_active_user_with_everything_given(world: &dyn DatabaseWorld) {
+    let new = NewUser { is_admin: true, ..new_staff("ada") };
+    let added = world.given_user_like(&new);
+    let expected = User {
+        id: added.id,
+        username: new.username,
+        first_name: new.first_name,
+        last_name: new.last_name,
+        is_staff: true,
+        is_admin: true,
+        is_active: true,
+        permissions: PermissionCode::ALL.into(),
+    };
+    assert_eq!(added, expected);
+}
+
+pub fn add_keeps_names_as_they_are(world: &dyn DatabaseWorld) {
+    let added = world.given_user_like(&NewUser {
+        first_name: String::new(),
+        last_name: " قربانی\u{200c}فر O'Neil ".to_owned(),
+        ..new_user("بهروز")
+    });
+    assert_eq!(added.first_name, "");
+    assert_eq!(added.last_name, " قربانی\u{200c}فر O'Neil ");
+    assert_eq!(found(world, "بهروز"), Some(added));
+}
+
+pub fn add_conflicts_when_the_username_is_taken(world: &dyn DatabaseWorld) {
+    let ada = world.given_user("ada");
+    assert_conflict(world.users().add(&new_staff("ada")));
+    assert_eq!(listed(world), [ada]);
+}
+
+pub fn usernames_that_differ_in_case_are_different(world: &dyn DatabaseWorld) {
+    let lower = world.given_user("ada");
+    let upper = world.given_user("Ada");
+    assert_eq!(found(world, "ada"), Some(lower));
+    assert_eq!(found(world, "Ada"), Some(upper));
+}
+
+pub fn add_first_adds_to_an_empty_database(world: &dyn DatabaseWorld) {
+    let first = world.users().add_first(&new_staff("ada")).expect("a first user can be tried");
+    let first = first.expect("there was no user");
+    assert!(first.is_active);
+    assert_eq!(first.permissions, PermissionCode::ALL.into());
+    assert_eq!(listed(world), [first]);
+}
+
+pub fn add_first_adds_nothing_where_there_is_a_user(world: &dyn DatabaseWorld) {
+    let ada = world.given_user("ada");
+    for name in ["grace", "ada"] {
+        assert_eq!(add_first(world, name), None);
+    }
+    assert_eq!(listed(world), [ada]);
+}
+
+pub fn add_first_adds_one_user_when_many_try_at_once(world: &dyn DatabaseWorld) {
+    let tries = at_once(16, |index| add_first(world, &format!("user-{index}")));
+    let added: Vec<User> = tries.into_iter().flatten().collect();
+    assert_eq!(added.len(), 1);
+    assert_eq!(listed(world), added);
+}
+
+pub fn find_returns_what_was_added(world: &dyn DatabaseWorld) {
+    world.given_user("grace");
+    let permissions = BTreeSet::from([PermissionCode::List, PermissionCode::Delete]);
+    let ada = world.given_user_like(&NewUser { permissions, ..new_user("ada") });
+    assert_eq!(found(world, "ada"), Some(ada));
+}
+
+pub fn find_returns_none_for_an_unknown_username(world: &dyn DatabaseWorld) {
+    world.given_user("ada");
+    for name in ["grace", "ad", "adaa", "a_a"] {
+        assert_eq!(found(world, name), None, "{name}");
+    }
+}
+
+pub fn list_is_empty_at_first(world: &dyn DatabaseWorld) {
+    assert_eq!(listed(world), []);
+}
+
+pub fn list_returns_every_user_ascending_by_id(world: &dyn DatabaseWorld) {
+    let added = [
+        world.given_user("zoe"),
+        world.given_user_like(&new_staff("ada")),
+        world.given_user_like(&NewUser {
+            permissions: [PermissionCode::Update].into(),
+            ..new_staff("mia")
+        }),
+    ];
+    assert!(added.is_sorted_by_key(|user| user.id));
+    assert_eq!(listed(world), added);
+}
+
+pub fn update_writes_everything(world: &dyn DatabaseWorld) {
+    let other = world.given_user_like(&new_staff("grace"));
+    let ada = world.given_user_like(&new_staff("ada"));
+    let updated = User {
+        id: ada.id,
+        username: username("countess"),
+        first_name: "Augusta".to_owned(),
+        last_name: String::new(),
+        is_staff: false,
+        is_admin: true,
+        is_active: false,
+        permissions: [PermissionCode::Create].into(),
+    };
+    assert!(world.users().update(&updated).expect("a user can be updated"));
+    assert_eq!(found(world, "ada"), None);
+    assert_eq!(listed(world), [other, updated]);
+}
+
+pub fn update_of_an_unknown_user_writes_nothing(world: &dyn DatabaseWorld) {
+    let ada = world.given_user_like(&new_staff("ada"));
+    let id = UserId::try_from(i64::MAX).expect("the largest id is positive");
+    let unknown = User { id, username: username("nobody"), ..ada.clone() };
+    assert!(!world.users().update(&unknown).expect("an update can be tried"));
+    assert_eq!(listed(world), [ada]);
+}
+
+pub fn update_conflicts_when_the_username_is_anothers(world: &dyn DatabaseWorld) {
+    let grace = world.given_user_like(&new_staff("grace"));
+    let ada = world.given_user("ada");
+    assert_conflict(world.users().update(&User {
+        username: username("grace"),
+        first_name: "Changed".to_owned(),
+        permissions: [PermissionCode::List].into(),
+        ..ada.clone()
+    }));
+    assert_eq!(listed(world), [grace, ada]);
+}
+
+pub fn updates_at_once_leave_the_state_of_one_of_them(world: &dyn DatabaseWorld) {
+    let ada = world.given_user("ada");
+    let states = PermissionCode::ALL.map(|code| User {
+        first_name: format!("holder of {code}"),
+        permissions: [code].into(),
+        ..ada.clone()
+    });
+    at_once(states.len(), |index| {
+        assert!(world.users().update(&states[index]).expect("updates do not fail each other"));
+    });
+    let stored = found(world, "ada").expect("she is there");
+    assert!(states.contains(&stored), "{stored:?}");
+}

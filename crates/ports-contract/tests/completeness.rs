@@ -1,0 +1,40 @@
+//! A behaviour that its macro does not list would be held against nobody.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("the sources can be read");
+    let paths = entries.map(|entry| entry.expect("the sources can be read").path());
+    paths
+        .flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] })
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .collect()
+}
+
+/// The names of the public functions that take nothing but a world.
+fn behaviours(source: &str) -> impl Iterator<Item = &str> {
+    source.split("\npub fn ").skip(1).filter_map(|function| {
+        let (name, parameters) = function.split_once('(')?;
+        parameters.starts_with("world: &dyn ").then_some(name)
+    })
+}
+
+#[test]
+fn every_behaviour_is_listed_by_a_macro() {
+    let texts: Vec<String> = sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"))
+        .iter()
+        .map(|path| fs::read_to_string(path).expect("the sources can be read"))
+        .collect();
+    let listed: Vec<&str> = texts
+        .iter()
+        .flat_map(|text| text.split("$crate::__behaviours!(").skip(1))
+        .filter_map(|list| list.split(");").next())
+        .flat_map(|list| list.split(|c: char| !c.is_alphanumeric() && c != '_'))
+        .collect();
+    let behaviours: Vec<&str> = texts.iter().flat_map(|text| behaviours(text)).collect();
+
+    assert!(behaviours.len() > 100, "the behaviours are found at all");
+    let forgotten: Vec<&&str> = behaviours.iter().filter(|name| !listed.contains(name)).collect();
+    assert!(forgotten.is_empty(), "{forgotten:?}");
+}

@@ -1,0 +1,3 @@
+DROP TABLE tokens;
+DROP TABLE user_permissions;
+DROP TABLE users;

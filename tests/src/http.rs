@@ -1,0 +1,218 @@
+//! A client for HTTP/1.1 (RFC 9112) that sends exactly what it is told, sound or not: one request per
+//! connection, nothing added but `Host`, `Connection` and `Content-Length` where they are not given.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
+
+use serde_json::Value;
+
+/// How long a server may be silent before a test fails.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A request to one server.
+#[derive(Clone)]
+pub struct Request {
+    server: SocketAddr,
+    method: String,
+    target: Vec<u8>,
+    headers: Vec<(String, Vec<u8>)>,
+    body: Option<Vec<u8>>,
+}
+
+impl Request {
+    #[must_use]
+    pub fn new(server: SocketAddr, method: &str, target: impl AsRef<[u8]>) -> Self {
+        let (method, target) = (method.to_owned(), target.as_ref().to_owned());
+        Self { server, method, target, headers: Vec::new(), body: None }
+    }
+
+    /// Adds a header field; several of one name are sent as several lines.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
+        self.headers.push((name.to_owned(), value.as_ref().to_owned()));
+        self
+    }
+
+    #[must_use]
+    pub fn token(self, key: &str) -> Self {
+        self.header("Authorization", format!("Token {key}"))
+    }
+
+    #[must_use]
+    pub fn body(self, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        self.untyped_body(body).header("Content-Type", content_type)
+    }
+
+    /// A body of which nothing is said.
+    #[must_use]
+    pub fn untyped_body(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.body = Some(body.into());
+        self
+    }
+
+    /// Sends the request and waits for the whole answer.
+    ///
+    /// # Panics
+    /// When there is no answer, or one that is not sound HTTP.
+    #[must_use]
+    pub fn send(&self) -> Response {
+        let mut connection = connect(self.server);
+        // A server may answer and close before it has read everything; then the answer counts.
+        let sent = connection.write_all(&self.bytes());
+        let mut answer = Vec::new();
+        let received = connection.read_to_end(&mut answer);
+        let has_body = self.method != "HEAD";
+        Response::parse(&answer, has_body)
+            .unwrap_or_else(|| panic!("no answer: {answer:?}; sent {sent:?}, received {received:?}"))
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        let mut bytes = [self.method.as_bytes(), b" ", &self.target, b" HTTP/1.1\r\n"].concat();
+        let mut add = |name: &str, value: &[u8]| {
+            bytes.extend([name.as_bytes(), b": ", value, b"\r\n"].concat());
+        };
+        if !self.has("Host") {
+            add("Host", self.server.to_string().as_bytes());
+        }
+        add("Connection", b"close");
+        if let Some(body) = &self.body
+            && !self.has("Content-Length")
+        {
+            add("Content-Length", body.len().to_string().as_bytes());
+        }
+        for (name, value) in &self.headers {
+            add(name, value);
+        }
+        bytes.extend(b"\r\n");
+        bytes.extend(self.body.as_deref().unwrap_or_default());
+        bytes
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.headers.iter().any(|(given, _)| given.eq_ignore_ascii_case(name))
+    }
+}
+
+/// A connection to `server` on which nothing was sent yet.
+///
+/// # Panics
+/// When the server does not accept it.
+#[must_use]
+pub fn connect(server: SocketAddr) -> TcpStream {
+    let connection = TcpStream::connect(server).expect("the server accepts connections");
+    connection.set_read_timeout(Some(PATIENCE)).expect("a timeout can be set");
+    connection.set_write_timeout(Some(PATIENCE)).expect("a timeout can be set");
+    connection
+}
+
+/// What a server answered.
+#[derive(Clone, Debug)]
+pub struct Response {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+}
+
+impl Response {
+    fn parse(answer: &[u8], has_body: bool) -> Option<Self> {
+        let head_end = answer.windows(4).position(|window| window == b"\r\n\r\n")?;
+        let head = str::from_utf8(&answer[..head_end]).ok()?;
+        let (status_line, fields) = head.split_once("\r\n").unwrap_or((head, ""));
+        let status: u16 = status_line.strip_prefix("HTTP/1.1 ")?.get(..3)?.parse().ok()?;
+        let rest = &answer[head_end + 4..];
+        if status == 100 {
+            return Self::parse(rest, has_body);
+        }
+        let headers = fields.split("\r\n").filter(|line| !line.is_empty()).map(field);
+        let mut response = Self { status, headers: headers.collect::<Option<_>>()?, body: vec![] };
+        let has_body = has_body && !matches!(status, 204 | 304);
+        response.body = if has_body { response.whole_body(rest)? } else { rest.to_vec() };
+        Some(response)
+    }
+
+    fn whole_body(&self, rest: &[u8]) -> Option<Vec<u8>> {
+        if self.header("transfer-encoding") == Some("chunked") {
+            return unchunked(rest);
+        }
+        let length: usize = self.header("content-length")?.parse().ok()?;
+        (rest.len() == length).then(|| rest.to_vec())
+    }
+
+    /// The value of a header field; `None` when it is missing.
+    ///
+    /// # Panics
+    /// When there are several of that name.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut values = self.headers.iter().filter(|(given, _)| given.eq_ignore_ascii_case(name));
+        let value = values.next().map(|(_, value)| value.as_str());
+        assert!(values.next().is_none(), "{name} is there twice: {:?}", self.headers);
+        value
+    }
+
+    /// The body as text.
+    ///
+    /// # Panics
+    /// When it is not UTF-8.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        str::from_utf8(&self.body).expect("the body is UTF-8")
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Panics
+    /// When it is not JSON, or not said to be.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        assert_eq!(self.header("content-type"), Some("application/json"), "{self:?}");
+        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("not JSON: {self:?}"))
+    }
+
+    /// The stable code of an error that is told in this one sentence.
+    ///
+    /// # Panics
+    /// When it is another error, or not in the one shape of all errors.
+    #[track_caller]
+    pub fn expect_error(&self, status: u16, detail: &str) -> String {
+        let body = self.json();
+        assert_eq!((self.status, body["detail"].as_str()), (status, Some(detail)), "{body}");
+        let keys: Vec<&String> = body.as_object().into_iter().flat_map(|body| body.keys()).collect();
+        assert_eq!(keys.len(), 2, "{body}");
+        let code = body["code"].as_str().unwrap_or_else(|| panic!("no code: {body}")).to_owned();
+        assert!(code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'), "{code}");
+        code
+    }
+
+    /// The same response, when its status is `status`.
+    ///
+    /// # Panics
+    /// When it is not.
+    #[must_use]
+    #[track_caller]
+    pub fn expect_status(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{:?} {}", self.headers, self.body.escape_ascii());
+        self
+    }
+}
+
+fn field(line: &str) -> Option<(String, String)> {
+    let (name, value) = line.split_once(':')?;
+    Some((name.to_owned(), value.trim().to_owned()))
+}
+
+/// A chunked body's content (RFC 9112, section 7.1); `None` when its last chunk is missing.
+fn unchunked(mut rest: &[u8]) -> Option<Vec<u8>> {
+    let mut content = Vec::new();
+    loop {
+        let line_end = rest.windows(2).position(|window| window == b"\r\n")?;
+        let length = usize::from_str_radix(str::from_utf8(&rest[..line_end]).ok()?, 16).ok()?;
+        let chunk = rest.get(line_end + 2..line_end + 2 + length)?;
+        if length == 0 {
+            return Some(content);
+        }
+        content.extend(chunk);
+        rest = rest.get(line_end + 2 + length + 2..)?;
+    }
+}

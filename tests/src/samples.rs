@@ -1,0 +1,67 @@
+//! Contents to upload, made on the spot, and the way back from encoded pictures to pixels.
+
+use std::io::Cursor;
+
+use image::{ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
+use zune_jpeg::JpegDecoder;
+
+/// An opaque picture, reddish to the right and greenish to the bottom.
+#[must_use]
+pub fn png(width: u32, height: u32) -> Vec<u8> {
+    let shade = |at: u32, of: u32| u8::try_from(at * 255 / of).unwrap_or(u8::MAX);
+    let pixels =
+        RgbImage::from_fn(width, height, |x, y| Rgb([shade(x, width), shade(y, height), 0]));
+    let mut bytes = Cursor::new(Vec::new());
+    pixels.write_to(&mut bytes, ImageFormat::Png).expect("a buffer takes everything");
+    bytes.into_inner()
+}
+
+/// A picture that one sees through.
+#[must_use]
+pub fn transparent_png(width: u32, height: u32) -> Vec<u8> {
+    let pixels = RgbaImage::from_pixel(width, height, Rgba([10, 20, 200, 100]));
+    let mut bytes = Cursor::new(Vec::new());
+    pixels.write_to(&mut bytes, ImageFormat::Png).expect("a buffer takes everything");
+    bytes.into_inner()
+}
+
+/// Pixels of a decoded picture.
+pub struct Picture {
+    pub width: usize,
+    pub height: usize,
+    channels: usize,
+    samples: Vec<u8>,
+}
+
+impl Picture {
+    /// Decodes a whole thumbnail, which is a JPEG or a WebP.
+    ///
+    /// # Panics
+    /// When it is neither, or not sound.
+    #[must_use]
+    #[track_caller]
+    pub fn decode(bytes: &[u8]) -> Self {
+        if bytes.starts_with(b"\xff\xd8") {
+            let mut decoder = JpegDecoder::new(Cursor::new(bytes));
+            let samples = decoder.decode().expect("a sound JPEG");
+            let (width, height) = decoder.dimensions().expect("it was decoded");
+            return Self { width, height, channels: samples.len() / (width * height), samples };
+        }
+        let decoded = webp::Decoder::new(bytes).decode().expect("a sound JPEG or WebP");
+        let (width, height) = (decoded.width() as usize, decoded.height() as usize);
+        Self { width, height, channels: decoded.len() / (width * height), samples: decoded.to_vec() }
+    }
+
+    #[must_use]
+    pub fn size(&self) -> (usize, usize) {
+        (self.width, self.height)
+    }
+
+    /// The channels of the pixel at these parts of the width and the height, each of a hundred.
+    #[must_use]
+    pub fn at(&self, x_percent: usize, y_percent: usize) -> &[u8] {
+        let (x, y) = (self.width * x_percent / 100, self.height * y_percent / 100);
+        let start = (y * self.width + x) * self.channels;
+        &self.samples[start..start + self.channels]
+    }
+}

@@ -1,0 +1,187 @@
+//! A running server.
+
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::ops::Deref;
+use std::process::{Child, ChildStderr, Stdio};
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::form::Form;
+use crate::http::{Request, Response};
+use crate::site::Site;
+
+/// How long to wait for what is bound to come.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A server that runs at a [`Site`], killed when dropped.
+pub struct Server {
+    process: Process,
+    site: Site,
+    address: SocketAddr,
+    log: Log,
+}
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<String>>>);
+
+struct Process(Child);
+
+impl Process {
+    /// Ends it at once, without any chance to clean up.
+    fn kill(&mut self) {
+        // It may have ended by itself.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+impl Deref for Server {
+    type Target = Site;
+
+    fn deref(&self) -> &Site {
+        &self.site
+    }
+}
+
+impl Server {
+    pub(crate) fn start(site: Site) -> Self {
+        let mut child = site
+            .command(&["serve"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let stderr = child.stderr.take().expect("it is piped");
+        let process = Process(child);
+        let log = Log::default();
+        let (announce, announced) = channel();
+        let lines = log.clone();
+        thread::spawn(move || lines.follow(stderr, &announce));
+        let address = announced
+            .recv_timeout(PATIENCE)
+            .unwrap_or_else(|_| panic!("the server does not listen: {:#?}", log.lines()));
+        Self { process, site, address, log }
+    }
+
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What it has logged so far, line by line.
+    #[must_use]
+    pub fn log(&self) -> Vec<String> {
+        self.log.lines()
+    }
+
+    #[must_use]
+    pub fn request(&self, method: &str, target: impl AsRef<[u8]>) -> Request {
+        Request::new(self.address, method, target)
+    }
+
+    #[must_use]
+    pub fn get(&self, target: impl AsRef<[u8]>) -> Request {
+        self.request("GET", target)
+    }
+
+    /// Uploads a form.
+    #[must_use]
+    pub fn upload(&self, token: &str, form: Form) -> Response {
+        self.request("POST", "/api/media/files")
+            .token(token)
+            .body(&Form::content_type(), form.finish())
+            .send()
+    }
+
+    /// Uploads a file; its details.
+    ///
+    /// # Panics
+    /// When it is not stored.
+    #[must_use]
+    #[track_caller]
+    pub fn stored(&self, token: &str, name: &str, content: impl AsRef<[u8]>) -> Value {
+        self.upload(token, Form::with_file(name, content)).expect_status(201).json()
+    }
+
+    /// The details of a media file.
+    #[must_use]
+    pub fn details(&self, token: &str, id: i64) -> Response {
+        self.get(format!("/api/media/files/{id}")).token(token).send()
+    }
+
+    /// What the URL leads to that the field `f` of `object` holds.
+    ///
+    /// # Panics
+    /// When it does not lead to this server.
+    #[must_use]
+    #[track_caller]
+    pub fn open_f(&self, object: &Value) -> Response {
+        self.get(self.path_of_f(object)).send()
+    }
+
+    /// The path of the URL that the field `f` of `object` holds.
+    ///
+    /// # Panics
+    /// When it does not lead to this server.
+    #[must_use]
+    #[track_caller]
+    pub fn path_of_f(&self, object: &Value) -> String {
+        let url = object["f"].as_str().expect("f is a text");
+        let path = url.strip_prefix(&format!("http://{}", self.address));
+        path.unwrap_or_else(|| panic!("{url} leads elsewhere")).to_owned()
+    }
+
+    /// Kills the server in the middle of whatever it does; the site as it has left it.
+    #[must_use]
+    pub fn crash(self) -> Site {
+        let Self { mut process, site, .. } = self;
+        process.kill();
+        site
+    }
+}
+
+impl Log {
+    /// Collects lines until there are no more; announces the address when one names it.
+    fn follow(&self, stderr: ChildStderr, announce: &Sender<SocketAddr>) {
+        for line in BufReader::new(stderr).lines().map_while(Result::ok) {
+            if let Some(address) = listening(&line) {
+                // Nobody may wait for it any more.
+                let _ = announce.send(address);
+            }
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+        }
+    }
+
+    fn lines(&self) -> Vec<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+fn listening(line: &str) -> Option<SocketAddr> {
+    let line: Value = serde_json::from_str(line).ok()?;
+    line["fields"]["listening"].as_str()?.parse().ok()
+}
+
+/// Waits for what is bound to become true.
+///
+/// # Panics
+/// When it does not.
+#[track_caller]
+pub fn eventually(what: &str, mut is_true: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !is_true() {
+        assert!(start.elapsed() < PATIENCE, "never came: {what}");
+        thread::sleep(Duration::from_millis(10));
+    }
+}

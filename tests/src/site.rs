@@ -1,0 +1,203 @@
+//! A place where the service is installed: a data folder, a database and settings.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+use crate::database::{Backend, Database, PostgresDatabase};
+use crate::server::Server;
+
+/// An installation of the service, empty at first and removed when dropped.
+pub struct Site {
+    backend: Backend,
+    database: Database,
+    variables: Vec<(String, String)>,
+    folder: TempDir,
+}
+
+/// What a command that came to its end has left.
+#[derive(Debug)]
+pub struct Outcome {
+    pub success: bool,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Outcome {
+    /// Standard output, when the command succeeded.
+    ///
+    /// # Panics
+    /// When it did not.
+    #[must_use]
+    #[track_caller]
+    pub fn expect_success(self) -> String {
+        assert!(self.success, "{self:?}");
+        self.stdout
+    }
+
+    /// Standard error, when the command failed.
+    ///
+    /// # Panics
+    /// When it did not.
+    #[must_use]
+    #[track_caller]
+    pub fn expect_failure(self) -> String {
+        assert!(!self.success, "{self:?}");
+        self.stderr
+    }
+}
+
+impl Site {
+    /// # Panics
+    /// When there is no PostgreSQL server to create a database on.
+    #[must_use]
+    pub fn new(backend: Backend) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let database = match backend {
+            Backend::Sqlite => Database::Sqlite(folder.path().join("data/media.sqlite3")),
+            Backend::Postgres => Database::Postgres(PostgresDatabase::create()),
+        };
+        let mut site = Self { backend, database, variables: Vec::new(), folder };
+        site.set("MEDIA_BIND", "127.0.0.1:0");
+        site.set("MEDIA_LOG_FORMAT", "json");
+        let data = site.data().to_str().expect("temporary folders have plain names").to_owned();
+        site.set("MEDIA_DATA_DIR", &data);
+        if let Database::Postgres(database) = &site.database {
+            let url = database.url.clone();
+            site.set("MEDIA_DATABASE_URL", &url);
+        }
+        site
+    }
+
+    #[must_use]
+    pub fn backend(&self) -> Backend {
+        self.backend
+    }
+
+    /// The data folder.
+    #[must_use]
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// Sets an environment variable for every command from now on.
+    pub fn set(&mut self, variable: &str, value: &str) {
+        self.variables.push((variable.to_owned(), value.to_owned()));
+    }
+
+    /// The program with these arguments, under the site's settings and nothing else of the environment.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(program());
+        command.args(arguments).env_clear().envs(self.variables.iter().cloned());
+        command.stdin(Stdio::null()).current_dir(self.folder.path());
+        command
+    }
+
+    /// Runs the program to its end.
+    ///
+    /// # Panics
+    /// When it cannot be started or prints something other than UTF-8.
+    #[must_use]
+    pub fn run(&self, arguments: &[&str]) -> Outcome {
+        let output = self.command(arguments).output().expect("the program starts");
+        Outcome {
+            success: output.status.success(),
+            stdout: String::from_utf8(output.stdout).expect("UTF-8"),
+            stderr: String::from_utf8(output.stderr).expect("UTF-8"),
+        }
+    }
+
+    /// Starts the server and waits until it listens.
+    ///
+    /// # Panics
+    /// When it does not come to that.
+    #[must_use]
+    pub fn start(self) -> Server {
+        Server::start(self)
+    }
+
+    /// Adds a user with these flags of `user add`; a token of theirs.
+    #[must_use]
+    #[track_caller]
+    pub fn user(&self, name: &str, flags: &[&str]) -> String {
+        let _ = self.run(&[&["user", "add", name], flags].concat()).expect_success();
+        self.token(name)
+    }
+
+    /// Issues a token.
+    #[must_use]
+    #[track_caller]
+    pub fn token(&self, name: &str) -> String {
+        self.run(&["token", "issue", name]).expect_success().trim_end().to_owned()
+    }
+
+    /// Adds a user who may do everything; a token of theirs.
+    #[must_use]
+    #[track_caller]
+    pub fn admin(&self) -> String {
+        self.user("admin", &["--admin"])
+    }
+
+    /// Executes SQL statements.
+    ///
+    /// # Panics
+    /// When one of them fails.
+    pub fn execute(&self, statements: &str) {
+        self.database.execute(statements);
+    }
+
+    /// The integer that an SQL query selects.
+    ///
+    /// # Panics
+    /// When it selects none.
+    #[must_use]
+    pub fn number(&self, query: &str) -> i64 {
+        self.database.number(query)
+    }
+
+    /// How many media files the database knows.
+    #[must_use]
+    pub fn row_count(&self) -> i64 {
+        self.number("SELECT count(*) FROM media_files")
+    }
+
+    /// Every key that the database knows: of media files and of thumbnails.
+    #[must_use]
+    pub fn keys(&self) -> Vec<String> {
+        let tables = ["media_files", "thumbnails"];
+        tables.into_iter().flat_map(|table| self.database.texts("key", table)).collect()
+    }
+
+    /// Every file in the data folder but those of the database, sorted.
+    #[must_use]
+    pub fn files(&self) -> Vec<PathBuf> {
+        let mut files = Vec::new();
+        collect_files(&self.data(), &mut files);
+        files.retain(|path| !path.to_string_lossy().contains("media.sqlite3"));
+        files.sort();
+        files
+    }
+}
+
+fn collect_files(folder: &Path, files: &mut Vec<PathBuf>) {
+    // Files come and go while a server works.
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for path in entries.flatten().map(|entry| entry.path()) {
+        if path.is_dir() {
+            collect_files(&path, files);
+        } else {
+            files.push(path);
+        }
+    }
+}
+
+/// The program under test: the one that was built into the same folder as the test that runs.
+fn program() -> PathBuf {
+    let test = std::env::current_exe().expect("a test knows its own path");
+    let profile = test.parent().and_then(Path::parent).expect("target/<profile>/deps/<test>");
+    let program = profile.join("media-server");
+    assert!(program.is_file(), "{} is not built: run the tests with `make test`", program.display());
+    program
+}

@@ -1,0 +1,190 @@
+//! Under which keys uploads are stored, whatever they are called.
+
+use std::collections::BTreeSet;
+use std::sync::Barrier;
+use std::thread;
+
+use serde_json::Value;
+use tests::{Form, Server, Site, on_both_databases, samples};
+
+on_both_databases!(
+    stored_names_follow_their_table,
+    keys_carry_the_day_of_the_upload,
+    a_taken_name_gets_seven_letters_before_its_suffixes,
+    simultaneous_uploads_of_one_name_are_all_kept_apart,
+    one_stem_with_two_extensions_shares_no_thumbnails,
+    a_file_called_as_the_thumbnail_folder_harms_nobody,
+    a_long_name_is_cut_and_all_its_files_open,
+);
+
+/// The stored name in the URL of an object's bytes, as it is encoded there.
+fn stored_name(object: &Value) -> &str {
+    let f = object["f"].as_str().expect("f is a text");
+    f.rsplit('/').next().unwrap_or(f)
+}
+
+fn thumbnails(details: &Value) -> &Vec<Value> {
+    details["thumbnails"].as_array().expect("thumbnails are a list")
+}
+
+fn stored_names_follow_their_table(site: Site) {
+    let server = site.start();
+    let admin = server.admin();
+    let table = [
+        ("photo.txt", "photo.txt"),
+        ("a b (1).txt", "a_b_1.txt"),
+        ("نیم\u{200c}فاصله.txt", "%D9%86%DB%8C%D9%85%D9%81%D8%A7%D8%B5%D9%84%D9%87.txt"),
+        ("تصویر ۱.txt", "%D8%AA%D8%B5%D9%88%DB%8C%D8%B1_%DB%B1.txt"),
+        ("party 🎉 time.txt", "party__time.txt"),
+        ("🎉", "file.txt"),
+        ("../../../etc/passwd", "passwd"),
+        ("..\\..\\windows\\win.ini", "win.ini"),
+        ("/etc/shadow", "shadow"),
+        ("C:\\Users\\me\\notes.txt", "notes.txt"),
+        ("~user-1.txt", "user-1.txt"),
+        ("50%.txt", "50.txt"),
+        ("%2e%2e%2fup.txt", "2e2e2fup.txt"),
+        ("<script>.txt", "script.txt"),
+        ("-rf.txt", "-rf.txt"),
+        (".hidden", ".hidden"),
+        ("e\u{301}te\u{301}.txt", "ete.txt"),
+        ("été.txt", "%C3%A9t%C3%A9.txt"),
+    ];
+    for (sent, stored) in table {
+        let details = server.stored(&admin, sent, "text");
+        assert_eq!(stored_name(&details), stored, "{sent}");
+        assert_eq!(server.open_f(&details).expect_status(200).text(), "text", "{sent}");
+    }
+    for sent in ["..", ".", "🎉🎉", " "] {
+        let details = server.stored(&admin, sent, "text");
+        let name = stored_name(&details);
+        assert!(name.starts_with("file") && name.ends_with(".txt"), "{sent}: {name}");
+        assert_eq!(server.open_f(&details).expect_status(200).text(), "text", "{sent}");
+    }
+    let media = server.data().join("media");
+    assert!(server.files().iter().all(|file| file.starts_with(&media)), "{:?}", server.files());
+}
+
+fn keys_carry_the_day_of_the_upload(site: Site) {
+    let server = site.start();
+    let admin = server.admin();
+    let details = server.stored(&admin, "a.png", samples::png(8, 6));
+    let created = details["created_at"].as_str().expect("a time");
+    let folder = format!("/media/core_media/{}", created[..10].replace('-', "/"));
+    assert_eq!(server.path_of_f(&details), format!("{folder}/a.png"));
+    for thumbnail in thumbnails(&details) {
+        let edge = &thumbnail["size"];
+        let expected = format!("{folder}/thumbnails/a_thumbnail_{edge}x{edge}.jpg");
+        assert_eq!(server.path_of_f(thumbnail), expected);
+    }
+}
+
+#[track_caller]
+fn expect_suffixed(name: &str, root: &str, extensions: &str) {
+    let suffix = name
+        .strip_prefix(root)
+        .and_then(|rest| rest.strip_prefix('_'))
+        .and_then(|rest| rest.strip_suffix(extensions))
+        .unwrap_or_else(|| panic!("{name} is not {root}_<suffix>{extensions}"));
+    assert_eq!(suffix.len(), 7, "{name}");
+    assert!(suffix.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{name}");
+}
+
+fn a_taken_name_gets_seven_letters_before_its_suffixes(site: Site) {
+    let server = site.start();
+    let admin = server.admin();
+    let table = [
+        ("archive.tar.gz", "archive", ".tar.gz"),
+        ("photo.txt", "photo", ".txt"),
+        ("README", "README", ""),
+        (".bashrc", ".bashrc", ""),
+    ];
+    for (sent, root, extensions) in table {
+        let first = server.stored(&admin, sent, "first");
+        let second = server.stored(&admin, sent, "second");
+        assert_eq!(stored_name(&first), sent);
+        expect_suffixed(stored_name(&second), root, extensions);
+        assert_eq!(second["name"], sent);
+        assert_eq!(server.open_f(&first).text(), "first");
+        assert_eq!(server.open_f(&second).text(), "second");
+    }
+}
+
+fn upload_together(server: &Server, key: &str, count: usize) -> Vec<Value> {
+    let gate = Barrier::new(count);
+    let upload = |number: usize| {
+        gate.wait();
+        let width = u32::try_from(number).expect("a small number") + 1;
+        server.stored(key, "same.png", samples::png(width, 1))
+    };
+    thread::scope(|scope| {
+        let uploads: Vec<_> =
+            (0..count).map(|number| scope.spawn(move || (&upload)(number))).collect();
+        uploads.into_iter().map(|upload| upload.join().expect("it is stored")).collect()
+    })
+}
+
+fn simultaneous_uploads_of_one_name_are_all_kept_apart(site: Site) {
+    let server = site.start();
+    let admin = server.admin();
+    let all = upload_together(&server, &admin, 20);
+
+    let objects = all.iter().flat_map(|details| [details].into_iter().chain(thumbnails(details)));
+    let keys: BTreeSet<_> = objects.map(|object| object["f"].as_str()).collect();
+    assert_eq!(keys.len(), 20 * 5);
+    let first = all.iter().filter(|details| stored_name(details) == "same.png");
+    assert_eq!(first.count(), 1);
+    for (number, details) in all.iter().enumerate() {
+        let width = u32::try_from(number).expect("a small number") + 1;
+        assert_eq!(details["width"], width);
+        assert!(server.open_f(details).expect_status(200).body == samples::png(width, 1));
+        for thumbnail in thumbnails(details) {
+            let picture = samples::Picture::decode(&server.open_f(thumbnail).body);
+            assert_eq!(picture.size(), (number + 1, 1));
+        }
+    }
+    assert_eq!(server.files().len(), 20 * 5);
+}
+
+fn one_stem_with_two_extensions_shares_no_thumbnails(site: Site) {
+    let server = site.start();
+    let admin = server.admin();
+    let (one, other) = (samples::png(10, 20), samples::png(30, 5));
+    let stored = [("photo.png", one, (10, 20)), ("photo.jpg", other, (30, 5))]
+        .map(|(name, content, size)| (server.stored(&admin, name, content), size));
+    for (details, size) in stored {
+        for thumbnail in thumbnails(&details) {
+            let picture = samples::Picture::decode(&server.open_f(thumbnail).expect_status(200).body);
+            assert_eq!(picture.size(), size, "{}", thumbnail["f"]);
+        }
+    }
+}
+
+/// The name itself would take the place of the folder that every image of the day needs.
+fn a_file_called_as_the_thumbnail_folder_harms_nobody(site: Site) {
+    let server = site.start();
+    let admin = server.admin();
+    let file = server.stored(&admin, "thumbnails", "text");
+    let image = server.stored(&admin, "a.png", samples::png(8, 6));
+    assert_eq!(server.open_f(&file).expect_status(200).text(), "text");
+    assert_eq!(thumbnails(&image).len(), 4);
+    let again = server.stored(&admin, "thumbnails", "again");
+    assert_eq!(server.open_f(&again).expect_status(200).text(), "again");
+}
+
+fn a_long_name_is_cut_and_all_its_files_open(site: Site) {
+    let server = site.start();
+    let admin = server.admin();
+    let names = [format!("{}.png", "ی".repeat(400)), format!("{}.tar.png", "x".repeat(400))];
+    for name in names {
+        for _ in 0..2 {
+            let form = Form::with_file(&name, samples::png(8, 6));
+            let details = server.upload(&admin, form).expect_status(201).json();
+            assert!(stored_name(&details).ends_with(".png"));
+            let _ = server.open_f(&details).expect_status(200);
+            for thumbnail in thumbnails(&details) {
+                let _ = server.open_f(thumbnail).expect_status(200);
+            }
+        }
+    }
+}

@@ -27,7 +27,10 @@ impl Form {
     pub fn file(self, field: &str, name: &str, content: impl AsRef<[u8]>) -> Self {
         let disposition =
             format!("Content-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"");
-        self.part(&format!("{disposition}\r\nContent-Type: application/x-not-to-be-trusted"), content)
+        self.part(
+            &format!("{disposition}\r\nContent-Type: application/x-not-to-be-trusted"),
+            content,
+        )
     }
 
     /// A part under a head of the caller's own.

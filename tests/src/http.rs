@@ -56,15 +56,27 @@ impl Request {
     /// # Panics
     /// When there is no answer, or one that is not sound HTTP.
     #[must_use]
+    #[track_caller]
     pub fn send(&self) -> Response {
         let mut connection = connect(self.server);
+        self.exchange(&mut connection).unwrap_or_else(|failure| panic!("no answer: {failure}"))
+    }
+
+    /// The same for a server that may be gone; `None` when it is.
+    #[must_use]
+    pub fn try_send(&self) -> Option<Response> {
+        let mut connection = TcpStream::connect(self.server).ok()?;
+        self.exchange(&mut connection).ok()
+    }
+
+    fn exchange(&self, connection: &mut TcpStream) -> Result<Response, String> {
         // A server may answer and close before it has read everything; then the answer counts.
         let sent = connection.write_all(&self.bytes());
         let mut answer = Vec::new();
         let received = connection.read_to_end(&mut answer);
-        let has_body = self.method != "HEAD";
-        Response::parse(&answer, has_body)
-            .unwrap_or_else(|| panic!("no answer: {answer:?}; sent {sent:?}, received {received:?}"))
+        Response::parse(&answer, self.method != "HEAD").ok_or_else(|| {
+            format!("sent {sent:?}, received {received:?}: {}", answer.escape_ascii())
+        })
     }
 
     fn bytes(&self) -> Vec<u8> {
@@ -178,7 +190,8 @@ impl Response {
     pub fn expect_error(&self, status: u16, detail: &str) -> String {
         let body = self.json();
         assert_eq!((self.status, body["detail"].as_str()), (status, Some(detail)), "{body}");
-        let keys: Vec<&String> = body.as_object().into_iter().flat_map(|body| body.keys()).collect();
+        let keys: Vec<&String> =
+            body.as_object().into_iter().flat_map(|body| body.keys()).collect();
         assert_eq!(keys.len(), 2, "{body}");
         let code = body["code"].as_str().unwrap_or_else(|| panic!("no code: {body}")).to_owned();
         assert!(code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'), "{code}");

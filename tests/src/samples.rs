@@ -49,7 +49,12 @@ impl Picture {
         }
         let decoded = webp::Decoder::new(bytes).decode().expect("a sound JPEG or WebP");
         let (width, height) = (decoded.width() as usize, decoded.height() as usize);
-        Self { width, height, channels: decoded.len() / (width * height), samples: decoded.to_vec() }
+        Self {
+            width,
+            height,
+            channels: decoded.len() / (width * height),
+            samples: decoded.to_vec(),
+        }
     }
 
     #[must_use]

@@ -1,9 +1,9 @@
 //! A running server.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::ops::Deref;
-use std::process::{Child, ChildStderr, Stdio};
+use std::process::{Child, Stdio};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -55,19 +55,20 @@ impl Deref for Server {
 }
 
 impl Server {
-    pub(crate) fn start(site: Site) -> Self {
+    pub(crate) fn start(site: Site, flags: &[&str]) -> Self {
         let mut child = site
-            .command(&["serve"])
-            .stdout(Stdio::null())
+            .command(&[&["serve"], flags].concat())
+            .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .expect("the program starts");
+        let stdout = child.stdout.take().expect("it is piped");
         let stderr = child.stderr.take().expect("it is piped");
         let process = Process(child);
         let log = Log::default();
         let (announce, announced) = channel();
-        let lines = log.clone();
-        thread::spawn(move || lines.follow(stderr, &announce));
+        log.follow(stdout, announce.clone());
+        log.follow(stderr, announce);
         let address = announced
             .recv_timeout(PATIENCE)
             .unwrap_or_else(|_| panic!("the server does not listen: {:#?}", log.lines()));
@@ -79,7 +80,7 @@ impl Server {
         self.address
     }
 
-    /// What it has logged so far, line by line.
+    /// What it has printed and logged so far, line by line.
     #[must_use]
     pub fn log(&self) -> Vec<String> {
         self.log.lines()
@@ -152,15 +153,18 @@ impl Server {
 }
 
 impl Log {
-    /// Collects lines until there are no more; announces the address when one names it.
-    fn follow(&self, stderr: ChildStderr, announce: &Sender<SocketAddr>) {
-        for line in BufReader::new(stderr).lines().map_while(Result::ok) {
-            if let Some(address) = listening(&line) {
-                // Nobody may wait for it any more.
-                let _ = announce.send(address);
+    /// Collects lines from now on until there are no more; announces the address when one names it.
+    fn follow(&self, output: impl Read + Send + 'static, announce: Sender<SocketAddr>) {
+        let log = self.clone();
+        thread::spawn(move || {
+            for line in BufReader::new(output).lines().map_while(Result::ok) {
+                if let Some(address) = listening(&line) {
+                    // Nobody may wait for it any more.
+                    let _ = announce.send(address);
+                }
+                log.0.lock().unwrap_or_else(PoisonError::into_inner).push(line);
             }
-            self.0.lock().unwrap_or_else(PoisonError::into_inner).push(line);
-        }
+        });
     }
 
     fn lines(&self) -> Vec<String> {

@@ -115,7 +115,16 @@ impl Site {
     /// When it does not come to that.
     #[must_use]
     pub fn start(self) -> Server {
-        Server::start(self)
+        self.start_with(&[])
+    }
+
+    /// Starts the server with these flags of `serve` and waits until it listens.
+    ///
+    /// # Panics
+    /// When it does not come to that.
+    #[must_use]
+    pub fn start_with(self, flags: &[&str]) -> Server {
+        Server::start(self, flags)
     }
 
     /// Adds a user with these flags of `user add`; a token of theirs.
@@ -198,6 +207,10 @@ fn program() -> PathBuf {
     let test = std::env::current_exe().expect("a test knows its own path");
     let profile = test.parent().and_then(Path::parent).expect("target/<profile>/deps/<test>");
     let program = profile.join("media-server");
-    assert!(program.is_file(), "{} is not built: run the tests with `make test`", program.display());
+    assert!(
+        program.is_file(),
+        "{} is not built: run the tests with `make test`",
+        program.display()
+    );
     program
 }

@@ -34,9 +34,7 @@ fn expect_refusal(request: &Request, detail: &str) {
 fn authorization_headers_follow_their_table(site: Site) {
     let server = site.start();
     let key = server.admin();
-    let details = |header: &[u8]| {
-        server.get("/api/media/files/1").header("Authorization", header)
-    };
+    let details = |header: &[u8]| server.get("/api/media/files/1").header("Authorization", header);
 
     expect_refusal(&server.get("/api/media/files/1"), ABSENT);
     let refused: [(&[u8], &str); 14] = [

@@ -127,7 +127,8 @@ fn an_unreadable_image_has_nulls_and_no_thumbnails(site: Site) {
 fn names_and_descriptions_are_kept_as_they_were_sent(site: Site) {
     let server = site.start();
     let admin = server.admin();
-    let texts = ["", "plain", "کتاب\u{200c}های من 📚", "\"quoted\" \\ <b>&amp;</b>", &"ی".repeat(255)];
+    let texts =
+        ["", "plain", "کتاب\u{200c}های من 📚", "\"quoted\" \\ <b>&amp;</b>", &"ی".repeat(255)];
     for text in texts {
         for file_first in [true, false] {
             let form = if file_first { Form::with_file("a.txt", "x") } else { Form::new() };
@@ -186,7 +187,8 @@ fn a_file_outlives_its_uploader(site: Site) {
     let gone = server.user("gone", &["--staff", "--permission=3803"]);
     let mut details = server.stored(&gone, "a.txt", "text");
     // SQLite leaves foreign keys alone on a connection that does not ask for them.
-    server.execute("UPDATE media_files SET uploader_id = NULL; DELETE FROM tokens WHERE user_id = 2");
+    server
+        .execute("UPDATE media_files SET uploader_id = NULL; DELETE FROM tokens WHERE user_id = 2");
     server.execute("DELETE FROM users WHERE id = 2");
     details["user"] = Value::Null;
     assert_eq!(server.details(&admin, 1).expect_status(200).json(), details);

@@ -321,7 +321,8 @@ fn the_checks_come_in_their_order(mut site: Site) {
     for (method, path, headers, status) in table {
         let body = "a body of more than ten bytes";
         let request = server.request(method, path).untyped_body(body);
-        let request = headers.iter().fold(request, |request, (name, value)| request.header(name, value));
+        let request =
+            headers.iter().fold(request, |request, (name, value)| request.header(name, value));
         let answer = request.send();
         assert_eq!(answer.status, status, "{method} {path} {headers:?}: {answer:?}");
     }

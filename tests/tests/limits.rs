@@ -119,7 +119,8 @@ fn an_image_over_the_pixel_limit_is_stored_without_thumbnails(mut site: Site) {
 fn a_name_of_255_characters_is_kept_and_one_more_is_refused(site: Site) {
     let server = site.start();
     let admin = server.admin();
-    let upload = |name: &str| server.upload(&admin, Form::with_file("a.txt", "x").text("name", name));
+    let upload =
+        |name: &str| server.upload(&admin, Form::with_file("a.txt", "x").text("name", name));
     for letter in ["x", "ی", "🌞"] {
         let longest = letter.repeat(255);
         let details = upload(&longest).expect_status(201).json();

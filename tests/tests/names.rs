@@ -154,7 +154,8 @@ fn one_stem_with_two_extensions_shares_no_thumbnails(site: Site) {
         .map(|(name, content, size)| (server.stored(&admin, name, content), size));
     for (details, size) in stored {
         for thumbnail in thumbnails(&details) {
-            let picture = samples::Picture::decode(&server.open_f(thumbnail).expect_status(200).body);
+            let picture =
+                samples::Picture::decode(&server.open_f(thumbnail).expect_status(200).body);
             assert_eq!(picture.size(), size, "{}", thumbnail["f"]);
         }
     }

@@ -8,7 +8,6 @@ use diesel::{QueryResult, RunQueryDsl, select};
 /// PostgreSQL's `void`: nothing is ever read from it.
 #[derive(SqlType)]
 #[diesel(postgres_type(oid = 2278, array_oid = 0))]
-#[expect(unreachable_pub, reason = "the functions that diesel declares below are public")]
 pub struct Void;
 
 #[diesel::declare_sql_function]

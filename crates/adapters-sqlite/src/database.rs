@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use crate::error::Failure;
 use crate::pool::{ConnectionPool, pool, set_pragmas};
+use crate::transaction;
 
 /// A SQLite database file that holds the service's tables, behind a pool of connections.
 ///
@@ -59,33 +60,20 @@ impl SqliteDatabase {
         Ok(work(&mut connection)?)
     }
 
-    /// Runs `work` so that all its statements see the database in one state.
+    /// [`with_connection`](Self::with_connection) in a [`transaction::snapshot`].
     pub(crate) fn snapshot<T>(
         &self,
         work: impl FnOnce(&mut SqliteConnection) -> Result<T, Failure>,
     ) -> Result<T, PortError> {
-        self.with_connection(|connection| connection.transaction(work))
+        self.with_connection(|connection| transaction::snapshot(connection, work))
     }
 
-    /// Runs `work` in a transaction, committed when `work` succeeds. Writers go one after the other:
-    /// what `work` reads stays true until it is committed.
-    ///
-    /// The transaction is IMMEDIATE. A deferred one that reads before it writes is refused at once when
-    /// another has written meanwhile, however long the timeout.
+    /// [`with_connection`](Self::with_connection) in a [`transaction::transaction`].
     pub(crate) fn transaction<T>(
         &self,
         work: impl FnOnce(&mut SqliteConnection) -> Result<T, Failure>,
     ) -> Result<T, PortError> {
-        self.with_connection(|connection| {
-            let mut committing = false;
-            let result = connection.immediate_transaction(|connection| {
-                let done = work(connection)?;
-                committing = true;
-                Ok(done)
-            });
-            result
-                .map_err(|failure: Failure| if committing { failure.of_commit() } else { failure })
-        })
+        self.with_connection(|connection| transaction::transaction(connection, work))
     }
 }
 

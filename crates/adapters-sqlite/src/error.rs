@@ -31,10 +31,14 @@ impl From<ImpossibleValue> for Failure {
 }
 
 impl Failure {
-    /// This failure as that of a COMMIT. Where SQLite had no room or no lock it has written nothing; with
-    /// any other error, a failed fsync first, the transaction may be found whole after a crash.
-    pub(crate) fn of_commit(self) -> Self {
-        match PortError::from(self) {
+    /// The failure of a COMMIT. Where SQLite had no room or no lock it has written nothing; with any
+    /// other error, a failed fsync first, the transaction may be found whole after a crash.
+    pub(crate) fn of_commit(error: SqlError) -> Self {
+        let error = match error {
+            SqlError::RollbackErrorOnCommit { commit_error, .. } => *commit_error,
+            error => error,
+        };
+        match PortError::from(Self::Sql(error)) {
             PortError::Backend(error) => Self::Port(PortError::OutcomeUnknown(error)),
             known => Self::Port(known),
         }
@@ -78,64 +82,13 @@ const UNAVAILABLE: [&str; 4] = [
 
 #[cfg(test)]
 mod tests {
-    use diesel::connection::SimpleConnection;
     use diesel::result::{DatabaseErrorKind, Error as SqlError};
-    use diesel::{Connection, SqliteConnection};
     use ports::PortError;
 
     use super::Failure;
 
-    fn memory() -> SqliteConnection {
-        SqliteConnection::establish(":memory:").expect("memory can be opened")
-    }
-
-    /// What the last of `statements` comes to, after the others have succeeded.
-    fn outcome(connection: &mut SqliteConnection, statements: &[&str]) -> PortError {
-        let (last, first) = statements.split_last().expect("there is a statement");
-        for statement in first {
-            connection.batch_execute(statement).expect("only the last statement fails");
-        }
-        let result = connection.immediate_transaction(|connection| {
-            connection.batch_execute(last).map_err(Failure::from)
-        });
-        result.expect_err("the last statement fails").into()
-    }
-
-    #[test]
-    fn a_taken_value_is_a_conflict() {
-        let statements =
-            ["CREATE TABLE t (x UNIQUE)", "INSERT INTO t VALUES (1)", "INSERT INTO t VALUES (1)"];
-        let error = outcome(&mut memory(), &statements);
-        assert!(matches!(error, PortError::Conflict), "{error:?}");
-    }
-
-    #[test]
-    fn no_room_left_is_full() {
-        let statements = [
-            "PRAGMA max_page_count = 4",
-            "CREATE TABLE t (x)",
-            "INSERT INTO t VALUES (zeroblob(100000))",
-        ];
-        let error = outcome(&mut memory(), &statements);
-        assert!(matches!(error, PortError::Full(_)), "{error:?}");
-    }
-
-    #[test]
-    fn a_lock_that_is_not_given_is_unavailable() {
-        let folder = tempfile::tempdir().expect("a folder can be made");
-        let path = folder.path().join("db");
-        let path = path.to_str().expect("the path is UTF-8");
-        let mut writer = SqliteConnection::establish(path).expect("the file can be opened");
-        writer.batch_execute("BEGIN IMMEDIATE").expect("nobody else writes");
-        let mut other = SqliteConnection::establish(path).expect("the file can be opened");
-        let error = outcome(&mut other, &["SELECT 1"]);
-        assert!(matches!(error, PortError::Unavailable(_)), "{error:?}");
-    }
-
-    #[test]
-    fn a_statement_that_makes_no_sense_is_a_failed_backend() {
-        let error = outcome(&mut memory(), &["SELECT * FROM nothing"]);
-        assert!(matches!(error, PortError::Backend(_)), "{error:?}");
+    fn error(message: &str) -> SqlError {
+        SqlError::DatabaseError(DatabaseErrorKind::Unknown, Box::new(message.to_owned()))
     }
 
     #[test]
@@ -146,10 +99,14 @@ mod tests {
             ("database is locked", "Unavailable"),
         ];
         for (message, expected) in table {
-            let information = Box::new(message.to_owned());
-            let error = SqlError::DatabaseError(DatabaseErrorKind::Unknown, information);
-            let outcome = format!("{:?}", PortError::from(Failure::Sql(error).of_commit()));
-            assert!(outcome.starts_with(expected), "{message}: {outcome}");
+            let rolled_back_already = SqlError::RollbackErrorOnCommit {
+                rollback_error: Box::new(SqlError::NotInTransaction),
+                commit_error: Box::new(error(message)),
+            };
+            for error in [error(message), rolled_back_already] {
+                let outcome = format!("{:?}", PortError::from(Failure::of_commit(error)));
+                assert!(outcome.starts_with(expected), "{message}: {outcome}");
+            }
         }
     }
 }

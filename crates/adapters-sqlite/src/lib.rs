@@ -19,6 +19,7 @@ mod rows;
 mod schema;
 mod storage_keys;
 mod tokens;
+mod transaction;
 mod users;
 
 pub use database::{OpenError, SqliteDatabase};

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use diesel::dsl::IntoBoxed;
-use diesel::sql_types::{Integer, Text};
+use diesel::sql_types::Text;
 use diesel::sqlite::Sqlite;
 use diesel::{
     ExpressionMethods, IntoSql, QueryDsl, RunQueryDsl, SelectableHelper, SqliteConnection,
@@ -130,4 +130,93 @@ fn load_thumbnails(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::sql_types::Text;
+    use diesel::sqlite::Sqlite;
+    use diesel::{QueryDsl, QueryableByName, RunQueryDsl, debug_query, sql_query};
+    use domain::{FileType, UserId};
+    use ports::{MediaFileOrder, MediaFileQuery, SortField};
+
+    use super::{filtered, media_files, ordered};
+    use crate::SqliteDatabase;
+
+    #[derive(QueryableByName)]
+    struct Step {
+        #[diesel(sql_type = Text)]
+        detail: String,
+    }
+
+    /// How SQLite goes about finding the ids of a page, one line a step.
+    fn plan(query: &MediaFileQuery) -> String {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let database = SqliteDatabase::open(&folder.path().join("db")).expect("it can be opened");
+        database.migrate().expect("it can be migrated");
+        let ids = ordered(filtered(query), query.order).select(media_files::id).limit(20);
+        let statement = debug_query::<Sqlite, _>(&ids).to_string();
+        let steps = database.with_connection(|connection| {
+            Ok(sql_query(format!("EXPLAIN QUERY PLAN {statement}")).load::<Step>(connection)?)
+        });
+        let steps = steps.expect("the statement is sound");
+        steps.into_iter().map(|step| step.detail + "\n").collect()
+    }
+
+    fn newest_first() -> MediaFileQuery {
+        MediaFileQuery {
+            file_type: None,
+            uploader_id: None,
+            search: None,
+            created_after: None,
+            created_before: None,
+            order: MediaFileOrder::NEWEST_FIRST,
+            offset: 0,
+            limit: 20,
+        }
+    }
+
+    fn assert_plan(query: &MediaFileQuery, expected: &str) {
+        let plan = plan(query);
+        assert!(plan.contains(expected), "{query:?}: {plan}");
+        assert!(query.search.is_some() || !plan.contains("TEMP B-TREE"), "{query:?} sorts: {plan}");
+    }
+
+    #[test]
+    fn every_ordering_is_read_off_an_index() {
+        let table = [
+            (SortField::Id, "SCAN media_files"),
+            (SortField::CreatedAt, "USING COVERING INDEX media_files_created_at"),
+            (SortField::UpdatedAt, "USING COVERING INDEX media_files_updated_at"),
+            (SortField::Name, "USING COVERING INDEX media_files_name"),
+            (SortField::Size, "USING COVERING INDEX media_files_size"),
+        ];
+        for (field, expected) in table {
+            for descending in [false, true] {
+                let order = MediaFileOrder { field, descending };
+                assert_plan(&MediaFileQuery { order, ..newest_first() }, expected);
+            }
+        }
+    }
+
+    #[test]
+    fn filters_and_searches_are_looked_up_in_an_index() {
+        let file_type = Some(FileType::Image);
+        let uploader_id = UserId::try_from(1).ok();
+        let search = Some("abc".to_owned());
+        let table = [
+            (
+                MediaFileQuery { file_type, ..newest_first() },
+                "USING COVERING INDEX media_files_file_type (file_type=?)",
+            ),
+            (
+                MediaFileQuery { uploader_id, ..newest_first() },
+                "USING COVERING INDEX media_files_uploader_id (uploader_id=?)",
+            ),
+            (MediaFileQuery { search, ..newest_first() }, "media_file_search VIRTUAL TABLE INDEX"),
+        ];
+        for (query, expected) in table {
+            assert_plan(&query, expected);
+        }
+    }
 }

@@ -62,3 +62,51 @@ impl HandleError<Error> for LogConnectionErrors {
         tracing::warn!(%error, "cannot open the SQLite database");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use diesel::{QueryableByName, RunQueryDsl, sql_query};
+
+    use super::{MAX_CONNECTIONS, pool};
+
+    #[derive(Debug, PartialEq, QueryableByName)]
+    struct InForce {
+        #[diesel(sql_type = diesel::sql_types::Integer)]
+        busy_timeout: i32,
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        journal_mode: String,
+        #[diesel(sql_type = diesel::sql_types::Integer)]
+        synchronous: i32,
+        #[diesel(sql_type = diesel::sql_types::Integer)]
+        foreign_keys: i32,
+        #[diesel(sql_type = diesel::sql_types::Integer)]
+        trusted_schema: i32,
+    }
+
+    const READ_BACK: &str = "
+        SELECT timeout AS busy_timeout, journal_mode, synchronous, foreign_keys, trusted_schema
+        FROM pragma_busy_timeout, pragma_journal_mode, pragma_synchronous, pragma_foreign_keys,
+            pragma_trusted_schema";
+
+    #[test]
+    fn the_pragmas_are_in_force_on_every_connection() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let path = folder.path().join("db");
+        let pool = pool(path.to_str().expect("the path is UTF-8"));
+        let connections: Vec<_> = (0..MAX_CONNECTIONS)
+            .map(|_| pool.get().expect("the pool has as many as it may"))
+            .collect();
+        for mut connection in connections {
+            let in_force: InForce =
+                sql_query(READ_BACK).get_result(&mut connection).expect("pragmas can be read");
+            let expected = InForce {
+                busy_timeout: 5000,
+                journal_mode: "wal".to_owned(),
+                synchronous: 2, // FULL
+                foreign_keys: 1,
+                trusted_schema: 0,
+            };
+            assert_eq!(in_force, expected);
+        }
+    }
+}

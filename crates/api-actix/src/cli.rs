@@ -33,7 +33,7 @@ struct CommandLine {
 enum Command {
     /// Brings the database up to date and serves until SIGTERM or SIGINT
     Serve(serve::ServeArgs),
-    /// Brings the database up to date and prints what was applied; every other command does it too
+    /// Brings the database up to date, as every command does, and prints what was applied
     Migrate,
     /// Adds, lists and changes users
     #[command(subcommand)]

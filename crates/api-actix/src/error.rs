@@ -10,6 +10,7 @@ use application::{
 };
 use domain::FileSize;
 use ports::PortError;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::authorization::InvalidCredentials;
@@ -77,6 +78,13 @@ impl FieldErrors {
     }
 }
 
+/// The one shape of an error that is not about fields.
+#[derive(Serialize)]
+struct ErrorBody {
+    detail: String,
+    code: &'static str,
+}
+
 impl ApiError {
     fn code(&self) -> &'static str {
         match self {
@@ -99,10 +107,10 @@ impl ApiError {
         }
     }
 
-    fn body(&self) -> Value {
+    fn add_body(&self, response: &mut HttpResponseBuilder) -> HttpResponse {
         match self {
-            Self::Invalid(errors) => errors.to_json(),
-            other => json!({ "detail": other.to_string(), "code": other.code() }),
+            Self::Invalid(errors) => response.json(errors.to_json()),
+            other => response.json(ErrorBody { detail: other.to_string(), code: other.code() }),
         }
     }
 
@@ -192,7 +200,7 @@ impl ResponseError for ApiError {
         }
         let mut response = HttpResponse::build(self.status_code());
         self.add_headers(&mut response);
-        response.json(self.body())
+        self.add_body(&mut response)
     }
 }
 

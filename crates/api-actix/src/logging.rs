@@ -11,10 +11,8 @@ use crate::settings::{LogFormat, Settings};
 ///
 /// A second call in the same process changes nothing.
 pub(crate) fn init(settings: &Settings) {
-    let builder = fmt()
-        .with_writer(io::stderr)
-        .with_ansi(io::stderr().is_terminal())
-        .with_env_filter(EnvFilter::new(&settings.log));
+    let builder = fmt().with_writer(io::stderr).with_env_filter(EnvFilter::new(&settings.log));
+    let builder = if io::stderr().is_terminal() { builder } else { builder.with_ansi(false) };
     // The error says that there is a subscriber already, which then stays.
     let _ = match settings.log_format {
         LogFormat::Text => builder.try_init(),

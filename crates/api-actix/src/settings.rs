@@ -28,7 +28,7 @@ pub struct Settings {
     pub data_dir: PathBuf,
     /// The database.
     pub database_url: DatabaseUrl,
-    /// The most connections to the database at a time.
+    /// The most connections to a PostgreSQL server at a time.
     pub database_connections: NonZeroU32,
     /// The base of all URLs in answers, without a slash at its end; `None` for that of each request.
     pub public_url: Option<String>,

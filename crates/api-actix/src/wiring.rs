@@ -1,6 +1,5 @@
 //! Which adapter stands behind which port; nothing else names an adapter.
 
-use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{fs, io};
@@ -9,7 +8,7 @@ use adapters_fs::{ImageLimits, Inspector, LocalFileStore, ThumbnailMaker};
 use adapters_postgres::PostgresDatabase;
 use adapters_sqlite::SqliteDatabase;
 use ports::{
-    ContentInspector, FileStore, HealthCheck, ImageProcessor, MediaFiles, RetiredKeys,
+    ContentInspector, FileStore, HealthCheck, ImageProcessor, MediaFiles, PortError, RetiredKeys,
     TokenAuthenticator, Tokens, Users,
 };
 use thiserror::Error;
@@ -53,7 +52,7 @@ pub struct Database {
 /// Why there is nothing to work with.
 #[derive(Debug, Error)]
 pub enum OpenError {
-    /// A folder is missing and cannot be made.
+    /// The folder of the database file is missing and cannot be made.
     #[error("the folder {} cannot be made", path.display())]
     Folder {
         /// The folder.
@@ -61,21 +60,22 @@ pub enum OpenError {
         /// Why not.
         source: io::Error,
     },
-    /// The database cannot be reached, is none, or cannot be brought up to date.
-    #[error("the database {url} cannot be opened")]
-    Database {
-        /// Which one.
-        url: DatabaseUrl,
-        /// Why not.
-        source: Box<dyn Error + Send + Sync>,
-    },
+    /// The database file cannot be used.
+    #[error(transparent)]
+    Sqlite(#[from] adapters_sqlite::OpenError),
+    /// The database server cannot be used.
+    #[error(transparent)]
+    Postgres(#[from] adapters_postgres::ConnectError),
+    /// The database cannot be used as it is.
+    #[error("the database cannot be brought up to date")]
+    Migrate(#[source] PortError),
     /// The folder of the bytes cannot be used.
     #[error("files cannot be stored in {}", path.display())]
     FileStore {
         /// The folder.
         path: PathBuf,
         /// Why not.
-        source: Box<dyn Error + Send + Sync>,
+        source: io::Error,
     },
 }
 
@@ -102,34 +102,27 @@ impl Wiring {
 }
 
 fn open_file_store(path: &Path) -> Result<LocalFileStore, OpenError> {
-    make_folder(path)?;
     LocalFileStore::open(path)
-        .map_err(|error| OpenError::FileStore { path: path.to_owned(), source: error.into() })
-}
-
-fn make_folder(path: &Path) -> Result<(), OpenError> {
-    fs::create_dir_all(path).map_err(|source| OpenError::Folder { path: path.to_owned(), source })
+        .map_err(|source| OpenError::FileStore { path: path.to_owned(), source })
 }
 
 impl Database {
-    /// Opens the database that `settings` name and brings its schema up to date.
+    /// Opens the database that `settings` name, making it where it is a file that is missing, and
+    /// brings its schema up to date.
     ///
     /// # Errors
     /// [`OpenError`]
     pub fn open(settings: &Settings) -> Result<Self, OpenError> {
-        let url = &settings.database_url;
-        if let DatabaseUrl::Sqlite(path) = url
-            && let Some(folder) = path.parent()
-        {
-            make_folder(folder)?;
-        }
-        let database = match url {
+        let database = match &settings.database_url {
             DatabaseUrl::Sqlite(path) => open_sqlite(path),
             DatabaseUrl::Postgres(url) => {
                 open_postgres(url.reveal(), settings.database_connections.get())
             }
-        };
-        database.map_err(|source| OpenError::Database { url: url.clone(), source })
+        }?;
+        for migration in &database.applied_migrations {
+            tracing::info!(migration, "applied");
+        }
+        Ok(database)
     }
 
     /// One database behind all ports.
@@ -150,14 +143,21 @@ impl Database {
     }
 }
 
-fn open_sqlite(path: &Path) -> Result<Database, Box<dyn Error + Send + Sync>> {
+fn open_sqlite(path: &Path) -> Result<Database, OpenError> {
+    if let Some(folder) = path.parent() {
+        make_folder(folder)?;
+    }
     let database = SqliteDatabase::open(path)?;
-    let applied = database.migrate()?;
+    let applied = database.migrate().map_err(OpenError::Migrate)?;
     Ok(Database::new(database, applied))
 }
 
-fn open_postgres(url: &str, connections: u32) -> Result<Database, Box<dyn Error + Send + Sync>> {
+fn make_folder(path: &Path) -> Result<(), OpenError> {
+    fs::create_dir_all(path).map_err(|source| OpenError::Folder { path: path.to_owned(), source })
+}
+
+fn open_postgres(url: &str, connections: u32) -> Result<Database, OpenError> {
     let database = PostgresDatabase::connect(url, connections)?;
-    let applied = database.migrate()?;
+    let applied = database.migrate().map_err(OpenError::Migrate)?;
     Ok(Database::new(database, applied))
 }

@@ -37,3 +37,8 @@ pub use storage_key::{InvalidStorageKey, StorageKey};
 pub use thumbnail::{Thumbnail, ThumbnailEdge, ThumbnailFormat, ThumbnailId};
 pub use token::{Token, TokenId};
 pub use user::{InvalidUsername, Uploader, User, UserId, Username, full_name};
+
+/// The example of the README, compiled and run with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

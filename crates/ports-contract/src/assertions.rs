@@ -3,7 +3,7 @@ use std::fmt::Debug;
 use ports::{Change, PortError};
 
 #[track_caller]
-pub(crate) fn assert_conflict<T: Debug>(result: Result<T, PortError>) {
+pub(crate) fn assert_conflict<T: Debug>(result: &Result<T, PortError>) {
     assert!(matches!(result, Err(PortError::Conflict)), "expected a conflict: {result:?}");
 }
 

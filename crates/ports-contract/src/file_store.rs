@@ -243,7 +243,7 @@ pub fn placing_nothing_is_no_error(world: &dyn FileStoreWorld) {
 pub fn placing_on_a_taken_key_is_a_conflict_and_changes_nothing(world: &dyn FileStoreWorld) {
     place(world, "first", "a/b");
     let staged = stage(world, "second");
-    assert_conflict(world.store().place(&[(staged.clone(), key("a/b"))]));
+    assert_conflict(&world.store().place(&[(staged.clone(), key("a/b"))]));
     assert_eq!(stored(world, "a/b").as_deref(), Some("first"));
     assert_eq!(staged_bytes(world, &staged), b"second");
 }
@@ -255,7 +255,7 @@ pub fn a_conflict_at_any_position_places_none(world: &dyn FileStoreWorld) {
         let mut wanted = names.to_vec();
         wanted.insert(position, "taken");
         let files: Vec<_> = wanted.iter().map(|name| (stage(world, name), key(name))).collect();
-        assert_conflict(world.store().place(&files));
+        assert_conflict(&world.store().place(&files));
         for name in names {
             assert_eq!(stored(world, name), None, "{name} at {position}");
         }
@@ -268,7 +268,7 @@ pub fn a_conflict_at_any_position_places_none(world: &dyn FileStoreWorld) {
 
 pub fn one_key_twice_in_one_call_is_a_conflict(world: &dyn FileStoreWorld) {
     let files = [(stage(world, "one"), key("a")), (stage(world, "two"), key("a"))];
-    assert_conflict(world.store().place(&files));
+    assert_conflict(&world.store().place(&files));
     assert_eq!(stored(world, "a"), None);
     assert_eq!(staged_bytes(world, &files[0].0), b"one");
     assert_eq!(staged_bytes(world, &files[1].0), b"two");
@@ -295,7 +295,7 @@ pub fn one_of_many_simultaneous_placements_wins(world: &dyn FileStoreWorld) {
         if *content == won {
             outcome.expect("the winner is told so");
         } else {
-            assert_conflict(outcome);
+            assert_conflict(&outcome);
             assert_eq!(staged_bytes(world, staged), content.as_bytes());
         }
     }

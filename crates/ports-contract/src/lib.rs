@@ -75,3 +75,8 @@ pub mod users;
 
 pub use database_world::DatabaseWorld;
 pub use file_store::FileStoreWorld;
+
+/// The examples of the testing guide, compiled and run with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/testing.md")]
+mod testing_guide {}

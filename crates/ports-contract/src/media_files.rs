@@ -103,6 +103,7 @@ macro_rules! media_files_contract {
             edits_at_once_are_all_made_and_lose_no_key,
             edits_and_removals_at_once_remove_once,
             a_precondition_lets_one_of_many_edits_through,
+            reads_during_edits_see_one_state,
         );
     };
 }

@@ -112,5 +112,5 @@ pub fn a_confirmed_key_is_still_not_given_out_again(world: &dyn DatabaseWorld) {
     let uploader = world.given_user("ada");
     let keys = world.removed(world.given_file("gone").id);
     confirm(world, &keys);
-    assert_conflict(world.media_files().add(&new_text_file(&uploader, "gone")));
+    assert_conflict(&world.media_files().add(&new_text_file(&uploader, "gone")));
 }

@@ -73,7 +73,7 @@ pub fn add_conflicts_when_the_digest_is_taken(world: &dyn DatabaseWorld) {
     let (ada, grace) = (world.given_user("ada"), world.given_user("grace"));
     let taken = world.given_token(&ada, sha256(1));
     for user in [&ada, &grace] {
-        assert_conflict(world.tokens().add(&new_token(user, sha256(1))));
+        assert_conflict(&world.tokens().add(&new_token(user, sha256(1))));
     }
     assert_eq!(listed(world, &ada), [taken]);
     assert_eq!(listed(world, &grace), []);
@@ -83,7 +83,7 @@ pub fn add_conflicts_with_a_revoked_token(world: &dyn DatabaseWorld) {
     let ada = world.given_user("ada");
     let token = world.given_token(&ada, sha256(1));
     revoke(world, &token, "2025-02-01T00:00:00Z");
-    assert_conflict(world.tokens().add(&new_token(&ada, sha256(1))));
+    assert_conflict(&world.tokens().add(&new_token(&ada, sha256(1))));
 }
 
 pub fn add_for_an_unknown_user_fails_and_adds_nothing(world: &dyn DatabaseWorld) {
@@ -100,7 +100,7 @@ pub fn add_of_one_digest_by_many_at_once_adds_one(world: &dyn DatabaseWorld) {
     let results = at_once(16, |_| world.tokens().add(&new_token(&ada, sha256(1))));
     let (added, refused): (Vec<_>, Vec<_>) = results.into_iter().partition(Result::is_ok);
     assert_eq!(added.len(), 1);
-    refused.into_iter().for_each(assert_conflict);
+    refused.iter().for_each(assert_conflict);
     assert_eq!(listed(world, &ada).len(), 1);
 }
 

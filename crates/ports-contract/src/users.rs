@@ -76,7 +76,7 @@ pub fn add_keeps_names_as_they_are(world: &dyn DatabaseWorld) {
 
 pub fn add_conflicts_when_the_username_is_taken(world: &dyn DatabaseWorld) {
     let ada = world.given_user("ada");
-    assert_conflict(world.users().add(&new_staff("ada")));
+    assert_conflict(&world.users().add(&new_staff("ada")));
     assert_eq!(listed(world), [ada]);
 }
 
@@ -170,7 +170,7 @@ pub fn update_of_an_unknown_user_writes_nothing(world: &dyn DatabaseWorld) {
 pub fn update_conflicts_when_the_username_is_anothers(world: &dyn DatabaseWorld) {
     let grace = world.given_user_like(&new_staff("grace"));
     let ada = world.given_user("ada");
-    assert_conflict(world.users().update(&User {
+    assert_conflict(&world.users().update(&User {
         username: username("grace"),
         first_name: "Changed".to_owned(),
         permissions: [PermissionCode::List].into(),

@@ -22,6 +22,11 @@ impl<'a> Content<'a> {
         }
     }
 
+    /// Length in bytes.
+    pub(crate) fn length(&mut self) -> Result<u64, PortError> {
+        self.seek(SeekFrom::End(0)).map_err(|error| PortError::Backend(error.into()))
+    }
+
     fn remember<T>(&mut self, result: io::Result<T>) -> io::Result<T> {
         result.map_err(|error| {
             let kind = error.kind();
@@ -66,14 +71,6 @@ impl<'c, 'a> HeaderReader<'c, 'a> {
 
     pub(crate) fn position(&mut self) -> io::Result<u64> {
         self.inner.stream_position()
-    }
-
-    /// Length of the whole content in bytes.
-    pub(crate) fn content_length(&mut self) -> io::Result<u64> {
-        let here = self.position()?;
-        let length = self.inner.seek(SeekFrom::End(0))?;
-        self.go_to(here)?;
-        Ok(length)
     }
 
     pub(crate) fn go_to(&mut self, position: u64) -> io::Result<()> {

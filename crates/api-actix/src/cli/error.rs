@@ -40,18 +40,21 @@ impl CliError {
 
     /// Says on standard error what went wrong and why.
     pub(super) fn report(&self) -> ExitCode {
-        eprintln!("error: {}", chain(self));
-        match self {
-            Self::Settings(_) => ExitCode::from(2),
-            _ => ExitCode::FAILURE,
+        if let Self::Settings(errors) = self {
+            eprintln!("error: {errors}");
+            return ExitCode::from(2);
         }
+        eprintln!("error: {}", chain(self));
+        ExitCode::FAILURE
     }
 }
 
-/// The error and its causes on one line.
+/// The error and its causes on one line, whatever line breaks they have themselves.
 fn chain(error: &(dyn Error + 'static)) -> String {
-    let causes = std::iter::successors(Some(error), |&error| error.source());
-    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+    std::iter::successors(Some(error), |&error| error.source())
+        .map(|error| error.to_string().split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect::<Vec<_>>()
+        .join(": ")
 }
 
 #[cfg(test)]
@@ -64,8 +67,8 @@ mod tests {
     use super::{CliError, chain};
 
     #[test]
-    fn every_cause_is_told_once() {
-        let cause = io::Error::other("the disk is on fire");
+    fn every_cause_is_told_once_on_one_line() {
+        let cause = io::Error::other("the disk\n\tis on fire\n");
         let error = CliError::use_case(AddUserError::Port(PortError::Backend(Box::new(cause))));
         assert_eq!(
             chain(&error),

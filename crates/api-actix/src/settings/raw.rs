@@ -26,9 +26,11 @@ pub(crate) struct RawSettings {
     )]
     pub(crate) data_dir: String,
 
+    /// Database [default: media.sqlite3 in the data folder]
+    ///
+    /// `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/NAME`. A password belongs in the variable:
+    /// flags are seen by every user of the machine.
     #[arg(
-        help = "Database: sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME; a password is safer \
-                in the variable than in the flag [default: media.sqlite3 in the data folder]",
         long,
         env = "MEDIA_DATABASE_URL",
         value_name = "URL",
@@ -37,7 +39,7 @@ pub(crate) struct RawSettings {
     )]
     pub(crate) database_url: Option<String>,
 
-    /// Most connections to the database at a time
+    /// Most connections to a PostgreSQL server at a time
     #[arg(
         long,
         env = "MEDIA_DATABASE_CONNECTIONS",
@@ -48,9 +50,10 @@ pub(crate) struct RawSettings {
     )]
     pub(crate) database_connections: String,
 
+    /// Base of every URL in answers [default: scheme and host of each request]
+    ///
+    /// An absolute http or https URL, such as `https://media.example.com`.
     #[arg(
-        help = "Base of every URL in answers, such as https://media.example.com [default: scheme \
-                and host of each request]",
         long,
         env = "MEDIA_PUBLIC_URL",
         value_name = "URL",
@@ -59,7 +62,9 @@ pub(crate) struct RawSettings {
     )]
     pub(crate) public_url: Option<String>,
 
-    /// Most bytes of an uploaded file, such as 5GiB
+    /// Most bytes of an uploaded file
+    ///
+    /// A number of bytes, or of a unit, such as `5GiB`.
     #[arg(
         long,
         env = "MEDIA_MAX_UPLOAD_SIZE",
@@ -70,8 +75,9 @@ pub(crate) struct RawSettings {
     )]
     pub(crate) max_upload_size: String,
 
-    /// Addresses or networks, separated by commas, whose X-Forwarded headers are believed
-    /// [default: none]
+    /// Proxies whose X-Forwarded headers are believed [default: none]
+    ///
+    /// IP addresses and networks, separated by commas, such as `10.0.0.0/8,::1`.
     #[arg(
         long,
         env = "MEDIA_TRUSTED_PROXIES",
@@ -95,6 +101,8 @@ pub(crate) struct RawSettings {
     pub(crate) max_image_pixels: String,
 
     /// Most memory for decoded images, all uploads together
+    ///
+    /// A number of bytes, or of a unit, such as `1GiB`. An image that needs more gets no thumbnails.
     #[arg(
         long,
         env = "MEDIA_MAX_DECODED_SIZE",
@@ -116,9 +124,10 @@ pub(crate) struct RawSettings {
     )]
     pub(crate) log_format: String,
 
+    /// Which events are logged
+    ///
+    /// `error`, `warn`, `info`, `debug` or `trace`, also by target, as in `info,api_actix=debug`.
     #[arg(
-        help = "What is logged: error, warn, info, debug or trace, also by target as in \
-                info,api_actix=debug",
         long,
         env = "MEDIA_LOG",
         value_name = "FILTER",

@@ -158,7 +158,7 @@ pub fn add_keeps_every_file_type(world: &dyn DatabaseWorld) {
 fn assert_refused(world: &dyn DatabaseWorld, content: &NewContent, taken: &[StorageKey]) {
     let uploader = world.given_user(&format!("refused-{}", content.key));
     let count = world.count();
-    assert_conflict(world.media_files().add(&new_file(uploader.id, content.clone())));
+    assert_conflict(&world.media_files().add(&new_file(uploader.id, content.clone())));
     assert_eq!(world.count(), count, "nothing was added");
 
     let keys = content.thumbnails.iter().map(|new| &new.key).chain([&content.key]);

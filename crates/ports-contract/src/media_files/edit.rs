@@ -137,7 +137,7 @@ fn assert_refused(world: &dyn DatabaseWorld, file: &MediaFile, content: NewConte
     let change = MediaFileEdit { name: Some(Some("changed".to_owned())), ..replacing(content) };
     let result: Result<_, PortError> =
         world.media_files().edit(file.id, &change, time(LATER), &|_| true);
-    assert_conflict(result);
+    assert_conflict(&result);
     assert_eq!(world.stored(file.id).as_ref(), Some(file));
     assert_eq!(world.pending_keys(), pending);
 }

@@ -6,9 +6,16 @@ use crate::DatabaseWorld;
 use crate::assertions::made;
 use crate::fixtures::{every_file, new_text_file, time};
 
-/// That sorting by `field` lists `expected` one way and its reverse the other way.
+/// That sorting by `field` lists `files` in the order of `indexes` one way, and in its reverse the other
+/// way.
 #[track_caller]
-fn assert_sorted(world: &dyn DatabaseWorld, field: SortField, expected: &[&MediaFile]) {
+fn assert_sorted<const N: usize>(
+    world: &dyn DatabaseWorld,
+    field: SortField,
+    files: &[MediaFile; N],
+    indexes: [usize; N],
+) {
+    let expected = indexes.map(|index| &files[index]);
     let ordered =
         |descending| MediaFileQuery { order: MediaFileOrder { field, descending }, ..every_file() };
     assert_lists(world, &ordered(false), expected.iter().copied());
@@ -33,8 +40,8 @@ fn given_files<T, const N: usize>(
 
 pub fn list_sorts_by_id(world: &dyn DatabaseWorld) {
     let days = ["2025-01-03T00:00:00Z", "2025-01-01T00:00:00Z", "2025-01-02T00:00:00Z"];
-    let [a, b, c] = given_files(world, days, |new, day| new.created_at = time(day));
-    assert_sorted(world, SortField::Id, &[&a, &b, &c]);
+    let files = given_files(world, days, |new, day| new.created_at = time(day));
+    assert_sorted(world, SortField::Id, &files, [0, 1, 2]);
 }
 
 pub fn list_sorts_by_created_at_and_then_by_id(world: &dyn DatabaseWorld) {
@@ -44,55 +51,50 @@ pub fn list_sorts_by_created_at_and_then_by_id(world: &dyn DatabaseWorld) {
         "2025-01-01T00:00:00.000002Z",
         "1999-01-01T00:00:00Z",
     ];
-    let [a, b, c, d] = given_files(world, times, |new, at| new.created_at = time(at));
-    assert_sorted(world, SortField::CreatedAt, &[&d, &b, &a, &c]);
+    let files = given_files(world, times, |new, at| new.created_at = time(at));
+    assert_sorted(world, SortField::CreatedAt, &files, [3, 1, 0, 2]);
 }
 
 pub fn list_sorts_by_updated_at_and_then_by_id(world: &dyn DatabaseWorld) {
-    let [a, b, c] = ["a", "b", "c"].map(|path| world.given_file(path));
-    for (file, at) in
-        [(&b, "2025-02-02T00:00:00Z"), (&a, "2025-02-02T00:00:00Z"), (&c, "2025-02-01T00:00:00Z")]
-    {
+    let files = ["a", "b", "c"].map(|path| world.given_file(path));
+    let days = ["2025-02-02T00:00:00Z", "2025-02-02T00:00:00Z", "2025-02-01T00:00:00Z"];
+    for (file, day) in files.iter().zip(days).rev() {
         let nothing = MediaFileEdit::default();
-        made(world.media_files().edit(file.id, &nothing, time(at), &|_| true));
+        made(world.media_files().edit(file.id, &nothing, time(day), &|_| true));
     }
-    assert_sorted(world, SortField::UpdatedAt, &[&c, &a, &b]);
+    assert_sorted(world, SortField::UpdatedAt, &files, [2, 0, 1]);
 }
 
 pub fn list_sorts_by_name_without_one_first_and_then_by_id(world: &dyn DatabaseWorld) {
     let names = [Some("b"), None, Some("a"), Some(""), Some("b"), None];
-    let [a, b, c, d, e, f] =
-        given_files(world, names, |new, name| new.name = name.map(str::to_owned));
-    assert_sorted(world, SortField::Name, &[&b, &f, &d, &c, &a, &e]);
+    let files = given_files(world, names, |new, name| new.name = name.map(str::to_owned));
+    assert_sorted(world, SortField::Name, &files, [1, 5, 3, 2, 0, 4]);
 }
 
-/// Each name but the first is placed elsewhere by some locale, by case folding, or by UTF-16 order.
+/// Some locale, case folding or UTF-16 would each order some of these otherwise.
 pub fn list_sorts_names_by_code_point(world: &dyn DatabaseWorld) {
     let ascending = [
         " b", "-a", "10", "9", "B", "Z", "_", "a", "a b", "a-c", "ab", "b", "z", "É", "é", "ب",
         "ی", "\u{ffe6}", "🎉",
     ];
-    let mut shuffled = ascending;
-    shuffled.reverse();
-    shuffled.rotate_left(7);
-    let files = given_files(world, shuffled, |new, name| new.name = Some(name.to_owned()));
-    let mut expected: Vec<&MediaFile> = files.iter().collect();
-    expected
-        .sort_by_key(|file| ascending.iter().position(|name| file.name.as_deref() == Some(*name)));
-    assert_sorted(world, SortField::Name, &expected);
+    let mut descending = ascending;
+    descending.reverse();
+    let last = ascending.len() - 1;
+    let files = given_files(world, descending, |new, name| new.name = Some(name.to_owned()));
+    assert_sorted(world, SortField::Name, &files, std::array::from_fn(|index| last - index));
 }
 
 pub fn list_sorts_by_size_and_then_by_id(world: &dyn DatabaseWorld) {
     let sizes = [1000, 9, 1000, 5_497_558_138_880, 0];
-    let [a, b, c, d, e] = given_files(world, sizes, |new, bytes| {
+    let files = given_files(world, sizes, |new, bytes| {
         new.content.size = FileSize::from_bytes(bytes);
     });
-    assert_sorted(world, SortField::Size, &[&e, &b, &a, &c, &d]);
+    assert_sorted(world, SortField::Size, &files, [4, 1, 0, 2, 3]);
 }
 
 pub fn list_pages_follow_the_order(world: &dyn DatabaseWorld) {
     let names = ["c", "a", "b", "a", "c"];
-    let [a, b, c, d, e] = given_files(world, names, |new, name| new.name = Some(name.to_owned()));
+    let files = given_files(world, names, |new, name| new.name = Some(name.to_owned()));
     let order = MediaFileOrder { field: SortField::Name, descending: true };
     let paged: Vec<MediaFile> = [0, 2, 4]
         .into_iter()
@@ -100,5 +102,5 @@ pub fn list_pages_follow_the_order(world: &dyn DatabaseWorld) {
             world.listed(&MediaFileQuery { order, offset, limit: 2, ..every_file() })
         })
         .collect();
-    assert_eq!(paged, [e, a, c, d, b]);
+    assert_eq!(paged, [4, 0, 2, 3, 1].map(|index| files[index].clone()));
 }

@@ -5,7 +5,9 @@ use ports::{Change, MediaFileEdit};
 
 use crate::DatabaseWorld;
 use crate::assertions::{assert_conflict, at_once, made};
-use crate::fixtures::{every_file, image_content, key, new_image_file, new_text_file, time};
+use crate::fixtures::{
+    every_file, image_content, key, new_image_file, new_text_file, thumbnail_key, time,
+};
 
 const THREADS: usize = 16;
 
@@ -26,7 +28,7 @@ pub fn one_key_added_by_many_at_once_is_added_once(world: &dyn DatabaseWorld) {
     let new = new_image_file(&uploader, "a.png");
     let results = at_once(THREADS, |_| world.media_files().add(&new));
     let (added, refused): (Vec<_>, Vec<_>) = results.into_iter().partition(Result::is_ok);
-    refused.into_iter().for_each(assert_conflict);
+    refused.iter().for_each(assert_conflict);
     let added: Vec<MediaFile> = added.into_iter().flatten().collect();
     assert_eq!(added.len(), 1);
     assert_eq!(world.listed(&every_file()), added);
@@ -99,5 +101,33 @@ pub fn a_precondition_lets_one_of_many_edits_through(world: &dyn DatabaseWorld) 
     assert_eq!(through.len(), 1);
     for change in refused {
         assert!(matches!(change, Ok(Change::PreconditionFailed)), "{change:?}");
+    }
+}
+
+/// A file and its thumbnails are replaced together, and so are never read half and half.
+pub fn reads_during_edits_see_one_state(world: &dyn DatabaseWorld) {
+    let file = world.given_image("original.png");
+    let at = time("2025-03-01T00:00:00Z");
+    at_once(THREADS, |thread| {
+        if thread % 4 == 0 {
+            for round in 0..10 {
+                let edit = replacing_number(thread * 100 + round);
+                made(world.media_files().edit(file.id, &edit, at, &|_| true));
+            }
+        } else {
+            for _ in 0..20 {
+                assert_whole(&world.stored(file.id).expect("it is there"));
+                assert_whole(&world.listed(&every_file())[0]);
+            }
+        }
+    });
+}
+
+/// That every thumbnail is of the same content as the file.
+fn assert_whole(file: &MediaFile) {
+    assert_eq!(file.thumbnails.len(), 4);
+    for thumbnail in &file.thumbnails {
+        let edge = thumbnail.edge.expect("it was given with its edge");
+        assert_eq!(thumbnail.key, thumbnail_key(file.key.as_str(), edge));
     }
 }

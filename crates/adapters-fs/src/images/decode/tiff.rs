@@ -1,38 +1,121 @@
 //! TIFF, strip by strip or tile by tile.
 
-mod chunk;
-mod palette;
+mod as_grey;
+mod layout;
+mod samples;
 
-use fast_image_resize::PixelType;
+use std::io::BufReader;
+
 use ports::NoThumbnails;
-use tiff::decoder::{Decoder, Limits};
-use tiff::tags::{PhotometricInterpretation, SampleFormat, Tag};
-use tiff::{ColorType, TiffError};
+use tiff::TiffError;
+use tiff::decoder::{ChunkType, Decoder, Limits};
+use tiff::tags::{PlanarConfiguration, Tag};
 
-use self::chunk::{Area, Chunk};
-use self::palette::AsGrey;
+use self::as_grey::AsGrey;
+use self::layout::Layout;
+use self::samples::{Area, Samples};
 use super::{Input, Job, check_dimensions, unreadable, unsupported};
-use crate::images::frame::{Alpha, Colors, Frame};
-use crate::inspection::content::HeaderReader;
+use crate::images::frame::Frame;
+use crate::inspection::content::{Content, HeaderReader};
 use crate::inspection::headers;
 use crate::inspection::image_header::ImageHeader;
 
 type TiffDecoder<'c, 'a> = Decoder<AsGrey<Input<'c, 'a>>>;
 
-pub(super) fn decode(mut job: Job) -> Result<Frame, NoThumbnails> {
-    let (stored, footprint) = (job.stored, job.header.footprint);
-    let palette_at = palette::photometric_position(job.content);
-    check_jpeg_chunks(&mut job)?;
-    let input = AsGrey::new(job.input()?, palette_at);
-    let mut limits = Limits::default();
-    let bytes = usize::try_from(footprint.working).map_err(unreadable)?;
-    (limits.decoding_buffer_size, limits.intermediate_buffer_size) = (bytes, bytes);
-    let mut decoder = Decoder::new(input).map_err(refused)?.with_limits(limits);
+/// Tables of offsets, palettes and profiles larger than this are refused.
+const MAX_TAG_BYTES: usize = 4 << 20;
+
+/// How far the sides of a JPEG within a TIFF may exceed those of its strip or tile: whole units of
+/// coefficients.
+const JPEG_UNIT_SIDE: u32 = 32;
+
+pub(super) fn decode(job: Job) -> Result<Frame, NoThumbnails> {
+    let stored = job.stored;
+    if job.header.footprint.whole_file {
+        check_jpeg_chunks(job.content)?;
+    }
+    let palette_at = as_grey::palette_marker(job.content).map_err(unreadable)?;
+    let memory = usize::try_from(job.header.footprint.working).map_err(unreadable)?;
+    let mut decoder = open(AsGrey::new(job.input()?, palette_at), memory)?;
     check_dimensions(decoder.dimensions().map_err(refused)?, stored)?;
-    let layout = Layout::of(&mut decoder, palette_at.is_some())?;
-    let mut frame =
-        Frame::new(stored.width(), stored.height(), layout.pixel_type(), layout.colors);
+    let layout = Layout::read(&mut decoder, palette_at.is_some())?;
+    let (width, height) = (stored.width(), stored.height());
+    let mut frame = Frame::new(width, height, layout.pixel_type(), layout.colors);
     frame.profile = decoder.get_tag_u8_vec(Tag::IccProfile).ok();
     read_chunks(&mut decoder, &layout, &mut frame)?;
     Ok(frame)
+}
+
+fn open<R: std::io::Read + std::io::Seek>(
+    input: R,
+    memory: usize,
+) -> Result<Decoder<R>, NoThumbnails> {
+    let mut limits = Limits::default();
+    limits.decoding_buffer_size = memory;
+    limits.ifd_value_size = MAX_TAG_BYTES;
+    // Only JPEG data is held compressed, and no more of it than the file has.
+    limits.intermediate_buffer_size = usize::MAX;
+    Ok(Decoder::new(input).map_err(refused)?.with_limits(limits))
+}
+
+/// Copies every strip or tile to its place in the frame, one plane after the other where the colours
+/// are stored apart.
+fn read_chunks(
+    decoder: &mut TiffDecoder,
+    layout: &Layout,
+    frame: &mut Frame,
+) -> Result<(), NoThumbnails> {
+    let (width, height) = decoder.chunk_dimensions();
+    let across = frame.width.div_ceil(width);
+    let in_plane = across * frame.height.div_ceil(height);
+    let planes = if layout.planar { layout.channels } else { 1 };
+    for chunk in 0..in_plane * planes {
+        let decoded = decoder.read_chunk(chunk).map_err(refused)?;
+        let (plane, at) = (chunk / in_plane, chunk % in_plane);
+        let area = Area {
+            left: at % across * width,
+            top: at / across * height,
+            width: decoder.chunk_data_dimensions(chunk).0,
+        };
+        let samples = Samples::of(decoded, layout, area.width)?;
+        samples.store(layout, area, plane, frame);
+    }
+    Ok(())
+}
+
+/// The decoder allots as much as the JPEG in a strip or tile asks for, so it is asked first.
+fn check_jpeg_chunks(content: &mut Content) -> Result<(), NoThumbnails> {
+    let mut decoder = open(BufReader::new(&mut *content), MAX_TAG_BYTES)?;
+    let (width, height) = decoder.chunk_dimensions();
+    let offsets = match decoder.get_chunk_type() {
+        ChunkType::Strip => Tag::StripOffsets,
+        ChunkType::Tile => Tag::TileOffsets,
+    };
+    let offsets = decoder.get_tag_u64_vec(offsets).map_err(refused)?;
+    let mut reader = HeaderReader::new(content).map_err(unreadable)?;
+    for offset in offsets {
+        let mut header = ImageHeader::default();
+        reader.go_to(offset).map_err(unreadable)?;
+        headers::jpeg::read(&mut reader, &mut header).map_err(unreadable)?;
+        let fits = header.stored.is_some_and(|jpeg| {
+            jpeg.width() <= width.saturating_add(JPEG_UNIT_SIDE)
+                && jpeg.height() <= height.saturating_add(JPEG_UNIT_SIDE)
+        });
+        if !fits {
+            return Err(unreadable("a JPEG exceeds its strip or tile"));
+        }
+    }
+    Ok(())
+}
+
+fn is_planar(decoder: &mut TiffDecoder) -> bool {
+    let configuration = decoder.find_tag_unsigned(Tag::PlanarConfiguration).ok().flatten();
+    configuration == Some(PlanarConfiguration::Planar.to_u16())
+}
+
+fn refused(error: TiffError) -> NoThumbnails {
+    match error {
+        TiffError::UnsupportedError(error) => unsupported(error),
+        other => unreadable(other),
+    }
 }

@@ -64,7 +64,7 @@ impl Layout {
     /// Bytes of a pixel in the frame that the decoder fills.
     fn frame_pixel_bytes(&self) -> u64 {
         let sample = match (self.bits, self.sample_format) {
-            (0..=8, _) => 1,
+            (0..=8, 1) => 1,
             (16, 1) => 2,
             _ => 4,
         };

@@ -25,8 +25,9 @@ pub(in crate::cli) struct AddUserArgs {
     /// Lets the user do everything
     #[arg(long)]
     admin: bool,
-    /// A permission code, 3801 list, 3802 retrieve, 3803 create, 3804 update or 3805 delete; may be
-    /// given several times
+    /// Permission code to have; may be repeated
+    ///
+    /// 3801 to list, 3802 to retrieve, 3803 to create, 3804 to update, 3805 to delete.
     #[arg(long = "permission", value_name = "CODE", value_parser = permission_code)]
     permissions: Vec<PermissionCode>,
 }

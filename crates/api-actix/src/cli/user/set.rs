@@ -38,7 +38,7 @@ struct ChangeArgs {
     /// Takes the right to do everything
     #[arg(long)]
     no_admin: bool,
-    /// A permission code to have, 3801 to 3805; may be given several times; all others are taken
+    /// Permission code to have, 3801 to 3805; may be repeated; all others are taken
     #[arg(long = "permission", value_name = "CODE", value_parser = permission_code)]
     permissions: Vec<PermissionCode>,
     /// Takes every permission code

@@ -1,0 +1,56 @@
+use domain::{Dimensions, ThumbnailEdge};
+use ports::NoThumbnails;
+
+use crate::inspection::image_header::ImageHeader;
+
+/// What a pixel of the largest thumbnail takes while thumbnails are made of it, in bytes: the picture
+/// itself, one that is turned or converted, and an encoder's planes and output.
+const ENCODING_PIXEL_BYTES: u64 = 24;
+
+/// What encoders hold whatever the picture.
+const ENCODER_BYTES: u64 = 1 << 20;
+
+/// Upper bounds of the memory that one image takes, in bytes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Memory {
+    /// From the file to the largest thumbnail.
+    pub(super) to_decode: u64,
+    /// From the largest thumbnail on, when the frame is gone.
+    pub(super) to_encode: u64,
+}
+
+impl Memory {
+    /// The memory for the image of that header in a file of that length.
+    pub(super) fn of(
+        header: &ImageHeader,
+        stored: Dimensions,
+        file_bytes: u64,
+    ) -> Result<Self, NoThumbnails> {
+        let footprint = header.footprint;
+        if footprint.frame == 0 {
+            // The header ends before it has said what the pixels are.
+            return Err(NoThumbnails::Unreadable);
+        }
+        let file = if footprint.whole_file { file_bytes } else { 0 };
+        let decoding = footprint.frame.saturating_add(footprint.working).saturating_add(file);
+        let largest = largest_stored(header, stored);
+        let resizing = footprint.frame.saturating_add(resize_buffers(header, stored, largest));
+        let to_encode = largest.pixels() * ENCODING_PIXEL_BYTES + ENCODER_BYTES;
+        Ok(Self { to_decode: decoding.max(resizing).max(to_encode), to_encode })
+    }
+}
+
+/// The dimensions of the largest thumbnail before it is turned upright.
+pub(super) fn largest_stored(header: &ImageHeader, stored: Dimensions) -> Dimensions {
+    let [.., largest] = ThumbnailEdge::ALL;
+    let upright = header.orientation.displayed(stored);
+    header.orientation.displayed(upright.fit_within(largest.pixels()))
+}
+
+/// A picture resized in one direction, and the result.
+fn resize_buffers(header: &ImageHeader, stored: Dimensions, to: Dimensions) -> u64 {
+    let pixel_bytes = header.footprint.frame.div_ceil(stored.pixels());
+    let one_way = u64::from(to.width()) * u64::from(stored.height());
+    let other_way = u64::from(stored.width()) * u64::from(to.height());
+    (one_way.max(other_way) + to.pixels()).saturating_mul(pixel_bytes)
+}

@@ -1,0 +1,62 @@
+//! What images may cost.
+
+use std::io::Cursor;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use adapters_fs::{ImageLimits, ThumbnailMaker};
+use ports::{ImageProcessor, NoThumbnails, Thumbnailing};
+
+use crate::fixtures;
+
+fn outcome(limits: ImageLimits, name: &str) -> Thumbnailing {
+    let mut content = Cursor::new(fixtures::named(name).bytes);
+    ThumbnailMaker::new(limits).make_thumbnails(&mut content).expect("memory can be read")
+}
+
+#[test]
+fn the_pixel_limit_is_the_largest_number_that_passes() {
+    let pixels = 2560 * 1600;
+    let limited = |max_pixels| ImageLimits { max_pixels, ..ImageLimits::default() };
+    assert!(matches!(outcome(limited(pixels), "photo.jpg"), Thumbnailing::Made(_)));
+    let refused = Thumbnailing::NotMade(NoThumbnails::TooLarge);
+    assert_eq!(outcome(limited(pixels - 1), "photo.jpg"), refused);
+}
+
+#[test]
+fn an_image_that_needs_more_than_all_memory_is_too_large() {
+    let frame_bytes = 2560 * 1600 * 3;
+    let limits = ImageLimits { max_decoded_bytes: frame_bytes, ..ImageLimits::default() };
+    let refused = Thumbnailing::NotMade(NoThumbnails::TooLarge);
+    assert_eq!(outcome(limits, "photo.jpg"), refused, "there is more to it than the frame");
+}
+
+#[test]
+fn simultaneous_jobs_share_the_memory() {
+    let one_at_a_time = 20 << 20;
+    let limits = ImageLimits { max_decoded_bytes: one_at_a_time, ..ImageLimits::default() };
+    let maker = ThumbnailMaker::new(limits);
+    let photo = fixtures::named("photo.jpg").bytes;
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let watcher = scope.spawn(|| {
+            let mut peak = 0;
+            while !done.load(Ordering::Relaxed) {
+                peak = peak.max(maker.decoded_bytes_in_use());
+                thread::yield_now();
+            }
+            peak
+        });
+        let jobs: Vec<_> = (0..6)
+            .map(|_| scope.spawn(|| maker.make_thumbnails(&mut Cursor::new(&photo))))
+            .collect();
+        for job in jobs {
+            let made = job.join().expect("no panic").expect("memory can be read");
+            assert!(matches!(made, Thumbnailing::Made(_)));
+        }
+        done.store(true, Ordering::Relaxed);
+        let peak = watcher.join().expect("no panic");
+        assert!((1..=one_at_a_time).contains(&peak), "{peak} bytes at the peak");
+    });
+    assert_eq!(maker.decoded_bytes_in_use(), 0);
+}

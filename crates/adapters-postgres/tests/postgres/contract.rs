@@ -1,0 +1,10 @@
+//! PostgreSQL keeps the contract of every database port.
+
+use crate::support::PostgresWorld;
+
+ports_contract::media_files_contract!(PostgresWorld::new);
+ports_contract::users_contract!(PostgresWorld::new);
+ports_contract::tokens_contract!(PostgresWorld::new);
+ports_contract::authenticator_contract!(PostgresWorld::new);
+ports_contract::retired_keys_contract!(PostgresWorld::new);
+ports_contract::health_contract!(PostgresWorld::new);

@@ -1,0 +1,95 @@
+//! A server that goes away, at the worst moments too, and comes back.
+
+use std::sync::Barrier;
+use std::thread;
+
+use adapters_postgres::{ConnectError, PostgresDatabase};
+use ports::PortError;
+use ports_contract::DatabaseWorld;
+use ports_contract::fixtures::{every_file, new_image_file};
+
+use crate::support::PostgresWorld;
+
+/// Ends the connection of whoever inserts a thumbnail: at the insertion, or at COMMIT where `when` is
+/// `DEFERRABLE INITIALLY DEFERRED`.
+fn hang_up_on_thumbnails(world: &PostgresWorld, when: &str) {
+    world.database.run(&format!(
+        "CREATE FUNCTION hang_up() RETURNS trigger LANGUAGE plpgsql AS
+             $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$;
+         CREATE CONSTRAINT TRIGGER hang_up AFTER INSERT ON thumbnails {when}
+             FOR EACH ROW EXECUTE FUNCTION hang_up()"
+    ));
+}
+
+#[test]
+fn a_connection_lost_before_commit_has_changed_nothing() {
+    let world = PostgresWorld::new();
+    let ada = world.given_user("ada");
+    hang_up_on_thumbnails(&world, "");
+    let result = world.media_files().add(&new_image_file(&ada, "a.png"));
+    assert!(matches!(result, Err(PortError::Unavailable(_))), "{result:?}");
+    assert_eq!(world.count(), 0);
+}
+
+#[test]
+fn a_connection_lost_at_commit_leaves_the_outcome_unknown() {
+    let world = PostgresWorld::new();
+    let ada = world.given_user("ada");
+    hang_up_on_thumbnails(&world, "DEFERRABLE INITIALLY DEFERRED");
+    let result = world.media_files().add(&new_image_file(&ada, "a.png"));
+    assert!(matches!(result, Err(PortError::OutcomeUnknown(_))), "{result:?}");
+    world.health().check().expect("the next request gets a connection that works");
+}
+
+/// Makes the pool open `count` connections, by holding as many at once.
+fn open_connections(world: &PostgresWorld, count: usize) {
+    let gate = Barrier::new(count);
+    thread::scope(|scope| {
+        for number in 0..count {
+            let gate = &gate;
+            scope.spawn(move || {
+                let file = world.given_file(&format!("{number}.txt"));
+                let at = file.created_at;
+                let hold = world.media_files().remove(file.id, at, &|_| {
+                    gate.wait();
+                    true
+                });
+                hold.expect("the server is there");
+            });
+        }
+    });
+}
+
+#[test]
+fn a_server_that_ended_every_connection_costs_one_request() {
+    let world = PostgresWorld::new();
+    open_connections(&world, 8);
+    world.database.end_all_connections();
+    let result = world.media_files().list(&every_file());
+    assert!(matches!(result, Err(PortError::Unavailable(_))), "{result:?}");
+    for _ in 0..8 {
+        world.media_files().list(&every_file()).expect("every lost connection is known by now");
+    }
+}
+
+#[test]
+fn a_database_that_was_away_is_used_again_once_it_is_back() {
+    let world = PostgresWorld::new();
+    world.database.allow_connections(false);
+    world.database.end_all_connections();
+    for _ in 0..2 {
+        let result = world.health().check();
+        assert!(matches!(result, Err(PortError::Unavailable(_))), "{result:?}");
+    }
+    world.database.allow_connections(true);
+    world.health().check().expect("the wait for a connection is longer than between two attempts");
+}
+
+#[test]
+fn a_server_that_is_not_there_is_named_by_the_error() {
+    let error = PostgresDatabase::connect("postgres://127.0.0.1:1/media", 1).err();
+    let Some(ConnectError::Unreachable(cause)) = error else {
+        panic!("nothing listens there: {error:?}");
+    };
+    assert!(cause.to_string().contains("127.0.0.1"), "{cause}");
+}

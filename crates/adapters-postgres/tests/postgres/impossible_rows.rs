@@ -1,0 +1,59 @@
+//! What was written behind the service's back and cannot be is told from what is absent.
+
+use domain::MediaFile;
+use ports::PortError;
+use ports_contract::DatabaseWorld;
+use ports_contract::fixtures::{every_file, new_staff, sha256, time};
+
+use crate::support::PostgresWorld;
+
+fn is_inconsistent<T>(result: Result<T, PortError>) -> bool {
+    matches!(result, Err(PortError::Inconsistent(_)))
+}
+
+#[test]
+fn an_impossible_media_file_is_inconsistent_and_leaves_the_others_alone() {
+    let world = PostgresWorld::new();
+    let sound = world.given_image("sound.png");
+    let statements = [
+        "UPDATE media_files SET key = '../escaped.png' WHERE id = $id",
+        "UPDATE media_files SET size = -1 WHERE id = $id",
+        "UPDATE media_files SET sha256 = '\\x00' WHERE id = $id",
+        "UPDATE media_files SET width = NULL WHERE id = $id",
+        "UPDATE media_files SET width = 0 WHERE id = $id",
+        "UPDATE media_files SET height = 4294967296 WHERE id = $id",
+        "UPDATE media_files SET color_mode = 'rgb' WHERE id = $id",
+        "UPDATE media_files SET created_at = 'infinity' WHERE id = $id",
+        "UPDATE thumbnails SET key = '/' || key WHERE media_file_id = $id",
+        "UPDATE thumbnails SET edge = 0 WHERE media_file_id = $id AND edge = 512",
+        "UPDATE users SET username = 'a b' FROM media_files
+             WHERE users.id = uploader_id AND media_files.id = $id",
+    ];
+    for (index, statement) in statements.into_iter().enumerate() {
+        let MediaFile { id, .. } = world.given_image(&format!("{index}.png"));
+        world.database.run(&statement.replace("$id", &id.get().to_string()));
+        assert!(is_inconsistent(world.media_files().find(id)), "{statement}");
+    }
+    assert!(is_inconsistent(world.media_files().list(&every_file())));
+    assert_eq!(world.stored(sound.id), Some(sound));
+    world.health().check().expect("the connections are still good");
+}
+
+#[test]
+fn an_impossible_permission_is_inconsistent() {
+    let world = PostgresWorld::new();
+    let user = world.given_user_like(&new_staff("ada"));
+    world.given_token(&user, sha256(1));
+    world.database.run("INSERT INTO user_permissions SELECT id, 3806 FROM users");
+    assert!(is_inconsistent(world.users().find(&user.username)));
+    assert!(is_inconsistent(world.users().list()));
+    let now = time("2025-01-01T00:00:00Z");
+    assert!(is_inconsistent(world.authenticator().authenticate(&sha256(1), now)));
+}
+
+#[test]
+fn an_impossible_retired_key_is_inconsistent() {
+    let world = PostgresWorld::new();
+    world.database.run("INSERT INTO retired_keys VALUES ('../../etc/passwd', now(), NULL)");
+    assert!(is_inconsistent(world.retired_keys().pending(1)));
+}

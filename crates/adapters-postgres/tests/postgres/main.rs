@@ -1,0 +1,8 @@
+//! What the adapter promises, against a real server: the contract of every database port, and what is
+//! PostgreSQL's own.
+
+mod contract;
+mod faults;
+mod impossible_rows;
+mod migrations;
+mod support;

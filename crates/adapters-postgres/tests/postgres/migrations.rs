@@ -1,0 +1,92 @@
+//! The schema comes, goes, and comes once where many bring it.
+
+use std::thread;
+
+use diesel::sql_types::BigInt;
+use diesel::{QueryableByName, RunQueryDsl, sql_query};
+use diesel_migrations::{FileBasedMigrations, MigrationHarness};
+use ports_contract::media_files::search_ignores_case_and_letter_forms;
+
+use crate::support::{PostgresWorld, TestDatabase};
+
+const NAMES: [&str; 3] =
+    ["2026-11-24-000001_accounts", "2026-11-24-000002_media_files", "2026-11-24-000003_search"];
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+/// How many rows `from` (a table with any conditions) has.
+fn count(database: &TestDatabase, from: &str) -> i64 {
+    sql_query(format!("SELECT count(*) AS count FROM {from}"))
+        .get_result::<Count>(&mut database.connection())
+        .expect("rows can be counted")
+        .count
+}
+
+#[test]
+fn migrations_are_pending_until_they_are_applied() {
+    let database = TestDatabase::empty();
+    let postgres = database.connect();
+    assert_eq!(postgres.pending_migrations().expect("the server is there"), NAMES);
+    assert_eq!(postgres.migrate().expect("the migrations are sound"), NAMES);
+    assert!(postgres.pending_migrations().expect("the server is there").is_empty());
+    assert!(postgres.migrate().expect("nothing is left to do").is_empty());
+}
+
+#[test]
+fn processes_that_migrate_at_once_apply_each_migration_once() {
+    let database = TestDatabase::empty();
+    let mut applied: Vec<String> = thread::scope(|scope| {
+        let processes: Vec<_> =
+            (0..4).map(|_| scope.spawn(|| database.connect().migrate())).collect();
+        let results = processes.into_iter().map(|process| process.join().expect("no panic"));
+        results.flat_map(|result| result.expect("every process succeeds")).collect()
+    });
+    applied.sort();
+    assert_eq!(applied, NAMES);
+}
+
+#[test]
+fn migrations_go_down_to_nothing_and_up_again() {
+    let world = PostgresWorld::new();
+    let migrations = FileBasedMigrations::from_path("../../migrations/postgres")
+        .expect("the migrations are where they belong");
+    world
+        .database
+        .connection()
+        .revert_all_migrations(migrations)
+        .expect("every migration can be reverted");
+    let leftovers = "pg_class WHERE relnamespace = 'public'::regnamespace
+         AND relname NOT LIKE '\\_\\_diesel\\_schema\\_migrations%'";
+    assert_eq!(count(&world.database, leftovers), 0);
+    assert_eq!(world.postgres.migrate().expect("the way up is free again"), NAMES);
+}
+
+#[test]
+fn a_failed_migration_leaves_nothing_of_it_and_can_be_tried_again() {
+    let database = TestDatabase::empty();
+    let postgres = database.connect();
+    database.run("CREATE TABLE tokens ()");
+    postgres.migrate().expect_err("the table is in the way");
+    assert_eq!(count(&database, "pg_class WHERE relname = 'users'"), 0);
+    database.run("DROP TABLE tokens");
+    assert_eq!(postgres.migrate().expect("nothing is in the way"), NAMES);
+}
+
+#[test]
+fn searches_work_where_the_extension_may_not_be_created() {
+    let database = TestDatabase::empty();
+    database.run(
+        "CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS
+             $$ BEGIN RAISE insufficient_privilege; END $$;
+         CREATE EVENT TRIGGER refuse ON ddl_command_start WHEN TAG IN ('CREATE EXTENSION')
+             EXECUTE FUNCTION refuse()",
+    );
+    let world = PostgresWorld::on(database);
+    let indexes = "pg_indexes WHERE indexname = 'media_files_search_text'";
+    assert_eq!(count(&world.database, indexes), 0);
+    search_ignores_case_and_letter_forms(&world);
+}

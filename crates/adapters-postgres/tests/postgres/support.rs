@@ -1,0 +1,132 @@
+//! Databases that live as long as a test, on the server that `TEST_DATABASE_URL` names.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use adapters_postgres::PostgresDatabase;
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, PgConnection};
+use ports::{HealthCheck, MediaFiles, RetiredKeys, TokenAuthenticator, Tokens, Users};
+use ports_contract::DatabaseWorld;
+
+/// More than any behaviour of the contract asks for at once.
+const MAX_CONNECTIONS: u32 = 20;
+
+/// An own database on the test server, dropped with this value.
+pub(crate) struct TestDatabase {
+    server: String,
+    name: String,
+}
+
+impl TestDatabase {
+    /// A database without any table.
+    pub(crate) fn empty() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let server = std::env::var("TEST_DATABASE_URL").expect(
+            "TEST_DATABASE_URL names no PostgreSQL server: run the tests with `make test` or \
+             `scripts/with-postgres cargo test`",
+        );
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let database = Self { server, name: format!("test_{}_{count}", std::process::id()) };
+        database.drop_if_exists();
+        let create =
+            format!("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'", database.name);
+        database.run_on_server(&create);
+        database
+    }
+
+    /// The service's way into this database.
+    pub(crate) fn connect(&self) -> PostgresDatabase {
+        PostgresDatabase::connect(&self.url(), MAX_CONNECTIONS).expect("the test server is there")
+    }
+
+    /// The server's URL with this database in the place of its own.
+    fn url(&self) -> String {
+        let parameters = self.server.find('?').unwrap_or(self.server.len());
+        let (path, parameters) = self.server.split_at(parameters);
+        let server = path.rsplit_once('/').map_or(path, |(server, _)| server);
+        format!("{server}/{}{parameters}", self.name)
+    }
+
+    /// A connection that the service knows nothing of.
+    pub(crate) fn connection(&self) -> PgConnection {
+        PgConnection::establish(&self.url()).expect("the test server is there")
+    }
+
+    /// Runs statements in this database behind the service's back.
+    pub(crate) fn run(&self, statements: &str) {
+        self.connection().batch_execute(statements).expect("the statements of a test are sound");
+    }
+
+    /// Whether the server lets anybody into this database; those who are in stay.
+    pub(crate) fn allow_connections(&self, allowed: bool) {
+        self.run_on_server(&format!("ALTER DATABASE {} ALLOW_CONNECTIONS {allowed}", self.name));
+    }
+
+    /// Ends every connection to this database and waits until they have ended.
+    pub(crate) fn end_all_connections(&self) {
+        self.run_on_server(&format!(
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{}'",
+            self.name
+        ));
+    }
+
+    fn drop_if_exists(&self) {
+        self.run_on_server(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name));
+    }
+
+    fn run_on_server(&self, statements: &str) {
+        let mut server = PgConnection::establish(&self.server).expect("the test server is there");
+        server.batch_execute(statements).expect("the statements of a test are sound");
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        self.drop_if_exists();
+    }
+}
+
+/// The service's ports on a migrated database of its own. The pool goes before the database, which would
+/// otherwise be dropped under its connections.
+pub(crate) struct PostgresWorld {
+    pub(crate) postgres: PostgresDatabase,
+    pub(crate) database: TestDatabase,
+}
+
+impl PostgresWorld {
+    pub(crate) fn new() -> Self {
+        Self::on(TestDatabase::empty())
+    }
+
+    pub(crate) fn on(database: TestDatabase) -> Self {
+        let postgres = database.connect();
+        postgres.migrate().expect("the migrations are sound");
+        Self { postgres, database }
+    }
+}
+
+impl DatabaseWorld for PostgresWorld {
+    fn media_files(&self) -> &dyn MediaFiles {
+        &self.postgres
+    }
+
+    fn users(&self) -> &dyn Users {
+        &self.postgres
+    }
+
+    fn tokens(&self) -> &dyn Tokens {
+        &self.postgres
+    }
+
+    fn authenticator(&self) -> &dyn TokenAuthenticator {
+        &self.postgres
+    }
+
+    fn retired_keys(&self) -> &dyn RetiredKeys {
+        &self.postgres
+    }
+
+    fn health(&self) -> &dyn HealthCheck {
+        &self.postgres
+    }
+}

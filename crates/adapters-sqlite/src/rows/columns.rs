@@ -1,0 +1,56 @@
+#![expect(
+    clippy::ref_option_ref,
+    reason = "diesel's derives refer to each field, whatever its type"
+)]
+
+use diesel::{AsChangeset, Insertable};
+use domain::fold_for_search;
+use ports::{NewContent, PortError};
+
+use crate::schema::media_files;
+
+/// The columns that follow from the content, for a new row and for one that gets new content.
+#[derive(AsChangeset, Insertable)]
+#[diesel(table_name = media_files, treat_none_as_null = true, treat_none_as_default_value = false)]
+pub(crate) struct ContentColumns<'a> {
+    file_type: &'a str,
+    key: &'a str,
+    size: i64,
+    sha256: &'a [u8],
+    width: Option<i64>,
+    height: Option<i64>,
+    color_mode: Option<&'a str>,
+}
+
+impl<'a> ContentColumns<'a> {
+    pub(crate) fn of(content: &'a NewContent) -> Result<Self, PortError> {
+        let dimensions = content.image.dimensions;
+        Ok(Self {
+            file_type: content.file_type.as_str(),
+            key: content.key.as_str(),
+            size: i64::try_from(content.size.bytes())
+                .map_err(|error| PortError::Backend(Box::new(error)))?,
+            sha256: &content.sha256.0,
+            width: dimensions.map(|dimensions| dimensions.width().into()),
+            height: dimensions.map(|dimensions| dimensions.height().into()),
+            color_mode: content.image.color_mode.map(domain::ColorMode::as_str),
+        })
+    }
+}
+
+/// The columns that a client writes, and what is searched in their place.
+#[derive(AsChangeset, Insertable)]
+#[diesel(table_name = media_files, treat_none_as_null = true, treat_none_as_default_value = false)]
+pub(crate) struct TextColumns<'a> {
+    name: Option<&'a str>,
+    description: Option<&'a str>,
+    search_text: String,
+}
+
+impl<'a> TextColumns<'a> {
+    pub(crate) fn of(name: Option<&'a str>, description: Option<&'a str>) -> Self {
+        let [folded_name, folded_description] =
+            [name, description].map(|text| fold_for_search(text.unwrap_or_default()));
+        Self { name, description, search_text: format!("{folded_name}\n{folded_description}") }
+    }
+}

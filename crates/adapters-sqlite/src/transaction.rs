@@ -1,0 +1,134 @@
+use diesel::SqliteConnection;
+use diesel::connection::Connection;
+use diesel::result::Error as SqlError;
+
+use crate::error::Failure;
+
+/// Runs `work` so that all its statements see the database in one state.
+pub(crate) fn snapshot<T>(
+    connection: &mut SqliteConnection,
+    work: impl FnOnce(&mut SqliteConnection) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let mut cause = None;
+    let result = connection.transaction(|connection| work(connection).map_err(keep_in(&mut cause)));
+    result.map_err(|error| cause.unwrap_or(Failure::Sql(error)))
+}
+
+/// Runs `work` in a transaction, committed when `work` succeeds. Writers go one after the other: what
+/// `work` reads stays true until it is committed.
+///
+/// The transaction is IMMEDIATE. A deferred one that reads before it writes is refused at once when
+/// another has written meanwhile, however long the timeout.
+pub(crate) fn transaction<T>(
+    connection: &mut SqliteConnection,
+    work: impl FnOnce(&mut SqliteConnection) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let mut cause = None;
+    let mut committing = false;
+    let result = connection.immediate_transaction(|connection| {
+        let done = work(connection).map_err(keep_in(&mut cause))?;
+        committing = true;
+        Ok(done)
+    });
+    result.map_err(|error| match cause {
+        Some(cause) => cause,
+        None if committing => Failure::of_commit(error),
+        None => Failure::Sql(error),
+    })
+}
+
+/// Puts a failure aside. SQLite rolls back by itself where it has no room left, and diesel, which rolls
+/// back too, would report that there was nothing to roll back in the place of the failure.
+fn keep_in(cause: &mut Option<Failure>) -> impl FnOnce(Failure) -> SqlError {
+    |failure| {
+        *cause = Some(failure);
+        SqlError::RollbackTransaction
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::connection::SimpleConnection;
+    use diesel::{Connection, SqliteConnection};
+    use ports::PortError;
+
+    use super::{snapshot, transaction};
+    use crate::error::Failure;
+
+    fn open(path: &str) -> SqliteConnection {
+        SqliteConnection::establish(path).expect("the database can be opened")
+    }
+
+    fn memory(statements: &str) -> SqliteConnection {
+        let mut connection = open(":memory:");
+        connection.batch_execute(statements).expect("the statements are sound");
+        connection
+    }
+
+    /// What a transaction comes to that runs `statement`.
+    fn outcome(connection: &mut SqliteConnection, statement: &str) -> PortError {
+        transaction(connection, |connection| Ok(connection.batch_execute(statement)?))
+            .expect_err("the statement fails")
+            .into()
+    }
+
+    #[test]
+    fn a_taken_value_is_a_conflict() {
+        let mut connection = memory("CREATE TABLE t (x UNIQUE); INSERT INTO t VALUES (1)");
+        let error = outcome(&mut connection, "INSERT INTO t VALUES (1)");
+        assert!(matches!(error, PortError::Conflict), "{error:?}");
+    }
+
+    #[test]
+    fn no_room_left_is_full_and_the_connection_goes_on() {
+        let mut connection = memory("PRAGMA max_page_count = 4; CREATE TABLE t (x)");
+        let error = outcome(&mut connection, "INSERT INTO t VALUES (zeroblob(100000))");
+        assert!(matches!(error, PortError::Full(_)), "{error:?}");
+        transaction(&mut connection, |connection| {
+            Ok(connection.batch_execute("INSERT INTO t VALUES (1)")?)
+        })
+        .expect("there is room for this one");
+    }
+
+    #[test]
+    fn a_lock_that_is_not_given_is_unavailable() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let path = folder.path().join("db");
+        let path = path.to_str().expect("the path is UTF-8");
+        let mut writer = open(path);
+        writer.batch_execute("BEGIN IMMEDIATE").expect("nobody else writes");
+        let error = outcome(&mut open(path), "SELECT 1");
+        assert!(matches!(error, PortError::Unavailable(_)), "{error:?}");
+    }
+
+    #[test]
+    fn a_statement_that_makes_no_sense_is_a_failed_backend() {
+        let error = outcome(&mut memory(""), "SELECT * FROM nothing");
+        assert!(matches!(error, PortError::Backend(_)), "{error:?}");
+    }
+
+    #[test]
+    fn a_commit_that_fails_for_no_known_reason_has_an_unknown_outcome() {
+        let mut connection = memory(
+            "PRAGMA foreign_keys = ON; CREATE TABLE t (x PRIMARY KEY);
+             CREATE TABLE u (x REFERENCES t DEFERRABLE INITIALLY DEFERRED)",
+        );
+        let error = outcome(&mut connection, "INSERT INTO u VALUES (1)");
+        assert!(matches!(error, PortError::OutcomeUnknown(_)), "{error:?}");
+    }
+
+    #[test]
+    fn what_the_work_gives_up_with_is_what_comes_back() {
+        let mut connection = memory("CREATE TABLE t (x)");
+        for run in [snapshot::<()>, transaction::<()>] {
+            let result: Result<(), Failure> = run(&mut connection, give_up);
+            let error = PortError::from(result.expect_err("the work gives up"));
+            assert!(matches!(error, PortError::Conflict), "{error:?}");
+        }
+    }
+
+    fn give_up(connection: &mut SqliteConnection) -> Result<(), Failure> {
+        connection.batch_execute("INSERT INTO t VALUES (1)")?;
+        Err(PortError::Conflict.into())
+    }
+}

@@ -1,0 +1,170 @@
+//! The arrows between the crates, and what the inner ones may reach.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+
+use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
+use tests::workspace;
+
+/// Which members each member depends on. A new arrow needs a written reason in docs/decisions.
+const ARROWS: [(&str, &[&str]); 9] = [
+    ("adapters-fs", &["domain", "ports"]),
+    ("adapters-postgres", &["domain", "ports"]),
+    ("adapters-sqlite", &["domain", "ports"]),
+    (
+        "api-actix",
+        &["adapters-fs", "adapters-postgres", "adapters-sqlite", "application", "domain", "ports"],
+    ),
+    ("application", &["domain", "ports"]),
+    ("domain", &[]),
+    ("ports", &["domain"]),
+    ("ports-contract", &["domain", "ports"]),
+    ("tests", &[]),
+];
+
+fn metadata() -> Metadata {
+    let manifest = workspace::root().join("Cargo.toml");
+    MetadataCommand::new().manifest_path(manifest).no_deps().exec().expect("cargo answers")
+}
+
+/// The other members that `package` depends on in this way.
+fn arrows<'a>(
+    metadata: &Metadata,
+    package: &'a Package,
+    kind: DependencyKind,
+) -> BTreeSet<&'a str> {
+    let members: BTreeSet<&str> =
+        metadata.packages.iter().map(|package| package.name.as_str()).collect();
+    let dependencies = package.dependencies.iter().filter(|dependency| dependency.kind == kind);
+    dependencies.map(|dependency| &*dependency.name).filter(|name| members.contains(name)).collect()
+}
+
+#[test]
+fn the_arrows_are_those_of_the_table() {
+    let metadata = metadata();
+    let actual: BTreeMap<_, _> = metadata
+        .packages
+        .iter()
+        .map(|package| (package.name.as_str(), arrows(&metadata, package, DependencyKind::Normal)))
+        .collect();
+    let expected: BTreeMap<_, _> =
+        ARROWS.into_iter().map(|(name, arrows)| (name, arrows.iter().copied().collect())).collect();
+    assert_eq!(actual, expected);
+}
+
+#[test]
+fn tests_and_builds_add_no_arrow_but_to_the_contract() {
+    let metadata = metadata();
+    for package in &metadata.packages {
+        let of_tests = arrows(&metadata, package, DependencyKind::Development);
+        assert!(of_tests.is_subset(&["ports-contract"].into()), "{}: {of_tests:?}", package.name);
+        let of_builds = arrows(&metadata, package, DependencyKind::Build);
+        assert!(of_builds.is_empty(), "{}: {of_builds:?}", package.name);
+    }
+}
+
+/// Everything that a crate is built of, asked of `cargo tree`: metadata would unify the features of the
+/// whole workspace.
+fn reach(package: &str) -> Vec<String> {
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    let output = Command::new(cargo)
+        .args(["tree", "--package", package, "--edges", "normal", "--prefix", "none"])
+        .args(["--format", "{p}"])
+        .current_dir(workspace::root())
+        .output()
+        .expect("cargo starts");
+    let text = String::from_utf8(output.stdout).expect("names are text");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    text.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect()
+}
+
+/// How the names of crates begin that bring a technology with them.
+const TECHNOLOGIES: [&str; 17] = [
+    "actix",
+    "async",
+    "axum",
+    "diesel",
+    "futures",
+    "http",
+    "hyper",
+    "libsqlite",
+    "mio",
+    "pq-s",
+    "r2d2",
+    "rusqlite",
+    "serde",
+    "sqlx",
+    "tokio",
+    "tower",
+    "tracing-subscriber",
+];
+
+#[test]
+fn the_inner_crates_reach_no_technology() {
+    for package in ["domain", "ports", "ports-contract", "application"] {
+        let reach = reach(package);
+        assert!(reach.contains(&"domain".to_owned()), "{package}: {reach:?}");
+        for name in reach {
+            let technology = TECHNOLOGIES.iter().find(|technology| name.starts_with(**technology));
+            assert_eq!(technology, None, "{package} reaches {name}");
+        }
+    }
+}
+
+#[test]
+fn domain_reaches_only_what_its_rules_need() {
+    let needed = ["bytesize", "chrono", "domain", "thiserror", "unicode-properties"];
+    let direct: BTreeSet<_> = metadata()
+        .packages
+        .into_iter()
+        .filter(|package| package.name.as_str() == "domain")
+        .flat_map(|package| package.dependencies)
+        .filter(|dependency| dependency.kind == DependencyKind::Normal)
+        .map(|dependency| dependency.name)
+        .collect();
+    assert!(direct.iter().all(|name| needed.contains(&name.as_str())), "{direct:?}");
+}
+
+#[test]
+fn the_edge_names_adapters_in_its_wiring_only() {
+    let mut naming: Vec<_> = workspace::sources(&[".rs"])
+        .into_iter()
+        .filter(|source| source.path.starts_with("crates/api-actix/src/"))
+        .filter(|source| source.text.contains("adapters_"))
+        .map(|source| source.path)
+        .collect();
+    naming.retain(|path| path != "crates/api-actix/src/wiring.rs");
+    assert!(naming.is_empty(), "{naming:?}");
+}
+
+/// The values of `key` in the lines of a TOML file.
+fn values<'a>(text: &'a str, key: &'a str) -> impl Iterator<Item = &'a str> {
+    text.lines()
+        .filter_map(move |line| line.strip_prefix(key)?.strip_prefix(" = \""))
+        .filter_map(|rest| rest.strip_suffix('"'))
+}
+
+#[test]
+fn there_is_one_version_of_each_dependency_of_ours() {
+    let read = |name| {
+        let path = workspace::root().join(name);
+        std::fs::read_to_string(path).expect("it is there")
+    };
+    let (manifest, lock) = (read("Cargo.toml"), read("Cargo.lock"));
+    let ours = manifest
+        .split("[workspace.dependencies]")
+        .nth(1)
+        .and_then(|rest| rest.split("\n[").next())
+        .expect("there is such a table")
+        .lines()
+        .filter_map(|line| line.split_once(" = "))
+        .map(|(name, _)| name);
+    let locked: Vec<&str> = values(&lock, "name").collect();
+    let mut checked = 0;
+    for name in ours {
+        let versions = locked.iter().filter(|locked| **locked == name).count();
+        assert_eq!(versions, 1, "{name}");
+        checked += 1;
+    }
+    assert!(checked > 20, "the table was found");
+}

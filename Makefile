@@ -39,7 +39,7 @@ doc: ## Build the documentation of the crates; a warning is an error
 .PHONY: bench
 bench: ## Measure the service against the same server doing nothing; prints ratios
 	cargo build --release --bin media-server
-	cargo bench --package tests
+	scripts/with-postgres cargo bench --package tests
 
 .PHONY: migration
 migration: ## Start a migration for both databases: make migration NAME=add_colour

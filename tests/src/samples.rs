@@ -62,11 +62,20 @@ impl Picture {
         (self.width, self.height)
     }
 
-    /// The channels of the pixel at these parts of the width and the height, each of a hundred.
+    /// Red, green, blue and alpha of the pixel at these parts of the width and the height, each of a
+    /// hundred.
+    ///
+    /// # Panics
+    /// When the picture has another number of channels than pictures have.
     #[must_use]
-    pub fn at(&self, x_percent: usize, y_percent: usize) -> &[u8] {
+    pub fn rgba_at(&self, x_percent: usize, y_percent: usize) -> [u8; 4] {
         let (x, y) = (self.width * x_percent / 100, self.height * y_percent / 100);
         let start = (y * self.width + x) * self.channels;
-        &self.samples[start..start + self.channels]
+        match self.samples[start..start + self.channels] {
+            [grey] => [grey, grey, grey, u8::MAX],
+            [red, green, blue] => [red, green, blue, u8::MAX],
+            [red, green, blue, alpha] => [red, green, blue, alpha],
+            _ => panic!("{} channels", self.channels),
+        }
     }
 }

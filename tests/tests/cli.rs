@@ -108,6 +108,7 @@ fn only_a_digest_of_a_key_is_stored(site: Site) {
 }
 
 fn what_does_not_exist_is_named(site: Site) {
+    let _ = site.run(&["migrate"]).expect_success();
     let table: [(&[&str], &str); 5] = [
         (&["user", "set", "nobody", "--staff"], "nobody"),
         (&["user", "deactivate", "nobody"], "nobody"),

@@ -17,10 +17,9 @@ fn main() {
       FROM (SELECT g, md5((g*7)::text) n, 'photo number '||g||' '||md5((g*13)::text) d FROM generate_series(1,100000) g) s;
       INSERT INTO thumbnails(media_file_id,key,edge) SELECT id, key||'.'||e, e FROM media_files, unnest(array[64,128,512,1080]) e;
       UPDATE media_files SET name='بهروز در سواحل', search_text=E'بهروز در سواحل\\nx' WHERE id%20000=77;
-      VACUUM ANALYZE;
-      ").unwrap_or_else(|e| println!("{e}"));
+      ").unwrap();
     c.batch_execute("VACUUM ANALYZE").unwrap();
-    c.batch_execute("ALTER SYSTEM SET session_preload_libraries='auto_explain'; ALTER SYSTEM SET auto_explain.log_min_duration=0; ALTER SYSTEM SET auto_explain.log_analyze=on; ALTER SYSTEM SET auto_explain.log_timing=off").unwrap();
+    for st in ["session_preload_libraries='auto_explain'","auto_explain.log_min_duration=0","auto_explain.log_analyze=on","auto_explain.log_timing=off"] { if let Err(e)=c.batch_execute(&format!("ALTER SYSTEM SET {st}")) { println!("{st} {e}"); } if st.starts_with("session") { c.batch_execute("LOAD 'auto_explain'").unwrap(); } }
     c.batch_execute("SELECT pg_reload_conf()").unwrap();
     std::thread::sleep(std::time::Duration::from_millis(500));
     let db = PostgresDatabase::connect(&url, 1).unwrap();

@@ -28,16 +28,12 @@ pub async fn require_origin<B: MessageBody>(
     let trusted = request.app_data::<web::Data<TrustedProxies>>();
     let peer = request.peer_addr().map(|address| address.ip());
     let via_proxy = trusted.zip(peer).is_some_and(|(trusted, peer)| trusted.contains(peer));
-    match origin(request.headers(), via_proxy) {
-        Some(origin) => {
-            request.extensions_mut().insert(origin);
-            Ok(next.call(request).await?.map_into_left_body())
-        }
-        None => {
-            let response = ApiError::InvalidHost.error_response();
-            Ok(request.into_response(response).map_into_right_body())
-        }
-    }
+    let Some(origin) = origin(request.headers(), via_proxy) else {
+        let response = ApiError::InvalidHost.error_response();
+        return Ok(request.into_response(response).map_into_right_body());
+    };
+    request.extensions_mut().insert(origin);
+    Ok(next.call(request).await?.map_into_left_body())
 }
 
 impl TrustedProxies {
@@ -74,21 +70,28 @@ fn first_value<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str>
 
 /// Letters, digits, dots and hyphens or a bracketed IPv6 address, and perhaps a numeric port.
 fn is_host(text: &str) -> bool {
-    let (name_is_sound, rest) = match text.strip_prefix('[') {
-        Some(bracketed) => match bracketed.split_once(']') {
-            Some((address, rest)) => (address.parse::<Ipv6Addr>().is_ok(), rest),
-            None => return false,
-        },
-        None => {
-            let (name, rest) = text.split_at(text.find(':').unwrap_or(text.len()));
-            (!name.is_empty() && name.bytes().all(is_name_byte), rest)
-        }
+    let name_length = if text.starts_with('[') {
+        text.find(']').map_or(text.len(), |bracket| bracket + 1)
+    } else {
+        text.find(':').unwrap_or(text.len())
     };
-    let port_is_sound = rest.is_empty()
-        || rest.strip_prefix(':').is_some_and(|port| {
-            (1..=5).contains(&port.len()) && port.bytes().all(|byte| byte.is_ascii_digit())
-        });
-    name_is_sound && port_is_sound
+    let (name, port) = text.split_at(name_length);
+    (is_ip_literal(name) || is_name(name)) && (port.is_empty() || is_port(port))
+}
+
+fn is_ip_literal(text: &str) -> bool {
+    let bracketed = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    bracketed.is_some_and(|address| address.parse::<Ipv6Addr>().is_ok())
+}
+
+fn is_port(text: &str) -> bool {
+    text.strip_prefix(':').is_some_and(|port| {
+        (1..=5).contains(&port.len()) && port.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(is_name_byte)
 }
 
 fn is_name_byte(byte: u8) -> bool {

@@ -1,8 +1,10 @@
 //! The use cases of the media service, one file each.
 //!
-//! This crate owns the order of steps of every operation: who may start it, what is asked of which
-//! port, and what is undone when a step fails. A use case is a struct of ports with one `run` method
-//! and one error enum.
+//! This crate owns the order of steps of every operation: what is asked of which port, and what is
+//! undone when a step fails. A use case is a struct of ports with one `run` method and one error enum.
+//!
+//! Who may start an operation is not decided here: a use case trusts its caller to have asked
+//! [`Actor::may`](domain::Actor::may).
 //!
 //! It knows no database, file system, web framework or wire format, and needs no async runtime.
 

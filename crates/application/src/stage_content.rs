@@ -46,6 +46,12 @@ impl StageContent {
         Self { store, limit }
     }
 
+    /// The most bytes that are taken in.
+    #[must_use]
+    pub fn limit(&self) -> FileSize {
+        self.limit
+    }
+
     /// Reads `content` to its end.
     ///
     /// # Errors

@@ -30,6 +30,8 @@ pub(super) fn encode(picture: &Picture) -> Result<(ThumbnailFormat, Vec<u8>), En
     }
 }
 
+/// Colours are coded together in one scan, as cameras do. Tables made for the picture would save some
+/// bytes, but this encoder then codes each colour apart, which some decoders get wrong.
 fn jpeg(
     picture: &Picture,
     color_type: ColorType,
@@ -39,7 +41,6 @@ fn jpeg(
     let mut encoder = jpeg_encoder::Encoder::new(&mut bytes, JPEG_QUALITY);
     encoder.set_sampling_factor(SamplingFactor::F_2_2);
     encoder.set_chroma_subsampling_method(ChromaSubsamplingMethod::Average);
-    encoder.set_optimized_huffman_tables(true);
     encoder.encode(&picture.bytes, width, height, color_type)?;
     Ok((ThumbnailFormat::Jpeg, bytes))
 }

@@ -1,7 +1,7 @@
 use std::time::{Duration, SystemTime};
 
 use actix_web::http::Method;
-use actix_web::http::header::{self, HeaderMap, HeaderName};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
 use crate::conditional::{EntityTag, if_match_holds, if_none_match_hits};
 
@@ -31,7 +31,7 @@ impl Validators {
     /// Evaluates everything but `If-Range`.
     pub fn evaluate(&self, headers: &HeaderMap) -> Verdict {
         if headers.contains_key(header::IF_MATCH) {
-            let values = headers.get_all(header::IF_MATCH).map(|value| value.as_bytes());
+            let values = headers.get_all(header::IF_MATCH).map(HeaderValue::as_bytes);
             if !if_match_holds(values, &self.entity_tag) {
                 return Verdict::Failed;
             }

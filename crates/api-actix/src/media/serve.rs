@@ -1,10 +1,13 @@
+use std::io;
 use std::time::UNIX_EPOCH;
 
+use actix_web::body::SizedStream;
 use actix_web::http::Method;
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use application::{MediaContent, OpenMediaContent};
 use domain::StorageKey;
+use futures_util::stream;
 use percent_encoding::percent_decode_str;
 use ports::StoredFile;
 
@@ -82,7 +85,7 @@ async fn send(
             content_disposition(media_type, key.file_name()),
         ));
     if request.method() == Method::HEAD {
-        return Ok(response.no_chunking(file.size).finish());
+        return Ok(response.body(SizedStream::new(file.size, stream::empty::<io::Result<_>>())));
     }
     let body = blocking(move || {
         FilePart::new(file.content, part)

@@ -1,9 +1,10 @@
 use std::sync::Arc;
 
 use actix_multipart::{Field, Multipart};
-use actix_web::http::header::HeaderMap;
+use actix_web::http::header::{self, HeaderMap};
 use actix_web::web;
 use application::{StageContent, StageContentError};
+use domain::FileSize;
 use futures_util::StreamExt;
 use futures_util::future::join;
 
@@ -14,6 +15,8 @@ use crate::error::ApiError;
 
 const MAX_PARTS: usize = 10;
 const MAX_TEXT_BYTES: usize = 64 * 1024;
+/// More than all that may surround a file: the other parts and every part's head.
+const MAX_OVERHEAD_BYTES: u64 = 1024 * 1024;
 
 /// The form in a `multipart/form-data` body (RFC 7578), its file streamed into the store.
 pub async fn read_multipart(
@@ -21,6 +24,7 @@ pub async fn read_multipart(
     payload: web::Payload,
     stage: &Arc<StageContent>,
 ) -> Result<Form, ApiError> {
+    refuse_announced_excess(headers, stage.limit())?;
     let mut parts = Multipart::new(headers, payload);
     let mut form = Form::default();
     let mut count = 0;
@@ -48,11 +52,20 @@ pub async fn read_multipart(
     Ok(form)
 }
 
+/// A body that is longer than any file may be is refused before it is read.
+fn refuse_announced_excess(headers: &HeaderMap, limit: FileSize) -> Result<(), ApiError> {
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    let length: Option<u64> = length.and_then(|length| length.parse().ok());
+    match length {
+        Some(length) if length > limit.bytes().saturating_add(MAX_OVERHEAD_BYTES) => {
+            Err(ApiError::TooLarge(limit))
+        }
+        _ => Ok(()),
+    }
+}
+
 async fn read_file(part: &mut Field, stage: &Arc<StageContent>) -> Result<FileField, ApiError> {
-    let disposition = part.content_disposition();
-    match disposition
-        .and_then(|d| d.get_filename_ext().map(utf8).or(d.get_filename().map(str::to_owned)))
-    {
+    match file_name(part) {
         None => {
             read_text(part).await?;
             Ok(FileField::NotAFile)
@@ -65,8 +78,13 @@ async fn read_file(part: &mut Field, stage: &Arc<StageContent>) -> Result<FileFi
     }
 }
 
-fn utf8(name: &actix_web::http::header::ExtendedValue) -> String {
-    String::from_utf8_lossy(&name.value).into_owned()
+/// The file name of a part, the extended form before the plain one (RFC 6266, section 4.3).
+fn file_name(part: &Field) -> Option<String> {
+    let disposition = part.content_disposition()?;
+    let extended = disposition.get_filename_ext();
+    extended
+        .map(|name| String::from_utf8_lossy(&name.value).into_owned())
+        .or_else(|| disposition.get_filename().map(str::to_owned))
 }
 
 async fn stage_file(

@@ -35,6 +35,6 @@ async fn is_empty(mut payload: web::Payload) -> bool {
 }
 
 fn unsupported(request: &HttpRequest) -> ApiError {
-    let value = request.headers().get(header::CONTENT_TYPE).map(|value| value.as_bytes());
+    let value = request.headers().get(header::CONTENT_TYPE).map(header::HeaderValue::as_bytes);
     ApiError::UnsupportedMediaType(String::from_utf8_lossy(value.unwrap_or_default()).into_owned())
 }

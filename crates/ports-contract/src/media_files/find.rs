@@ -51,8 +51,8 @@ pub fn find_sees_a_renamed_uploader(world: &dyn DatabaseWorld) {
 pub fn find_returns_thumbnails_ascending_by_edge_and_then_by_id(world: &dyn DatabaseWorld) {
     let edges = [512, 64, 1080, 64, 128].map(|edge| ThumbnailEdge::new(edge).expect("not zero"));
     let thumbnails = (0..).zip(edges).map(|(index, edge): (u8, _)| {
-        let key = key(&format!("thumbnail-{}", 9 - index)); // keys are in another order than edges and ids
-        NewThumbnail { key, edge }
+        // Keys descend, so that an order by key would show.
+        NewThumbnail { key: key(&format!("thumbnail-{}", 9 - index)), edge }
     });
     let content = NewContent { thumbnails: thumbnails.collect(), ..image_content("a.png") };
     let mut new = new_text_file(&world.given_user("ada"), "a.png");

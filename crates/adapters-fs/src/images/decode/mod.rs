@@ -7,7 +7,8 @@ mod raster;
 mod tiff;
 mod webp;
 
-use std::io::BufReader;
+use std::fmt::Display;
+use std::io::{BufReader, Read, Seek};
 
 use domain::{Dimensions, MediaType};
 use ports::NoThumbnails;
@@ -45,18 +46,14 @@ pub(super) fn decoder(media_type: MediaType) -> Option<Decode> {
 impl<'c, 'a> Job<'c, 'a> {
     /// The file from its start.
     fn input(self) -> Result<Input<'c, 'a>, NoThumbnails> {
-        use std::io::{Seek, SeekFrom};
-
-        self.content.seek(SeekFrom::Start(0)).map_err(unreadable)?;
+        self.content.rewind().map_err(unreadable)?;
         Ok(BufReader::with_capacity(64 << 10, self.content))
     }
 
     /// All bytes of the file.
     fn whole_file(&mut self) -> Result<Vec<u8>, NoThumbnails> {
-        use std::io::{Read, Seek, SeekFrom};
-
-        let length = self.content.seek(SeekFrom::End(0)).map_err(unreadable)?;
-        self.content.seek(SeekFrom::Start(0)).map_err(unreadable)?;
+        let length = self.content.length().map_err(unreadable)?;
+        self.content.rewind().map_err(unreadable)?;
         let capacity = usize::try_from(length).map_err(unreadable)?;
         let mut bytes = Vec::with_capacity(capacity);
         self.content.take(length).read_to_end(&mut bytes).map_err(unreadable)?;
@@ -65,13 +62,13 @@ impl<'c, 'a> Job<'c, 'a> {
 }
 
 /// The file is broken; the details are for whoever looks into it.
-fn unreadable(error: impl std::fmt::Display) -> NoThumbnails {
+fn unreadable(error: impl Display) -> NoThumbnails {
     tracing::debug!(%error, "image cannot be decoded");
     NoThumbnails::Unreadable
 }
 
 /// The file may be sound, but is of a kind that the decoder does not know.
-fn unsupported(error: impl std::fmt::Display) -> NoThumbnails {
+fn unsupported(error: impl Display) -> NoThumbnails {
     tracing::debug!(%error, "image is of an unknown dialect");
     NoThumbnails::UnsupportedFormat
 }

@@ -4,7 +4,7 @@ mod as_grey;
 mod layout;
 mod samples;
 
-use std::io::BufReader;
+use std::io::{BufReader, Read, Seek};
 
 use ports::NoThumbnails;
 use tiff::TiffError;
@@ -46,7 +46,7 @@ pub(super) fn decode(job: Job) -> Result<Frame, NoThumbnails> {
     Ok(frame)
 }
 
-fn open<R: std::io::Read + std::io::Seek>(
+fn open<R: Read + Seek>(
     input: R,
     memory: usize,
 ) -> Result<Decoder<R>, NoThumbnails> {
@@ -85,6 +85,7 @@ fn read_chunks(
 
 /// The decoder allots as much as the JPEG in a strip or tile asks for, so it is asked first.
 fn check_jpeg_chunks(content: &mut Content) -> Result<(), NoThumbnails> {
+    content.rewind().map_err(unreadable)?;
     let mut decoder = open(BufReader::new(&mut *content), MAX_TAG_BYTES)?;
     let (width, height) = decoder.chunk_dimensions();
     let offsets = match decoder.get_chunk_type() {

@@ -1,4 +1,5 @@
-//! HEIF (ISO/IEC 23008-12), the container of HEIC and AVIF: the primary item's `ispe` and `irot`.
+//! HEIF (ISO/IEC 23008-12), the container of HEIC and AVIF: the primary item's size, crop and
+//! rotation.
 
 use std::io;
 
@@ -62,12 +63,20 @@ impl Item {
                 Some((b"ispe", body)) => {
                     item.dimensions = Dimensions::new(be_u32(body, 4)?, be_u32(body, 8)?);
                 }
+                Some((b"clap", body)) => item.dimensions = clean_aperture(body),
                 Some((b"irot", body)) => item.orientation = rotation(*body.first()?),
                 _ => {}
             }
         }
         Some(item)
     }
+}
+
+/// The part of the coded picture that is to be shown: its width and height are fractions (ISO/IEC
+/// 14496-12, section 12.1.4.1).
+fn clean_aperture(clap: &[u8]) -> Option<Dimensions> {
+    let side = |at| be_u32(clap, at)?.checked_div(be_u32(clap, at + 4)?);
+    Dimensions::new(side(0)?, side(8)?)
 }
 
 /// Quarter turns against the clock (ISO/IEC 23008-12, section 6.5.10).

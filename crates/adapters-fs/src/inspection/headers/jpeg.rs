@@ -103,14 +103,14 @@ fn read_frame(
 }
 
 /// The decoder writes the frame row by row of units, beside which it holds a few rows of samples of
-/// two bytes. It keeps all coefficients, two bytes each, where a picture is progressive or its first
-/// scan lacks components.
+/// two bytes. It keeps all coefficients, two bytes each, where a picture is progressive; and as many
+/// samples, one byte each, where the first scan lacks components.
 fn footprint(dimensions: Dimensions, frame: &Frame, components_in_first_scan: u8) -> Footprint {
     let (horizontal, vertical) = (frame.horizontal_max.max(1), frame.vertical_max.max(1));
     let units_across = u64::from(dimensions.width()).div_ceil(8 * horizontal);
     let units_down = u64::from(dimensions.height()).div_ceil(8 * vertical);
     let keeps_coefficients = frame.progressive || components_in_first_scan < frame.components;
-    let coefficients = units_across * units_down * frame.blocks_in_unit * 64 * 2;
+    let coefficients = units_across * units_down * frame.blocks_in_unit * 64 * 3;
     let rows = units_across * horizontal * 8 * 512 * horizontal * vertical;
     Footprint {
         frame: dimensions.pixels() * u64::from(frame.components.min(4)),

@@ -1,0 +1,57 @@
+//! What a JPEG consists of.
+
+/// The segments of a JPEG up to its end-of-image marker, each with its marker and payload; coded data
+/// between them is passed over (ITU-T T.81, section B.1.1).
+struct Segments<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Iterator for Segments<'a> {
+    type Item = (u8, &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let at = self.rest.iter().position(|byte| *byte == 0xFF)?;
+            let marker = *self.rest.get(at + 1)?;
+            let skipped = if marker == 0xFF { 1 } else { 2 };
+            self.rest = &self.rest[at + skipped..];
+            match marker {
+                0x00 | 0x01 | 0xD0..=0xD8 | 0xFF => {}
+                0xD9 => return Some((marker, &[])),
+                _ => {
+                    let length = u16::from_be_bytes(*self.rest.first_chunk()?);
+                    let (segment, rest) = self.rest.split_at_checked(usize::from(length))?;
+                    self.rest = rest;
+                    return Some((marker, segment.get(2..)?));
+                }
+            }
+        }
+    }
+}
+
+/// Whether the picture goes on to its end-of-image marker. The decoder fills up with grey what is
+/// missing of one that was cut off, and says nothing.
+pub(super) fn is_whole(file: &[u8]) -> bool {
+    Segments { rest: file }.any(|(marker, _)| marker == 0xD9)
+}
+
+/// Adobe's products mark their files, and store ink inverted.
+pub(super) fn has_adobe_marker(file: &[u8]) -> bool {
+    Segments { rest: file }
+        .take_while(|(marker, _)| *marker != 0xDA)
+        .any(|(marker, payload)| marker == 0xEE && payload.starts_with(b"Adobe"))
+}
+
+/// Whether colours are coded one after the other in a sequential JPEG: the first scan has fewer of them
+/// than the frame.
+pub(super) fn has_separate_scans(file: &[u8]) -> bool {
+    let mut in_frame = 0;
+    for (marker, payload) in (Segments { rest: file }) {
+        match (marker, payload) {
+            (0xC0 | 0xC1, [_, _, _, _, _, components, ..]) => in_frame = *components,
+            (0xDA, [in_scan, ..]) => return *in_scan < in_frame,
+            _ => {}
+        }
+    }
+    false
+}

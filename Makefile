@@ -12,10 +12,19 @@ help: ## List these commands
 run: ## Start the service on an embedded database in ./data, with an admin at first
 	cargo run --release --bin media-server -- serve --first-admin admin
 
+.PHONY: build
+build: ## Build the program for use: target/release/media-server
+	cargo build --release --locked --bin media-server
+
 .PHONY: test
 test: ## Run every test, on SQLite and on a private throw-away PostgreSQL
 	cargo build --workspace --bins
 	scripts/with-postgres cargo test --workspace
+
+.PHONY: fuzz-api
+fuzz-api: ## Send what schemathesis makes up from the API's document to a server of its own; three minutes
+	cargo build --workspace --bins
+	scripts/fuzz-api
 
 .PHONY: check
 check: fmt-check lint doc test ## Everything that must hold before a commit

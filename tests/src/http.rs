@@ -7,8 +7,10 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::document;
+
 /// How long a server may be silent before a test fails.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A request to one server.
 #[derive(Clone)]
@@ -54,10 +56,17 @@ impl Request {
     /// Sends the request and waits for the whole answer.
     ///
     /// # Panics
-    /// When there is no answer, or one that is not sound HTTP.
+    /// When there is no answer, or one that is not sound HTTP or off the API's document.
     #[must_use]
     #[track_caller]
     pub fn send(&self) -> Response {
+        let answer = self.send_unchecked();
+        document::check(&self.method, &self.target, &answer);
+        answer
+    }
+
+    #[track_caller]
+    pub(crate) fn send_unchecked(&self) -> Response {
         let mut connection = connect(self.server);
         self.exchange(&mut connection).unwrap_or_else(|failure| panic!("no answer: {failure}"))
     }
@@ -66,7 +75,9 @@ impl Request {
     #[must_use]
     pub fn try_send(&self) -> Option<Response> {
         let mut connection = TcpStream::connect(self.server).ok()?;
-        self.exchange(&mut connection).ok()
+        let answer = self.exchange(&mut connection).ok()?;
+        document::check(&self.method, &self.target, &answer);
+        Some(answer)
     }
 
     fn exchange(&self, connection: &mut TcpStream) -> Result<Response, String> {
@@ -186,6 +197,7 @@ impl Response {
     ///
     /// # Panics
     /// When it is another error, or not in the one shape of all errors.
+    #[expect(clippy::must_use_candidate, reason = "most callers have seen enough")]
     #[track_caller]
     pub fn expect_error(&self, status: u16, detail: &str) -> String {
         let body = self.json();

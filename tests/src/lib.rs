@@ -8,6 +8,7 @@
 //! among them. What one crate promises is tested in that crate and not here.
 
 mod database;
+mod document;
 pub mod form;
 pub mod http;
 pub mod samples;

@@ -1,28 +1,35 @@
 //! Contents to upload, made on the spot, and the way back from encoded pictures to pixels.
 
 use std::io::Cursor;
+use std::path::Path;
 
-use image::{ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
+use image::{ImageFormat, Rgb, RgbImage};
 use zune_jpeg::JpegDecoder;
 
 /// An opaque picture, reddish to the right and greenish to the bottom.
+///
+/// # Panics
+/// When it has no pixels.
 #[must_use]
 pub fn png(width: u32, height: u32) -> Vec<u8> {
     let shade = |at: u32, of: u32| u8::try_from(at * 255 / of).unwrap_or(u8::MAX);
-    let pixels =
-        RgbImage::from_fn(width, height, |x, y| Rgb([shade(x, width), shade(y, height), 0]));
+    let color = |x, y| Rgb([shade(x, width), shade(y, height), 0]);
     let mut bytes = Cursor::new(Vec::new());
-    pixels.write_to(&mut bytes, ImageFormat::Png).expect("a buffer takes everything");
+    RgbImage::from_fn(width, height, color)
+        .write_to(&mut bytes, ImageFormat::Png)
+        .expect("a picture with pixels can be encoded");
     bytes.into_inner()
 }
 
-/// A picture that one sees through.
+/// An image of `tests/fixtures/images`.
+///
+/// # Panics
+/// When there is none of that name.
 #[must_use]
-pub fn transparent_png(width: u32, height: u32) -> Vec<u8> {
-    let pixels = RgbaImage::from_pixel(width, height, Rgba([10, 20, 200, 100]));
-    let mut bytes = Cursor::new(Vec::new());
-    pixels.write_to(&mut bytes, ImageFormat::Png).expect("a buffer takes everything");
-    bytes.into_inner()
+#[track_caller]
+pub fn fixture(name: &str) -> Vec<u8> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/images").join(name);
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 /// Pixels of a decoded picture.

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::ops::Deref;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -11,12 +11,13 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use crate::document;
 use crate::form::Form;
 use crate::http::{Request, Response};
 use crate::site::Site;
 
 /// How long to wait for what is bound to come.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A server that runs at a [`Site`], killed when dropped.
 pub struct Server {
@@ -72,6 +73,7 @@ impl Server {
         let address = announced
             .recv_timeout(PATIENCE)
             .unwrap_or_else(|_| panic!("the server does not listen: {:#?}", log.lines()));
+        document::learn_from(address);
         Self { process, site, address, log }
     }
 
@@ -84,6 +86,14 @@ impl Server {
     #[must_use]
     pub fn log(&self) -> Vec<String> {
         self.log.lines()
+    }
+
+    /// The key in a printed line such as `curl -H 'Authorization: Token <key>' …`.
+    #[must_use]
+    pub fn shown_key(&self) -> Option<String> {
+        let lines = self.log();
+        let (_, rest) = lines.iter().find_map(|line| line.split_once("Authorization: Token "))?;
+        rest.split(['\'', '"']).next().map(str::to_owned)
     }
 
     #[must_use]
@@ -143,6 +153,29 @@ impl Server {
         path.unwrap_or_else(|| panic!("{url} leads elsewhere")).to_owned()
     }
 
+    /// Sends it a signal: `TERM`, `INT`.
+    ///
+    /// # Panics
+    /// When it has ended already.
+    #[track_caller]
+    pub fn signal(&self, name: &str) {
+        assert!(signal(&self.process.0, name), "{:#?}", self.log());
+    }
+
+    /// Waits until it has come to an end by itself; its exit status, `None` when a signal has ended it.
+    ///
+    /// # Panics
+    /// When it does not end.
+    #[track_caller]
+    pub fn ended(&mut self) -> Option<i32> {
+        let mut status = None;
+        eventually("the server's end", || {
+            status = self.process.0.try_wait().expect("it is a child");
+            status.is_some()
+        });
+        status.and_then(|status| status.code())
+    }
+
     /// Kills the server in the middle of whatever it does; the site as it has left it.
     #[must_use]
     pub fn crash(self) -> Site {
@@ -170,6 +203,14 @@ impl Log {
     fn lines(&self) -> Vec<String> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
+}
+
+/// Sends a process a signal; whether there was one to receive it.
+pub(crate) fn signal(process: &Child, name: &str) -> bool {
+    let pid = process.id().to_string();
+    // A shell has the command built in.
+    let kill = ["-c", "kill -s \"$0\" \"$1\"", name, &pid];
+    Command::new("sh").args(kill).status().expect("there is a shell").success()
 }
 
 fn listening(line: &str) -> Option<SocketAddr> {

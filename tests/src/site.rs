@@ -1,28 +1,45 @@
 //! A place where the service is installed: a data folder, a database and settings.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
 
 use tempfile::TempDir;
 
 use crate::database::{Backend, Database, PostgresDatabase};
-use crate::server::Server;
+use crate::server::{Server, eventually, signal};
 
-/// An installation of the service, empty at first and removed when dropped.
+/// An installation of the service, empty at first and removed when dropped. A clone is another one on the
+/// same database and data folder.
+#[derive(Clone)]
 pub struct Site {
     backend: Backend,
-    database: Database,
+    database: Arc<Database>,
     variables: Vec<(String, String)>,
-    folder: TempDir,
+    folder: Arc<TempDir>,
 }
 
 /// What a command that came to its end has left.
 #[derive(Debug)]
 pub struct Outcome {
     pub success: bool,
+    /// The exit status; `None` when a signal has ended it.
+    pub status: Option<i32>,
     pub stdout: String,
     pub stderr: String,
+}
+
+impl From<Output> for Outcome {
+    fn from(output: Output) -> Self {
+        Self {
+            success: output.status.success(),
+            status: output.status.code(),
+            stdout: String::from_utf8(output.stdout).expect("UTF-8"),
+            stderr: String::from_utf8(output.stderr).expect("UTF-8"),
+        }
+    }
 }
 
 impl Outcome {
@@ -59,12 +76,13 @@ impl Site {
             Backend::Sqlite => Database::Sqlite(folder.path().join("data/media.sqlite3")),
             Backend::Postgres => Database::Postgres(PostgresDatabase::create()),
         };
+        let (database, folder) = (Arc::new(database), Arc::new(folder));
         let mut site = Self { backend, database, variables: Vec::new(), folder };
         site.set("MEDIA_BIND", "127.0.0.1:0");
         site.set("MEDIA_LOG_FORMAT", "json");
         let data = site.data().to_str().expect("temporary folders have plain names").to_owned();
         site.set("MEDIA_DATA_DIR", &data);
-        if let Database::Postgres(database) = &site.database {
+        if let Database::Postgres(database) = &*site.database {
             let url = database.url.clone();
             site.set("MEDIA_DATABASE_URL", &url);
         }
@@ -74,6 +92,15 @@ impl Site {
     #[must_use]
     pub fn backend(&self) -> Backend {
         self.backend
+    }
+
+    /// The URL of the database.
+    #[must_use]
+    pub fn database_url(&self) -> String {
+        match &*self.database {
+            Database::Sqlite(path) => format!("sqlite:{}", path.display()),
+            Database::Postgres(database) => database.url.clone(),
+        }
     }
 
     /// The data folder.
@@ -101,12 +128,41 @@ impl Site {
     /// When it cannot be started or prints something other than UTF-8.
     #[must_use]
     pub fn run(&self, arguments: &[&str]) -> Outcome {
-        let output = self.command(arguments).output().expect("the program starts");
-        Outcome {
-            success: output.status.success(),
-            stdout: String::from_utf8(output.stdout).expect("UTF-8"),
-            stderr: String::from_utf8(output.stderr).expect("UTF-8"),
-        }
+        self.command(arguments).output().expect("the program starts").into()
+    }
+
+    /// Runs the program, interrupts it by SIGINT once `is_time` comes true, and waits for its end.
+    ///
+    /// # Panics
+    /// When it ends before, or prints something other than UTF-8.
+    #[must_use]
+    pub fn run_interrupted(
+        &self,
+        arguments: &[&str],
+        mut is_time: impl FnMut(&Self) -> bool,
+    ) -> Outcome {
+        let mut command = self.command(arguments);
+        let process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+        let process = process.expect("the program starts");
+        eventually("the time to interrupt", || is_time(self));
+        assert!(signal(&process, "INT"), "it has ended already");
+        process.wait_with_output().expect("it ends").into()
+    }
+
+    /// Runs the program to its end, with `input` on its standard input.
+    ///
+    /// # Panics
+    /// When it cannot be started or prints something other than UTF-8.
+    #[must_use]
+    pub fn run_with_input(&self, arguments: &[&str], input: &str) -> Outcome {
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut process = command.spawn().expect("the program starts");
+        let mut stdin = process.stdin.take().expect("it is piped");
+        // What does not care for its input may be gone before it has read any.
+        let _ = stdin.write_all(input.as_bytes());
+        drop(stdin);
+        process.wait_with_output().expect("it ends").into()
     }
 
     /// Starts the server and waits until it listens.
@@ -179,12 +235,13 @@ impl Site {
         tables.into_iter().flat_map(|table| self.database.texts("key", table)).collect()
     }
 
-    /// Every file in the data folder but those of the database, sorted.
+    /// Every file in the data folder but those of the database and of locks, sorted.
     #[must_use]
     pub fn files(&self) -> Vec<PathBuf> {
         let mut files = Vec::new();
         collect_files(&self.data(), &mut files);
         files.retain(|path| !path.to_string_lossy().contains("media.sqlite3"));
+        files.retain(|path| !path.ends_with("server.lock"));
         files.sort();
         files
     }

@@ -294,6 +294,8 @@ fn fields_that_are_wrong_are_named(site: Site) {
     assert!(server.files().is_empty(), "{:?}", server.files());
 }
 
+type Header<'a> = (&'a str, &'a str);
+
 fn the_checks_come_in_their_order(mut site: Site) {
     site.set("MEDIA_MAX_UPLOAD_SIZE", "10");
     let server = site.start();
@@ -304,7 +306,7 @@ fn the_checks_come_in_their_order(mut site: Site) {
     let admin = ("Authorization", &*format!("Token {admin}"));
     let plain = ("Content-Type", "text/plain");
     let files = "/api/media/files";
-    let table: [(&str, &str, &[(&str, &str)], u16); 12] = [
+    let table: [(&str, &str, &[Header], u16); 12] = [
         ("GET", "/nothing", &[bad_host, bad_accept], 400),
         ("POST", files, &[bad_host], 400),
         ("GET", "/nothing", &[bad_accept], 404),

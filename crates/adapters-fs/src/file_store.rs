@@ -1,14 +1,19 @@
 //! Bytes as plain files in a folder of the local file system.
 //!
-//! `<root>/media/<key>` are the files under their keys, `<root>/staging/` those that have none yet. The
-//! two must be on one file system, since a file gets its key by a rename. Folders of media are of mode
+//! `<root>/media/<key>` are the files under their keys, `<root>/staging/` those that have none yet, and
+//! `<root>/quarantine/<key>` those that were taken from under their keys. The three must be on one file
+//! system, since a file goes from one to the other by a rename. Folders of media are of mode
 //! 0750 and files 0640, so that a front server or a backup in the group can read them; the staging
 //! folder is of mode 0700.
 
 mod beneath;
+mod claims;
+mod content_source;
 mod directory;
 mod failure;
+mod inventory;
 mod placement;
+mod quarantine;
 mod staging;
 
 use std::collections::{BTreeMap, HashSet};
@@ -20,6 +25,9 @@ use domain::StorageKey;
 use ports::{FileStore, HealthCheck, PortError, ReadSeek, StagedFile, StoredFile};
 use rustix::io::Errno;
 
+use claims::Claims;
+pub use content_source::LocalContentSource;
+pub use directory::create_folder;
 use directory::{Directory, MEDIA_DIRECTORY_MODE, STAGING_DIRECTORY_MODE, leads_to_no_file};
 use failure::port_error;
 use placement::Placement;
@@ -29,9 +37,15 @@ use staging::{NewFile, staged_name};
 ///
 /// Several stores, in one process or many, may share a folder. Symbolic links within it are never
 /// followed.
+///
+/// A directory is synced through a descriptor that was opened for the one change to it. The system tells
+/// of a failed write once per descriptor, so that a shared one would let the next caller believe in a
+/// change that is lost.
 pub struct LocalFileStore {
+    root: Directory,
     media: Directory,
     staging: Directory,
+    claims: Claims,
     /// Folders of media whose own names this process has made durable. That a folder is there is not
     /// enough: whoever created it may not have come to its sync.
     durable_folders: Mutex<HashSet<String>>,
@@ -47,7 +61,13 @@ impl LocalFileStore {
         let media = root.child("media", MEDIA_DIRECTORY_MODE)?;
         let staging = root.child("staging", STAGING_DIRECTORY_MODE)?;
         root.sync()?;
-        Ok(Self { media, staging, durable_folders: Mutex::default() })
+        Ok(Self {
+            root,
+            media,
+            staging,
+            claims: Claims::default(),
+            durable_folders: Mutex::default(),
+        })
     }
 
     /// Opens a folder of media; creates it first where it is missing. Its name is durable then.
@@ -57,18 +77,14 @@ impl LocalFileStore {
         {
             return Ok(folder);
         }
-        let mut folder = self.media.directory("")?;
-        for name in path.split('/').filter(|name| !name.is_empty()) {
-            let child = folder.child(name, MEDIA_DIRECTORY_MODE)?;
-            folder.sync()?;
-            folder = child;
-        }
+        let folder = create_durably(self.media.directory("")?, path)?;
         self.durable_folders.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned());
         Ok(folder)
     }
 
     fn withdraw_one(&self, staged: &StagedFile, key: &StorageKey) -> Result<(), Errno> {
         let Some(staged) = staged_name(staged) else { return Ok(()) };
+        self.claims.add(staged);
         let withdrawn = self
             .media
             .directory(folder_of(key))
@@ -81,6 +97,11 @@ impl LocalFileStore {
         }
     }
 
+    /// The staging folder through a descriptor of the caller's own.
+    fn own_staging(&self) -> Result<Directory, PortError> {
+        self.staging.directory("").map_err(|cause| port_error("open the staging folder", cause))
+    }
+
     fn is_known_durable(&self, path: &str) -> bool {
         self.durable_folders.lock().unwrap_or_else(PoisonError::into_inner).contains(path)
     }
@@ -88,7 +109,11 @@ impl LocalFileStore {
 
 impl FileStore for LocalFileStore {
     fn stage(&self, content: &mut dyn Read) -> Result<StagedFile, PortError> {
-        NewFile::create(&self.staging)?.complete_with(content)
+        let staging = self.own_staging()?;
+        let file = NewFile::create(&staging)?;
+        let name = file.name().to_owned();
+        self.claims.add(&name);
+        file.complete_with(content).inspect_err(|_| self.claims.give_up(&name))
     }
 
     fn open_staged(&self, staged: &StagedFile) -> Result<Box<dyn ReadSeek>, PortError> {
@@ -100,7 +125,11 @@ impl FileStore for LocalFileStore {
 
     fn discard(&self, staged: &StagedFile) -> Result<(), PortError> {
         let Some(name) = staged_name(staged) else { return Ok(()) };
-        self.staging.remove_file(name).map_err(|cause| port_error("discard staged bytes", cause))
+        self.staging
+            .remove_file(name)
+            .map_err(|cause| port_error("discard staged bytes", cause))?;
+        self.claims.give_up(name);
+        Ok(())
     }
 
     fn place(&self, files: &[(StagedFile, StorageKey)]) -> Result<(), PortError> {
@@ -112,15 +141,19 @@ impl FileStore for LocalFileStore {
             }
         }
         let failed = |cause| port_error("place a file", cause);
-        let mut placement = Placement::from(&self.staging);
+        let staging = self.own_staging()?;
+        let mut placement = Placement::from(&staging);
         for (staged, key) in files {
             let staged = staged_name(staged).ok_or_else(|| failed(Errno::NOENT))?;
             placement.add(staged, &folders[folder_of(key)], key.file_name()).map_err(failed)?;
         }
-        for folder in folders.values().chain([&self.staging]) {
+        for folder in folders.values().chain([&staging]) {
             folder.sync().map_err(|cause| port_error("make placed names durable", cause))?;
         }
         placement.keep();
+        files.iter().filter_map(|(staged, _)| staged_name(staged)).for_each(|name| {
+            self.claims.give_up(name);
+        });
         Ok(())
     }
 
@@ -153,6 +186,17 @@ impl FileStore for LocalFileStore {
         };
         removed.map_err(|cause| port_error("remove a file", cause))
     }
+}
+
+/// The folder at `path` within `folder`. Each that is missing on the way is created and its name made
+/// durable; so is the name of one that is there, whose creator may not have come to it.
+fn create_durably(mut folder: Directory, path: &str) -> Result<Directory, Errno> {
+    for name in path.split('/').filter(|name| !name.is_empty()) {
+        let child = folder.child(name, MEDIA_DIRECTORY_MODE)?;
+        folder.sync()?;
+        folder = child;
+    }
+    Ok(folder)
 }
 
 /// The key without its last segment; empty when it has no other.

@@ -2,13 +2,14 @@
 
 use std::fs;
 use std::io;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
 use adapters_fs::LocalFileStore;
 use domain::StorageKey;
-use ports::{FileStore, HealthCheck, PortError, StagedFile};
-use ports_contract::FileStoreWorld;
+use ports::{FileStore, HealthCheck, PortError, Quarantine, StagedFile, StoreInventory};
+use ports_contract::{FileStoreWorld, StoreInventoryWorld};
 use tempfile::TempDir;
 
 struct Folder {
@@ -56,6 +57,21 @@ impl FileStoreWorld for Folder {
     }
 }
 
+impl StoreInventoryWorld for Folder {
+    fn inventory(&self) -> &dyn StoreInventory {
+        &self.store
+    }
+
+    fn quarantine(&self) -> &dyn Quarantine {
+        &self.store
+    }
+
+    fn given_abandoned(&self, mut bytes: &[u8]) -> StagedFile {
+        let other = LocalFileStore::open(self.root.path()).expect("the store opens");
+        other.stage(&mut bytes).expect("bytes can be staged")
+    }
+}
+
 fn key(text: &str) -> StorageKey {
     text.parse().expect("a sound key")
 }
@@ -73,6 +89,7 @@ fn mode(path: impl AsRef<Path>) -> u32 {
 }
 
 ports_contract::file_store_contract!(Folder::new);
+ports_contract::store_inventory_contract!(Folder::new);
 
 #[test]
 fn files_lie_in_the_media_folder_under_their_keys() {
@@ -268,4 +285,46 @@ fn a_store_opened_by_a_symbolic_link_to_its_root_works() {
     symlink(folder.root.path(), links.path().join("data")).expect("linked");
     let store = LocalFileStore::open(&links.path().join("data")).expect("the store opens");
     store.check().expect("the store works");
+}
+
+#[test]
+fn nothing_but_regular_files_under_possible_keys_is_shown() {
+    let folder = Folder::new();
+    folder.place("content", "real/file").expect("the key is free");
+    symlink(folder.media("real/file"), folder.media("link")).expect("linked");
+    symlink(folder.media("real"), folder.media("folder-link")).expect("linked");
+    symlink("nowhere", folder.media("dangling")).expect("linked");
+    fs::create_dir_all(folder.media("empty/folder")).expect("created");
+    fs::write(folder.media("back\\slash"), "no key has one").expect("written");
+    fs::write(folder.media("line\nbreak"), "no key has one").expect("written");
+    let not_utf8 = std::ffi::OsStr::from_bytes(b"real/\xff");
+    fs::write(folder.root.path().join("media").join(not_utf8), "").expect("written");
+    let _socket = std::os::unix::net::UnixListener::bind(folder.media("socket")).expect("bound");
+    let mut shown = Vec::new();
+    let walk = folder.store.visit_keyed(&mut |file| {
+        shown.push(file.key.to_string());
+        Ok(())
+    });
+    walk.expect("the store can be walked");
+    assert_eq!(shown, ["real/file"]);
+}
+
+#[test]
+fn what_is_no_staged_file_is_not_unclaimed() {
+    let folder = Folder::new();
+    let staging = folder.root.path().join("staging");
+    fs::write(staging.join("notes.txt"), "somebody's").expect("written");
+    fs::create_dir(staging.join("abcd")).expect("created");
+    symlink("nowhere", staging.join("ef01")).expect("linked");
+    assert_eq!(folder.store.unclaimed().expect("the store answers"), []);
+}
+
+#[test]
+fn files_in_quarantine_lie_under_their_keys_beside_the_media() {
+    let folder = Folder::new();
+    folder.place("content", "a/b.txt").expect("the key is free");
+    assert!(folder.store.set_aside(&key("a/b.txt")).expect("it is moved"));
+    let path = folder.root.path().join("quarantine/a/b.txt");
+    assert_eq!(fs::read_to_string(path).expect("it is there"), "content");
+    assert!(!folder.opens("a/b.txt"));
 }

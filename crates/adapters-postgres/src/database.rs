@@ -28,6 +28,12 @@ pub enum ConnectError {
         /// As the server states it.
         version: String,
     },
+    /// A crash of the server, or of its machine, would lose what was stored.
+    #[error("PostgreSQL runs with {setting} = off and would lose in a crash what it has confirmed")]
+    Forgetful {
+        /// The setting that is off: `fsync` or `synchronous_commit`.
+        setting: &'static str,
+    },
     /// The database cannot hold every name.
     #[error("the database needs the encoding UTF8, not {encoding}")]
     WrongEncoding {
@@ -47,9 +53,38 @@ impl PostgresDatabase {
     /// # Errors
     /// [`ConnectError`] when the database cannot be used now.
     pub fn connect(url: &str, max_connections: u32) -> Result<Self, ConnectError> {
+        let database = Self::connect_forgetful(url, max_connections)?;
+        check_durability(&with_defaults(url))?;
+        Ok(database)
+    }
+
+    /// The same where the server may forget in a crash what it has confirmed, as is good enough for a
+    /// trial.
+    ///
+    /// # Errors
+    /// As [`connect`](Self::connect), but never [`ConnectError::Forgetful`].
+    pub fn connect_forgetful(url: &str, max_connections: u32) -> Result<Self, ConnectError> {
         let url = with_defaults(url);
         check_server(&url)?;
         Ok(Self { pool: pool(&url, max_connections) })
+    }
+
+    /// How many connections are open now, idle ones included.
+    #[must_use]
+    pub fn open_connections(&self) -> u32 {
+        self.pool.state().connections
+    }
+
+    /// How many open connections nobody uses now.
+    #[must_use]
+    pub fn idle_connections(&self) -> u32 {
+        self.pool.state().idle_connections
+    }
+
+    /// How many connections there may be.
+    #[must_use]
+    pub fn max_connections(&self) -> u32 {
+        self.pool.max_size()
     }
 
     /// Runs `work` on a connection of the pool. Each statement is a transaction of its own.
@@ -113,8 +148,8 @@ fn with_defaults(url: &str) -> String {
             query.split('&').any(|parameter| parameter.split('=').next() == Some(name))
         });
         if !is_set {
-            url.push(if query.is_some() { '&' } else { '?' });
-            url.push_str(&format!("{name}={value}"));
+            let separator = if query.is_some() { '&' } else { '?' };
+            url = format!("{url}{separator}{name}={value}");
         }
     }
     url
@@ -142,6 +177,20 @@ fn check_server(url: &str) -> Result<(), ConnectError> {
     }
     if encoding != "UTF8" {
         return Err(ConnectError::WrongEncoding { encoding });
+    }
+    Ok(())
+}
+
+/// As they hold for a session of the service: both may be set for a role or a database alone.
+fn check_durability(url: &str) -> Result<(), ConnectError> {
+    let mut connection = PgConnection::establish(url).map_err(unreachable)?;
+    for setting in ["fsync", "synchronous_commit"] {
+        let value: String = select(current_setting(setting))
+            .get_result(&mut connection)
+            .map_err(|error| unreachable(ConnectionError::CouldntSetupConfiguration(error)))?;
+        if value == "off" {
+            return Err(ConnectError::Forgetful { setting });
+        }
     }
     Ok(())
 }

@@ -8,10 +8,15 @@
 //! connection and no type of diesel leaves it. libpq and OpenSSL are built in, so nothing but a server
 //! is needed to run it.
 
+mod adoption;
 mod connections;
 mod database;
 mod error;
 mod health;
+mod last_ids;
+mod library_reader;
+mod library_writer;
+mod keys_in_use;
 mod locks;
 mod media_file_list;
 mod media_files;
@@ -20,6 +25,7 @@ mod retired_keys;
 mod rows;
 mod schema;
 mod storage_keys;
+mod thumbnail_rows;
 mod tokens;
 mod users;
 

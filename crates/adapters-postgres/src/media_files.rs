@@ -7,8 +7,8 @@ use diesel::{
 };
 use domain::{MediaFile, MediaFileId, StorageKey};
 use ports::{
-    Change, Edited, MediaFileEdit, MediaFilePage, MediaFileQuery, MediaFiles, NewMediaFile,
-    NewThumbnail, PortError, Precondition,
+    Change, Edited, MediaFileEdit, MediaFilePage, MediaFileQuery, MediaFiles, NewContent,
+    NewMediaFile, NewThumbnail, PortError, Precondition,
 };
 
 use crate::PostgresDatabase;
@@ -31,7 +31,7 @@ impl MediaFiles for PostgresDatabase {
 
     fn add(&self, file: &NewMediaFile) -> Result<MediaFile, PortError> {
         self.transaction(|connection| {
-            claim(connection, &file.content)?;
+            claim(connection, keys(&file.content))?;
             let id = insert_into(media_files::table)
                 .values((
                     media_files::uploader_id.eq(file.uploader_id.get()),
@@ -78,7 +78,7 @@ impl MediaFiles for PostgresDatabase {
 
 /// Makes a change to the media file of that id if there is one and `precondition` holds on its present
 /// state, which nobody else changes until this transaction ends.
-fn change<T>(
+pub(crate) fn change<T>(
     connection: &mut PgConnection,
     id: MediaFileId,
     precondition: &Precondition<'_>,
@@ -105,6 +105,10 @@ fn lock(connection: &mut PgConnection, id: i64) -> QueryResult<bool> {
     Ok(locked.is_some())
 }
 
+fn keys(content: &NewContent) -> impl Iterator<Item = &StorageKey> {
+    content.thumbnails.iter().map(|thumbnail| &thumbnail.key).chain([&content.key])
+}
+
 fn write_edit(
     connection: &mut PgConnection,
     present: MediaFile,
@@ -114,7 +118,7 @@ fn write_edit(
     let id = present.id.get();
     let content = edit.content.as_ref();
     if let Some(content) = content {
-        claim(connection, content)?;
+        claim(connection, keys(content))?;
     }
     let name = edit.name.as_ref().unwrap_or(&present.name);
     let description = edit.description.as_ref().unwrap_or(&present.description);
@@ -135,7 +139,7 @@ fn write_edit(
     Ok(Edited { file: reload(connection, id)?, retired })
 }
 
-fn insert_thumbnails(
+pub(crate) fn insert_thumbnails(
     connection: &mut PgConnection,
     media_file_id: i64,
     new: &[NewThumbnail],

@@ -1,6 +1,8 @@
 //! Rows, and the only way from them to the domain: `into_domain`, which finds what cannot be.
 
 mod accounts;
+mod columns;
+mod library;
 mod media_file;
 
 use domain::StorageKey;
@@ -8,9 +10,12 @@ use ports::PortError;
 use thiserror::Error;
 
 pub(crate) use accounts::{NewTokenRow, TokenRow, UserColumns, UserRow, users_from_rows};
-pub(crate) use media_file::{
-    ContentColumns, MediaFileRow, TextColumns, ThumbnailRow, UploaderRow, media_files_from_rows,
+pub(crate) use columns::{ContentColumns, TextColumns};
+pub(crate) use library::{
+    AdoptedColumns, KeyedTokenColumns, KeyedTokenRow, WholeRetiredKeyRow, media_file_id, storage_key,
+    thumbnail_id,
 };
+pub(crate) use media_file::{MediaFileRow, ThumbnailRow, UploaderRow, media_files_from_rows};
 
 /// A column holds what no value of the domain can be made of.
 #[derive(Debug, Error)]
@@ -21,7 +26,7 @@ struct Impossible {
     column: &'static str,
 }
 
-fn impossible(table: &'static str, id: impl ToString, column: &'static str) -> PortError {
+fn impossible(table: &'static str, id: &impl ToString, column: &'static str) -> PortError {
     PortError::Inconsistent(Box::new(Impossible { table, id: id.to_string(), column }))
 }
 
@@ -30,6 +35,6 @@ pub(crate) struct RetiredKeyRow(pub(crate) String);
 
 impl RetiredKeyRow {
     pub(crate) fn into_domain(self) -> Result<StorageKey, PortError> {
-        self.0.parse().map_err(|_| impossible("retired_keys", self.0, "key"))
+        self.0.parse().map_err(|_| impossible("retired_keys", &self.0, "key"))
     }
 }

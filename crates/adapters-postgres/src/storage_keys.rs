@@ -4,24 +4,27 @@ use chrono::{DateTime, Utc};
 use diesel::dsl::exists;
 use diesel::pg::PgConnection;
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl, insert_into, select,
+    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl,
+    insert_into, select,
 };
 use domain::{MediaFile, StorageKey};
-use ports::{NewContent, PortError};
+use ports::PortError;
 
 use crate::error::Failure;
-use crate::locks::lock_texts;
+use crate::locks::{lock_all_texts, lock_texts};
 use crate::schema::{media_files, retired_keys, thumbnails};
 
-/// Claims the keys of `content` for this transaction, which is about to store them.
+/// Claims `keys` for this transaction, which is about to store them.
 ///
 /// Every transaction that stores a key locks it first and then looks for it in all three tables with
 /// one statement. The lock is held until its rows are committed, so of two such transactions the second
 /// sees the first's; and one statement sees one state, so a key that is being retired meanwhile is seen
 /// either where it was or where it goes.
-pub(crate) fn claim(connection: &mut PgConnection, content: &NewContent) -> Result<(), Failure> {
-    let mut keys = vec![content.key.as_str()];
-    keys.extend(content.thumbnails.iter().map(|thumbnail| thumbnail.key.as_str()));
+pub(crate) fn claim<'a>(
+    connection: &mut PgConnection,
+    keys: impl IntoIterator<Item = &'a StorageKey>,
+) -> Result<(), Failure> {
+    let mut keys: Vec<&str> = keys.into_iter().map(StorageKey::as_str).collect();
     keys.sort_unstable();
     if keys.is_sorted_by(|one, next| one < next) {
         lock_texts(connection, &keys)?;
@@ -29,6 +32,39 @@ pub(crate) fn claim(connection: &mut PgConnection, content: &NewContent) -> Resu
     } else {
         Err(PortError::Conflict.into())
     }
+}
+
+/// [`claim`] for so many keys that a lock for each would be too much: no other transaction that stores
+/// keys comes in between.
+pub(crate) fn claim_many<'a>(
+    connection: &mut PgConnection,
+    keys: impl IntoIterator<Item = &'a StorageKey>,
+) -> Result<(), Failure> {
+    let mut keys: Vec<&str> = keys.into_iter().map(StorageKey::as_str).collect();
+    keys.sort_unstable();
+    lock_all_texts(connection)?;
+    let differ = keys.is_sorted_by(|one, next| one < next);
+    let free = differ && !is_any_taken(connection, &keys)?;
+    if free { Ok(()) } else { Err(PortError::Conflict.into()) }
+}
+
+/// Which of `keys` are in use, each with the media file that it belongs to, or were once: `None`.
+pub(crate) fn taken(
+    connection: &mut PgConnection,
+    keys: &[&str],
+) -> Result<Vec<(String, Option<i64>)>, Failure> {
+    let of_files = media_files::table
+        .filter(media_files::key.eq_any(keys))
+        .select((media_files::key, media_files::id.nullable()));
+    let mut taken: Vec<(String, Option<i64>)> = of_files.load(connection)?;
+    let of_thumbnails = thumbnails::table
+        .filter(thumbnails::key.eq_any(keys))
+        .select((thumbnails::key, thumbnails::media_file_id.nullable()));
+    taken.extend(of_thumbnails.load::<(String, Option<i64>)>(connection)?);
+    let retired =
+        retired_keys::table.filter(retired_keys::key.eq_any(keys)).select(retired_keys::key);
+    taken.extend(retired.load::<String>(connection)?.into_iter().map(|key| (key, None)));
+    Ok(taken)
 }
 
 fn is_any_taken(connection: &mut PgConnection, keys: &[&str]) -> Result<bool, Failure> {
@@ -45,12 +81,36 @@ pub(crate) fn retire(
     file: MediaFile,
     at: DateTime<Utc>,
 ) -> Result<Vec<StorageKey>, Failure> {
-    let mut keys = vec![file.key];
-    keys.extend(file.thumbnails.into_iter().map(|thumbnail| thumbnail.key));
+    let thumbnails = file.thumbnails.into_iter().map(|thumbnail| thumbnail.key);
+    retire_keys(connection, std::iter::once(file.key).chain(thumbnails).collect(), at)
+}
+
+/// Records `keys` as given up at `at`, and returns them.
+pub(crate) fn retire_keys(
+    connection: &mut PgConnection,
+    keys: Vec<StorageKey>,
+    at: DateTime<Utc>,
+) -> Result<Vec<StorageKey>, Failure> {
     let rows: Vec<_> = keys
         .iter()
         .map(|key| (retired_keys::key.eq(key.as_str()), retired_keys::retired_at.eq(at)))
         .collect();
     insert_into(retired_keys::table).values(rows).execute(connection)?;
     Ok(keys)
+}
+
+/// Records `keys` as given up at `at` and their bytes as gone; those that are recorded already stay as
+/// they are.
+pub(crate) fn retire_without_bytes(
+    connection: &mut PgConnection,
+    keys: &[StorageKey],
+    at: DateTime<Utc>,
+) -> Result<(), Failure> {
+    let row = |key: &StorageKey| {
+        let key = retired_keys::key.eq(key.as_str().to_owned());
+        (key, retired_keys::retired_at.eq(at), retired_keys::removed_at.eq(at))
+    };
+    let rows: Vec<_> = keys.iter().map(row).collect();
+    insert_into(retired_keys::table).values(rows).on_conflict_do_nothing().execute(connection)?;
+    Ok(())
 }

@@ -1,15 +1,15 @@
-use diesel::connection::SimpleConnection;
-use diesel::dsl::AsSelect;
+use diesel::dsl::{AsSelect, exists};
 use diesel::pg::{Pg, PgConnection};
 use diesel::{
-    ExpressionMethods, NullableExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl,
-    SelectableHelper, delete, insert_into, update,
+    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl,
+    SelectableHelper, delete, insert_into, select, update,
 };
 use domain::{User, Username};
 use ports::{NewUser, PortError, Users};
 
 use crate::PostgresDatabase;
 use crate::error::Failure;
+use crate::locks::lock_against_new_rows;
 use crate::rows::{UserColumns, UserRow, users_from_rows};
 use crate::schema::{user_permissions, users};
 
@@ -20,12 +20,11 @@ impl Users for PostgresDatabase {
 
     fn add_first(&self, user: &NewUser) -> Result<Option<User>, PortError> {
         self.transaction(|connection| {
-            lock_against_new_users(connection)?;
-            let present = users::table.select(users::id).first::<i64>(connection).optional()?;
-            match present {
-                Some(_) => Ok(None),
-                None => insert(connection, user).map(Some),
+            lock_against_new_rows(connection, "users")?;
+            if is_anybody_there(connection)? {
+                return Ok(None);
             }
+            insert(connection, user).map(Some)
         })
     }
 
@@ -61,16 +60,18 @@ impl Users for PostgresDatabase {
 }
 
 #[diesel::dsl::auto_type]
-fn users_with_codes() -> _ {
+pub(crate) fn users_with_codes() -> _ {
     let user: AsSelect<UserRow, Pg> = UserRow::as_select();
     users::table
         .left_join(user_permissions::table)
         .select((user, user_permissions::code.nullable()))
 }
 
-/// Waits for every transaction that is adding a user, and lets none begin until this one ends.
-fn lock_against_new_users(connection: &mut PgConnection) -> Result<(), Failure> {
-    Ok(connection.batch_execute("LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE")?)
+/// Whether there is a user who is no [placeholder](User::is_placeholder).
+fn is_anybody_there(connection: &mut PgConnection) -> Result<bool, Failure> {
+    let has_codes = exists(user_permissions::table.filter(user_permissions::user_id.eq(users::id)));
+    let is_more = users::is_active.or(users::is_staff).or(users::is_admin).or(has_codes);
+    Ok(select(exists(users::table.filter(is_more))).get_result(connection)?)
 }
 
 fn insert(connection: &mut PgConnection, new: &NewUser) -> Result<User, Failure> {

@@ -50,6 +50,24 @@ impl SqliteDatabase {
         Ok(Self { pool: pool(text) })
     }
 
+    /// How many connections are open now, idle ones included.
+    #[must_use]
+    pub fn open_connections(&self) -> u32 {
+        self.pool.state().connections
+    }
+
+    /// How many open connections nobody uses now.
+    #[must_use]
+    pub fn idle_connections(&self) -> u32 {
+        self.pool.state().idle_connections
+    }
+
+    /// How many connections there may be.
+    #[must_use]
+    pub fn max_connections(&self) -> u32 {
+        self.pool.max_size()
+    }
+
     /// Runs `work` on a connection of the pool. Each statement is a transaction of its own.
     pub(crate) fn with_connection<T>(
         &self,

@@ -7,9 +7,14 @@
 //! It owns no rule of the domain and decides nothing about media files, users or tokens; no row, no
 //! connection and no type of diesel leaves it.
 
+mod adoption;
 mod database;
 mod error;
 mod health;
+mod last_ids;
+mod library_reader;
+mod library_writer;
+mod keys_in_use;
 mod media_file_list;
 mod media_files;
 mod migrations;
@@ -18,6 +23,7 @@ mod retired_keys;
 mod rows;
 mod schema;
 mod storage_keys;
+mod thumbnail_rows;
 mod tokens;
 mod transaction;
 mod users;

@@ -38,11 +38,9 @@ pub(crate) fn list(
         .limit(query.limit.into())
         .select(media_files::id)
         .load(connection)?;
-    let mut files = load_files(connection, &ids)?;
-    load_thumbnails(connection, &ids, &mut files)?;
     Ok(MediaFilePage {
         total: u64::try_from(total).unwrap_or_default(),
-        files: ids.iter().filter_map(|id| files.remove(id)).collect(),
+        files: load_in_order(connection, &ids)?,
     })
 }
 
@@ -95,6 +93,16 @@ fn ordered(files: BoxedMediaFiles<'_>, order: MediaFileOrder) -> BoxedMediaFiles
         SortField::Name => by!(name),
         SortField::Size => by!(size),
     }
+}
+
+/// The media files of these ids, in the order of the ids.
+pub(crate) fn load_in_order(
+    connection: &mut SqliteConnection,
+    ids: &[i64],
+) -> Result<Vec<MediaFile>, Failure> {
+    let mut files = load_files(connection, ids)?;
+    load_thumbnails(connection, ids, &mut files)?;
+    Ok(ids.iter().filter_map(|id| files.remove(id)).collect())
 }
 
 fn load_files(

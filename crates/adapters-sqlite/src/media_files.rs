@@ -6,7 +6,7 @@ use diesel::{
 use domain::{MediaFile, MediaFileId, StorageKey};
 use ports::{
     Change, Edited, MediaFileEdit, MediaFilePage, MediaFileQuery, MediaFiles, NewContent,
-    NewMediaFile, PortError, Precondition,
+    NewMediaFile, NewThumbnail, PortError, Precondition,
 };
 
 use crate::SqliteDatabase;
@@ -28,7 +28,7 @@ impl MediaFiles for SqliteDatabase {
     fn add(&self, file: &NewMediaFile) -> Result<MediaFile, PortError> {
         self.transaction(|connection| {
             let id = insert(connection, file)?;
-            insert_thumbnails(connection, id, &file.content)?;
+            insert_thumbnails(connection, id, &file.content.thumbnails)?;
             find_written(connection, id)
         })
     }
@@ -66,7 +66,7 @@ impl MediaFiles for SqliteDatabase {
 
 impl SqliteDatabase {
     /// Runs `work` on the present state of a media file, if the precondition admits it.
-    fn change<T>(
+    pub(crate) fn change<T>(
         &self,
         id: MediaFileId,
         precondition: &Precondition<'_>,
@@ -121,12 +121,12 @@ fn insert(connection: &mut SqliteConnection, file: &NewMediaFile) -> Result<i64,
     Ok(id)
 }
 
-fn insert_thumbnails(
+pub(crate) fn insert_thumbnails(
     connection: &mut SqliteConnection,
     media_file_id: i64,
-    content: &NewContent,
+    new: &[NewThumbnail],
 ) -> Result<(), Failure> {
-    for thumbnail in &content.thumbnails {
+    for thumbnail in new {
         check_free(connection, &thumbnail.key)?;
         insert_into(thumbnails::table)
             .values((
@@ -169,6 +169,6 @@ fn replace_content(
     delete(thumbnails::table.filter(thumbnails::media_file_id.eq(id))).execute(connection)?;
     check_free(connection, &content.key)?;
     update(media_files::table.find(id)).set(ContentColumns::of(content)?).execute(connection)?;
-    insert_thumbnails(connection, id, content)?;
+    insert_thumbnails(connection, id, &content.thumbnails)?;
     Ok(retired)
 }

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod columns;
+mod library;
 mod media_file;
 
 use std::fmt::Debug;
@@ -13,6 +14,9 @@ use thiserror::Error;
 
 pub(crate) use accounts::{TokenRow, UserRow, users_from_rows};
 pub(crate) use columns::{ContentColumns, TextColumns};
+pub(crate) use library::{
+    AdoptedColumns, KeyedTokenRow, RetiredKeyRow, media_file_id, thumbnail_id,
+};
 pub(crate) use media_file::{MediaFileRow, ThumbnailRow, UploaderRow};
 
 /// A stored value that the domain does not admit.

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use diesel::dsl::exists;
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl, SqliteConnection, insert_into,
-    select,
+    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl,
+    SqliteConnection, insert_into, select,
 };
 use domain::{MediaFile, StorageKey};
 use ports::PortError;
@@ -27,14 +27,60 @@ pub(crate) fn check_free(
     if is_taken { Err(PortError::Conflict.into()) } else { Ok(()) }
 }
 
+/// How many values one statement looks for; SQLite takes 32766.
+pub(crate) const VALUES_PER_STATEMENT: usize = 10_000;
+
+/// [`check_free`] for many keys, which must differ from each other too.
+pub(crate) fn check_all_free<'a>(
+    connection: &mut SqliteConnection,
+    keys: impl IntoIterator<Item = &'a StorageKey>,
+) -> Result<(), Failure> {
+    let mut keys: Vec<&str> = keys.into_iter().map(StorageKey::as_str).collect();
+    keys.sort_unstable();
+    let differ = keys.is_sorted_by(|one, next| one < next);
+    let free = differ && taken(connection, &keys)?.is_empty();
+    if free { Ok(()) } else { Err(PortError::Conflict.into()) }
+}
+
+/// Which of `keys` are in use, each with the media file that it belongs to, or were once: `None`.
+pub(crate) fn taken(
+    connection: &mut SqliteConnection,
+    keys: &[&str],
+) -> Result<Vec<(String, Option<i64>)>, Failure> {
+    let mut taken: Vec<(String, Option<i64>)> = Vec::new();
+    for keys in keys.chunks(VALUES_PER_STATEMENT) {
+        let of_files = media_files::table
+            .filter(media_files::key.eq_any(keys))
+            .select((media_files::key, media_files::id.nullable()));
+        taken.extend(of_files.load::<(String, Option<i64>)>(connection)?);
+        let of_thumbnails = thumbnails::table
+            .filter(thumbnails::key.eq_any(keys))
+            .select((thumbnails::key, thumbnails::media_file_id.nullable()));
+        taken.extend(of_thumbnails.load::<(String, Option<i64>)>(connection)?);
+        let retired = retired_keys::table
+            .filter(retired_keys::key.eq_any(keys))
+            .select(retired_keys::key);
+        taken.extend(retired.load::<String>(connection)?.into_iter().map(|key| (key, None)));
+    }
+    Ok(taken)
+}
+
 /// Records every key of `file` as given up at `at`, and returns them.
 pub(crate) fn retire(
     connection: &mut SqliteConnection,
     file: MediaFile,
     at: DateTime<Utc>,
 ) -> Result<Vec<StorageKey>, Failure> {
-    let mut keys = vec![file.key];
-    keys.extend(file.thumbnails.into_iter().map(|thumbnail| thumbnail.key));
+    let thumbnails = file.thumbnails.into_iter().map(|thumbnail| thumbnail.key);
+    retire_keys(connection, std::iter::once(file.key).chain(thumbnails).collect(), at)
+}
+
+/// Records `keys` as given up at `at`, and returns them.
+pub(crate) fn retire_keys(
+    connection: &mut SqliteConnection,
+    keys: Vec<StorageKey>,
+    at: DateTime<Utc>,
+) -> Result<Vec<StorageKey>, Failure> {
     for key in &keys {
         insert_into(retired_keys::table)
             .values((
@@ -44,4 +90,24 @@ pub(crate) fn retire(
             .execute(connection)?;
     }
     Ok(keys)
+}
+
+/// Records `keys` as given up at `at` and their bytes as gone; those that are recorded already stay as
+/// they are.
+pub(crate) fn retire_without_bytes<'a>(
+    connection: &mut SqliteConnection,
+    keys: impl IntoIterator<Item = &'a StorageKey>,
+    at: DateTime<Utc>,
+) -> Result<(), Failure> {
+    for key in keys {
+        insert_into(retired_keys::table)
+            .values((
+                retired_keys::key.eq(key.as_str()),
+                retired_keys::retired_at.eq(at.timestamp_micros()),
+                retired_keys::removed_at.eq(at.timestamp_micros()),
+            ))
+            .on_conflict_do_nothing()
+            .execute(connection)?;
+    }
+    Ok(())
 }

@@ -1,8 +1,9 @@
 use std::collections::BTreeSet;
 
+use diesel::dsl::exists;
 use diesel::{
-    ExpressionMethods, NullableExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl,
-    SelectableHelper, SqliteConnection, delete, insert_into, update,
+    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl,
+    SelectableHelper, SqliteConnection, delete, insert_into, select, update,
 };
 use domain::{PermissionCode, User, Username};
 use ports::{NewUser, PortError, Users};
@@ -19,11 +20,10 @@ impl Users for SqliteDatabase {
 
     fn add_first(&self, user: &NewUser) -> Result<Option<User>, PortError> {
         self.transaction(|connection| {
-            let present = users::table.select(users::id).first::<i64>(connection).optional()?;
-            match present {
-                Some(_) => Ok(None),
-                None => insert(connection, user).map(Some),
+            if is_anybody_there(connection)? {
+                return Ok(None);
             }
+            insert(connection, user).map(Some)
         })
     }
 
@@ -72,6 +72,13 @@ impl Users for SqliteDatabase {
     }
 }
 
+/// Whether there is a user who is no [placeholder](User::is_placeholder).
+fn is_anybody_there(connection: &mut SqliteConnection) -> Result<bool, Failure> {
+    let has_codes = exists(user_permissions::table.filter(user_permissions::user_id.eq(users::id)));
+    let is_more = users::is_active.or(users::is_staff).or(users::is_admin).or(has_codes);
+    Ok(select(exists(users::table.filter(is_more))).get_result(connection)?)
+}
+
 fn insert(connection: &mut SqliteConnection, user: &NewUser) -> Result<User, Failure> {
     let id: i64 = insert_into(users::table)
         .values((
@@ -93,7 +100,7 @@ fn insert(connection: &mut SqliteConnection, user: &NewUser) -> Result<User, Fai
     users_from_rows(rows)?.pop().ok_or_else(|| diesel::result::Error::NotFound.into())
 }
 
-fn insert_permissions(
+pub(crate) fn insert_permissions(
     connection: &mut SqliteConnection,
     user_id: i64,
     permissions: &BTreeSet<PermissionCode>,

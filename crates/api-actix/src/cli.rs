@@ -1,22 +1,34 @@
 //! The command line of `media-server`, one file for each command.
 
+mod adopt;
+mod bulk;
+mod check;
+mod config;
+mod content_placer;
+mod copy_database;
 mod error;
 mod first_admin;
+mod healthcheck;
+mod import;
 mod lifetime;
 mod migrate;
+mod quarantine;
 mod serve;
 mod table;
+mod thumbnails;
 mod token;
 mod user;
 
+use std::ffi::OsString;
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use self::error::CliError;
 use crate::logging;
-use crate::settings::{RawSettings, Settings};
+use crate::settings::{RawSettings, SettingsFile, WrittenSettings};
 use crate::wiring::Database;
 
 /// Keeps uploaded media files, makes their thumbnails, and answers for them over HTTP.
@@ -25,6 +37,16 @@ use crate::wiring::Database;
 struct CommandLine {
     #[command(subcommand)]
     command: Command,
+    /// TOML file of settings; variables and flags count more
+    #[arg(
+        long,
+        env = "MEDIA_CONFIG",
+        value_name = "FILE",
+        help_heading = "Settings",
+        global = true,
+        hide_env_values = true
+    )]
+    config: Option<PathBuf>,
     #[command(flatten)]
     settings: RawSettings,
 }
@@ -41,6 +63,25 @@ enum Command {
     /// Issues, lists and revokes the tokens of users
     #[command(subcommand)]
     Token(token::TokenCommand),
+    /// Makes media files of files and folders
+    Import(import::ImportArgs),
+    /// Makes thumbnails anew
+    #[command(subcommand)]
+    Thumbnails(thumbnails::ThumbnailsCommand),
+    /// Takes over media files of another library, with their ids
+    Adopt(adopt::AdoptArgs),
+    /// Copies the database into another, empty one
+    CopyDatabase(copy_database::CopyDatabaseArgs),
+    /// Compares rows and bytes, and tells what contradicts itself
+    Check(check::CheckArgs),
+    /// Lists and puts back the bytes that `check --repair` has set aside
+    #[command(subcommand)]
+    Quarantine(quarantine::QuarantineCommand),
+    /// Tells what is set
+    #[command(subcommand)]
+    Config(config::ConfigCommand),
+    /// Asks the server that listens at the set address whether it is ready
+    Healthcheck,
 }
 
 /// Runs the command that the process was started with. The status is 0 when it did what it is for, 2
@@ -48,21 +89,44 @@ enum Command {
 /// says what.
 #[must_use]
 pub fn main() -> ExitCode {
-    let CommandLine { command, settings } = CommandLine::parse();
+    let args: Vec<OsString> = std::env::args_os().collect();
+    let (command, settings) = read(&args).unwrap_or_else(|error| error.exit());
     match run(command, &settings, &mut io::stdout()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => error.report(),
     }
 }
 
-fn run(command: Command, settings: &RawSettings, out: &mut dyn Write) -> Result<(), CliError> {
-    let settings = Settings::from_raw(settings)?;
+/// The command, and each setting from the flag, variable, file or default that counts most.
+fn read(args: &[OsString]) -> Result<(Command, WrittenSettings), clap::Error> {
+    let CommandLine { config, .. } = CommandLine::try_parse_from(args)?;
+    let file = config.as_deref().map(SettingsFile::read).unwrap_or_default();
+    let mut grammar = file.beneath(CommandLine::command());
+    let matches = grammar.try_get_matches_from_mut(args)?;
+    let CommandLine { command, settings, .. } =
+        CommandLine::from_arg_matches(&matches).map_err(|error| error.format(&mut grammar))?;
+    Ok((command, WrittenSettings::new(settings, file, &matches)))
+}
+
+fn run(command: Command, written: &WrittenSettings, out: &mut dyn Write) -> Result<(), CliError> {
+    let settings = written.judge().map_err(|errors| match command {
+        Command::Config(_) => CliError::Check(errors),
+        _ => CliError::Settings(errors),
+    })?;
     logging::init(&settings);
     match command {
         Command::Serve(args) => serve::run(&args, &settings, out),
         Command::Migrate => migrate::run(&Database::open(&settings)?, out),
         Command::User(command) => command.run(&Database::open(&settings)?, out),
         Command::Token(command) => command.run(&Database::open(&settings)?, out),
+        Command::Import(args) => import::run(args, &settings, out),
+        Command::Thumbnails(command) => command.run(&settings, out),
+        Command::Adopt(args) => adopt::run(&args, &settings, out),
+        Command::CopyDatabase(args) => copy_database::run(&args, &settings, out),
+        Command::Check(args) => check::run(&args, &settings, out),
+        Command::Quarantine(command) => command.run(&settings, out),
+        Command::Config(command) => command.run(written, &settings, out),
+        Command::Healthcheck => healthcheck::run(settings.bind),
     }
 }
 
@@ -88,7 +152,7 @@ mod tests {
 
     #[test]
     fn what_makes_no_sense_is_refused() {
-        let table: [&[&str]; 13] = [
+        let table: [&[&str]; 25] = [
             &[],
             &["user", "add"],
             &["user", "add", "a b"],
@@ -102,6 +166,18 @@ mod tests {
             &["token", "issue", "ada", "--expires", "0d"],
             &["token", "revoke", "0"],
             &["token", "revoke", "ms_0123456789"],
+            &["adopt", "--media-root", "media"],
+            &["adopt", "rows.jsonl"],
+            &["copy-database"],
+            &["import", "photos"],
+            &["import", "--user", "ada"],
+            &["thumbnails", "rebuild"],
+            &["thumbnails", "rebuild", "--missing", "--all"],
+            &["thumbnails", "rebuild", "--all", "--id", "1"],
+            &["thumbnails", "rebuild", "--id", "0"],
+            &["quarantine", "restore"],
+            &["quarantine", "restore", "../a"],
+            &["quarantine", "restore", "a", "--all"],
         ];
         for args in table {
             let line = std::iter::once("media-server").chain(args.iter().copied());

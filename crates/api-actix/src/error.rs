@@ -1,18 +1,19 @@
+mod body;
+
 use std::error::Error;
 use std::fmt;
 
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::header::{self, HeaderName};
 use actix_web::http::{Method, StatusCode};
-use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
+use actix_web::{HttpResponse, ResponseError};
 use application::{
     AuthenticateError, DeleteMediaFileError, EditMediaFileError, GetMediaFileError,
     ListMediaFilesError, OpenMediaContentError, StageContentError, UploadMediaFileError,
 };
 use domain::FileSize;
 use ports::PortError;
-use serde::Serialize;
-use serde_json::{Value, json};
 
+pub use self::body::{ErrorBody, FieldErrors, SentenceBody};
 use crate::authorization::InvalidCredentials;
 
 /// Everything that is answered with other than success; the one place where status codes are given.
@@ -54,37 +55,6 @@ pub enum ApiError {
     Internal(Box<dyn Error + Send + Sync>),
 }
 
-/// What is wrong with which field, in the order of discovery.
-#[derive(Debug, Default)]
-pub struct FieldErrors(Vec<(String, String)>);
-
-impl FieldErrors {
-    /// One field with one sentence.
-    pub fn one(field: impl Into<String>, sentence: impl Into<String>) -> Self {
-        Self(vec![(field.into(), sentence.into())])
-    }
-
-    pub fn push(&mut self, field: impl Into<String>, sentence: impl Into<String>) {
-        self.0.push((field.into(), sentence.into()));
-    }
-
-    /// `Err` when anything was pushed.
-    pub fn into_result(self) -> Result<(), ApiError> {
-        if self.0.is_empty() { Ok(()) } else { Err(ApiError::Invalid(self)) }
-    }
-
-    fn to_json(&self) -> Value {
-        self.0.iter().map(|(field, sentence)| (field.clone(), json!([sentence]))).collect()
-    }
-}
-
-/// The one shape of an error that is not about fields.
-#[derive(Serialize)]
-struct ErrorBody {
-    detail: String,
-    code: &'static str,
-}
-
 impl ApiError {
     fn code(&self) -> &'static str {
         match self {
@@ -107,10 +77,13 @@ impl ApiError {
         }
     }
 
-    fn add_body(&self, response: &mut HttpResponseBuilder) -> HttpResponse {
+    /// What is told of it.
+    pub fn body(&self) -> ErrorBody<'_> {
         match self {
-            Self::Invalid(errors) => response.json(errors.to_json()),
-            other => response.json(ErrorBody { detail: other.to_string(), code: other.code() }),
+            Self::Invalid(errors) => ErrorBody::Fields(errors),
+            other => {
+                ErrorBody::Sentence(SentenceBody { detail: other.to_string(), code: other.code() })
+            }
         }
     }
 
@@ -122,21 +95,16 @@ impl ApiError {
         }
     }
 
-    fn add_headers(&self, response: &mut HttpResponseBuilder) {
+    /// The header that comes with it, if any.
+    pub fn header(&self) -> Option<(HeaderName, String)> {
         match self {
-            Self::Unauthenticated(_) => {
-                response.insert_header((header::WWW_AUTHENTICATE, "Token"));
-            }
-            Self::MethodNotAllowed(_, allow) => {
-                response.insert_header((header::ALLOW, allow.as_str()));
-            }
-            Self::Unavailable(_) => {
-                response.insert_header((header::RETRY_AFTER, HeaderValue::from_static("1")));
-            }
+            Self::Unauthenticated(_) => Some((header::WWW_AUTHENTICATE, "Token".to_owned())),
+            Self::MethodNotAllowed(_, allow) => Some((header::ALLOW, allow.clone())),
+            Self::Unavailable(_) => Some((header::RETRY_AFTER, "1".to_owned())),
             Self::RangeNotSatisfiable(length) => {
-                response.insert_header((header::CONTENT_RANGE, format!("bytes */{length}")));
+                Some((header::CONTENT_RANGE, format!("bytes */{length}")))
             }
-            _ => {}
+            _ => None,
         }
     }
 }
@@ -199,8 +167,10 @@ impl ResponseError for ApiError {
             tracing::error!(error = cause, status = self.status_code().as_u16(), "request failed");
         }
         let mut response = HttpResponse::build(self.status_code());
-        self.add_headers(&mut response);
-        self.add_body(&mut response)
+        if let Some(header) = self.header() {
+            response.insert_header(header);
+        }
+        response.json(self.body())
     }
 }
 

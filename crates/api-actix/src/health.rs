@@ -2,25 +2,55 @@ use std::sync::Arc;
 
 use actix_web::{HttpResponse, web};
 use ports::{HealthCheck, PortError};
-use serde_json::json;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::blocking::blocking;
 use crate::error::ApiError;
+use crate::openapi::answers::{AnyRequest, Unready};
+
+/// All is well.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Health)]
+struct HealthBody {
+    #[schema(pattern = "^ok$")]
+    status: &'static str,
+}
+
+const OK: HealthBody = HealthBody { status: "ok" };
 
 /// What the service cannot do without.
 pub struct Essentials(pub Vec<Arc<dyn HealthCheck>>);
 
-/// `GET /healthz`: the process answers.
+/// Whether the process answers
+#[utoipa::path(
+    get,
+    path = "/healthz",
+    operation_id = "health",
+    tag = "Operation",
+    responses((status = 200, description = "It does.", body = HealthBody), AnyRequest),
+)]
 pub async fn healthz() -> HttpResponse {
-    HttpResponse::Ok().json(json!({ "status": "ok" }))
+    HttpResponse::Ok().json(OK)
 }
 
-/// `GET /readyz`: the database answers and the store accepts files.
+/// Whether the database answers and the store accepts files
+#[utoipa::path(
+    get,
+    path = "/readyz",
+    operation_id = "readiness",
+    tag = "Operation",
+    responses(
+        (status = 200, description = "Both do.", body = HealthBody),
+        AnyRequest,
+        Unready,
+    ),
+)]
 pub async fn readyz(essentials: web::Data<Essentials>) -> Result<HttpResponse, ApiError> {
     blocking(move || essentials.0.iter().try_for_each(|essential| essential.check()))
         .await
         .map_err(unready)?;
-    Ok(HttpResponse::Ok().json(json!({ "status": "ok" })))
+    Ok(HttpResponse::Ok().json(OK))
 }
 
 /// Whatever is wrong, the service may be ready later.

@@ -6,12 +6,13 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt;
 
 use crate::settings::{LogFormat, Settings};
+use crate::stderr::Stderr;
 
 /// Sends events to standard error from now on, each with the spans it happened in.
 ///
 /// A second call in the same process changes nothing.
 pub(crate) fn init(settings: &Settings) {
-    let builder = fmt().with_writer(io::stderr).with_env_filter(EnvFilter::new(&settings.log));
+    let builder = fmt().with_writer(|| Stderr).with_env_filter(EnvFilter::new(&settings.log));
     let builder = if io::stderr().is_terminal() { builder } else { builder.with_ansi(false) };
     // The error says that there is a subscriber already, which then stays.
     let _ = match settings.log_format {

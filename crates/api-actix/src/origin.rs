@@ -52,20 +52,21 @@ fn origin(headers: &HeaderMap, via_proxy: bool) -> Option<Origin> {
     if !via_proxy {
         return Some(Origin(format!("http://{sent}")));
     }
-    let host = match first_value(headers, &FORWARDED_HOST) {
+    let host = match last_value(headers, &FORWARDED_HOST) {
         Some(forwarded) if is_host(forwarded) => forwarded,
         Some(_) => return None,
         None => sent,
     };
-    let proto = first_value(headers, &FORWARDED_PROTO);
+    let proto = last_value(headers, &FORWARDED_PROTO);
     let scheme = proto.filter(|proto| matches!(*proto, "http" | "https")).unwrap_or("http");
     Some(Origin(format!("{scheme}://{host}")))
 }
 
-/// The first of the comma-separated values, which is the one that the proxy nearest to the client set.
-fn first_value<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+/// The last of the comma-separated values, which is the one that the trusted proxy itself added: whatever
+/// stands before it may be the client's own words.
+fn last_value<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     let value = headers.get(name)?.to_str().ok()?;
-    value.split(',').next().map(str::trim)
+    value.rsplit(',').next().map(str::trim)
 }
 
 /// Letters, digits, dots and hyphens or a bracketed IPv6 address, and perhaps a numeric port.
@@ -144,7 +145,7 @@ mod tests {
     fn forwarded_headers_count_only_from_trusted_proxies() {
         let sent = headers(&[
             ("host", "inner:8000"),
-            ("x-forwarded-host", "media.example, inner"),
+            ("x-forwarded-host", "evil.example, media.example"),
             ("x-forwarded-proto", "https"),
         ]);
         assert_eq!(origin(&sent, false), Some(Origin("http://inner:8000".to_owned())));

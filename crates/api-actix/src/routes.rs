@@ -7,7 +7,7 @@ use domain::PermissionCode;
 
 use crate::error::ApiError;
 use crate::gate::{self, Actions, allow, options_or_405};
-use crate::{health, media, media_files};
+use crate::{health, media, media_files, metrics, openapi, reference};
 
 static COLLECTION: Actions =
     &[(Method::GET, PermissionCode::List), (Method::POST, PermissionCode::Create)];
@@ -39,8 +39,12 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 .wrap(from_fn(details_gate)),
         )
         .service(public("/media/{key:.*}").get(media::serve).head(media::serve))
+        .service(public("/api/openapi.json").get(openapi::document).head(openapi::document))
+        .service(public("/api/docs").get(reference::page).head(reference::page))
+        .service(public("/api/docs/{asset}").get(reference::asset).head(reference::asset))
         .service(public("/healthz").get(health::healthz).head(health::healthz))
         .service(public("/readyz").get(health::readyz).head(health::readyz))
+        .service(public("/metrics").get(metrics::serve).head(metrics::serve))
         .default_service(web::to(async || Err::<&str, _>(ApiError::NotFound)));
 }
 

@@ -1,20 +1,27 @@
 use std::io;
 use std::net::{SocketAddr, TcpListener};
+use std::time::Duration;
 
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, rt};
+use application::Sweep;
 
+use crate::metrics::measure_request;
 use crate::origin::require_origin;
 use crate::request_log::log_request;
 use crate::routes;
 use crate::services::Services;
 use crate::settings::Settings;
+use crate::stop_signals::run_until_told_to_stop;
+use crate::sweeper::{Sweeper, sweep};
 use crate::wiring::Wiring;
 
 /// The service, listening and ready to run.
 pub struct Server {
     listener: TcpListener,
     services: Services,
+    sweep: Option<(Sweep, Duration)>,
+    shutdown_timeout: Duration,
 }
 
 impl Server {
@@ -24,7 +31,9 @@ impl Server {
     /// When the address cannot be bound.
     pub fn build(settings: &Settings, wiring: Wiring) -> io::Result<Self> {
         let listener = TcpListener::bind(settings.bind)?;
-        Ok(Self { listener, services: Services::new(settings, wiring) })
+        let sweep = sweep(settings, &wiring);
+        let services = Services::new(settings, wiring);
+        Ok(Self { listener, services, sweep, shutdown_timeout: settings.shutdown_timeout })
     }
 
     /// The address that is bound, its port chosen by the system where the settings leave it open.
@@ -35,22 +44,32 @@ impl Server {
         self.listener.local_addr()
     }
 
-    /// Serves until the process is told to stop by SIGTERM or SIGINT; requests under way are finished.
+    /// Serves, and sweeps meanwhile, until the process is told to stop by SIGTERM or SIGINT. From then on connections are
+    /// refused, and requests under way are finished unless they take longer than the settings allow, or
+    /// the process is told a second time.
     ///
     /// # Errors
-    /// When the listener fails.
+    /// When the listener fails, the system has no thread to give, or signals cannot be received.
     pub fn run(self) -> io::Result<()> {
-        let Self { listener, services } = self;
+        let Self { listener, services, sweep, shutdown_timeout } = self;
+        let _sweeper = sweep.map(|(sweep, interval)| Sweeper::start(sweep, interval)).transpose()?;
         let app = move || {
             App::new()
                 .configure(|config| services.register(config))
                 .configure(routes::configure)
                 .wrap(from_fn(require_origin))
                 .wrap(from_fn(log_request))
+                .wrap(from_fn(measure_request))
         };
         rt::System::new().block_on(async {
             // Without TCP_NODELAY each kept-alive answer of a file waits 40 ms for an acknowledgement.
-            HttpServer::new(app).tcp_nodelay(true).listen(listener)?.run().await
+            let server = HttpServer::new(app)
+                .tcp_nodelay(true)
+                .disable_signals()
+                .shutdown_timeout(shutdown_timeout.as_secs())
+                .listen(listener)?
+                .run();
+            run_until_told_to_stop(server, shutdown_timeout).await
         })
     }
 }

@@ -10,6 +10,7 @@ use ports::{Clock, Randomness};
 
 use crate::health::Essentials;
 use crate::media_files::{Editing, PublicUrl};
+use crate::metrics::{CountedStage, Metrics, Readings};
 use crate::origin::TrustedProxies;
 use crate::settings::Settings;
 use crate::system::{OsRandomness, SystemClock};
@@ -21,12 +22,13 @@ pub struct Services {
     authenticate: Data<Authenticate>,
     list: Data<ListMediaFiles>,
     get: Data<GetMediaFile>,
-    stage: Data<StageContent>,
+    stage: Data<CountedStage>,
     upload: Data<UploadMediaFile>,
     editing: Data<Editing>,
     delete: Data<DeleteMediaFile>,
     open: Data<OpenMediaContent>,
     essentials: Data<Essentials>,
+    metrics: Data<Metrics>,
     public_url: Data<PublicUrl>,
     trusted_proxies: Data<TrustedProxies>,
 }
@@ -39,10 +41,15 @@ impl Services {
         let limit = FileSize::from_bytes(settings.max_upload_size);
         let database = wiring.database;
         let files = database.media_files;
+        let metrics = Metrics::new(Readings::new(
+            database.pool,
+            wiring.decoded_bytes_in_use,
+            settings.max_decoded_size,
+        ));
         let placer = Arc::new(ContentPlacer {
             store: Arc::clone(&wiring.file_store),
             inspector: Arc::clone(&wiring.inspector),
-            images: wiring.images,
+            images: metrics.counting_images(wiring.images),
             randomness,
         });
         let retired = Arc::new(RetiredContent {
@@ -51,7 +58,8 @@ impl Services {
             clock: Arc::clone(&clock),
         });
         let get = Arc::new(GetMediaFile::new(Arc::clone(&files)));
-        let stage = Arc::new(StageContent::new(Arc::clone(&wiring.file_store), limit));
+        let stage = StageContent::new(Arc::clone(&wiring.file_store), limit);
+        let stage = Arc::new(metrics.counting_uploads(stage));
         let edit = Arc::new(EditMediaFile::new(
             Arc::clone(&placer),
             Arc::clone(&files),
@@ -69,6 +77,7 @@ impl Services {
             delete: Data::new(DeleteMediaFile::new(files, retired, clock)),
             open: Data::new(OpenMediaContent::new(wiring.file_store, wiring.inspector)),
             essentials: Data::new(Essentials(vec![database.health, wiring.file_store_health])),
+            metrics: Data::new(metrics),
             public_url: Data::new(PublicUrl(settings.public_url.clone())),
             trusted_proxies: Data::new(TrustedProxies(settings.trusted_proxies.clone())),
         }
@@ -86,6 +95,7 @@ impl Services {
             .app_data(self.delete.clone())
             .app_data(self.open.clone())
             .app_data(self.essentials.clone())
+            .app_data(self.metrics.clone())
             .app_data(self.public_url.clone())
             .app_data(self.trusted_proxies.clone());
     }

@@ -1,23 +1,28 @@
-//! What can be set from outside, by flag or environment variable.
+//! What can be set from outside, by flag, environment variable or file.
 //!
 //! The command line collects texts ([`RawSettings`]) and judges none of them, so that
 //! [`Settings::from_raw`] can name everything that is wrong at once.
 
 mod database_url;
+mod file;
 mod raw;
 mod setting_errors;
 mod values;
+mod written;
 
 use std::net::SocketAddr;
 use std::num::{NonZeroU32, NonZeroU64};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use ipnet::IpNet;
 
 pub(crate) use database_url::DatabaseUrl;
+pub(crate) use file::SettingsFile;
 pub(crate) use raw::RawSettings;
 pub(crate) use setting_errors::SettingErrors;
 pub(crate) use values::LogFormat;
+pub(crate) use written::WrittenSettings;
 
 /// Everything that can be set, sound.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +45,16 @@ pub struct Settings {
     pub max_image_pixels: NonZeroU64,
     /// The most bytes that all images being processed may take decoded.
     pub max_decoded_size: u64,
+    /// How long requests under way may take once the process is told to stop, in whole seconds.
+    pub shutdown_timeout: Duration,
+    /// Whether the database may be one that loses in a crash what it has confirmed.
+    pub allow_unsafe_database: bool,
+    /// How long from one sweep to the next; `None` for no sweep.
+    pub sweep_interval: Option<Duration>,
+    /// How long something has to be seen as left behind before a sweep removes it.
+    pub sweep_grace: Duration,
+    /// Where more than this many percent of the stored files have no row, a sweep removes none of them.
+    pub sweep_max_percent: u8,
     /// The form of a log line.
     pub log_format: LogFormat,
     /// Which events are logged: sound directives of `tracing_subscriber`'s `EnvFilter`.
@@ -73,6 +88,15 @@ impl Settings {
             errors.keep("MEDIA_MAX_IMAGE_PIXELS", values::count(&raw.max_image_pixels));
         let max_decoded_size =
             errors.keep("MEDIA_MAX_DECODED_SIZE", values::size(&raw.max_decoded_size));
+        let shutdown_timeout =
+            errors.keep("MEDIA_SHUTDOWN_TIMEOUT", values::duration(&raw.shutdown_timeout));
+        let allow_unsafe_database = errors
+            .keep("MEDIA_ALLOW_UNSAFE_DATABASE", values::boolean(&raw.allow_unsafe_database));
+        let sweep_interval =
+            errors.keep("MEDIA_SWEEP_INTERVAL", values::duration(&raw.sweep_interval));
+        let sweep_grace = errors.keep("MEDIA_SWEEP_GRACE", values::duration(&raw.sweep_grace));
+        let sweep_max_percent =
+            errors.keep("MEDIA_SWEEP_MAX_PERCENT", values::percent(&raw.sweep_max_percent));
         let log_format = errors.keep("MEDIA_LOG_FORMAT", values::log_format(&raw.log_format));
         let log = errors.keep("MEDIA_LOG", values::log_filter(&raw.log));
 
@@ -89,6 +113,11 @@ impl Settings {
                 trusted_proxies: trusted_proxies?,
                 max_image_pixels: max_image_pixels?,
                 max_decoded_size: max_decoded_size?,
+                shutdown_timeout: shutdown_timeout?,
+                allow_unsafe_database: allow_unsafe_database?,
+                sweep_interval: sweep_interval.map(|time| Some(time).filter(|time| !time.is_zero()))?,
+                sweep_grace: sweep_grace?,
+                sweep_max_percent: sweep_max_percent?,
                 log_format: log_format?,
                 log: log?,
             })

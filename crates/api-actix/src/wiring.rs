@@ -4,15 +4,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{fs, io};
 
-use adapters_fs::{ImageLimits, Inspector, LocalFileStore, ThumbnailMaker};
-use adapters_postgres::PostgresDatabase;
+use adapters_fs::{
+    FileLock, ImageLimits, Inspector, LocalContentSource, LocalFileStore, LockMode, ThumbnailMaker, create_folder,
+};
+use adapters_postgres::{ConnectError, PostgresDatabase};
 use adapters_sqlite::SqliteDatabase;
 use ports::{
-    ContentInspector, FileStore, HealthCheck, ImageProcessor, MediaFiles, PortError, RetiredKeys,
-    TokenAuthenticator, Tokens, Users,
+    Adoption, ContentInspector, ContentSource, FileStore, HealthCheck, ImageProcessor, KeysInUse, LibraryReader, LibraryWriter, MediaFiles, PortError, Quarantine, RetiredKeys, StoreInventory, ThumbnailRows, TokenAuthenticator, Tokens, Users,
 };
 use thiserror::Error;
 
+use crate::metrics::{PoolState, PoolUse};
 use crate::settings::{DatabaseUrl, Settings};
 
 /// Everything that the use cases need from the outside world, except time and randomness.
@@ -22,12 +24,18 @@ pub struct Wiring {
     pub database: Database,
     /// The bytes.
     pub file_store: Arc<dyn FileStore>,
+    /// All of the bytes.
+    pub inventory: Arc<dyn StoreInventory>,
+    /// Bytes that were taken from under their keys.
+    pub quarantine: Arc<dyn Quarantine>,
     /// Whether the bytes can be stored.
     pub file_store_health: Arc<dyn HealthCheck>,
     /// What bytes are.
     pub inspector: Arc<dyn ContentInspector>,
     /// Thumbnails.
     pub images: Arc<dyn ImageProcessor>,
+    /// How much of the memory for decoded images is in use now.
+    pub decoded_bytes_in_use: Arc<dyn Fn() -> u64 + Send + Sync>,
 }
 
 /// The ports of one database whose schema is up to date.
@@ -43,8 +51,20 @@ pub struct Database {
     pub authenticator: Arc<dyn TokenAuthenticator>,
     /// The keys that were given up.
     pub retired_keys: Arc<dyn RetiredKeys>,
+    /// The thumbnails' rows.
+    pub thumbnail_rows: Arc<dyn ThumbnailRows>,
+    /// The keys that rows have.
+    pub keys_in_use: Arc<dyn KeysInUse>,
+    /// Everything, in pages.
+    pub reader: Arc<dyn LibraryReader>,
+    /// What comes from elsewhere.
+    pub writer: Arc<dyn LibraryWriter>,
+    /// Room for what keeps its ids.
+    pub adoption: Arc<dyn Adoption>,
     /// Whether the database answers.
     pub health: Arc<dyn HealthCheck>,
+    /// How busy the database's connections are.
+    pub pool: Arc<dyn PoolState>,
     /// The names of the migrations that were applied when it was opened.
     pub applied_migrations: Vec<String>,
 }
@@ -65,10 +85,32 @@ pub enum OpenError {
     Sqlite(#[from] adapters_sqlite::OpenError),
     /// The database server cannot be used.
     #[error(transparent)]
-    Postgres(#[from] adapters_postgres::ConnectError),
+    Postgres(#[from] ConnectError),
+    /// The database server forgets in a crash what it has confirmed.
+    #[error("{0}; MEDIA_ALLOW_UNSAFE_DATABASE=true accepts that")]
+    UnsafePostgres(ConnectError),
+    /// Another server is at work there.
+    #[error("another server uses {} already", .0.display())]
+    InUse(PathBuf),
+    /// Whether another server is at work there cannot be told.
+    #[error("{} cannot be locked", path.display())]
+    Lock {
+        /// The file to lock.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
     /// The database cannot be used as it is.
     #[error("the database cannot be brought up to date")]
     Migrate(#[source] PortError),
+    /// The folder of another library's bytes cannot be read.
+    #[error("the folder {} cannot be read", path.display())]
+    MediaRoot {
+        /// The folder.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
     /// The folder of the bytes cannot be used.
     #[error("files cannot be stored in {}", path.display())]
     FileStore {
@@ -91,12 +133,17 @@ impl Wiring {
             max_pixels: settings.max_image_pixels.get(),
             max_decoded_bytes: settings.max_decoded_size,
         };
+        let images = Arc::new(ThumbnailMaker::new(limits));
+        let budget = Arc::clone(&images);
         Ok(Self {
             database,
             file_store: store.clone(),
+            inventory: store.clone(),
+            quarantine: store.clone(),
             file_store_health: store,
             inspector: Arc::new(Inspector),
-            images: Arc::new(ThumbnailMaker::new(limits)),
+            images,
+            decoded_bytes_in_use: Arc::new(move || budget.decoded_bytes_in_use()),
         })
     }
 }
@@ -104,6 +151,21 @@ impl Wiring {
 fn open_file_store(path: &Path) -> Result<LocalFileStore, OpenError> {
     LocalFileStore::open(path)
         .map_err(|source| OpenError::FileStore { path: path.to_owned(), source })
+}
+
+/// The store of the bytes, and the folder `root` as a source of bytes for it.
+///
+/// # Errors
+/// [`OpenError`]
+pub fn open_store_with_source(
+    settings: &Settings,
+    root: Option<&Path>,
+) -> Result<(Arc<dyn FileStore>, Option<Arc<dyn ContentSource>>), OpenError> {
+    let store = Arc::new(open_file_store(&settings.data_dir)?);
+    let Some(root) = root else { return Ok((store, None)) };
+    let source = LocalContentSource::open(root, Arc::clone(&store))
+        .map_err(|source| OpenError::MediaRoot { path: root.to_owned(), source })?;
+    Ok((store, Some(Arc::new(source))))
 }
 
 impl Database {
@@ -115,9 +177,7 @@ impl Database {
     pub fn open(settings: &Settings) -> Result<Self, OpenError> {
         let database = match &settings.database_url {
             DatabaseUrl::Sqlite(path) => open_sqlite(path),
-            DatabaseUrl::Postgres(url) => {
-                open_postgres(url.reveal(), settings.database_connections.get())
-            }
+            DatabaseUrl::Postgres(url) => open_postgres(url.reveal(), settings),
         }?;
         for migration in &database.applied_migrations {
             tracing::info!(migration, "applied");
@@ -128,7 +188,7 @@ impl Database {
     /// One database behind all ports.
     pub fn new<D>(database: D, applied_migrations: Vec<String>) -> Self
     where
-        D: MediaFiles + Users + Tokens + TokenAuthenticator + RetiredKeys + HealthCheck + 'static,
+        D: MediaFiles + Users + Tokens + TokenAuthenticator + RetiredKeys + ThumbnailRows + KeysInUse + LibraryReader + LibraryWriter + Adoption + HealthCheck + PoolState + 'static,
     {
         let database = Arc::new(database);
         Self {
@@ -137,7 +197,13 @@ impl Database {
             tokens: database.clone(),
             authenticator: database.clone(),
             retired_keys: database.clone(),
-            health: database,
+            thumbnail_rows: database.clone(),
+            keys_in_use: database.clone(),
+            reader: database.clone(),
+            writer: database.clone(),
+            adoption: database.clone(),
+            health: database.clone(),
+            pool: database,
             applied_migrations,
         }
     }
@@ -153,11 +219,79 @@ fn open_sqlite(path: &Path) -> Result<Database, OpenError> {
 }
 
 fn make_folder(path: &Path) -> Result<(), OpenError> {
-    fs::create_dir_all(path).map_err(|source| OpenError::Folder { path: path.to_owned(), source })
+    create_folder(path).map_err(|source| OpenError::Folder { path: path.to_owned(), source })
 }
 
-fn open_postgres(url: &str, connections: u32) -> Result<Database, OpenError> {
-    let database = PostgresDatabase::connect(url, connections)?;
+fn open_postgres(url: &str, settings: &Settings) -> Result<Database, OpenError> {
+    let connect = if settings.allow_unsafe_database {
+        PostgresDatabase::connect_forgetful
+    } else {
+        PostgresDatabase::connect
+    };
+    let database = connect(url, settings.database_connections.get()).map_err(|error| match error {
+        ConnectError::Forgetful { .. } => OpenError::UnsafePostgres(error),
+        error => error.into(),
+    })?;
     let applied = database.migrate().map_err(OpenError::Migrate)?;
     Ok(Database::new(database, applied))
+}
+
+/// What keeps other servers away from the same data, for as long as this value lives; commands other
+/// than `serve` are not concerned.
+///
+/// A SQLite database has one server, and so has the data folder of a server on SQLite. Any number of
+/// servers on one PostgreSQL share a data folder.
+pub struct ServerLock {
+    _locks: Vec<FileLock>,
+}
+
+impl ServerLock {
+    /// Takes the place of the one server, or joins those that may share.
+    ///
+    /// # Errors
+    /// [`OpenError::InUse`] where another server is in the way.
+    pub fn take(settings: &Settings) -> Result<Self, OpenError> {
+        make_folder(&settings.data_dir)?;
+        let of_folder = settings.data_dir.join("server.lock");
+        let _locks = match &settings.database_url {
+            DatabaseUrl::Sqlite(path) => {
+                if let Some(folder) = path.parent() {
+                    make_folder(folder)?;
+                }
+                let mut of_database = fs::canonicalize(path).unwrap_or_else(|_| path.clone());
+                of_database.as_mut_os_string().push(".lock");
+                vec![
+                    lock(&of_database, LockMode::Exclusive, path)?,
+                    lock(&of_folder, LockMode::Exclusive, &settings.data_dir)?,
+                ]
+            }
+            DatabaseUrl::Postgres(_) => {
+                vec![lock(&of_folder, LockMode::Shared, &settings.data_dir)?]
+            }
+        };
+        Ok(Self { _locks })
+    }
+}
+
+fn lock(path: &Path, mode: LockMode, what: &Path) -> Result<FileLock, OpenError> {
+    FileLock::try_acquire(path, mode)
+        .map_err(|source| OpenError::Lock { path: path.to_owned(), source })?
+        .ok_or_else(|| OpenError::InUse(what.to_owned()))
+}
+
+impl PoolState for SqliteDatabase {
+    fn pool_use(&self) -> PoolUse {
+        pool_use(self.open_connections(), self.idle_connections(), self.max_connections())
+    }
+}
+
+impl PoolState for PostgresDatabase {
+    fn pool_use(&self) -> PoolUse {
+        pool_use(self.open_connections(), self.idle_connections(), self.max_connections())
+    }
+}
+
+/// The numbers are read one after the other, so that they may belong to different moments.
+fn pool_use(open: u32, idle: u32, max: u32) -> PoolUse {
+    PoolUse { in_use: open.saturating_sub(idle), idle, max }
 }

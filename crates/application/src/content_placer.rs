@@ -2,12 +2,11 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use domain::{
-    FileSize, FileType, MediaType, NameSuffix, Sha256, StorageKey, StoredName, ThumbnailEdge,
-    ThumbnailFormat,
+    FileSize, FileType, NameSuffix, Sha256, StorageKey, StoredName, ThumbnailEdge, ThumbnailFormat,
 };
 use ports::{
-    ContentInspector, FileStore, ImageProcessor, Inspection, NewContent, NewThumbnail, PortError,
-    Randomness, StagedFile, Thumbnailing,
+    ContentInspector, FileStore, ImageProcessor, Inspection, NewContent, NewThumbnail,
+    NoThumbnails, PortError, Randomness, ReadSeek, StagedFile, Thumbnailing,
 };
 use tracing::{info, warn};
 
@@ -34,7 +33,16 @@ pub(crate) struct PreparedContent {
     inspection: Inspection,
     size: FileSize,
     sha256: Sha256,
-    thumbnails: Vec<(ThumbnailEdge, ThumbnailFormat)>,
+    thumbnails: Vec<ThumbnailFacts>,
+}
+
+/// The box that a staged thumbnail fits within, and how it is encoded.
+type ThumbnailFacts = (ThumbnailEdge, ThumbnailFormat);
+
+/// Staged thumbnails of which all is known but their keys.
+pub(crate) struct PreparedThumbnails {
+    staging: Staging,
+    facts: Vec<ThumbnailFacts>,
 }
 
 /// How many names are tried; seven random characters collide about once in 10^12.
@@ -46,31 +54,43 @@ impl ContentPlacer {
         let StagedContent { mut staging, size, sha256 } = content;
         let inspection = self.inspector.inspect(&mut *staging.open(0)?)?;
         let thumbnails = if inspection.media_type.file_type() == FileType::Image {
-            self.stage_thumbnails(&mut staging, inspection.media_type)?
+            let original = &mut *staging.open(0)?;
+            self.stage_thumbnails(&mut staging, original)?.unwrap_or_else(|reason| {
+                let media_type = inspection.media_type.as_str();
+                info!(media_type, ?reason, "no thumbnails made");
+                Vec::new()
+            })
         } else {
             Vec::new()
         };
         Ok(PreparedContent { staging, inspection, size, sha256, thumbnails })
     }
 
+    /// Stages thumbnails of an original that is in place already, if any can be made.
+    pub(crate) fn prepare_thumbnails(
+        &self,
+        original: &mut dyn ReadSeek,
+    ) -> Result<Result<PreparedThumbnails, NoThumbnails>, PortError> {
+        let mut staging = Staging::new(Arc::clone(&self.store));
+        let facts = self.stage_thumbnails(&mut staging, original)?;
+        Ok(facts.map(|facts| PreparedThumbnails { staging, facts }))
+    }
+
     fn stage_thumbnails(
         &self,
         staging: &mut Staging,
-        media_type: MediaType,
-    ) -> Result<Vec<(ThumbnailEdge, ThumbnailFormat)>, PortError> {
-        let made = match self.images.make_thumbnails(&mut *staging.open(0)?)? {
+        original: &mut dyn ReadSeek,
+    ) -> Result<Result<Vec<ThumbnailFacts>, NoThumbnails>, PortError> {
+        let made = match self.images.make_thumbnails(original)? {
             Thumbnailing::Made(made) => made,
-            Thumbnailing::NotMade(reason) => {
-                info!(media_type = media_type.as_str(), ?reason, "no thumbnails made");
-                return Ok(Vec::new());
-            }
+            Thumbnailing::NotMade(reason) => return Ok(Err(reason)),
         };
-        made.into_iter()
-            .map(|thumbnail| {
-                staging.stage(&mut thumbnail.bytes.as_slice())?;
-                Ok((thumbnail.edge, thumbnail.format))
-            })
-            .collect()
+        let mut facts = Vec::new();
+        for thumbnail in made {
+            staging.stage(&mut thumbnail.bytes.as_slice())?;
+            facts.push((thumbnail.edge, thumbnail.format));
+        }
+        Ok(Ok(facts))
     }
 
     /// Moves the content to keys of `date` (UTC) derived from the client's file name and has the rows
@@ -86,31 +106,59 @@ impl ContentPlacer {
         is_recorded: impl Fn(&T) -> bool,
     ) -> Result<T, PortError> {
         let plain = StoredName::new(client_name, content.inspection.media_type.extension());
-        let mut name = plain.clone();
+        self.under_a_free_name(|suffix| {
+            let name = suffix.map_or_else(|| plain.clone(), |suffix| plain.with_suffix(suffix));
+            let new_content = content.keyed(date, &name);
+            let keys = new_content.thumbnails.iter().map(|thumbnail| &thumbnail.key);
+            let keys = std::iter::once(&new_content.key).chain(keys);
+            self.place_files(&mut content.staging, keys, || record(&new_content), &is_recorded)
+        })
+    }
+
+    /// Moves thumbnails to keys beside the `original`; all else is as in [`place`](Self::place).
+    pub(crate) fn place_thumbnails<T>(
+        &self,
+        mut thumbnails: PreparedThumbnails,
+        original: &StorageKey,
+        mut record: impl FnMut(&[NewThumbnail]) -> Result<T, PortError>,
+        is_recorded: impl Fn(&T) -> bool,
+    ) -> Result<T, PortError> {
+        self.under_a_free_name(|suffix| {
+            let new = thumbnails.keyed(original, suffix)?;
+            let keys = new.iter().map(|thumbnail| &thumbnail.key);
+            self.place_files(&mut thumbnails.staging, keys, || record(&new), &is_recorded)
+        })
+    }
+
+    /// Attempts something under the plain name first, and then under names with a suffix until one is
+    /// free.
+    fn under_a_free_name<T>(
+        &self,
+        mut attempt: impl FnMut(Option<&NameSuffix>) -> Result<T, PortError>,
+    ) -> Result<T, PortError> {
+        let mut suffix = None;
         for _ in 0..MAX_NAMES {
-            match self.place_as(&mut content, date, &name, &mut record, &is_recorded) {
-                Err(PortError::Conflict) => name = plain.with_suffix(&self.name_suffix()?),
+            match attempt(suffix.as_ref()) {
+                Err(PortError::Conflict) => suffix = Some(self.name_suffix()?),
                 settled => return settled,
             }
         }
         Err(PortError::Conflict)
     }
 
-    fn place_as<T>(
+    fn place_files<'a, T>(
         &self,
-        content: &mut PreparedContent,
-        date: NaiveDate,
-        name: &StoredName,
-        record: &mut impl FnMut(&NewContent) -> Result<T, PortError>,
+        staging: &mut Staging,
+        keys: impl Iterator<Item = &'a StorageKey>,
+        record: impl FnOnce() -> Result<T, PortError>,
         is_recorded: &impl Fn(&T) -> bool,
     ) -> Result<T, PortError> {
-        let new_content = content.keyed(date, name);
-        let files = content.files(&new_content);
+        let files: Vec<_> = staging.files().iter().cloned().zip(keys.cloned()).collect();
         self.store.place(&files)?;
-        let recorded = record(&new_content);
+        let recorded = record();
         match &recorded {
             Ok(answer) if !is_recorded(answer) => self.withdraw(&files),
-            Ok(_) | Err(PortError::OutcomeUnknown(_)) => content.staging.release(),
+            Ok(_) | Err(PortError::OutcomeUnknown(_)) => staging.release(),
             Err(_) => self.withdraw(&files),
         }
         recorded
@@ -131,7 +179,7 @@ impl ContentPlacer {
 
 impl PreparedContent {
     fn keyed(&self, date: NaiveDate, name: &StoredName) -> NewContent {
-        let thumbnail = |&(edge, format): &(ThumbnailEdge, ThumbnailFormat)| NewThumbnail {
+        let thumbnail = |&(edge, format): &ThumbnailFacts| NewThumbnail {
             key: StorageKey::thumbnail(date, name, edge, format),
             edge,
         };
@@ -144,10 +192,19 @@ impl PreparedContent {
             thumbnails: self.thumbnails.iter().map(thumbnail).collect(),
         }
     }
+}
 
-    fn files(&self, content: &NewContent) -> Vec<(StagedFile, StorageKey)> {
-        let thumbnail_keys = content.thumbnails.iter().map(|thumbnail| &thumbnail.key);
-        let keys = std::iter::once(&content.key).chain(thumbnail_keys).cloned();
-        self.staging.files().iter().cloned().zip(keys).collect()
+impl PreparedThumbnails {
+    fn keyed(
+        &self,
+        original: &StorageKey,
+        suffix: Option<&NameSuffix>,
+    ) -> Result<Vec<NewThumbnail>, PortError> {
+        let thumbnail = |&(edge, format): &ThumbnailFacts| {
+            let key = StorageKey::thumbnail_of(original, suffix, edge, format)
+                .map_err(|error| PortError::Backend(error.into()))?;
+            Ok(NewThumbnail { key, edge })
+        };
+        self.facts.iter().map(thumbnail).collect()
     }
 }

@@ -9,27 +9,41 @@
 //! It knows no database, file system, web framework or wire format, and needs no async runtime.
 
 mod add_user;
+mod adopt_library;
 mod authenticate;
+mod check_library;
 mod content_placer;
+mod copy_database;
 mod delete_media_file;
 mod edit_media_file;
 mod first_admin;
 mod get_media_file;
 mod issue_token;
+mod keyed_batches;
 mod list_media_files;
 mod list_tokens;
 mod open_media_content;
+mod rebuild_thumbnails;
+mod repair_library;
 mod retired_content;
 mod revoke_token;
 mod set_user;
+mod sightings;
 mod stage_content;
 mod staging;
+mod sweep;
 mod token_key;
 mod upload_media_file;
 
 pub use add_user::{AddUser, AddUserError};
+pub use adopt_library::{
+    AdoptLibrary, AdoptLibraryError, Adopted, AdoptedBytes, AdoptionPlan, GivenFile, Obstacle,
+    PlanAdoptionError,
+};
 pub use authenticate::{Authenticate, AuthenticateError};
+pub use check_library::{CheckLibrary, Checked, Finding, Listener};
 pub use content_placer::ContentPlacer;
+pub use copy_database::{CopyDatabase, CopyDatabaseError, CopyProgress, Kind};
 pub use delete_media_file::{DeleteMediaFile, DeleteMediaFileError};
 pub use edit_media_file::{EditMediaFile, EditMediaFileError, Replacement, TextsEdit};
 pub use first_admin::{FirstAdmin, FirstAdminError};
@@ -38,10 +52,13 @@ pub use issue_token::{IssueToken, IssueTokenError, IssuedToken};
 pub use list_media_files::{ListMediaFiles, ListMediaFilesError};
 pub use list_tokens::{ListTokens, ListTokensError};
 pub use open_media_content::{MediaContent, OpenMediaContent, OpenMediaContentError};
+pub use rebuild_thumbnails::{Rebuild, RebuildThumbnails, RebuildThumbnailsError, Rebuilt};
+pub use repair_library::{Repair, RepairLibrary};
 pub use retired_content::RetiredContent;
 pub use revoke_token::{RevokeToken, RevokeTokenError};
 pub use set_user::{SetUser, SetUserError, UserChanges};
 pub use stage_content::{StageContent, StageContentError, StagedContent};
+pub use sweep::{Sweep, SweepRules, Swept};
 pub use token_key::TokenKey;
 pub use upload_media_file::{Upload, UploadMediaFile, UploadMediaFileError};
 

@@ -14,6 +14,9 @@ pub struct RetiredContent {
     pub clock: Arc<dyn Clock>,
 }
 
+/// How many pending keys are dealt with before their removal is confirmed.
+const PENDING_AT_ONCE: u32 = 500;
+
 impl RetiredContent {
     /// Removes the bytes under `keys`, which are recorded as retired. A failure is only logged: the
     /// record stays, and whoever goes through the pending keys finishes the work.
@@ -34,5 +37,32 @@ impl RetiredContent {
             self.store.remove(key)?;
         }
         self.keys.confirm_removed(keys, self.clock.now())
+    }
+
+    /// Removes the bytes under every pending key while `go_on` says so; how many keys are done with.
+    pub(crate) fn finish(&self, go_on: &dyn Fn() -> bool) -> Result<u64, PortError> {
+        let mut finished = 0;
+        while go_on() {
+            let removed = self.remove_bytes(self.keys.pending(PENDING_AT_ONCE)?);
+            // Where none could be removed, the same keys would come again.
+            if removed.is_empty() {
+                break;
+            }
+            self.keys.confirm_removed(&removed, self.clock.now())?;
+            finished += removed.len() as u64;
+        }
+        Ok(finished)
+    }
+
+    /// Removes the bytes under `keys`; the keys that have none any more. A failure is only logged.
+    pub(crate) fn remove_bytes(&self, mut keys: Vec<StorageKey>) -> Vec<StorageKey> {
+        keys.retain(|key| {
+            let removed = self.store.remove(key);
+            if let Err(error) = &removed {
+                warn!(%key, error = error as &dyn std::error::Error, "bytes stay for now");
+            }
+            removed.is_ok()
+        });
+        keys
     }
 }

@@ -15,6 +15,11 @@ impl Staging {
         Self { store, files: Vec::new() }
     }
 
+    /// What was staged in `store` already.
+    pub(crate) fn of(store: Arc<dyn FileStore>, files: Vec<StagedFile>) -> Self {
+        Self { store, files }
+    }
+
     pub(crate) fn stage(&mut self, content: &mut dyn Read) -> Result<(), PortError> {
         let staged = self.store.stage(content)?;
         self.files.push(staged);

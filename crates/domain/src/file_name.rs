@@ -2,7 +2,10 @@ use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCa
 
 /// What may be appended to a stored name or stem: `_` and seven characters, or the longest thumbnail
 /// ending. What remains of the 255 bytes that file systems allow is the stored name's.
-const MAX_STORED_BYTES: usize = 255 - "_x7Kp0Qa".len() - "_thumbnail_1080x1080.webp".len();
+const MAX_STORED_BYTES: usize = MAX_SUFFIXED_BYTES - "_x7Kp0Qa".len();
+
+/// The longest name that leaves room for a thumbnail ending alone.
+const MAX_SUFFIXED_BYTES: usize = 255 - "_thumbnail_1080x1080.webp".len();
 
 /// The longest extension that survives when a name is cut, in bytes with its dots.
 const MAX_KEPT_EXTENSION_BYTES: usize = 32;
@@ -64,7 +67,16 @@ impl StoredName {
         if kept.chars().all(|c| c == '.') {
             return Self(format!("file.{extension}"));
         }
-        Self(cut(&kept))
+        Self(cut(&kept, MAX_STORED_BYTES))
+    }
+
+    /// The last segment of a key that is in use, with `suffix` as in
+    /// [`with_suffix`](Self::with_suffix), and cut where a thumbnail ending would not fit.
+    pub(crate) fn of_stored(segment: &str, suffix: Option<&NameSuffix>) -> Self {
+        match suffix {
+            None => Self(cut(segment, MAX_SUFFIXED_BYTES)),
+            Some(suffix) => Self(cut(segment, MAX_STORED_BYTES)).with_suffix(suffix),
+        }
     }
 
     /// The name as text.
@@ -104,17 +116,17 @@ fn last_extension(name: &str) -> &str {
     &extensions[extensions.rfind('.').unwrap_or(0)..]
 }
 
-/// The name cut to [`MAX_STORED_BYTES`] before its extensions: all of them where they are short, else
-/// the last, else none.
-fn cut(name: &str) -> String {
-    if name.len() <= MAX_STORED_BYTES {
+/// The name cut to `max_bytes` before its extensions: all of them where they are short, else the last,
+/// else none.
+fn cut(name: &str, max_bytes: usize) -> String {
+    if name.len() <= max_bytes {
         return name.to_owned();
     }
     let extension = [all_extensions(name), last_extension(name)]
         .into_iter()
         .find(|extension| extension.len() <= MAX_KEPT_EXTENSION_BYTES)
         .unwrap_or_default();
-    let room = MAX_STORED_BYTES - extension.len();
+    let room = max_bytes - extension.len();
     let stem_end = name.floor_char_boundary(room);
     format!("{}{extension}", &name[..stem_end])
 }

@@ -76,6 +76,14 @@ pub struct MediaFile {
     pub thumbnails: Vec<Thumbnail>,
 }
 
+impl MediaFile {
+    /// Every key under which it has bytes: its own, and then those of its thumbnails.
+    pub fn keys(&self) -> impl Iterator<Item = &StorageKey> {
+        let thumbnails = self.thumbnails.iter().map(|thumbnail| &thumbnail.key);
+        std::iter::once(&self.key).chain(thumbnails)
+    }
+}
+
 /// The most code points that a media file's name may have.
 pub const MAX_NAME_CHARS: usize = 255;
 

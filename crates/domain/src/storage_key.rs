@@ -4,7 +4,7 @@ use std::str::FromStr;
 use chrono::{Datelike, NaiveDate};
 use thiserror::Error;
 
-use crate::{StoredName, ThumbnailEdge, ThumbnailFormat};
+use crate::{NameSuffix, StoredName, ThumbnailEdge, ThumbnailFormat};
 
 /// Where bytes live within a store: a relative path of `/`-separated segments that can never lead out
 /// of the store's root.
@@ -38,9 +38,25 @@ impl StorageKey {
         edge: ThumbnailEdge,
         format: ThumbnailFormat,
     ) -> Self {
-        let (folder, stem, edge) = (folder(date), name.stem(), edge.pixels());
-        let extension = format.extension();
-        Self(format!("{folder}/thumbnails/{stem}_thumbnail_{edge}x{edge}.{extension}"))
+        Self(format!("{}/{}", folder(date), beside(name, edge, format)))
+    }
+
+    /// The key of a thumbnail of the file that is under `original` already: `thumbnails/`, beside it,
+    /// and `<stem>_thumbnail_<N>x<N>.<ext>`. Where that is taken, `suffix` goes into the file's name as
+    /// in [`StoredName::with_suffix`]. A stem too long for all this is cut.
+    ///
+    /// # Errors
+    /// [`InvalidStorageKey`] when the folder of `original` leaves no room.
+    pub fn thumbnail_of(
+        original: &Self,
+        suffix: Option<&NameSuffix>,
+        edge: ThumbnailEdge,
+        format: ThumbnailFormat,
+    ) -> Result<Self, InvalidStorageKey> {
+        let name = original.file_name();
+        let folder = &original.0[..original.0.len() - name.len()];
+        let name = StoredName::of_stored(name, suffix);
+        format!("{folder}{}", beside(&name, edge, format)).parse()
     }
 
     /// The path as text.
@@ -63,6 +79,12 @@ impl StorageKey {
 
 fn folder(date: NaiveDate) -> String {
     format!("core_media/{:04}/{:02}/{:02}", date.year(), date.month(), date.day())
+}
+
+/// The path from the folder of the file called `name` to a thumbnail of it.
+fn beside(name: &StoredName, edge: ThumbnailEdge, format: ThumbnailFormat) -> String {
+    let (stem, edge, extension) = (name.stem(), edge.pixels(), format.extension());
+    format!("thumbnails/{stem}_thumbnail_{edge}x{edge}.{extension}")
 }
 
 impl fmt::Display for StorageKey {
@@ -91,7 +113,7 @@ mod tests {
     use chrono::NaiveDate;
 
     use super::StorageKey;
-    use crate::{StoredName, ThumbnailEdge, ThumbnailFormat};
+    use crate::{NameSuffix, StoredName, ThumbnailEdge, ThumbnailFormat};
 
     #[test]
     fn keys_carry_the_date_of_upload() {
@@ -106,6 +128,58 @@ mod tests {
             StorageKey::thumbnail(date, &name, edge, ThumbnailFormat::WebP).as_str(),
             "core_media/2025/02/03/thumbnails/photo.v2_thumbnail_1080x1080.webp"
         );
+    }
+
+    fn thumbnail_of(original: &str, suffix: Option<&NameSuffix>) -> Option<String> {
+        let original = original.parse().expect("it is a key");
+        let [.., edge] = ThumbnailEdge::ALL;
+        let key = StorageKey::thumbnail_of(&original, suffix, edge, ThumbnailFormat::WebP);
+        key.ok().map(|key| key.as_str().to_owned())
+    }
+
+    #[test]
+    fn thumbnails_of_a_stored_file_are_beside_it() {
+        let suffix = NameSuffix::from_random(7);
+        let s = suffix.as_str();
+        let table = [
+            ("core_media/2025/02/03/a.png", "core_media/2025/02/03/thumbnails/", "a", ""),
+            ("a b.tar.gz", "thumbnails/", "a b", ".tar"),
+            ("of/کسی/بی‌نام", "of/کسی/thumbnails/", "بی‌نام", ""),
+            ("of/.hidden", "of/thumbnails/", ".hidden", ""),
+        ];
+        let ending = "_thumbnail_1080x1080.webp";
+        for (original, folder, root, extensions) in table {
+            let plain = format!("{folder}{root}{extensions}{ending}");
+            assert_eq!(thumbnail_of(original, None), Some(plain));
+            let suffixed = format!("{folder}{root}_{s}{extensions}{ending}");
+            assert_eq!(thumbnail_of(original, Some(&suffix)), Some(suffixed));
+        }
+    }
+
+    #[test]
+    fn thumbnails_of_a_new_file_are_where_those_of_the_stored_file_are() {
+        let date = NaiveDate::from_ymd_opt(2025, 2, 3).expect("a real day");
+        let (suffix, edge) = (NameSuffix::from_random(7), ThumbnailEdge::ALL[0]);
+        for sent in ["photo.v2.png", "a.tar.gz", &("ی".repeat(300) + ".jpg"), &"y".repeat(300)] {
+            let plain = StoredName::new(sent, "png");
+            for name in [plain.with_suffix(&suffix), plain] {
+                let original = StorageKey::original(date, &name);
+                assert_eq!(
+                    StorageKey::thumbnail_of(&original, None, edge, ThumbnailFormat::Jpeg),
+                    Ok(StorageKey::thumbnail(date, &name, edge, ThumbnailFormat::Jpeg))
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn thumbnails_of_long_keys_have_short_names_or_none() {
+        let suffix = NameSuffix::from_random(7);
+        let long_name = "x".repeat(251) + ".png";
+        for suffix in [None, Some(&suffix)] {
+            assert!(thumbnail_of(&long_name, suffix).is_some());
+            assert_eq!(thumbnail_of(&("x/".repeat(510) + "a"), suffix), None);
+        }
     }
 
     #[test]

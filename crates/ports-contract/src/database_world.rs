@@ -1,14 +1,14 @@
 use domain::{MediaFile, MediaFileId, Sha256, StorageKey, Token, User};
 use ports::{
-    Change, HealthCheck, MediaFileEdit, MediaFileQuery, MediaFiles, NewMediaFile, NewToken,
-    NewUser, RetiredKeys, TokenAuthenticator, Tokens, Users,
+    Change, HealthCheck, KeysInUse, MediaFileEdit, MediaFileQuery, MediaFiles, NewMediaFile, NewToken,
+    NewUser, RetiredKeys, ThumbnailRows, TokenAuthenticator, Tokens, Users,
 };
 
 use crate::fixtures::{self, time};
 
 /// A database that is empty at first and shared with nobody, behind all of its ports.
 ///
-/// An adapter implements the six accessors; the `given_*` helpers are built on the ports themselves, and
+/// An adapter implements the accessors; the `given_*` helpers are built on the ports themselves, and
 /// panic when the ports fail.
 pub trait DatabaseWorld: Sync {
     /// The media files' rows.
@@ -21,6 +21,10 @@ pub trait DatabaseWorld: Sync {
     fn authenticator(&self) -> &dyn TokenAuthenticator;
     /// The keys given up.
     fn retired_keys(&self) -> &dyn RetiredKeys;
+    /// The thumbnails' rows.
+    fn thumbnail_rows(&self) -> &dyn ThumbnailRows;
+    /// The keys that rows have.
+    fn keys_in_use(&self) -> &dyn KeysInUse;
     /// The health of the database.
     fn health(&self) -> &dyn HealthCheck;
 

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use domain::{
-    ColorMode, Dimensions, FileSize, FileType, ImageInfo, PermissionCode, Sha256, StorageKey,
-    ThumbnailEdge, User, Username,
+    ColorMode, Dimensions, FileSize, FileType, ImageInfo, MediaFile, PermissionCode, Sha256,
+    StorageKey, Thumbnail, ThumbnailEdge, Uploader, User, Username, full_name,
 };
 use ports::{
     MediaFileOrder, MediaFileQuery, NewContent, NewMediaFile, NewThumbnail, NewToken, NewUser,
@@ -133,5 +133,69 @@ pub fn every_file() -> MediaFileQuery {
         order: MediaFileOrder { field: SortField::Id, descending: false },
         offset: 0,
         limit: 1000,
+    }
+}
+
+/// The id as a number of whichever kind.
+#[must_use]
+pub fn id<Id: TryFrom<i64, Error: std::fmt::Debug>>(number: i64) -> Id {
+    Id::try_from(number).expect("the number is an id")
+}
+
+/// An inactive user under that id, without any right.
+#[must_use]
+pub fn placeholder(number: i64, name: &str) -> User {
+    User {
+        id: id(number),
+        username: username(name),
+        first_name: "Ada".to_owned(),
+        last_name: "Lovelace".to_owned(),
+        is_staff: false,
+        is_admin: false,
+        is_active: false,
+        permissions: BTreeSet::new(),
+    }
+}
+
+/// A text file under that id, as another library knew it.
+#[must_use]
+pub fn text_file(number: i64, path: &str, uploader: Option<&User>) -> MediaFile {
+    MediaFile {
+        id: id(number),
+        file_type: FileType::Text,
+        uploader: uploader.map(|user| Uploader {
+            id: user.id,
+            username: user.username.clone(),
+            full_name: full_name(&user.first_name, &user.last_name),
+        }),
+        key: key(path),
+        name: Some("a text".to_owned()),
+        description: Some(String::new()),
+        size: Some(FileSize::from_bytes(1408)),
+        sha256: None,
+        image: ImageInfo::default(),
+        created_at: time("2025-12-22T17:43:06.351315Z"),
+        updated_at: time("2025-12-22T17:43:06.351324Z"),
+        thumbnails: Vec::new(),
+    }
+}
+
+/// An image under that id with four thumbnails under ids from `thumbnail` on, as another library knew
+/// it.
+#[must_use]
+pub fn image_file(number: i64, thumbnail: i64, path: &str, uploader: Option<&User>) -> MediaFile {
+    let thumbnails = ThumbnailEdge::ALL.iter().zip(thumbnail..).map(|(edge, number)| Thumbnail {
+        id: id(number),
+        key: thumbnail_key(path, *edge),
+        edge: Some(*edge),
+    });
+    MediaFile {
+        file_type: FileType::Image,
+        image: ImageInfo {
+            dimensions: Dimensions::new(2560, 1600),
+            color_mode: Some(ColorMode::Rgb),
+        },
+        thumbnails: thumbnails.collect(),
+        ..text_file(number, path, uploader)
     }
 }

@@ -5,7 +5,10 @@
 //! behaviour reaches every adapter by itself, and a failure carries the behaviour's name:
 //!
 //! ```
-//! use ports::{HealthCheck, MediaFiles, RetiredKeys, TokenAuthenticator, Tokens, Users};
+//! use ports::{
+//!     HealthCheck, KeysInUse, MediaFiles, RetiredKeys, ThumbnailRows, TokenAuthenticator, Tokens,
+//!     Users,
+//! };
 //! use ports_contract::DatabaseWorld;
 //! # use ports_contract::memory::MemoryDatabase as MyDatabase;
 //!
@@ -35,6 +38,12 @@
 //!     fn retired_keys(&self) -> &dyn RetiredKeys {
 //!         &self.database
 //!     }
+//!     fn thumbnail_rows(&self) -> &dyn ThumbnailRows {
+//!         &self.database
+//!     }
+//!     fn keys_in_use(&self) -> &dyn KeysInUse {
+//!         &self.database
+//!     }
 //!     fn health(&self) -> &dyn HealthCheck {
 //!         &self.database
 //!     }
@@ -45,6 +54,8 @@
 //! ports_contract::tokens_contract!(MyWorld::new);
 //! ports_contract::authenticator_contract!(MyWorld::new);
 //! ports_contract::retired_keys_contract!(MyWorld::new);
+//! ports_contract::thumbnail_rows_contract!(MyWorld::new);
+//! ports_contract::keys_in_use_contract!(MyWorld::new);
 //! ports_contract::health_contract!(MyWorld::new);
 //! ```
 //!
@@ -60,21 +71,35 @@
     reason = "a behaviour that is not shown, or a world that fails, panics: that is what a test is for"
 )]
 
+pub mod adoption;
 mod assertions;
 pub mod authenticator;
 mod behaviours;
+pub mod content_inspector;
+pub mod content_source;
 mod database_world;
 pub mod file_store;
 pub mod fixtures;
 pub mod health;
+pub mod keys_in_use;
+pub mod image_processor;
+pub mod library_reader;
+mod library_world;
+pub mod library_writer;
 pub mod media_files;
 pub mod memory;
+mod pictures;
 pub mod retired_keys;
+pub mod store_inventory;
+pub mod thumbnail_rows;
 pub mod tokens;
 pub mod users;
 
+pub use content_source::ContentSourceWorld;
 pub use database_world::DatabaseWorld;
 pub use file_store::FileStoreWorld;
+pub use library_world::LibraryWorld;
+pub use store_inventory::StoreInventoryWorld;
 
 /// The examples of the testing guide, compiled and run with the tests.
 #[cfg(doctest)]

@@ -99,6 +99,8 @@ macro_rules! media_files_contract {
             search_goes_with_filters_order_and_pages,
 
             one_key_added_by_many_at_once_is_added_once,
+            one_key_wanted_for_files_and_thumbnails_at_once_is_given_once,
+            a_key_is_never_free_while_its_file_is_being_removed,
             files_added_at_once_are_all_added,
             edits_at_once_are_all_made_and_lose_no_key,
             edits_and_removals_at_once_remove_once,

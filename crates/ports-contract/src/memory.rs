@@ -1,13 +1,21 @@
 //! Reference adapters that keep everything in memory: small, obviously right, and held to the same
 //! suites as every other.
 
+mod adoption;
+mod content_source;
 mod database;
 mod file_store;
+mod keys_in_use;
+mod library_reader;
+mod library_writer;
 mod media_file_list;
 mod media_files;
 mod retired_keys;
+mod store_inventory;
+mod thumbnail_rows;
 mod tokens;
 mod users;
 
+pub use content_source::MemoryContentSource;
 pub use database::MemoryDatabase;
 pub use file_store::MemoryFileStore;

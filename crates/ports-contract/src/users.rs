@@ -22,6 +22,9 @@ macro_rules! users_contract {
             usernames_that_differ_in_case_are_different,
             add_first_adds_to_an_empty_database,
             add_first_adds_nothing_where_there_is_a_user,
+            add_first_passes_over_placeholders,
+            add_first_counts_who_is_active_or_has_any_right,
+            add_first_conflicts_when_a_placeholder_has_the_username,
             add_first_adds_one_user_when_many_try_at_once,
             find_returns_what_was_added,
             find_returns_none_for_an_unknown_username,
@@ -100,6 +103,48 @@ pub fn add_first_adds_nothing_where_there_is_a_user(world: &dyn DatabaseWorld) {
     for name in ["grace", "ada"] {
         assert_eq!(add_first(world, name), None);
     }
+    assert_eq!(listed(world), [ada]);
+}
+
+/// An account that is not active.
+fn given_inactive(world: &dyn DatabaseWorld, user: &NewUser) -> User {
+    let inactive = User { is_active: false, ..world.given_user_like(user) };
+    assert!(world.users().update(&inactive).expect("a user can be changed"));
+    inactive
+}
+
+pub fn add_first_passes_over_placeholders(world: &dyn DatabaseWorld) {
+    let uploaders = ["grace", "joan"].map(|name| given_inactive(world, &new_user(name)));
+    let ada = add_first(world, "ada").expect("nobody can do anything");
+    let [grace, joan] = uploaders;
+    assert_eq!(listed(world), [grace, joan, ada]);
+    assert_eq!(add_first(world, "second"), None);
+}
+
+pub fn add_first_counts_who_is_active_or_has_any_right(world: &dyn DatabaseWorld) {
+    let permissions = BTreeSet::from([PermissionCode::List]);
+    let rights = [
+        NewUser { is_staff: true, ..new_user("staff") },
+        NewUser { is_admin: true, ..new_user("admin") },
+        NewUser { permissions, ..new_user("holder") },
+    ];
+    for right in rights {
+        let user = given_inactive(world, &right);
+        assert_eq!(add_first(world, "ada"), None, "{user:?}");
+        let stripped = User {
+            is_staff: false,
+            is_admin: false,
+            permissions: BTreeSet::new(),
+            ..user
+        };
+        assert!(world.users().update(&stripped).expect("a user can be changed"));
+    }
+    assert!(add_first(world, "ada").is_some(), "all were stripped of their rights");
+}
+
+pub fn add_first_conflicts_when_a_placeholder_has_the_username(world: &dyn DatabaseWorld) {
+    let ada = given_inactive(world, &new_user("ada"));
+    assert_conflict(&world.users().add_first(&new_staff("ada")));
     assert_eq!(listed(world), [ada]);
 }
 

@@ -9,23 +9,33 @@
 
 #![deny(missing_docs)]
 
+mod adoption;
 mod clock;
 mod content_inspector;
+mod content_source;
 mod file_store;
 mod health_check;
 mod image_processor;
+mod keys_in_use;
+mod library;
 mod media_files;
 mod port_error;
 mod randomness;
 mod retired_keys;
+mod store_inventory;
+mod thumbnail_rows;
 mod tokens;
 mod users;
 
+pub use adoption::{AccountChanges, Adoption, Occupants};
 pub use clock::Clock;
 pub use content_inspector::{ContentInspector, Inspection};
+pub use content_source::ContentSource;
 pub use file_store::{FileStore, ReadSeek, StagedFile, StoredFile};
 pub use health_check::HealthCheck;
 pub use image_processor::{EncodedThumbnail, ImageProcessor, NoThumbnails, Thumbnailing};
+pub use keys_in_use::KeysInUse;
+pub use library::{KeyedToken, LastIds, LibraryReader, LibraryWriter, RetiredKey};
 pub use media_files::{
     Change, Edited, MediaFileEdit, MediaFileOrder, MediaFilePage, MediaFileQuery, MediaFiles,
     NewContent, NewMediaFile, NewThumbnail, Precondition, SortField,
@@ -33,5 +43,7 @@ pub use media_files::{
 pub use port_error::PortError;
 pub use randomness::Randomness;
 pub use retired_keys::RetiredKeys;
+pub use store_inventory::{KeyedFile, Quarantine, StoreInventory, UnclaimedFile, Visitor};
+pub use thumbnail_rows::ThumbnailRows;
 pub use tokens::{NewToken, TokenAuthenticator, Tokens};
 pub use users::{NewUser, Users};

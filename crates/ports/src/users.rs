@@ -29,10 +29,11 @@ pub trait Users: Send + Sync {
     /// [`PortError::Conflict`] when the username is taken.
     fn add(&self, user: &NewUser) -> Result<User, PortError>;
 
-    /// Adds an active user if there is no user at all, atomically; `None` when there is one.
+    /// Adds an active user if there is no user, [placeholders](User::is_placeholder) apart, atomically;
+    /// `None` when there is one.
     ///
     /// # Errors
-    /// A [`PortError`] when the answer is unknown.
+    /// [`PortError::Conflict`] when a placeholder has the username.
     fn add_first(&self, user: &NewUser) -> Result<Option<User>, PortError>;
 
     /// The user of that name; `None` when there is none.

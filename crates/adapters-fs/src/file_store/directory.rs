@@ -1,10 +1,15 @@
 use std::fs::File;
-use std::io;
+use std::io::{
+    self,
+    ErrorKind::{InvalidInput, PermissionDenied},
+};
 use std::os::fd::OwnedFd;
 use std::path::Path;
+use std::time::Duration;
 
 use rustix::fs::{
-    AtFlags, Mode, OFlags, RenameFlags, fsync, linkat, mkdirat, openat, renameat_with, unlinkat,
+    AtFlags, Dir, FileType, Mode, OFlags, RenameFlags, Stat, fsync, linkat, mkdirat, openat,
+    renameat_with, statat, syncfs, unlinkat,
 };
 use rustix::io::Errno;
 
@@ -13,6 +18,28 @@ use super::beneath::open_beneath;
 /// A directory held open: whatever is done relative to it reaches that same directory, even when its
 /// path leads elsewhere by now.
 pub(super) struct Directory(OwnedFd);
+
+/// Something in a directory.
+pub(super) enum Entry {
+    Directory {
+        name: String,
+    },
+    File {
+        name: String,
+        /// In bytes.
+        size: u64,
+        /// When it was last written to, since 1970.
+        modified: Duration,
+    },
+}
+
+impl Entry {
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::Directory { name } | Self::File { name, .. } => name,
+        }
+    }
+}
 
 const DIRECTORY: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
 
@@ -25,7 +52,12 @@ impl Directory {
     /// Opens the directory at `path`, which may lead through symbolic links; creates what is missing
     /// of it, durably.
     pub(super) fn open_or_create(path: &Path) -> io::Result<Self> {
-        create_all(path)?;
+        create_folder(path)?;
+        Self::open(path)
+    }
+
+    /// Opens the directory at `path`, which may lead through symbolic links.
+    pub(super) fn open(path: &Path) -> io::Result<Self> {
         Ok(Self(rustix::fs::open(path, DIRECTORY, Mode::empty())?))
     }
 
@@ -58,6 +90,46 @@ impl Directory {
         Ok(file.metadata()?.is_file().then_some(file))
     }
 
+    /// Whether the regular file `name` is in this one.
+    pub(super) fn has_file(&self, name: &str) -> Result<bool, Errno> {
+        match statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW) {
+            Ok(facts) => Ok(FileType::from_raw_mode(facts.st_mode) == FileType::RegularFile),
+            Err(error) if leads_to_no_file(error) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The directories and regular files in this one whose names are UTF-8; what goes meanwhile may be
+    /// missing.
+    pub(super) fn entries(&self) -> Result<Vec<Entry>, Errno> {
+        let mut entries = Vec::new();
+        for entry in Dir::read_from(&self.0)? {
+            let entry = entry?;
+            let Ok(name) = entry.file_name().to_str() else { continue };
+            if name != "." && name != ".." {
+                entries.extend(self.entry(name)?);
+            }
+        }
+        Ok(entries)
+    }
+
+    fn entry(&self, name: &str) -> Result<Option<Entry>, Errno> {
+        let facts = match statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW) {
+            Ok(facts) => facts,
+            Err(Errno::NOENT) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let name = name.to_owned();
+        Ok(match FileType::from_raw_mode(facts.st_mode) {
+            FileType::Directory => Some(Entry::Directory { name }),
+            FileType::RegularFile => {
+                let size = u64::try_from(facts.st_size).unwrap_or_default();
+                Some(Entry::File { name, size, modified: since_epoch(&facts) })
+            }
+            _ => None,
+        })
+    }
+
     /// Creates the file `name` for writing; only its owner may open it.
     pub(super) fn create_file(&self, name: &str) -> io::Result<File> {
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC;
@@ -74,8 +146,13 @@ impl Directory {
     }
 
     fn relink_file(&self, name: &str, target: &Self, new_name: &str) -> Result<(), Errno> {
-        linkat(&self.0, name, &target.0, new_name, AtFlags::empty())?;
+        self.link_file(name, target, new_name)?;
         unlinkat(&self.0, name, AtFlags::empty())
+    }
+
+    /// Gives the file `name` a second name in `target`, where nothing may have it yet.
+    pub(super) fn link_file(&self, name: &str, target: &Self, new_name: &str) -> Result<(), Errno> {
+        linkat(&self.0, name, &target.0, new_name, AtFlags::empty())
     }
 
     /// Removes the file `name`; one that is missing is no error.
@@ -84,6 +161,11 @@ impl Directory {
             Err(error) if !leads_to_no_file(error) => Err(error),
             _ => Ok(()),
         }
+    }
+
+    /// Makes everything on the file system of this directory durable, contents and names.
+    pub(super) fn sync_file_system(&self) -> Result<(), Errno> {
+        syncfs(&self.0)
     }
 
     /// Makes the names in this directory durable.
@@ -106,20 +188,39 @@ pub(super) fn leads_to_no_file(error: Errno) -> bool {
     )
 }
 
-/// Creates what is missing of `path`, one directory after the other, and makes each new name durable.
-fn create_all(path: &Path) -> io::Result<()> {
+fn since_epoch(facts: &Stat) -> Duration {
+    let seconds = u64::try_from(facts.st_mtime).unwrap_or_default();
+    let nanoseconds = u32::try_from(facts.st_mtime_nsec).unwrap_or_default();
+    Duration::new(seconds, nanoseconds)
+}
+
+/// Creates the folder at `path` and what is missing above it, one directory after the other, and makes
+/// each new name durable.
+///
+/// # Errors
+/// When one of them cannot be created or made durable, or is no folder.
+pub fn create_folder(path: &Path) -> io::Result<()> {
     let parent = match path.parent() {
         Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
         Some(parent) => parent,
         None => return Ok(()),
     };
     if path.is_dir() {
-        return Ok(());
+        return sync_found(parent);
     }
-    create_all(parent)?;
+    create_folder(parent)?;
     match rustix::fs::mkdir(path, MEDIA_DIRECTORY_MODE) {
         Ok(()) | Err(Errno::EXIST) => File::open(parent)?.sync_all(),
         Err(error) => Err(error.into()),
+    }
+}
+
+/// Makes the names in a directory durable that was there before: whoever created them may not have come
+/// to it. Where it may not even be opened, or cannot be synced, the names in it are nobody's of ours.
+fn sync_found(directory: &Path) -> io::Result<()> {
+    match File::open(directory).and_then(|directory| directory.sync_all()) {
+        Err(error) if matches!(error.kind(), PermissionDenied | InvalidInput) => Ok(()),
+        outcome => outcome,
     }
 }
 
@@ -127,7 +228,7 @@ fn create_all(path: &Path) -> io::Result<()> {
 mod tests {
     use rustix::io::Errno;
 
-    use super::{Directory, create_all};
+    use super::{Directory, create_folder};
 
     #[test]
     fn both_ways_of_moving_never_replace_a_file() {
@@ -154,8 +255,8 @@ mod tests {
     fn every_missing_folder_of_a_path_is_created() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a/b/c");
-        create_all(&path).expect("created");
-        create_all(&path).expect("nothing to do");
+        create_folder(&path).expect("created");
+        create_folder(&path).expect("nothing to do");
         assert!(path.is_dir());
     }
 }

@@ -12,7 +12,7 @@ use super::failure::{content_error, port_error};
 const BUFFER_BYTES: usize = 128 * 1024;
 
 /// Once complete, a file may be read by its group, as a front server or a backup would.
-const COMPLETE_MODE: u32 = 0o640;
+pub(super) const COMPLETE_MODE: u32 = 0o640;
 
 /// The name of staged bytes within the staging directory; `None` for one that no store gives out.
 pub(super) fn staged_name(staged: &StagedFile) -> Option<&str> {
@@ -35,6 +35,10 @@ impl<'a> NewFile<'a> {
             .create_file(&name)
             .map_err(|cause| port_error("create a file in the staging folder", cause))?;
         Ok(Self { staging, name, file, complete: false })
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.name
     }
 
     /// Takes all of `content` in; durable when this returns.
@@ -81,7 +85,7 @@ impl Drop for NewFile<'_> {
     }
 }
 
-fn unguessable_name() -> Result<String, PortError> {
+pub(super) fn unguessable_name() -> Result<String, PortError> {
     let mut random = [0; 16];
     getrandom::fill(&mut random).map_err(|cause| PortError::Backend(Box::new(cause)))?;
     Ok(random.iter().fold(String::new(), |mut name, byte| {

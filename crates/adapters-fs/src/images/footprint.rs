@@ -7,8 +7,8 @@ use crate::inspection::image_header::ImageHeader;
 /// itself, one that is turned or converted, and an encoder's planes and output.
 const ENCODING_PIXEL_BYTES: u64 = 24;
 
-/// What encoders hold whatever the picture.
-const ENCODER_BYTES: u64 = 1 << 20;
+/// What a job holds whatever the picture: its stack, tables, and the thumbnails that are done.
+const JOB_BYTES: u64 = 2 << 20;
 
 /// Upper bounds of the memory that one image takes, in bytes.
 #[derive(Clone, Copy, Debug)]
@@ -35,8 +35,11 @@ impl Memory {
         let decoding = footprint.frame.saturating_add(footprint.working).saturating_add(file);
         let largest = largest_stored(header, stored);
         let resizing = footprint.frame.saturating_add(resize_buffers(header, stored, largest));
-        let to_encode = largest.pixels() * ENCODING_PIXEL_BYTES + ENCODER_BYTES;
-        Ok(Self { to_decode: decoding.max(resizing).max(to_encode), to_encode })
+        let to_encode = largest.pixels() * ENCODING_PIXEL_BYTES + JOB_BYTES;
+        Ok(Self {
+            to_decode: decoding.max(resizing).saturating_add(JOB_BYTES).max(to_encode),
+            to_encode,
+        })
     }
 }
 

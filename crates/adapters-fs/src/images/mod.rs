@@ -15,9 +15,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use domain::{Dimensions, ThumbnailEdge};
-use ports::{
-    EncodedThumbnail, ImageProcessor, NoThumbnails, PortError, ReadSeek, Thumbnailing,
-};
+use ports::{EncodedThumbnail, ImageProcessor, NoThumbnails, PortError, ReadSeek, Thumbnailing};
 
 use self::budget::{Budget, NoShare};
 use self::decode::Job;
@@ -31,7 +29,7 @@ use crate::inspection::image_header::ImageHeader;
 use crate::inspection::{headers, read_media_type};
 
 /// How long a job waits for memory before it is given up.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What the images of a process may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +80,7 @@ impl ThumbnailMaker {
         }
         let memory = Memory::of(&header, stored, content.length()?)?;
         let mut share = self.budget.share(memory.to_decode, PATIENCE)?;
-        let frame = decode(Job { content, header, stored })?;
+        let frame = decode(&mut Job { content, header, stored })?;
         let largest = largest_thumbnail(frame, &header, stored)?;
         share.shrink_to(memory.to_encode);
         make_all(&largest, header.orientation.displayed(stored))

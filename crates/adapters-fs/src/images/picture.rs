@@ -76,11 +76,11 @@ impl Picture {
             self.bytes.iter().skip(channels - 1).step_by(channels).all(|alpha| *alpha == u8::MAX)
         };
         match self.channels {
-            Channels::GreyAlpha if is_opaque(2) => self.map(Channels::Grey, |[grey, _]| [*grey]),
+            Channels::GreyAlpha if is_opaque(2) => self.map(Channels::Grey, |[grey, _]| [grey]),
             Channels::GreyAlpha => {
-                self.map(Channels::Rgba, |[grey, alpha]| [*grey, *grey, *grey, *alpha])
+                self.map(Channels::Rgba, |[grey, alpha]| [grey, grey, grey, alpha])
             }
-            Channels::Rgba if is_opaque(4) => self.map(Channels::Rgb, |[r, g, b, _]| [*r, *g, *b]),
+            Channels::Rgba if is_opaque(4) => self.map(Channels::Rgb, |[r, g, b, _]| [r, g, b]),
             Channels::Cmyk => self.map(Channels::Rgb, ink_to_light),
             Channels::Grey | Channels::Rgb | Channels::Rgba => self,
         }
@@ -89,9 +89,9 @@ impl Picture {
     pub(super) fn map<const FROM: usize, const TO: usize>(
         &self,
         channels: Channels,
-        convert: impl Fn(&[u8; FROM]) -> [u8; TO],
+        convert: impl Fn([u8; FROM]) -> [u8; TO],
     ) -> Self {
-        let bytes = self.bytes.as_chunks().0.iter().flat_map(convert).collect();
+        let bytes = self.bytes.as_chunks().0.iter().flat_map(|pixel| convert(*pixel)).collect();
         Self { channels, bytes, ..*self }
     }
 }
@@ -135,7 +135,7 @@ fn ycck_to_cmyk(pixel: &mut [u8; 4]) {
 
 /// Each ink takes its share of the light that black has left.
 #[expect(clippy::cast_possible_truncation, reason = "255 * 255 / 255 is 255")]
-fn ink_to_light([c, m, y, k]: &[u8; 4]) -> [u8; 3] {
+fn ink_to_light([c, m, y, k]: [u8; 4]) -> [u8; 3] {
     [c, m, y].map(|ink| {
         let light = u32::from(!ink) * u32::from(!k);
         ((light + 127) / 255) as u8

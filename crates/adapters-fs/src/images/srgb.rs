@@ -38,7 +38,7 @@ fn convert(picture: &Picture, profile: &[u8]) -> Result<Picture, CmsError> {
     let converted = Picture { channels, bytes, ..*picture };
     // A grey stays neutral in sRGB, one channel says it all.
     Ok(match picture.channels {
-        Channels::Grey => converted.map(Channels::Grey, |[_, green, _]| [*green]),
+        Channels::Grey => converted.map(Channels::Grey, |[_, green, _]| [green]),
         _ => converted,
     })
 }

@@ -16,15 +16,17 @@ pub(crate) fn name(head: &[u8]) -> Option<&'static str> {
 /// The length of a local file header without its name (APPNOTE.TXT, section 4.3.7).
 const LOCAL_HEADER_BYTES: usize = 30;
 
+/// Where the parts of an office document are, by its format.
+const OFFICE_FOLDERS: [(&[u8], &str); 3] = [
+    (b"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    (b"xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    (b"ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+];
+
 fn zip_name(head: &[u8]) -> &'static str {
     if let Some(declared) = declared_name(head) {
         return declared;
     }
-    const OFFICE_FOLDERS: [(&[u8], &str); 3] = [
-        (b"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-        (b"xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        (b"ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
-    ];
     let is_office = entry_names(head)
         .any(|name| name.starts_with(b"[Content_Types].xml") || name.starts_with(b"_rels/.rels"));
     let folder = entry_names(head).find_map(|name| {

@@ -18,9 +18,10 @@ pub(crate) fn name(head: &[u8]) -> Option<&'static str> {
     };
     Some(match major {
         b"avif" | b"avis" => "image/avif",
-        b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" => "image/heif",
         b"mif1" | b"msf1" | b"mif2" if is_compatible(&[b"avif", b"avis"]) => "image/avif",
-        b"mif1" | b"msf1" | b"mif2" => "image/heif",
+        b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1" | b"mif2" => {
+            "image/heif"
+        }
         b"jxl " => "image/jxl",
         b"qt  " => "video/quicktime",
         b"M4A " | b"M4B " | b"M4P " => "audio/m4a",

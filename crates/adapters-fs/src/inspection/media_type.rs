@@ -18,10 +18,12 @@ pub(crate) fn media_type(head: &[u8]) -> MediaType {
         Some(text::Utf16::Big) => return MediaType::PLAIN_TEXT_UTF_16_BE,
         None => {}
     }
-    let own_rules: [fn(&[u8]) -> Option<&'static str>; 4] =
-        [isobmff::name, archive::name, tiff_name, bmp_name];
-    let name = own_rules.iter().find_map(|rule| rule(head));
-    MediaType::named(name.or_else(|| inferred(head)).unwrap_or_default())
+    let name = isobmff::name(head)
+        .or_else(|| archive::name(head))
+        .or_else(|| tiff_name(head))
+        .or_else(|| bmp_name(head))
+        .or_else(|| inferred(head));
+    MediaType::named(name.unwrap_or_default())
 }
 
 /// The dialect of a text. Documents and archives may consist of text throughout, too.
@@ -63,7 +65,7 @@ fn begins_html_document(text: &str) -> bool {
     text.get(..DOCTYPE.len()).is_some_and(|start| start.eq_ignore_ascii_case(DOCTYPE))
 }
 
-/// `infer` knows no BigTIFF, and no TIFF that is cut off after its magic number.
+/// `infer` knows no `BigTIFF`, and no TIFF that is cut off after its magic number.
 fn tiff_name(head: &[u8]) -> Option<&'static str> {
     let magic: &[u8; 4] = head.first_chunk()?;
     let is_tiff = matches!(magic, b"II*\0" | b"MM\0*" | b"II+\0" | b"MM\0+");
@@ -75,7 +77,8 @@ fn tiff_name(head: &[u8]) -> Option<&'static str> {
 /// it is there.
 fn bmp_name(head: &[u8]) -> Option<&'static str> {
     let size = head.get(14..18);
-    let is_known = size.is_none_or(|size| matches!(size, [12 | 40 | 52 | 56 | 64 | 108 | 124, 0, 0, 0]));
+    let is_known =
+        size.is_none_or(|size| matches!(size, [12 | 40 | 52 | 56 | 64 | 108 | 124, 0, 0, 0]));
     (head.starts_with(b"BM") && is_known).then_some("image/bmp")
 }
 
@@ -83,12 +86,11 @@ fn bmp_name(head: &[u8]) -> Option<&'static str> {
 fn inferred(head: &[u8]) -> Option<&'static str> {
     let name = infer::get(head)?.mime_type();
     let is_believable = match name {
-        "image/bmp" => false,
         "image/gif" => head.starts_with(b"GIF87a") || head.starts_with(b"GIF89a"),
         "image/webp" => head.starts_with(b"RIFF"),
         "audio/mpeg" => head.starts_with(b"ID3") || is_mpeg_frame(head),
-        // These are told by words, which a binary file may begin with by chance.
-        "text/html" | "text/xml" | "text/x-shellscript" => false,
+        // Bitmaps were asked for above; words may open a binary file by chance.
+        "image/bmp" | "text/html" | "text/xml" | "text/x-shellscript" => false,
         _ => true,
     };
     is_believable.then_some(name)

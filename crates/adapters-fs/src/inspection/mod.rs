@@ -35,7 +35,8 @@ impl ContentInspector for Inspector {
 
 /// The format of `content`, from a bounded read at its start.
 pub(crate) fn read_media_type(content: &mut Content) -> Result<MediaType, PortError> {
-    let head = HeaderReader::new(content).and_then(|mut reader| reader.up_to(media_type::HEAD_BYTES));
+    let head =
+        HeaderReader::new(content).and_then(|mut reader| reader.up_to(media_type::HEAD_BYTES));
     content.check()?;
     Ok(media_type::media_type(&head.unwrap_or_default()))
 }

@@ -38,10 +38,7 @@ impl Orientation {
     pub(crate) fn exchanges_sides(self) -> bool {
         matches!(
             self,
-            Self::MirroredRotated270
-                | Self::Rotated90
-                | Self::MirroredRotated90
-                | Self::Rotated270
+            Self::MirroredRotated270 | Self::Rotated90 | Self::MirroredRotated90 | Self::Rotated270
         )
     }
 }

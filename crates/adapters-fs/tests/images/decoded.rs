@@ -32,11 +32,8 @@ impl Decoded {
 
     fn of_webp(bytes: &[u8]) -> Self {
         let decoded = webp::Decoder::new(bytes).decode().expect("a sound WebP");
-        let rgba = if decoded.is_alpha() {
-            decoded.as_chunks().0.to_vec()
-        } else {
-            with_alpha(&decoded)
-        };
+        let rgba =
+            if decoded.is_alpha() { decoded.as_chunks().0.to_vec() } else { with_alpha(&decoded) };
         Self { width: decoded.width() as usize, height: decoded.height() as usize, rgba }
     }
 

@@ -125,7 +125,10 @@ fn containers_are_told_by_what_they_hold() {
             zip(&[("mimetype", "application/epub+zip"), ("OEBPS/x", "")]),
             "application/epub+zip".to_owned(),
         ),
-        (zip(&[("mimetype", &format!("{document}-template")), ("x", "")]), "application/zip".into()),
+        (
+            zip(&[("mimetype", &format!("{document}-template")), ("x", "")]),
+            "application/zip".into(),
+        ),
     ];
     for (bytes, expected) in table {
         assert_eq!(type_of(bytes), expected);

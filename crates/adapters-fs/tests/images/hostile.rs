@@ -92,7 +92,8 @@ impl Seek for FailingDisk {
 
 #[test]
 fn a_failing_disk_is_not_taken_for_a_broken_picture() {
-    for name in ["photo.jpg", "rgb-8.png", "rgb-24.bmp", "rgb-lzw.tif", "lossy.webp", "palette.gif"] {
+    for name in ["photo.jpg", "rgb-8.png", "rgb-24.bmp", "rgb-lzw.tif", "lossy.webp", "palette.gif"]
+    {
         let bytes = fixtures::named(name).bytes;
         let sound_bytes = bytes.len() as u64 / 2;
         let mut disk = FailingDisk { bytes: Cursor::new(bytes), sound_bytes };

@@ -10,7 +10,6 @@ use crate::schema::{tokens, users};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = users, check_for_backend(diesel::pg::Pg))]
-#[expect(clippy::struct_excessive_bools, reason = "the columns of the table")]
 pub(crate) struct UserRow {
     id: i64,
     username: String,
@@ -24,7 +23,7 @@ pub(crate) struct UserRow {
 impl UserRow {
     /// The user, without any codes.
     pub(crate) fn into_domain(self) -> Result<User, PortError> {
-        let impossible = |column| impossible("users", self.id, column);
+        let impossible = |column| impossible("users", &self.id, column);
         Ok(User {
             id: self.id.try_into().map_err(|_| impossible("id"))?,
             username: self.username.parse().map_err(|_| impossible("username"))?,
@@ -48,7 +47,7 @@ pub(crate) fn users_from_rows(rows: Vec<(UserRow, Option<i16>)>) -> Result<Vec<U
         match users.last_mut().filter(|user| user.id.get() == id) {
             Some(user) => user.permissions.extend(code),
             None => {
-                users.push(User { permissions: code.into_iter().collect(), ..row.into_domain()? })
+                users.push(User { permissions: code.into_iter().collect(), ..row.into_domain()? });
             }
         }
     }
@@ -56,13 +55,12 @@ pub(crate) fn users_from_rows(rows: Vec<(UserRow, Option<i16>)>) -> Result<Vec<U
 }
 
 fn permission(user_id: i64, code: i16) -> Result<PermissionCode, PortError> {
-    code.cast_unsigned().try_into().map_err(|_| impossible("user_permissions", user_id, "code"))
+    code.cast_unsigned().try_into().map_err(|_| impossible("user_permissions", &user_id, "code"))
 }
 
 /// All columns of a user but the id.
 #[derive(AsChangeset, Insertable)]
 #[diesel(table_name = users, check_for_backend(diesel::pg::Pg))]
-#[expect(clippy::struct_excessive_bools, reason = "the columns of the table")]
 pub(crate) struct UserColumns<'a> {
     username: &'a str,
     first_name: &'a str,
@@ -108,7 +106,7 @@ pub(crate) struct TokenRow {
 
 impl TokenRow {
     pub(crate) fn into_domain(self) -> Result<Token, PortError> {
-        let impossible = |column| impossible("tokens", self.id, column);
+        let impossible = |column| impossible("tokens", &self.id, column);
         Ok(Token {
             id: self.id.try_into().map_err(|_| impossible("id"))?,
             user_id: self.user_id.try_into().map_err(|_| impossible("user_id"))?,

@@ -1,10 +1,10 @@
 use chrono::{DateTime, Utc};
-use diesel::{AsChangeset, Insertable, Queryable, Selectable};
+use diesel::{Queryable, Selectable};
 use domain::{
     Dimensions, FileSize, ImageInfo, MediaFile, Sha256, Thumbnail, ThumbnailEdge, Uploader,
-    fold_for_search, full_name,
+    full_name,
 };
-use ports::{NewContent, PortError};
+use ports::PortError;
 
 use super::impossible;
 use crate::schema::{media_files, thumbnails, users};
@@ -28,7 +28,7 @@ pub(crate) struct MediaFileRow {
 
 impl MediaFileRow {
     fn into_domain(self, uploader: Option<UploaderRow>) -> Result<MediaFile, PortError> {
-        let impossible = |column| impossible("media_files", self.id, column);
+        let impossible = |column| impossible("media_files", &self.id, column);
         let image = ImageInfo {
             dimensions: dimensions(self.width, self.height)
                 .map_err(|Unrepresentable| impossible("width or height"))?,
@@ -88,7 +88,7 @@ pub(crate) struct UploaderRow {
 
 impl UploaderRow {
     fn into_domain(self) -> Result<Uploader, PortError> {
-        let impossible = |column| impossible("users", self.id, column);
+        let impossible = |column| impossible("users", &self.id, column);
         Ok(Uploader {
             id: self.id.try_into().map_err(|_| impossible("id"))?,
             username: self.username.parse().map_err(|_| impossible("username"))?,
@@ -107,7 +107,7 @@ pub(crate) struct ThumbnailRow {
 
 impl ThumbnailRow {
     fn into_domain(self) -> Result<Thumbnail, PortError> {
-        let impossible = |column| impossible("thumbnails", self.id, column);
+        let impossible = |column| impossible("thumbnails", &self.id, column);
         Ok(Thumbnail {
             id: self.id.try_into().map_err(|_| impossible("id"))?,
             key: self.key.parse().map_err(|_| impossible("key"))?,
@@ -134,50 +134,4 @@ pub(crate) fn media_files_from_rows(
         }
     }
     Ok(files)
-}
-
-/// The columns that follow from a media file's content.
-#[derive(AsChangeset, Insertable)]
-#[diesel(table_name = media_files, treat_none_as_null = true, check_for_backend(diesel::pg::Pg))]
-pub(crate) struct ContentColumns<'a> {
-    file_type: &'static str,
-    key: &'a str,
-    size: i64,
-    sha256: &'a [u8],
-    width: Option<i64>,
-    height: Option<i64>,
-    color_mode: Option<&'static str>,
-}
-
-impl<'a> ContentColumns<'a> {
-    /// Fails for a content too long to be stored anywhere (over 8 EiB).
-    pub(crate) fn of(content: &'a NewContent) -> Result<Self, PortError> {
-        let dimensions = content.image.dimensions;
-        Ok(Self {
-            file_type: content.file_type.as_str(),
-            key: content.key.as_str(),
-            size: i64::try_from(content.size.bytes())
-                .map_err(|error| PortError::Backend(Box::new(error)))?,
-            sha256: &content.sha256.0,
-            width: dimensions.map(|dimensions| dimensions.width().into()),
-            height: dimensions.map(|dimensions| dimensions.height().into()),
-            color_mode: content.image.color_mode.map(domain::ColorMode::as_str),
-        })
-    }
-}
-
-/// The columns that people write, and what is searched of them.
-#[derive(AsChangeset, Insertable)]
-#[diesel(table_name = media_files, treat_none_as_null = true, check_for_backend(diesel::pg::Pg))]
-pub(crate) struct TextColumns<'a> {
-    name: Option<&'a str>,
-    description: Option<&'a str>,
-    search_text: String,
-}
-
-impl<'a> TextColumns<'a> {
-    pub(crate) fn new(name: Option<&'a str>, description: Option<&'a str>) -> Self {
-        let folded = [name, description].map(|text| text.map(fold_for_search).unwrap_or_default());
-        Self { name, description, search_text: folded.join("\n") }
-    }
 }

@@ -7,7 +7,7 @@ use ports_contract::fixtures::{every_file, new_staff, sha256, time};
 
 use crate::support::PostgresWorld;
 
-fn is_inconsistent<T>(result: Result<T, PortError>) -> bool {
+fn is_inconsistent<T>(result: &Result<T, PortError>) -> bool {
     matches!(result, Err(PortError::Inconsistent(_)))
 }
 
@@ -32,9 +32,9 @@ fn an_impossible_media_file_is_inconsistent_and_leaves_the_others_alone() {
     for (index, statement) in statements.into_iter().enumerate() {
         let MediaFile { id, .. } = world.given_image(&format!("{index}.png"));
         world.database.run(&statement.replace("$id", &id.get().to_string()));
-        assert!(is_inconsistent(world.media_files().find(id)), "{statement}");
+        assert!(is_inconsistent(&world.media_files().find(id)), "{statement}");
     }
-    assert!(is_inconsistent(world.media_files().list(&every_file())));
+    assert!(is_inconsistent(&world.media_files().list(&every_file())));
     assert_eq!(world.stored(sound.id), Some(sound));
     world.health().check().expect("the connections are still good");
 }
@@ -45,15 +45,15 @@ fn an_impossible_permission_is_inconsistent() {
     let user = world.given_user_like(&new_staff("ada"));
     world.given_token(&user, sha256(1));
     world.database.run("INSERT INTO user_permissions SELECT id, 3806 FROM users");
-    assert!(is_inconsistent(world.users().find(&user.username)));
-    assert!(is_inconsistent(world.users().list()));
+    assert!(is_inconsistent(&world.users().find(&user.username)));
+    assert!(is_inconsistent(&world.users().list()));
     let now = time("2025-01-01T00:00:00Z");
-    assert!(is_inconsistent(world.authenticator().authenticate(&sha256(1), now)));
+    assert!(is_inconsistent(&world.authenticator().authenticate(&sha256(1), now)));
 }
 
 #[test]
 fn an_impossible_retired_key_is_inconsistent() {
     let world = PostgresWorld::new();
     world.database.run("INSERT INTO retired_keys VALUES ('../../etc/passwd', now(), NULL)");
-    assert!(is_inconsistent(world.retired_keys().pending(1)));
+    assert!(is_inconsistent(&world.retired_keys().pending(1)));
 }

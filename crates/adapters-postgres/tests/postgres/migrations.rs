@@ -9,6 +9,8 @@ use ports_contract::media_files::search_ignores_case_and_letter_forms;
 
 use crate::support::{PostgresWorld, TestDatabase};
 
+const MIGRATIONS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/postgres");
+
 const NAMES: [&str; 3] =
     ["2026-11-24-000001_accounts", "2026-11-24-000002_media_files", "2026-11-24-000003_search"];
 
@@ -52,8 +54,8 @@ fn processes_that_migrate_at_once_apply_each_migration_once() {
 #[test]
 fn migrations_go_down_to_nothing_and_up_again() {
     let world = PostgresWorld::new();
-    let migrations = FileBasedMigrations::from_path("../../migrations/postgres")
-        .expect("the migrations are where they belong");
+    let migrations =
+        FileBasedMigrations::from_path(MIGRATIONS).expect("the migrations are where they belong");
     world
         .database
         .connection()

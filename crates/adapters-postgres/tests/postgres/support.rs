@@ -5,8 +5,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use adapters_postgres::PostgresDatabase;
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection};
-use ports::{HealthCheck, MediaFiles, RetiredKeys, TokenAuthenticator, Tokens, Users};
-use ports_contract::DatabaseWorld;
+use ports::{
+    HealthCheck, KeysInUse, MediaFiles, RetiredKeys, ThumbnailRows, TokenAuthenticator, Tokens,
+    Users,
+};
+use ports::{Adoption, LibraryReader, LibraryWriter};
+use ports_contract::{DatabaseWorld, LibraryWorld};
 
 /// More than any behaviour of the contract asks for at once.
 const MAX_CONNECTIONS: u32 = 20;
@@ -40,7 +44,7 @@ impl TestDatabase {
     }
 
     /// The server's URL with this database in the place of its own.
-    fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         let parameters = self.server.find('?').unwrap_or(self.server.len());
         let (path, parameters) = self.server.split_at(parameters);
         let server = path.rsplit_once('/').map_or(path, |(server, _)| server);
@@ -126,7 +130,29 @@ impl DatabaseWorld for PostgresWorld {
         &self.postgres
     }
 
+    fn thumbnail_rows(&self) -> &dyn ThumbnailRows {
+        &self.postgres
+    }
+
+    fn keys_in_use(&self) -> &dyn KeysInUse {
+        &self.postgres
+    }
+
     fn health(&self) -> &dyn HealthCheck {
+        &self.postgres
+    }
+}
+
+impl LibraryWorld for PostgresWorld {
+    fn adoption(&self) -> &dyn Adoption {
+        &self.postgres
+    }
+
+    fn reader(&self) -> &dyn LibraryReader {
+        &self.postgres
+    }
+
+    fn writer(&self) -> &dyn LibraryWriter {
         &self.postgres
     }
 }

@@ -3,8 +3,11 @@ use std::path::PathBuf;
 use adapters_sqlite::SqliteDatabase;
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, SqliteConnection};
-use ports::{HealthCheck, MediaFiles, RetiredKeys, TokenAuthenticator, Tokens, Users};
-use ports_contract::DatabaseWorld;
+use ports::{
+    HealthCheck, KeysInUse, MediaFiles, RetiredKeys, ThumbnailRows, TokenAuthenticator, Tokens, Users,
+};
+use ports::{Adoption, LibraryReader, LibraryWriter};
+use ports_contract::{DatabaseWorld, LibraryWorld};
 use tempfile::TempDir;
 
 /// A migrated database in a folder of its own, which goes with it.
@@ -69,7 +72,29 @@ impl DatabaseWorld for SqliteWorld {
         &self.database
     }
 
+    fn thumbnail_rows(&self) -> &dyn ThumbnailRows {
+        &self.database
+    }
+
+    fn keys_in_use(&self) -> &dyn KeysInUse {
+        &self.database
+    }
+
     fn health(&self) -> &dyn HealthCheck {
+        &self.database
+    }
+}
+
+impl LibraryWorld for SqliteWorld {
+    fn adoption(&self) -> &dyn Adoption {
+        &self.database
+    }
+
+    fn reader(&self) -> &dyn LibraryReader {
+        &self.database
+    }
+
+    fn writer(&self) -> &dyn LibraryWriter {
         &self.database
     }
 }

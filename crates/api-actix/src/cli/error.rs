@@ -1,12 +1,13 @@
 use std::error::Error;
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use domain::{TokenId, Username};
+use domain::{StorageKey, TokenId, Username};
 use thiserror::Error;
 
-use crate::settings::SettingErrors;
+use crate::settings::{DatabaseUrl, SettingErrors};
 use crate::wiring::OpenError;
 
 /// Why a command did not do what it is for.
@@ -14,6 +15,8 @@ use crate::wiring::OpenError;
 pub(super) enum CliError {
     #[error(transparent)]
     Settings(#[from] SettingErrors),
+    #[error(transparent)]
+    Check(SettingErrors),
     #[error(transparent)]
     Open(#[from] OpenError),
     #[error("there is no user called {0}")]
@@ -26,6 +29,28 @@ pub(super) enum CliError {
     Bind { address: SocketAddr, source: io::Error },
     #[error("cannot serve")]
     Serve(#[source] io::Error),
+    #[error("the server at {address} cannot be asked")]
+    Unanswered { address: SocketAddr, source: io::Error },
+    #[error("the server at {address} is not ready: {answer:?}")]
+    NotReady { address: SocketAddr, answer: String },
+    #[error("{}", path.display())]
+    Path { path: PathBuf, source: Box<dyn Error + Send + Sync> },
+    #[error("stopped before all was done")]
+    Stopped,
+    #[error("{0} failed, as told above")]
+    Failures(u64),
+    #[error("{0} of the findings above remain")]
+    Findings(usize),
+    #[error("nothing was set aside under the key {0}")]
+    NotSetAside(StorageKey),
+    #[error("there are other bytes under the key {0} now")]
+    KeyTaken(StorageKey),
+    #[error("nothing was adopted, for the {0} reasons above")]
+    NothingAdopted(usize),
+    #[error("--to: {0}")]
+    Target(String),
+    #[error("{0} is the database to copy from; --to names another one")]
+    SameDatabase(DatabaseUrl),
     #[error("cannot write to standard output")]
     Output(#[from] io::Error),
     #[error(transparent)]
@@ -40,17 +65,24 @@ impl CliError {
 
     /// Says on standard error what went wrong and why.
     pub(super) fn report(&self) -> ExitCode {
-        if let Self::Settings(errors) = self {
-            eprintln!("error: {errors}");
-            return ExitCode::from(2);
+        match self {
+            Self::Settings(errors) => {
+                eprintln!("error: {errors}");
+                return ExitCode::from(2);
+            }
+            Self::Target(_) => {
+                eprintln!("error: {self}");
+                return ExitCode::from(2);
+            }
+            Self::Check(errors) => eprintln!("error: {errors}"),
+            _ => eprintln!("error: {}", chain(self)),
         }
-        eprintln!("error: {}", chain(self));
         ExitCode::FAILURE
     }
 }
 
 /// The error and its causes on one line, whatever line breaks they have themselves.
-fn chain(error: &(dyn Error + 'static)) -> String {
+pub(super) fn chain(error: &(dyn Error + 'static)) -> String {
     std::iter::successors(Some(error), |&error| error.source())
         .map(|error| error.to_string().split_whitespace().collect::<Vec<_>>().join(" "))
         .collect::<Vec<_>>()

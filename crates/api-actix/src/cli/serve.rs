@@ -10,7 +10,7 @@ use super::first_admin;
 use crate::Server;
 use crate::settings::Settings;
 use crate::system::{OsRandomness, SystemClock};
-use crate::wiring::{Database, Wiring};
+use crate::wiring::{Database, ServerLock, Wiring};
 
 #[derive(Args)]
 pub(super) struct ServeArgs {
@@ -26,6 +26,7 @@ pub(super) fn run(
     settings: &Settings,
     out: &mut dyn Write,
 ) -> Result<(), CliError> {
+    let _lock = ServerLock::take(settings)?;
     let wiring = Wiring::open(settings)?;
     let first_admin = first_admin_of(&wiring.database);
     let cannot_bind = |source| CliError::Bind { address: settings.bind, source };

@@ -4,6 +4,6 @@ mod body;
 mod disposition;
 mod precondition;
 mod range;
-mod serve;
+pub mod serve;
 
 pub use serve::serve;

@@ -18,13 +18,64 @@ use super::range::{Requested, requested};
 use crate::blocking::blocking;
 use crate::conditional::EntityTag;
 use crate::error::ApiError;
+use crate::openapi::answers::Bytes;
 
 /// Keys are never given out twice, so what is under one never changes.
 const CACHE_CONTROL: &str = "public, max-age=31536000, immutable";
 /// Nothing that a file holds may run, load or be framed with the rights of this origin.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; sandbox";
 
-/// `GET|HEAD /media/{key}`
+/// The bytes of a file or thumbnail
+///
+/// Open to everyone. What is under a key never changes. Raster images, audio, video, PDF and plain text come
+/// inline under their own type, everything else as an attachment; no byte may run, load or be framed with
+/// the rights of this origin.
+#[utoipa::path(
+    get,
+    path = "/media/{key}",
+    operation_id = "media_bytes",
+    tag = "Bytes",
+    params(
+        ("key" = String, Path, description =
+            "The key, slashes included: what follows `/media/` in an `f`. Percent-encoded UTF-8."),
+        ("Range" = Option<String>, Header, description =
+            "A single range of bytes; several, and other units, are passed over."),
+        ("If-Range" = Option<String>, Header, description =
+            "The range counts only in this state: an entity tag or a date."),
+        ("If-Match" = Option<String>, Header, description = "Entity tags."),
+        ("If-None-Match" = Option<String>, Header, description = "Entity tags that the client holds."),
+        ("If-Modified-Since" = Option<String>, Header, description = "A date."),
+        ("If-Unmodified-Since" = Option<String>, Header, description = "A date."),
+    ),
+    responses(
+        (status = 200, description = "All bytes.", content_type = "*/*", headers(
+            ("Accept-Ranges" = String, description = "Always `bytes`."),
+            ("Cache-Control" = String, description = "A year, and immutable."),
+            ("Content-Disposition" = String, description = "Inline or attachment, and the stored name."),
+            ("Content-Length" = u64, description = "Length in bytes."),
+            ("Content-Security-Policy" = String, description = "Forbids everything."),
+            ("ETag" = String, description = "Names these bytes."),
+            ("Last-Modified" = String, description = "When they were stored."),
+            ("X-Content-Type-Options" = String, description = "Always `nosniff`."),
+        )),
+        (status = 206, description = "The range.", content_type = "*/*", headers(
+            ("Accept-Ranges" = String, description = "Always `bytes`."),
+            ("Cache-Control" = String, description = "A year, and immutable."),
+            ("Content-Disposition" = String, description = "Inline or attachment, and the stored name."),
+            ("Content-Length" = u64, description = "Length of the range in bytes."),
+            ("Content-Range" = String, description = "First and last byte, and the length of all."),
+            ("Content-Security-Policy" = String, description = "Forbids everything."),
+            ("ETag" = String, description = "Names these bytes."),
+            ("Last-Modified" = String, description = "When they were stored."),
+            ("X-Content-Type-Options" = String, description = "Always `nosniff`."),
+        )),
+        (status = 304, description = "The client holds these bytes.", headers(
+            ("ETag" = String, description = "Names these bytes."),
+            ("Last-Modified" = String, description = "When they were stored."),
+        )),
+        Bytes,
+    ),
+)]
 pub async fn serve(
     request: HttpRequest,
     media_content: web::Data<OpenMediaContent>,

@@ -1,49 +1,96 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::{FileType, MediaFile, Thumbnail, Uploader};
 use serde::Serialize;
+use utoipa::ToSchema;
 
+use super::words::{ColorModeWord, FileTypeWord};
 use crate::media_url::media_url;
 
-/// A media file as clients see it; the order of the fields is part of the contract.
-#[derive(Serialize)]
+/// A media file as clients see it; the order of the fields is part of the contract. Their docs are what
+/// the API's document says of them.
+#[derive(Serialize, ToSchema)]
+#[schema(as = MediaFile)]
 pub struct MediaFileBody {
+    /// Positive; never given out twice.
+    #[schema(minimum = 1, examples(10))]
     id: i64,
+    /// Found from the content at upload, whatever the client says of it; not editable.
     #[serde(rename = "type")]
+    #[schema(value_type = FileTypeWord)]
     file_type: &'static str,
+    /// The uploader; null when the account is gone.
+    #[schema(required)]
     user: Option<UserBody>,
+    /// Absolute URL of the bytes.
+    #[schema(format = "uri")]
     f: String,
+    /// At first the client's file name, unless the upload names it otherwise. An empty text stays one.
+    #[schema(required, max_length = 255)]
     name: Option<String>,
+    /// Free text. An empty one stays one.
+    #[schema(required)]
     description: Option<String>,
+    /// Length in bytes.
+    #[schema(required, minimum = 0)]
     size: Option<u64>,
+    /// The size in units of 1024 bytes; null exactly when `size` is.
+    #[schema(
+        required,
+        pattern = r"^[0-9]+ B$|^[0-9]+\.[0-9]{1,2} (KB|MB|GB|TB|PB)$",
+        examples("1.65 MB")
+    )]
     human_readable_size: Option<String>,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    #[schema(ignore)]
     image: Option<ImageBody>,
+    /// When it was uploaded, in UTC. The digits of microseconds are left out when they are all zero.
+    #[schema(format = DateTime, pattern = r"^[0-9-]{10}T[0-9:]{8}(\.[0-9]{6})?Z$")]
     created_at: String,
+    /// When it was last changed, in UTC; equal to `created_at` at first.
+    #[schema(format = DateTime, pattern = r"^[0-9-]{10}T[0-9:]{8}(\.[0-9]{6})?Z$")]
     updated_at: String,
+    /// Ascending by size: four for an image that was uploaded here, none when they could not be made.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required, nullable = false)]
     thumbnails: Option<Vec<ThumbnailBody>>,
 }
 
-/// Facts that only images have.
-#[derive(Serialize)]
-struct ImageBody {
+/// Facts that only images have. Each is null where the file's header does not tell.
+#[derive(Serialize, ToSchema)]
+pub struct ImageBody {
+    /// Pixels across as displayed, after EXIF orientation.
+    #[schema(required, minimum = 1)]
     width: Option<u32>,
+    /// Pixels down as displayed, after EXIF orientation.
+    #[schema(required, minimum = 1)]
     height: Option<u32>,
+    /// The colour mode of the file's own header.
+    #[schema(required, value_type = Option<ColorModeWord>)]
     mode: Option<&'static str>,
 }
 
-#[derive(Serialize)]
+/// An account.
+#[derive(Serialize, ToSchema)]
+#[schema(as = User)]
 struct UserBody {
+    #[schema(minimum = 1)]
     id: i64,
     username: String,
+    /// First and last name; empty when both are.
     full_name: String,
 }
 
-/// `size` is the edge of the thumbnail's bounding box in pixels.
-#[derive(Serialize)]
+/// An upright JPEG or WebP of the first frame, without any metadata of its original.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Thumbnail)]
 struct ThumbnailBody {
+    #[schema(minimum = 1)]
     id: i64,
+    /// Absolute URL of its bytes.
+    #[schema(format = "uri")]
     f: String,
+    /// Edge in pixels of the square that it fits within; not a length in bytes.
+    #[schema(required, minimum = 1, examples(64))]
     size: Option<u32>,
 }
 

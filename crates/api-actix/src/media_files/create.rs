@@ -1,22 +1,45 @@
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
-use application::{StageContent, Upload, UploadMediaFile};
+use application::{Upload, UploadMediaFile};
 use domain::Actor;
 
 use super::base_url::BaseUrl;
+use super::body::MediaFileBody;
 use super::details::Details;
 use super::form::{FileIs, ValidForm};
 use super::request_body::read_form;
+use super::request_schemas::UploadForm;
 use crate::blocking::blocking;
 use crate::error::{ApiError, FieldErrors};
+use crate::metrics::CountedStage;
+use crate::openapi::answers::{Body, KnownCaller};
 
-/// `POST /api/media/files`
+/// Upload a media file
+///
+/// The answer comes when the bytes, all thumbnails and the rows are durable. The parts come in any order;
+/// the permission is checked before a byte of the file is stored. Fields of other names are ignored.
+#[utoipa::path(
+    post,
+    path = "/api/media/files",
+    operation_id = "create_media_file",
+    tag = "Media files",
+    security(("Token" = [])),
+    request_body(content = UploadForm, content_type = "multipart/form-data"),
+    responses(
+        (status = 201, description = "It is stored.", body = MediaFileBody, headers(
+            ("Location" = String, description = "Absolute URL of the media file."),
+            ("ETag" = String, description = "Names this state of the media file."),
+        )),
+        KnownCaller,
+        Body,
+    ),
+)]
 pub async fn create(
     request: HttpRequest,
     payload: web::Payload,
     actor: web::ReqData<Actor>,
     base: BaseUrl,
-    stage: web::Data<StageContent>,
+    stage: web::Data<CountedStage>,
     upload: web::Data<UploadMediaFile>,
 ) -> Result<HttpResponse, ApiError> {
     let form = read_form(&request, payload, &stage).await?;

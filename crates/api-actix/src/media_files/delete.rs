@@ -5,8 +5,23 @@ use super::base_url::BaseUrl;
 use super::details::{StateGuard, parse_id};
 use crate::blocking::blocking;
 use crate::error::ApiError;
+use crate::openapi::answers::{KnownCaller, NoSuchFile, OtherState};
 
-/// `DELETE /api/media/files/{id}`
+/// Delete a media file
+///
+/// Its row, its thumbnails and all bytes are gone for good.
+#[utoipa::path(
+    delete,
+    path = "/api/media/files/{id}",
+    operation_id = "delete_media_file",
+    tag = "Media files",
+    security(("Token" = [])),
+    params(
+        ("id" = i64, Path, minimum = 1, description = "Whatever is no id names no media file."),
+        ("If-Match" = Option<String>, Header, description = "Entity tags of states to delete."),
+    ),
+    responses((status = 204, description = "It is gone."), KnownCaller, NoSuchFile, OtherState),
+)]
 pub async fn delete(
     request: HttpRequest,
     id: web::Path<String>,

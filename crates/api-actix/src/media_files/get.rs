@@ -3,12 +3,35 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use application::GetMediaFile;
 
 use super::base_url::BaseUrl;
+use super::body::MediaFileBody;
 use super::details::{Details, parse_id};
 use crate::blocking::blocking;
 use crate::conditional::if_none_match_hits;
 use crate::error::ApiError;
+use crate::openapi::answers::{KnownCaller, NoSuchFile};
 
-/// `GET /api/media/files/{id}`
+/// Retrieve a media file
+#[utoipa::path(
+    get,
+    path = "/api/media/files/{id}",
+    operation_id = "retrieve_media_file",
+    tag = "Media files",
+    security(("Token" = [])),
+    params(
+        ("id" = i64, Path, minimum = 1, description = "Whatever is no id names no media file."),
+        ("If-None-Match" = Option<String>, Header, description = "Entity tags that the client holds."),
+    ),
+    responses(
+        (status = 200, description = "The media file.", body = MediaFileBody, headers(
+            ("ETag" = String, description = "Names this state of the media file."),
+        )),
+        (status = 304, description = "The client holds this state.", headers(
+            ("ETag" = String, description = "Names this state of the media file."),
+        )),
+        KnownCaller,
+        NoSuchFile,
+    ),
+)]
 pub async fn get(
     request: HttpRequest,
     id: web::Path<String>,

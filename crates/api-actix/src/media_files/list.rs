@@ -1,23 +1,68 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use application::ListMediaFiles;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::base_url::BaseUrl;
 use super::body::MediaFileBody;
 use super::list_query::ListQuery;
+use super::words::FileTypeWord;
 use crate::blocking::blocking;
 use crate::error::ApiError;
+use crate::openapi::answers::{KnownCaller, NoSuchPage, Parameters};
 
 /// A page of media files as clients see it.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Page)]
 struct PageBody {
+    /// How many media files there are on all pages.
     count: u64,
+    /// Absolute URL of the next page; null on the last.
+    #[schema(required, format = "uri")]
     next: Option<String>,
+    /// Absolute URL of the previous page; null on the first.
+    #[schema(required, format = "uri")]
     previous: Option<String>,
+    #[schema(max_items = 100)]
     results: Vec<MediaFileBody>,
 }
 
-/// `GET /api/media/files`
+/// List media files
+///
+/// Newest first unless ordered otherwise. Unknown parameters are ignored, empty ones are as good as absent,
+/// and of a repeated one the last counts. Times are ISO 8601, with an offset or in UTC.
+#[utoipa::path(
+    get,
+    path = "/api/media/files",
+    operation_id = "list_media_files",
+    tag = "Media files",
+    security(("Token" = [])),
+    params(
+        ("page" = Option<u64>, Query, minimum = 1, description =
+            "Number of the page, from 1. A page that does not exist is 404."),
+        ("page_size" = Option<u32>, Query, minimum = 1, maximum = 100, description =
+            "Files on a page: 20 unless told, 100 when more are asked for."),
+        ("type" = Option<FileTypeWord>, Query, description = "Only files of this type."),
+        ("user" = Option<i64>, Query, minimum = 1, description =
+            "Only files of the uploader with this id."),
+        ("search" = Option<String>, Query, description =
+            "Only files whose name or description contains this text. Case, Arabic and Persian forms of \
+             one letter, and zero-width non-joiners do not count."),
+        ("created_after" = Option<String>, Query, format = DateTime, description =
+            "Only files uploaded then or later. A date alone is its first moment."),
+        ("created_before" = Option<String>, Query, format = DateTime, description =
+            "Only files uploaded then or earlier. A date alone is its first moment."),
+        ("ordering" = Option<String>, Query,
+            pattern = "^-?(id|created_at|updated_at|name|size)$", description =
+            "The field to order by; descending with `-` in front."),
+    ),
+    responses(
+        (status = 200, description = "The page.", body = PageBody),
+        KnownCaller,
+        Parameters,
+        NoSuchPage,
+    ),
+)]
 pub async fn list(
     request: HttpRequest,
     base: BaseUrl,

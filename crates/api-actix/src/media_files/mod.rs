@@ -3,21 +3,27 @@
 mod base_url;
 mod body;
 mod content_pump;
-mod create;
-mod delete;
+pub mod create;
+pub mod delete;
 mod details;
 mod form;
-mod get;
-mod list;
+pub mod get;
+pub mod list;
 mod list_query;
 mod multipart_body;
 mod request_body;
+mod request_schemas;
 mod text_body;
-mod update;
+pub mod update;
+mod variants;
+mod words;
 
 pub use base_url::PublicUrl;
+#[cfg(test)]
+pub(crate) use body::MediaFileBody;
 pub use create::create;
 pub use delete::delete;
 pub use get::get;
 pub use list::list;
 pub use update::{Editing, replace, update};
+pub use variants::MediaFileVariants;

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use actix_multipart::{Field, Multipart};
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::web;
-use application::{StageContent, StageContentError};
+use application::StageContentError;
 use domain::FileSize;
 use futures_util::StreamExt;
 use futures_util::future::join;
@@ -12,6 +12,7 @@ use super::content_pump::content_pump;
 use super::form::{FileField, Form, TextField, UploadedFile};
 use crate::blocking::blocking;
 use crate::error::ApiError;
+use crate::metrics::CountedStage;
 
 const MAX_PARTS: usize = 10;
 const MAX_TEXT_BYTES: usize = 64 * 1024;
@@ -22,7 +23,7 @@ const MAX_OVERHEAD_BYTES: u64 = 1024 * 1024;
 pub async fn read_multipart(
     headers: &HeaderMap,
     payload: web::Payload,
-    stage: &Arc<StageContent>,
+    stage: &Arc<CountedStage>,
 ) -> Result<Form, ApiError> {
     refuse_announced_excess(headers, stage.limit())?;
     let mut parts = Multipart::new(headers, payload);
@@ -64,7 +65,7 @@ fn refuse_announced_excess(headers: &HeaderMap, limit: FileSize) -> Result<(), A
     }
 }
 
-async fn read_file(part: &mut Field, stage: &Arc<StageContent>) -> Result<FileField, ApiError> {
+async fn read_file(part: &mut Field, stage: &Arc<CountedStage>) -> Result<FileField, ApiError> {
     match file_name(part) {
         None => {
             read_text(part).await?;
@@ -90,7 +91,7 @@ fn file_name(part: &Field) -> Option<String> {
 async fn stage_file(
     part: &mut Field,
     client_name: String,
-    stage: &Arc<StageContent>,
+    stage: &Arc<CountedStage>,
 ) -> Result<FileField, ApiError> {
     let (sink, mut source) = content_pump();
     let stage = Arc::clone(stage);

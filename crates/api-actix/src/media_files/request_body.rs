@@ -2,19 +2,19 @@ use std::sync::Arc;
 
 use actix_web::http::header;
 use actix_web::{HttpMessage, HttpRequest, web};
-use application::StageContent;
 use futures_util::StreamExt;
 
 use super::form::Form;
 use super::multipart_body::read_multipart;
 use super::text_body::{parse_json, parse_urlencoded, read_all};
 use crate::error::ApiError;
+use crate::metrics::CountedStage;
 
 /// Reads the fields of a body by its Content-Type; an empty body of any type has no fields.
 pub async fn read_form(
     request: &HttpRequest,
     payload: web::Payload,
-    stage: &Arc<StageContent>,
+    stage: &Arc<CountedStage>,
 ) -> Result<Form, ApiError> {
     match request.content_type().to_ascii_lowercase().as_str() {
         "multipart/form-data" => read_multipart(request.headers(), payload, stage).await,

@@ -2,24 +2,55 @@ use std::sync::Arc;
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
-use application::{EditMediaFile, GetMediaFile, Replacement, StageContent};
+use application::{EditMediaFile, GetMediaFile, Replacement};
 
 use super::base_url::BaseUrl;
+use super::body::MediaFileBody;
 use super::details::{Details, StateGuard, parse_id};
 use super::form::{FileIs, UploadedFile, ValidForm};
 use super::request_body::read_form;
+use super::request_schemas::{ChangeForm, TextsBody, UploadForm};
 use crate::blocking::blocking;
 use crate::error::ApiError;
+use crate::metrics::CountedStage;
+use crate::openapi::answers::{Body, KnownCaller, NoSuchFile, OtherState};
 
 /// What an edit works with.
 #[derive(Clone)]
 pub struct Editing {
     pub find: Arc<GetMediaFile>,
-    pub stage: Arc<StageContent>,
+    pub stage: Arc<CountedStage>,
     pub edit: Arc<EditMediaFile>,
 }
 
-/// `PATCH /api/media/files/{id}`
+/// Change a media file
+///
+/// A field that is left out stays as it is. A file replaces the content as with PUT.
+#[utoipa::path(
+    patch,
+    path = "/api/media/files/{id}",
+    operation_id = "update_media_file",
+    tag = "Media files",
+    security(("Token" = [])),
+    params(
+        ("id" = i64, Path, minimum = 1, description = "Whatever is no id names no media file."),
+        ("If-Match" = Option<String>, Header, description = "Entity tags of states to change."),
+    ),
+    request_body(content(
+        (TextsBody = "application/json"),
+        (TextsBody = "application/x-www-form-urlencoded"),
+        (ChangeForm = "multipart/form-data"),
+    )),
+    responses(
+        (status = 200, description = "The media file as it is now.", body = MediaFileBody, headers(
+            ("ETag" = String, description = "Names this state of the media file."),
+        )),
+        KnownCaller,
+        NoSuchFile,
+        OtherState,
+        Body,
+    ),
+)]
 pub async fn update(
     request: HttpRequest,
     payload: web::Payload,
@@ -30,7 +61,31 @@ pub async fn update(
     edit(request, payload, id, base, editing, FileIs::Optional).await
 }
 
-/// `PUT /api/media/files/{id}`
+/// Replace the content of a media file
+///
+/// The new bytes get a new URL and new thumbnails; type, size and the facts of an image follow them. The old
+/// bytes go. Name and description stay unless they are sent too.
+#[utoipa::path(
+    put,
+    path = "/api/media/files/{id}",
+    operation_id = "replace_media_file",
+    tag = "Media files",
+    security(("Token" = [])),
+    params(
+        ("id" = i64, Path, minimum = 1, description = "Whatever is no id names no media file."),
+        ("If-Match" = Option<String>, Header, description = "Entity tags of states to replace."),
+    ),
+    request_body(content = UploadForm, content_type = "multipart/form-data"),
+    responses(
+        (status = 200, description = "The media file as it is now.", body = MediaFileBody, headers(
+            ("ETag" = String, description = "Names this state of the media file."),
+        )),
+        KnownCaller,
+        NoSuchFile,
+        OtherState,
+        Body,
+    ),
+)]
 pub async fn replace(
     request: HttpRequest,
     payload: web::Payload,

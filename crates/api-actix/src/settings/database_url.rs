@@ -18,7 +18,7 @@ pub enum DatabaseUrl {
 pub struct PostgresUrl(String);
 
 impl DatabaseUrl {
-    pub(super) fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let (scheme, rest) =
             text.split_once(':').ok_or_else(|| format!("It is not a URL. {KNOWN_SCHEMES}"))?;
         match scheme {

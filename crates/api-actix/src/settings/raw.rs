@@ -1,6 +1,7 @@
 use clap::Args;
 
-/// The settings as they were written, each a flag, an environment variable or a default.
+/// The settings as they were written, each a flag, an environment variable, a key of the settings file or
+/// a default.
 #[derive(Args, Clone)]
 #[command(next_help_heading = "Settings")]
 pub(crate) struct RawSettings {
@@ -112,6 +113,74 @@ pub(crate) struct RawSettings {
         hide_env_values = true
     )]
     pub(crate) max_decoded_size: String,
+
+    /// How long requests under way may take once the process is told to stop
+    ///
+    /// A whole number of seconds or minutes, such as `30s` or `5m`.
+    #[arg(
+        long,
+        env = "MEDIA_SHUTDOWN_TIMEOUT",
+        value_name = "TIME",
+        default_value = "30s",
+        global = true,
+        hide_env_values = true
+    )]
+    pub(crate) shutdown_timeout: String,
+
+    /// Uses a PostgreSQL server that may lose in a crash what it has confirmed
+    ///
+    /// `true` or `false`. Such a server has `fsync` or `synchronous_commit` off, and is refused otherwise.
+    #[arg(
+        long,
+        env = "MEDIA_ALLOW_UNSAFE_DATABASE",
+        value_name = "BOOLEAN",
+        default_value = "false",
+        default_missing_value = "true",
+        num_args = 0..=1,
+        require_equals = true,
+        global = true,
+        hide_env_values = true
+    )]
+    pub(crate) allow_unsafe_database: String,
+
+    /// Time between two sweeps for what crashes have left behind
+    ///
+    /// A whole number of seconds or minutes, such as `90s` or `60m`; `0s` for no sweep.
+    #[arg(
+        long,
+        env = "MEDIA_SWEEP_INTERVAL",
+        value_name = "TIME",
+        default_value = "60m",
+        global = true,
+        hide_env_values = true
+    )]
+    pub(crate) sweep_interval: String,
+
+    /// Time for which sweeps have to see something as left behind before one removes it
+    ///
+    /// A whole number of seconds or minutes, such as `90s` or `60m`.
+    #[arg(
+        long,
+        env = "MEDIA_SWEEP_GRACE",
+        value_name = "TIME",
+        default_value = "60m",
+        global = true,
+        hide_env_values = true
+    )]
+    pub(crate) sweep_grace: String,
+
+    /// Most of the stored files, in percent, that a sweep removes for want of a row
+    ///
+    /// Where more than that have none, the sweep removes none of them.
+    #[arg(
+        long,
+        env = "MEDIA_SWEEP_MAX_PERCENT",
+        value_name = "PERCENT",
+        default_value = "5",
+        global = true,
+        hide_env_values = true
+    )]
+    pub(crate) sweep_max_percent: String,
 
     /// Form of a log line: text or json
     #[arg(

@@ -2,29 +2,78 @@ use std::error::Error;
 use std::fmt;
 
 /// What is wrong with the settings: a sentence for each that is.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct SettingErrors(Vec<(&'static str, String)>);
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct SettingErrors(Vec<(Place, String)>);
+
+/// Where something is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Place {
+    /// In the setting of this environment variable, wherever it was given.
+    Setting(&'static str),
+    /// In a file: which, and where in it.
+    File(String),
+}
 
 impl SettingErrors {
     /// The value that was read for `variable`; where there is none, the sentence that says why is kept.
     pub(super) fn keep<T>(&mut self, variable: &'static str, read: Result<T, String>) -> Option<T> {
-        read.map_err(|sentence| self.0.push((variable, sentence))).ok()
+        read.map_err(|sentence| self.0.push((Place::Setting(variable), sentence))).ok()
     }
 
-    /// The environment variables whose values are wrong.
+    /// Keeps a sentence about a place in a file.
+    pub(super) fn add_in_file(&mut self, place: String, sentence: String) {
+        self.0.push((Place::File(place), sentence));
+    }
+
+    /// The same about the settings whose place in a file `place` knows, told of that place.
+    pub(super) fn located(mut self, place: impl Fn(&str) -> Option<String>) -> Self {
+        for (found, _) in &mut self.0 {
+            if let Place::Setting(variable) = *found
+                && let Some(place) = place(variable)
+            {
+                *found = Place::File(place);
+            }
+        }
+        self
+    }
+
+    /// These errors and then `more`.
+    pub(super) fn and(mut self, more: Self) -> Self {
+        self.0.extend(more.0);
+        self
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The environment variables of the settings that are wrong.
     #[cfg(test)]
     pub(super) fn variables(&self) -> Vec<&'static str> {
-        self.0.iter().map(|(variable, _)| *variable).collect()
+        let variable = |(place, _): &(Place, String)| match place {
+            Place::Setting(variable) => Some(*variable),
+            Place::File(_) => None,
+        };
+        self.0.iter().filter_map(variable).collect()
     }
 }
 
 impl fmt::Display for SettingErrors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("these settings are wrong:")?;
-        for (variable, sentence) in &self.0 {
-            write!(f, "\n  {variable} ({}): {sentence}", flag(variable))?;
+        for (place, sentence) in &self.0 {
+            write!(f, "\n  {place}: {sentence}")?;
         }
         Ok(())
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Setting(variable) => write!(f, "{variable} ({})", flag(variable)),
+            Self::File(place) => f.write_str(place),
+        }
     }
 }
 
@@ -32,6 +81,11 @@ impl Error for SettingErrors {}
 
 /// The flag that sets the same as the environment variable: `--data-dir` for `MEDIA_DATA_DIR`.
 pub(super) fn flag(variable: &str) -> String {
-    let name = variable.trim_start_matches("MEDIA_").to_ascii_lowercase().replace('_', "-");
-    format!("--{name}")
+    format!("--{}", key(variable).replace('_', "-"))
+}
+
+/// The key of a settings file that sets the same as the environment variable: `data_dir` for
+/// `MEDIA_DATA_DIR`.
+pub(super) fn key(variable: &str) -> String {
+    variable.trim_start_matches("MEDIA_").to_ascii_lowercase()
 }

@@ -1,4 +1,5 @@
 use std::path::Path;
+use std::time::Duration;
 
 use clap::{Command, CommandFactory, Parser};
 
@@ -43,6 +44,11 @@ fn without_any_setting_the_defaults_hold() {
     assert_eq!(settings.trusted_proxies, []);
     assert_eq!(settings.max_image_pixels.get(), 100_000_000);
     assert_eq!(settings.max_decoded_size, 512 << 20);
+    assert_eq!(settings.shutdown_timeout, Duration::from_secs(30));
+    assert!(!settings.allow_unsafe_database);
+    assert_eq!(settings.sweep_interval, Some(Duration::from_secs(3600)));
+    assert_eq!(settings.sweep_grace, Duration::from_secs(3600));
+    assert_eq!(settings.sweep_max_percent, 5);
     assert_eq!(settings.log_format, LogFormat::Text);
     assert_eq!(settings.log, "info");
 }
@@ -109,6 +115,17 @@ fn counts_are_whole_and_positive() {
 }
 
 #[test]
+fn spans_of_time_carry_a_unit() {
+    for (text, seconds) in [("0s", 0), ("30s", 30), ("5m", 300)] {
+        let found = set("--shutdown-timeout", text).map(|found| found.shutdown_timeout);
+        assert_eq!(found, Ok(Duration::from_secs(seconds)));
+    }
+    for bad in ["", "30", "s", "-1s", "1.5s", "1 s", "1h", "99999999999s", "4294967295m"] {
+        assert!(set("--shutdown-timeout", bad).is_err(), "{bad}");
+    }
+}
+
+#[test]
 fn proxies_are_addresses_and_networks_between_commas() {
     let table = [
         ("", &[][..]),
@@ -146,13 +163,14 @@ fn everything_that_is_wrong_is_named_at_once() {
         "--trusted-proxies=everybody",
         "--max-image-pixels=-1",
         "--max-decoded-size=0",
+        "--shutdown-timeout=soon",
         "--log-format=xml",
         "--log=a=b=c",
     ])
     .expect_err("all of them are wrong");
 
     let text = errors.to_string();
-    assert_eq!(text.lines().count(), 12, "a heading and a line for each: {text}");
+    assert_eq!(text.lines().count(), 13, "a heading and a line for each: {text}");
     assert!(!text.contains("secret"), "{text}");
     for arg in command().get_arguments() {
         let Some(name) = arg.get_long().filter(|name| *name != "help") else { continue };
@@ -179,4 +197,32 @@ fn help_never_shows_what_the_environment_holds() {
     for arg in CommandLine::command().get_arguments().filter(|arg| arg.get_env().is_some()) {
         assert!(arg.is_hide_env_values_set(), "{}", arg.get_id());
     }
+}
+
+#[test]
+fn the_sweep_has_a_share_and_can_be_switched_off() {
+    for (text, expected) in [("0s", None), ("90s", Some(Duration::from_secs(90)))] {
+        assert_eq!(set("--sweep-interval", text).map(|found| found.sweep_interval), Ok(expected));
+    }
+    for (text, expected) in [("0", 0), ("100", 100)] {
+        let found = set("--sweep-max-percent", text).map(|found| found.sweep_max_percent);
+        assert_eq!(found, Ok(expected));
+    }
+    for bad in ["", "-1", "101", "5%", "all"] {
+        assert!(set("--sweep-max-percent", bad).is_err(), "{bad}");
+    }
+}
+
+#[test]
+fn an_unsafe_database_is_allowed_by_a_word_or_the_flag_alone() {
+    for (args, expected) in [
+        (&["--allow-unsafe-database"] as &[_], true),
+        (&["--allow-unsafe-database=true"], true),
+        (&["--allow-unsafe-database=false"], false),
+        (&[], false),
+    ] {
+        let found = settings(args).map(|found| found.allow_unsafe_database);
+        assert_eq!(found, Ok(expected), "{args:?}");
+    }
+    assert!(settings(&["--allow-unsafe-database=maybe"]).is_err());
 }

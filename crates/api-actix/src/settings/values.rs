@@ -3,6 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::time::Duration;
 
 use bytesize::ByteSize;
 use ipnet::IpNet;
@@ -32,6 +33,18 @@ pub(super) fn count<T: FromStr>(text: &str) -> Result<T, String> {
     text.parse().map_err(|_| format!("{text:?} is not a whole number of at least 1, or too large."))
 }
 
+pub(super) fn boolean(text: &str) -> Result<bool, String> {
+    text.parse().map_err(|_| format!("{text:?} is neither true nor false."))
+}
+
+/// A whole number up to 100.
+pub(super) fn percent(text: &str) -> Result<u8, String> {
+    text.parse()
+        .ok()
+        .filter(|percent| *percent <= 100)
+        .ok_or_else(|| format!("{text:?} is not a whole number from 0 to 100."))
+}
+
 /// A number of bytes.
 pub(super) fn size(text: &str) -> Result<u64, String> {
     text.parse()
@@ -39,6 +52,16 @@ pub(super) fn size(text: &str) -> Result<u64, String> {
         .map(|size: ByteSize| size.as_u64())
         .filter(|bytes| *bytes > 0)
         .ok_or_else(|| format!("{text:?} is not a size, such as 512MiB, 5GiB or 1000000."))
+}
+
+/// A whole number of seconds or minutes, perhaps none.
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
+    [('s', 1), ('m', 60)]
+        .into_iter()
+        .find_map(|(unit, seconds)| Some((text.strip_suffix(unit)?, seconds)))
+        .and_then(|(number, seconds)| number.parse::<u32>().ok()?.checked_mul(seconds))
+        .map(|seconds| Duration::from_secs(seconds.into()))
+        .ok_or_else(|| format!("{text:?} is not a span of time, such as 30s or 5m."))
 }
 
 /// The URL in its normal form, without the slashes at its end.

@@ -3,9 +3,9 @@ use std::sync::{Arc, Mutex};
 
 use application::{
     ContentPlacer, DeleteMediaFile, DeleteMediaFileError, EditMediaFile, EditMediaFileError,
-    GetMediaFile, GetMediaFileError, OpenMediaContent, OpenMediaContentError, Replacement,
-    RetiredContent, StageContent, StageContentError, StagedContent, TextsEdit, Upload,
-    UploadMediaFile, UploadMediaFileError,
+    GetMediaFile, GetMediaFileError, OpenMediaContent, OpenMediaContentError, Rebuild,
+    RebuildThumbnails, RebuildThumbnailsError, Rebuilt, Replacement, RetiredContent, StageContent,
+    StageContentError, StagedContent, TextsEdit, Upload, UploadMediaFile, UploadMediaFileError,
 };
 use chrono::{DateTime, Utc};
 use domain::{
@@ -13,12 +13,13 @@ use domain::{
     ThumbnailFormat, UserId,
 };
 use ports::{
-    Change, Clock, ContentInspector, Edited, EncodedThumbnail, ImageProcessor, Inspection,
-    MediaFileEdit, MediaFilePage, MediaFileQuery, MediaFiles, NewMediaFile, PortError,
-    Precondition, Randomness, ReadSeek, RetiredKeys, Thumbnailing, Users,
+    Change, Clock, ContentInspector, Edited, EncodedThumbnail, FileStore, ImageProcessor,
+    Inspection, MediaFileEdit, MediaFilePage, MediaFileQuery, MediaFiles, NewMediaFile,
+    NewThumbnail, NoThumbnails, PortError, Precondition, Randomness, ReadSeek, RetiredKeys,
+    ThumbnailRows, Thumbnailing, Users,
 };
 use ports_contract::FileStoreWorld;
-use ports_contract::fixtures::{new_staff, time};
+use ports_contract::fixtures::{new_image_file, new_staff, time, username};
 use ports_contract::memory::{MemoryDatabase, MemoryFileStore};
 
 /// A library of one uploader that takes files of up to 100 bytes.
@@ -111,6 +112,35 @@ impl Library {
         self.edit_media_file().run(id, TextsEdit::default(), Some(replacement), &|_| precondition)
     }
 
+    pub fn rebuild(
+        &self,
+        image: &MediaFile,
+        which: Rebuild,
+    ) -> Result<Rebuilt, RebuildThumbnailsError> {
+        let (placer, rows) = (self.placer.clone(), self.rows.clone());
+        RebuildThumbnails::new(placer, rows.clone(), rows, self.retired.clone(), Arc::new(Noon))
+            .run(image, which)
+    }
+
+    /// Adds an image without thumbnails, as if it came from elsewhere.
+    pub fn adopt(&self, path: &str, bytes: &[u8]) -> MediaFile {
+        let uploader = Users::find(&*self.database, &username("ada"));
+        let uploader = uploader.expect("memory does not fail").expect("ada is there");
+        let mut image = new_image_file(&uploader, path);
+        image.content.thumbnails.clear();
+        self.overwrite(&image.content.key, bytes);
+        MediaFiles::add(&*self.database, &image).expect("the key is free")
+    }
+
+    /// Puts bytes under a key, whatever was there; none remove it.
+    pub fn overwrite(&self, key: &StorageKey, bytes: &[u8]) {
+        self.store.remove(key).expect("memory does not fail");
+        if !bytes.is_empty() {
+            let staged = self.store.stage(&mut &*bytes).expect("memory does not fail");
+            self.store.place(&[(staged, key.clone())]).expect("the key is free");
+        }
+    }
+
     fn edit_media_file(&self) -> EditMediaFile {
         let (placer, rows) = (self.placer.clone(), self.rows.clone());
         EditMediaFile::new(placer, rows, self.retired.clone(), Arc::new(Noon))
@@ -153,6 +183,9 @@ impl Randomness for Counting {
     }
 }
 
+/// What begins so is an image of which no thumbnails can be made.
+pub const BROKEN_IMAGE: &[u8] = b"image that is broken";
+
 /// Takes whatever begins with `image` for an image, which is its own thumbnail, and the rest for text.
 struct Sorts;
 
@@ -171,6 +204,9 @@ impl ContentInspector for Sorts {
 impl ImageProcessor for Sorts {
     fn make_thumbnails(&self, content: &mut dyn ReadSeek) -> Result<Thumbnailing, PortError> {
         let bytes = read(content)?;
+        if bytes.starts_with(BROKEN_IMAGE) {
+            return Ok(Thumbnailing::NotMade(NoThumbnails::Unreadable));
+        }
         let thumbnail = |edge| EncodedThumbnail {
             edge,
             format: ThumbnailFormat::Jpeg,
@@ -238,5 +274,26 @@ impl MediaFiles for FailingRows {
     ) -> Result<Change<Vec<StorageKey>>, PortError> {
         self.may_write()?;
         self.rows.remove(id, at, precondition)
+    }
+}
+
+impl ThumbnailRows for FailingRows {
+    fn images_after(
+        &self,
+        after: Option<MediaFileId>,
+        limit: u32,
+    ) -> Result<Vec<MediaFile>, PortError> {
+        self.rows.images_after(after, limit)
+    }
+
+    fn replace_thumbnails(
+        &self,
+        id: MediaFileId,
+        thumbnails: &[NewThumbnail],
+        at: DateTime<Utc>,
+        precondition: &Precondition<'_>,
+    ) -> Result<Change<Vec<StorageKey>>, PortError> {
+        self.may_write()?;
+        self.rows.replace_thumbnails(id, thumbnails, at, precondition)
     }
 }

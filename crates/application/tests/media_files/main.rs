@@ -2,6 +2,7 @@
 //! when a step fails.
 
 mod library;
+mod rebuild;
 
 use application::{
     DeleteMediaFileError, EditMediaFileError, GetMediaFileError, OpenMediaContentError,

@@ -34,6 +34,37 @@ pub fn one_key_added_by_many_at_once_is_added_once(world: &dyn DatabaseWorld) {
     assert_eq!(world.listed(&every_file()), added);
 }
 
+/// No single table sees this one: half of the threads want the key for a file, half for a thumbnail.
+pub fn one_key_wanted_for_files_and_thumbnails_at_once_is_given_once(world: &dyn DatabaseWorld) {
+    let uploader = world.given_user("ada");
+    let results = at_once(THREADS, |number| {
+        let path = if number % 2 == 0 { "wanted" } else { &format!("{number}.png") };
+        let mut new = new_image_file(&uploader, path);
+        if number % 2 == 1 {
+            new.content.thumbnails[0].key = key("wanted");
+        }
+        world.media_files().add(&new)
+    });
+    let (added, refused): (Vec<_>, Vec<_>) = results.into_iter().partition(Result::is_ok);
+    refused.iter().for_each(assert_conflict);
+    assert_eq!(added.len(), 1);
+    assert_eq!(world.count(), 1);
+}
+
+pub fn a_key_is_never_free_while_its_file_is_being_removed(world: &dyn DatabaseWorld) {
+    let uploader = world.given_user("ada");
+    let file = world.given_file_like(&new_image_file(&uploader, "a.png"));
+    let results = at_once(THREADS, |number| {
+        if number == THREADS / 2 {
+            world.removed(file.id);
+            return None;
+        }
+        Some(world.media_files().add(&new_text_file(&uploader, "a.png")))
+    });
+    results.iter().flatten().for_each(assert_conflict);
+    assert_eq!(world.count(), 0);
+}
+
 pub fn files_added_at_once_are_all_added(world: &dyn DatabaseWorld) {
     let uploader = world.given_user("ada");
     let mut added = at_once(THREADS, |number| {

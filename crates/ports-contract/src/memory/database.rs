@@ -1,13 +1,13 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use chrono::{DateTime, Utc};
-use domain::{
-    MediaFile, MediaFileId, Sha256, StorageKey, Token, Uploader, User, UserId, full_name,
+use domain::{MediaFile, MediaFileId, Sha256, Token, Uploader, User, UserId, full_name};
+use ports::{
+    HealthCheck, KeysInUse, MediaFiles, PortError, RetiredKey, RetiredKeys, ThumbnailRows, TokenAuthenticator, Tokens, Users,
 };
-use ports::{HealthCheck, MediaFiles, PortError, RetiredKeys, TokenAuthenticator, Tokens, Users};
+use ports::{Adoption, LibraryReader, LibraryWriter};
 
-use crate::DatabaseWorld;
+use crate::{DatabaseWorld, LibraryWorld};
 
 /// A database in memory, behind all of the database's ports. Nothing of it outlives it.
 #[derive(Default)]
@@ -22,6 +22,8 @@ pub(super) struct State {
     pub(super) tokens: Vec<(Sha256, Token)>,
     pub(super) files: BTreeMap<MediaFileId, FileRow>,
     pub(super) retired: Vec<RetiredKey>,
+    pub(super) last_user_id: i64,
+    pub(super) last_token_id: i64,
     pub(super) last_file_id: i64,
     pub(super) last_thumbnail_id: i64,
 }
@@ -29,14 +31,8 @@ pub(super) struct State {
 /// A media file as it is kept: its uploader may be renamed later, and so stands apart.
 #[derive(Clone)]
 pub(super) struct FileRow {
-    pub(super) uploader_id: UserId,
+    pub(super) uploader_id: Option<UserId>,
     pub(super) file: MediaFile,
-}
-
-pub(super) struct RetiredKey {
-    pub(super) key: StorageKey,
-    pub(super) retired_at: DateTime<Utc>,
-    pub(super) is_removed: bool,
 }
 
 impl MemoryDatabase {
@@ -59,7 +55,7 @@ impl State {
 
     /// A row as callers see it, with its uploader.
     pub(super) fn with_uploader(&self, row: &FileRow) -> MediaFile {
-        let uploader = self.user(row.uploader_id).map(|user| Uploader {
+        let uploader = row.uploader_id.and_then(|id| self.user(id)).map(|user| Uploader {
             id: user.id,
             username: user.username.clone(),
             full_name: full_name(&user.first_name, &user.last_name),
@@ -106,7 +102,29 @@ impl DatabaseWorld for MemoryDatabase {
         self
     }
 
+    fn thumbnail_rows(&self) -> &dyn ThumbnailRows {
+        self
+    }
+
+    fn keys_in_use(&self) -> &dyn KeysInUse {
+        self
+    }
+
     fn health(&self) -> &dyn HealthCheck {
+        self
+    }
+}
+
+impl LibraryWorld for MemoryDatabase {
+    fn adoption(&self) -> &dyn Adoption {
+        self
+    }
+
+    fn reader(&self) -> &dyn LibraryReader {
+        self
+    }
+
+    fn writer(&self) -> &dyn LibraryWriter {
         self
     }
 }

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{Cursor, Read};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
@@ -15,20 +15,23 @@ pub struct MemoryFileStore {
 }
 
 #[derive(Clone)]
-struct Kept {
-    bytes: Arc<[u8]>,
-    modified: SystemTime,
+pub(super) struct Kept {
+    pub(super) bytes: Arc<[u8]>,
+    pub(super) modified: SystemTime,
 }
 
 #[derive(Default)]
-struct Files {
-    staged: HashMap<String, Kept>,
-    placed: HashMap<StorageKey, Kept>,
+pub(super) struct Files {
+    pub(super) staged: HashMap<String, Kept>,
+    /// Those of the staged ones whom nobody claims.
+    pub(super) abandoned: HashSet<String>,
+    pub(super) placed: HashMap<StorageKey, Kept>,
+    pub(super) set_aside: HashMap<StorageKey, Kept>,
     staged_ever: u64,
 }
 
 impl MemoryFileStore {
-    fn files(&self) -> MutexGuard<'_, Files> {
+    pub(super) fn files(&self) -> MutexGuard<'_, Files> {
         self.files.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -116,6 +119,6 @@ impl FileStoreWorld for MemoryFileStore {
 
     fn file_count(&self) -> usize {
         let files = self.files();
-        files.staged.len() + files.placed.len()
+        files.staged.len() + files.placed.len() + files.set_aside.len()
     }
 }

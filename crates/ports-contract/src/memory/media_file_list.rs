@@ -23,7 +23,7 @@ impl State {
 fn admits(query: &MediaFileQuery, row: &FileRow) -> bool {
     let file = &row.file;
     query.file_type.is_none_or(|file_type| file.file_type == file_type)
-        && query.uploader_id.is_none_or(|uploader_id| row.uploader_id == uploader_id)
+        && query.uploader_id.is_none_or(|uploader_id| row.uploader_id == Some(uploader_id))
         && query.created_after.is_none_or(|time| file.created_at >= time)
         && query.created_before.is_none_or(|time| file.created_at <= time)
         && query.search.as_deref().is_none_or(|search| contains(file, search))

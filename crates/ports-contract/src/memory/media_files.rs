@@ -2,10 +2,10 @@ use chrono::{DateTime, Utc};
 use domain::{MediaFile, MediaFileId, StorageKey, Thumbnail};
 use ports::{
     Change, Edited, MediaFileEdit, MediaFilePage, MediaFileQuery, MediaFiles, NewContent,
-    NewMediaFile, PortError, Precondition,
+    NewMediaFile, NewThumbnail, PortError, Precondition, RetiredKey,
 };
 
-use super::database::{FileRow, MemoryDatabase, RetiredKey, State, next_id};
+use super::database::{FileRow, MemoryDatabase, State, next_id};
 
 impl MediaFiles for MemoryDatabase {
     fn find(&self, id: MediaFileId) -> Result<Option<MediaFile>, PortError> {
@@ -20,8 +20,8 @@ impl MediaFiles for MemoryDatabase {
     fn add(&self, file: &NewMediaFile) -> Result<MediaFile, PortError> {
         let mut state = self.transaction();
         state.require_user(file.uploader_id)?;
-        state.check_keys(&file.content)?;
-        let row = FileRow { uploader_id: file.uploader_id, file: state.new_file(file)? };
+        state.check_keys(content_keys(&file.content))?;
+        let row = FileRow { uploader_id: Some(file.uploader_id), file: state.new_file(file)? };
         let added = state.with_uploader(&row);
         state.files.insert(added.id, row);
         Ok(added)
@@ -43,7 +43,7 @@ impl MediaFiles for MemoryDatabase {
         }
         let mut retired = Vec::new();
         if let Some(content) = &edit.content {
-            state.check_keys(content)?;
+            state.check_keys(content_keys(content))?;
             retired = keys(&row.file);
             row.file = state.with_content(row.file, content)?;
         }
@@ -101,29 +101,40 @@ impl State {
         file: MediaFile,
         content: &NewContent,
     ) -> Result<MediaFile, PortError> {
-        let mut thumbnails = Vec::new();
-        for new in &content.thumbnails {
-            let id = next_id(&mut self.last_thumbnail_id)?;
-            thumbnails.push(Thumbnail { id, key: new.key.clone(), edge: Some(new.edge) });
-        }
-        thumbnails.sort_by_key(|thumbnail| (thumbnail.edge, thumbnail.id));
         Ok(MediaFile {
             file_type: content.file_type,
             key: content.key.clone(),
             size: Some(content.size),
             sha256: Some(content.sha256),
             image: content.image,
-            thumbnails,
+            thumbnails: self.new_thumbnails(&content.thumbnails)?,
             ..file
         })
     }
 
-    /// Refuses content of which any key is, or ever was, in use.
-    fn check_keys(&self, content: &NewContent) -> Result<(), PortError> {
+    /// Thumbnails under new ids, in the order in which they are returned.
+    pub(super) fn new_thumbnails(
+        &mut self,
+        thumbnails: &[NewThumbnail],
+    ) -> Result<Vec<Thumbnail>, PortError> {
+        let mut added = Vec::new();
+        for new in thumbnails {
+            let id = next_id(&mut self.last_thumbnail_id)?;
+            added.push(Thumbnail { id, key: new.key.clone(), edge: Some(new.edge) });
+        }
+        added.sort_by_key(|thumbnail| (thumbnail.edge, thumbnail.id));
+        Ok(added)
+    }
+
+    /// Refuses keys of which any is, or ever was, in use.
+    pub(super) fn check_keys<'a>(
+        &self,
+        new: impl IntoIterator<Item = &'a StorageKey>,
+    ) -> Result<(), PortError> {
         let mut seen: Vec<StorageKey> =
             self.files.values().flat_map(|row| keys(&row.file)).collect();
         seen.extend(self.retired.iter().map(|retired| retired.key.clone()));
-        for key in content.thumbnails.iter().map(|new| &new.key).chain([&content.key]) {
+        for key in new {
             if seen.contains(key) {
                 return Err(PortError::Conflict);
             }
@@ -132,17 +143,22 @@ impl State {
         Ok(())
     }
 
-    fn retire(&mut self, keys: &[StorageKey], at: DateTime<Utc>) {
+    pub(super) fn retire(&mut self, keys: &[StorageKey], at: DateTime<Utc>) {
         self.retired.extend(keys.iter().map(|key| RetiredKey {
             key: key.clone(),
             retired_at: at,
-            is_removed: false,
+            removed_at: None,
         }));
     }
 }
 
+/// Every key of new content.
+fn content_keys(content: &NewContent) -> impl Iterator<Item = &StorageKey> {
+    content.thumbnails.iter().map(|new| &new.key).chain([&content.key])
+}
+
 /// Every key of a media file.
-fn keys(file: &MediaFile) -> Vec<StorageKey> {
+pub(super) fn keys(file: &MediaFile) -> Vec<StorageKey> {
     let thumbnails = file.thumbnails.iter().map(|thumbnail| &thumbnail.key);
     [&file.key].into_iter().chain(thumbnails).cloned().collect()
 }

@@ -1,23 +1,23 @@
 use chrono::{DateTime, Utc};
 use domain::StorageKey;
-use ports::{PortError, RetiredKeys};
+use ports::{PortError, RetiredKey, RetiredKeys};
 
-use super::database::{MemoryDatabase, RetiredKey};
+use super::database::MemoryDatabase;
 
 impl RetiredKeys for MemoryDatabase {
     fn pending(&self, limit: u32) -> Result<Vec<StorageKey>, PortError> {
         let state = self.transaction();
         let mut pending: Vec<&RetiredKey> =
-            state.retired.iter().filter(|retired| !retired.is_removed).collect();
+            state.retired.iter().filter(|retired| retired.removed_at.is_none()).collect();
         pending.sort_by_key(|retired| retired.retired_at);
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         Ok(pending.into_iter().take(limit).map(|retired| retired.key.clone()).collect())
     }
 
-    fn confirm_removed(&self, keys: &[StorageKey], _at: DateTime<Utc>) -> Result<(), PortError> {
+    fn confirm_removed(&self, keys: &[StorageKey], at: DateTime<Utc>) -> Result<(), PortError> {
         let mut state = self.transaction();
-        for retired in &mut state.retired {
-            retired.is_removed |= keys.contains(&retired.key);
+        for retired in state.retired.iter_mut().filter(|retired| keys.contains(&retired.key)) {
+            retired.removed_at.get_or_insert(at);
         }
         Ok(())
     }

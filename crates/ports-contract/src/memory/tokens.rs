@@ -2,7 +2,7 @@ use chrono::{DateTime, Utc};
 use domain::{Sha256, Token, TokenId, User, UserId};
 use ports::{NewToken, PortError, TokenAuthenticator, Tokens};
 
-use super::database::{MemoryDatabase, id};
+use super::database::{MemoryDatabase, next_id};
 
 impl Tokens for MemoryDatabase {
     fn add(&self, token: &NewToken) -> Result<Token, PortError> {
@@ -12,7 +12,7 @@ impl Tokens for MemoryDatabase {
             return Err(PortError::Conflict);
         }
         let added = Token {
-            id: id(state.tokens.last().map_or(1, |(_, last)| last.id.get() + 1))?,
+            id: next_id(&mut state.last_token_id)?,
             user_id: token.user_id,
             created_at: token.created_at,
             expires_at: token.expires_at,

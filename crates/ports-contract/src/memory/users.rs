@@ -1,7 +1,7 @@
 use domain::{User, UserId, Username};
 use ports::{NewUser, PortError, Users};
 
-use super::database::{MemoryDatabase, State, id};
+use super::database::{MemoryDatabase, State, next_id};
 
 impl Users for MemoryDatabase {
     fn add(&self, user: &NewUser) -> Result<User, PortError> {
@@ -10,7 +10,11 @@ impl Users for MemoryDatabase {
 
     fn add_first(&self, user: &NewUser) -> Result<Option<User>, PortError> {
         let mut state = self.transaction();
-        if state.users.is_empty() { state.add_user(user).map(Some) } else { Ok(None) }
+        if state.users.iter().all(User::is_placeholder) {
+            state.add_user(user).map(Some)
+        } else {
+            Ok(None)
+        }
     }
 
     fn find(&self, username: &Username) -> Result<Option<User>, PortError> {
@@ -36,7 +40,7 @@ impl State {
     fn add_user(&mut self, user: &NewUser) -> Result<User, PortError> {
         self.check_username(&user.username, None)?;
         let user = User {
-            id: id(self.users.last().map_or(1, |last| last.id.get() + 1))?,
+            id: next_id(&mut self.last_user_id)?,
             username: user.username.clone(),
             first_name: user.first_name.clone(),
             last_name: user.last_name.clone(),

@@ -7,13 +7,13 @@ use ports::NoThumbnails;
 use super::{Job, unreadable};
 use crate::images::frame::{Alpha, Colors, Frame};
 
-/// The header and the logical screen descriptor (GIF89a, sections 17 and 18).
+/// The header and the logical screen descriptor (GIF 89a, sections 17 and 18).
 const SCREEN_BYTES: usize = 13;
 
 /// Says in the screen descriptor's flags that a colour table of 256 entries follows.
 const FULL_COLOR_TABLE: u8 = 0x87;
 
-pub(super) fn decode(job: Job) -> Result<Frame, NoThumbnails> {
+pub(super) fn decode(job: &mut Job) -> Result<Frame, NoThumbnails> {
     let (screen, memory) = (job.stored, job.header.footprint.working);
     let mut options = DecodeOptions::new();
     options.set_color_output(ColorOutput::Indexed);

@@ -15,7 +15,7 @@ use crate::inspection::headers::bmp::BitmapHeader;
 use crate::inspection::headers::ico::largest_entry;
 use crate::inspection::headers::png;
 
-pub(super) fn decode(job: Job) -> Result<Frame, NoThumbnails> {
+pub(super) fn decode(job: &mut Job) -> Result<Frame, NoThumbnails> {
     let stored = job.stored;
     let bytes = read_largest(job.content).map_err(unreadable)?;
     if bytes.starts_with(&png::SIGNATURE) {
@@ -50,7 +50,8 @@ fn decode_bitmap(mut bytes: Vec<u8>, height: u32) -> Result<Frame, NoThumbnails>
 
     let width = bitmap.width as usize;
     let row_bytes = |bits: usize| (width * bits).div_ceil(32) * 4;
-    let pixels = Rows { bytes: bytes.get(pixels_at..), length: row_bytes(usize::from(bitmap.bits)) };
+    let pixels =
+        Rows { bytes: bytes.get(pixels_at..), length: row_bytes(usize::from(bitmap.bits)) };
     let mask_at = pixels_at + pixels.length * height as usize;
     let mask = Rows { bytes: bytes.get(mask_at..), length: row_bytes(1) };
     let alpha = Transparency::of(&bitmap, &pixels, height as usize);

@@ -15,7 +15,7 @@ use crate::images::frame::{Colors, Frame};
 /// The largest side that a JPEG's header can state.
 const MAX_SIDE: usize = u16::MAX as usize;
 
-pub(super) fn decode(mut job: Job) -> Result<Frame, NoThumbnails> {
+pub(super) fn decode(job: &mut Job) -> Result<Frame, NoThumbnails> {
     let file = job.whole_file()?;
     if !segments::is_whole(&file) {
         return Err(unreadable("the picture ends early"));
@@ -29,7 +29,12 @@ pub(super) fn decode(mut job: Job) -> Result<Frame, NoThumbnails> {
     let info = decoder.info().ok_or_else(|| unreadable("there is no header"))?;
     check_dimensions((u32::from(info.width), u32::from(info.height)), job.stored)?;
     let source = decoder.input_colorspace().unwrap_or(ColorSpace::Unknown);
-    let (target, pixel_type, colors) = layout(source, segments::has_adobe_marker(&file))?;
+    let (target, pixel_type, colors) = if segments::has_rgb_components(&file) {
+        // The decoder does not know of the convention and leaves the samples alone if told so.
+        (source, PixelType::U8x3, Colors::Rgb)
+    } else {
+        layout(source, segments::has_adobe_marker(&file))?
+    };
     decoder.set_options(options.jpeg_set_out_colorspace(target));
     let mut frame = Frame::new(job.stored.width(), job.stored.height(), pixel_type, colors);
     frame.profile = decoder.icc_profile();

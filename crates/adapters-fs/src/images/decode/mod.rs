@@ -17,6 +17,9 @@ use super::frame::Frame;
 use crate::inspection::content::Content;
 use crate::inspection::image_header::ImageHeader;
 
+/// How much of a file is fetched at once.
+const BUFFER_BYTES: usize = 64 << 10;
+
 /// A file as decoders read it.
 type Input<'c, 'a> = BufReader<&'c mut Content<'a>>;
 
@@ -27,7 +30,7 @@ pub(super) struct Job<'c, 'a> {
     pub(super) stored: Dimensions,
 }
 
-type Decode = fn(Job) -> Result<Frame, NoThumbnails>;
+type Decode = fn(&mut Job) -> Result<Frame, NoThumbnails>;
 
 /// The decoder for files of that format.
 pub(super) fn decoder(media_type: MediaType) -> Option<Decode> {
@@ -43,11 +46,11 @@ pub(super) fn decoder(media_type: MediaType) -> Option<Decode> {
     })
 }
 
-impl<'c, 'a> Job<'c, 'a> {
+impl<'a> Job<'_, 'a> {
     /// The file from its start.
-    fn input(self) -> Result<Input<'c, 'a>, NoThumbnails> {
+    fn input(&mut self) -> Result<Input<'_, 'a>, NoThumbnails> {
         self.content.rewind().map_err(unreadable)?;
-        Ok(BufReader::with_capacity(64 << 10, self.content))
+        Ok(BufReader::with_capacity(BUFFER_BYTES, self.content))
     }
 
     /// All bytes of the file.

@@ -9,7 +9,7 @@ use super::{Job, check_dimensions, unreadable, unsupported};
 use crate::images::frame::{Alpha, Colors, Frame};
 use crate::inspection::headers::png::ANCILLARY_BYTES;
 
-pub(super) fn decode_png(job: Job) -> Result<Frame, NoThumbnails> {
+pub(super) fn decode_png(job: &mut Job) -> Result<Frame, NoThumbnails> {
     let announced = job.stored;
     let mut limits = Limits::default();
     limits.max_alloc = Some(ANCILLARY_BYTES);
@@ -18,7 +18,7 @@ pub(super) fn decode_png(job: Job) -> Result<Frame, NoThumbnails> {
     read(decoder)
 }
 
-pub(super) fn decode_bmp(job: Job) -> Result<Frame, NoThumbnails> {
+pub(super) fn decode_bmp(job: &mut Job) -> Result<Frame, NoThumbnails> {
     let announced = job.stored;
     let decoder = BmpDecoder::new(job.input()?).map_err(refused)?;
     check_dimensions(decoder.dimensions(), announced)?;

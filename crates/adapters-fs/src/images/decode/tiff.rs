@@ -29,7 +29,7 @@ const MAX_TAG_BYTES: usize = 4 << 20;
 /// coefficients.
 const JPEG_UNIT_SIDE: u32 = 32;
 
-pub(super) fn decode(job: Job) -> Result<Frame, NoThumbnails> {
+pub(super) fn decode(job: &mut Job) -> Result<Frame, NoThumbnails> {
     let stored = job.stored;
     if job.header.footprint.whole_file {
         check_jpeg_chunks(job.content)?;
@@ -46,10 +46,7 @@ pub(super) fn decode(job: Job) -> Result<Frame, NoThumbnails> {
     Ok(frame)
 }
 
-fn open<R: Read + Seek>(
-    input: R,
-    memory: usize,
-) -> Result<Decoder<R>, NoThumbnails> {
+fn open<R: Read + Seek>(input: R, memory: usize) -> Result<Decoder<R>, NoThumbnails> {
     let mut limits = Limits::default();
     limits.decoding_buffer_size = memory;
     limits.ifd_value_size = MAX_TAG_BYTES;
@@ -70,14 +67,14 @@ fn read_chunks(
     let in_plane = across * frame.height.div_ceil(height);
     let planes = if layout.planar { layout.channels } else { 1 };
     for chunk in 0..in_plane * planes {
-        let decoded = decoder.read_chunk(chunk).map_err(refused)?;
+        let pixels = decoder.read_chunk(chunk).map_err(refused)?;
         let (plane, at) = (chunk / in_plane, chunk % in_plane);
         let area = Area {
             left: at % across * width,
             top: at / across * height,
             width: decoder.chunk_data_dimensions(chunk).0,
         };
-        let samples = Samples::of(decoded, layout, area.width)?;
+        let samples = Samples::of(pixels, layout, area.width)?;
         samples.store(layout, area, plane, frame);
     }
     Ok(())

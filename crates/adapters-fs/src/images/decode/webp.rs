@@ -11,11 +11,11 @@ use super::raster::{read, refused};
 use super::{Job, check_dimensions, unreadable};
 use crate::images::frame::{Alpha, Colors, Frame};
 
-pub(super) fn decode(mut job: Job) -> Result<Frame, NoThumbnails> {
+pub(super) fn decode(job: &mut Job) -> Result<Frame, NoThumbnails> {
     let file = job.whole_file()?;
     let features = BitstreamFeatures::new(&file).ok_or_else(|| unreadable("no WebP header"))?;
     check_dimensions((features.width(), features.height()), job.stored)?;
-    if features.has_animation() { decode_animation(&file, &job) } else { decode_still(&file) }
+    if features.has_animation() { decode_animation(&file, job) } else { decode_still(&file) }
 }
 
 fn decode_still(file: &[u8]) -> Result<Frame, NoThumbnails> {

@@ -128,11 +128,7 @@ fn color_mode(reader: &mut HeaderReader, bitmap: &BitmapHeader) -> io::Result<Op
 }
 
 /// Whether the palette that follows consists of exactly these greys.
-fn has_palette(
-    reader: &mut HeaderReader,
-    bitmap: &BitmapHeader,
-    greys: &[u8],
-) -> io::Result<bool> {
+fn has_palette(reader: &mut HeaderReader, bitmap: &BitmapHeader, greys: &[u8]) -> io::Result<bool> {
     if greys.len() != bitmap.colors as usize {
         return Ok(false);
     }

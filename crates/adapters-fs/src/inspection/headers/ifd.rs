@@ -1,4 +1,4 @@
-//! The image file directory of TIFF (revision 6.0, section 2) and BigTIFF.
+//! The image file directory of TIFF (revision 6.0, section 2) and `BigTIFF`.
 
 use std::io;
 

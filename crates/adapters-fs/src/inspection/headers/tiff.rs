@@ -1,4 +1,4 @@
-//! TIFF (revision 6.0) and BigTIFF; also the Exif blocks of other formats, which are TIFF files.
+//! TIFF (revision 6.0) and `BigTIFF`; also the Exif blocks of other formats, which are TIFF files.
 
 use std::io;
 
@@ -61,6 +61,18 @@ impl Layout {
         })
     }
 
+    /// Bytes that a sample takes beside its decoded strip or tile: widened, narrowed, or as coefficient
+    /// of a JPEG.
+    fn copied_sample_bytes(&self, is_jpeg: bool) -> u64 {
+        match (self.bits, self.sample_format) {
+            _ if is_jpeg => 4,
+            (0..8, _) => 1,
+            (16, 1) if self.photometric == 5 => 1,
+            (8 | 16, 1) | (32, 3) => 0,
+            _ => 4,
+        }
+    }
+
     /// Bytes of a pixel in the frame that the decoder fills.
     fn frame_pixel_bytes(&self) -> u64 {
         let sample = match (self.bits, self.sample_format) {
@@ -77,6 +89,10 @@ impl Layout {
     }
 }
 
+fn is_jpeg(directory: &Directory) -> bool {
+    directory.value(tag::COMPRESSION) == Some(JPEG_COMPRESSION)
+}
+
 /// Reads the TIFF that starts at the reader's position.
 pub(crate) fn read(reader: &mut HeaderReader, header: &mut ImageHeader) -> io::Result<()> {
     let (order, directory) = Directory::read_first(reader)?;
@@ -90,23 +106,22 @@ pub(crate) fn read(reader: &mut HeaderReader, header: &mut ImageHeader) -> io::R
     header.footprint = Footprint {
         frame: dimensions.pixels().saturating_mul(layout.frame_pixel_bytes()),
         working: working_bytes(&directory, dimensions, &layout).saturating_add(DECODER_BYTES),
-        whole_file: directory.value(tag::COMPRESSION) == Some(JPEG_COMPRESSION),
+        whole_file: is_jpeg(&directory),
     };
     Ok(())
 }
 
-/// The decoder holds one strip or tile at a time, and perhaps a copy of it with samples widened.
+/// The decoder holds one strip or tile at a time, and perhaps a copy of it with samples of another width.
 fn working_bytes(directory: &Directory, image: Dimensions, layout: &Layout) -> u64 {
     let height = u64::from(image.height());
-    let (width, rows) = match directory.value(tag::TILE_WIDTH) {
-        Some(width) => (width, directory.value(tag::TILE_LENGTH).unwrap_or(height)),
-        None => {
-            let rows = directory.value(tag::ROWS_PER_STRIP).unwrap_or(height);
-            (u64::from(image.width()), rows.min(height))
-        }
+    let (width, rows) = if let Some(width) = directory.value(tag::TILE_WIDTH) {
+        (width, directory.value(tag::TILE_LENGTH).unwrap_or(height))
+    } else {
+        let rows = directory.value(tag::ROWS_PER_STRIP).unwrap_or(height);
+        (u64::from(image.width()), rows.min(height))
     };
     let samples = width.saturating_mul(rows).saturating_mul(layout.samples);
-    samples.saturating_mul(layout.bits.div_ceil(8) + 4)
+    samples.saturating_mul(layout.bits.div_ceil(8) + layout.copied_sample_bytes(is_jpeg(directory)))
 }
 
 fn orientation_of(directory: &Directory) -> Orientation {

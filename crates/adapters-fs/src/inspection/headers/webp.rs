@@ -71,11 +71,7 @@ fn read_lossless(reader: &mut HeaderReader, header: &mut ImageHeader) -> io::Res
 }
 
 /// RFC 9649, section 2.7. An animation's frame is decoded by itself before it goes onto the canvas.
-fn read_extended(
-    reader: &mut HeaderReader,
-    end: u64,
-    header: &mut ImageHeader,
-) -> io::Result<()> {
+fn read_extended(reader: &mut HeaderReader, end: u64, header: &mut ImageHeader) -> io::Result<()> {
     let [flags, _, _, _, w0, w1, w2, h0, h1, h2] = reader.array()?;
     let width = u32::from_le_bytes([w0, w1, w2, 0]) + 1;
     let height = u32::from_le_bytes([h0, h1, h2, 0]) + 1;

@@ -35,11 +35,26 @@ pub(super) fn is_whole(file: &[u8]) -> bool {
     Segments { rest: file }.any(|(marker, _)| marker == 0xD9)
 }
 
+/// The segments before the first scan.
+fn header(file: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
+    Segments { rest: file }.take_while(|(marker, _)| *marker != 0xDA)
+}
+
 /// Adobe's products mark their files, and store ink inverted.
 pub(super) fn has_adobe_marker(file: &[u8]) -> bool {
-    Segments { rest: file }
-        .take_while(|(marker, _)| *marker != 0xDA)
-        .any(|(marker, payload)| marker == 0xEE && payload.starts_with(b"Adobe"))
+    header(file).any(|(marker, payload)| marker == 0xEE && payload.starts_with(b"Adobe"))
+}
+
+/// Whether the three components are red, green and blue as they are, by libjpeg's convention: they are
+/// called so, and neither JFIF nor Adobe's marker says otherwise.
+pub(super) fn has_rgb_components(file: &[u8]) -> bool {
+    let is_jfif =
+        header(file).any(|(marker, payload)| marker == 0xE0 && payload.starts_with(b"JFIF"));
+    let called_rgb = header(file).any(|(marker, payload)| {
+        matches!(marker, 0xC0..=0xC2)
+            && matches!(payload, [_, _, _, _, _, 3, b'R', _, _, b'G', _, _, b'B', ..])
+    });
+    called_rgb && !is_jfif && !has_adobe_marker(file)
 }
 
 /// Whether colours are coded one after the other in a sequential JPEG: the first scan has fewer of them

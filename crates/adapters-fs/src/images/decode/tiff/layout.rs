@@ -26,10 +26,7 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    pub(super) fn read(
-        decoder: &mut TiffDecoder,
-        has_palette: bool,
-    ) -> Result<Self, NoThumbnails> {
+    pub(super) fn read(decoder: &mut TiffDecoder, has_palette: bool) -> Result<Self, NoThumbnails> {
         let color_type = decoder.colortype().map_err(refused)?;
         let alpha = alpha(decoder)?;
         let is_integer = sample_format(decoder)? == SampleFormat::Uint;

@@ -39,7 +39,11 @@ impl Samples {
             }
             DecodingResult::U8(mut bytes) => {
                 if layout.is_ycbcr {
-                    bytes.as_chunks_mut().0.iter_mut().for_each(|pixel| *pixel = ycbcr::to_rgb(*pixel));
+                    bytes
+                        .as_chunks_mut()
+                        .0
+                        .iter_mut()
+                        .for_each(|pixel| *pixel = ycbcr::to_rgb(*pixel));
                 }
                 Ok(Self::Bytes(bytes))
             }
@@ -55,7 +59,8 @@ impl Samples {
     pub(super) fn store(&self, layout: &Layout, area: Area, plane: u32, frame: &mut Frame) {
         match (self, &layout.palette) {
             (Self::Bytes(indices), Some(palette)) => {
-                let color = |index: u8| palette.get(usize::from(index)).copied().unwrap_or_default();
+                let color =
+                    |index: u8| palette.get(usize::from(index)).copied().unwrap_or_default();
                 copy(indices, color, layout, area, plane, frame);
             }
             (Self::Bytes(bytes), None) => copy(bytes, |byte| [byte], layout, area, plane, frame),

@@ -1,0 +1,60 @@
+use std::time::{Duration, SystemTime};
+
+use domain::StorageKey;
+use ports::{KeyedFile, PortError, StagedFile, StoreInventory, UnclaimedFile, Visitor};
+
+use super::LocalFileStore;
+use super::directory::{Directory, Entry, leads_to_no_file};
+use super::failure::port_error;
+use super::staging::staged_name;
+
+impl StoreInventory for LocalFileStore {
+    fn visit_keyed(&self, visit: &mut Visitor<'_>) -> Result<(), PortError> {
+        visit_beneath(&self.media, visit)
+    }
+
+    fn unclaimed(&self) -> Result<Vec<UnclaimedFile>, PortError> {
+        let failed = |cause| port_error("list the staging folder", cause);
+        let staging = self.staging.directory("").map_err(failed)?;
+        let mut unclaimed = Vec::new();
+        for entry in staging.entries().map_err(failed)? {
+            let Entry::File { name, size, modified } = entry else { continue };
+            let staged = StagedFile { id: name, size };
+            if staged_name(&staged).is_some_and(|name| !self.claims.hold(name)) {
+                unclaimed.push(UnclaimedFile { staged, modified: time(modified) });
+            }
+        }
+        Ok(unclaimed)
+    }
+}
+
+/// Shows every regular file beneath `root` whose path is a possible key. A folder that goes meanwhile
+/// takes its files with it.
+pub(super) fn visit_beneath(root: &Directory, visit: &mut Visitor<'_>) -> Result<(), PortError> {
+    let mut folders = vec![String::new()];
+    while let Some(path) = folders.pop() {
+        let entries = match root.directory(&path).and_then(|folder| folder.entries()) {
+            Ok(entries) => entries,
+            Err(error) if leads_to_no_file(error) => continue,
+            Err(error) => return Err(port_error("list a folder", error)),
+        };
+        for entry in entries {
+            let Some(key) = key_in(&path, entry.name()) else { continue };
+            match entry {
+                Entry::Directory { .. } => folders.push(key.as_str().to_owned()),
+                Entry::File { size, .. } => visit(KeyedFile { key, size })?,
+            }
+        }
+    }
+    Ok(())
+}
+
+fn key_in(folder: &str, name: &str) -> Option<StorageKey> {
+    let path = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+    path.parse().ok()
+}
+
+/// A time before 1970, which no store gives a file, counts as 1970.
+fn time(since_epoch: Duration) -> SystemTime {
+    SystemTime::UNIX_EPOCH + since_epoch
+}

@@ -1,0 +1,139 @@
+use diesel::pg::PgConnection;
+use diesel::{ExpressionMethods, RunQueryDsl, insert_into};
+use domain::{MediaFile, MediaFileId, ThumbnailId, TokenId, User, UserId};
+use ports::{KeyedToken, LastIds, LibraryWriter, PortError, RetiredKey};
+
+use crate::PostgresDatabase;
+use crate::error::Failure;
+use crate::last_ids::raise_last_id;
+use crate::locks::lock_against_new_rows;
+use crate::rows::{AdoptedColumns, KeyedTokenColumns, UserColumns};
+use crate::schema::{media_files, retired_keys, thumbnails, tokens, user_permissions, users};
+use crate::storage_keys::claim_many;
+
+/// How many rows one statement inserts; of at most 14 values each, since it may hold 65535.
+const ROWS_PER_STATEMENT: usize = 4000;
+
+impl LibraryWriter for PostgresDatabase {
+    fn add_users(&self, users: &[User]) -> Result<(), PortError> {
+        self.transaction(|connection| {
+            lock_against_new_rows(connection, "users")?;
+            insert_users(connection, users)
+        })
+    }
+
+    fn add_tokens(&self, tokens: &[KeyedToken]) -> Result<(), PortError> {
+        self.transaction(|connection| {
+            lock_against_new_rows(connection, "tokens")?;
+            let last = tokens.iter().map(|keyed| keyed.token.id.get()).max();
+            raise_last_id(connection, "tokens", last.unwrap_or_default())?;
+            for tokens in tokens.chunks(ROWS_PER_STATEMENT) {
+                let rows: Vec<_> = tokens.iter().map(KeyedTokenColumns::of).collect();
+                insert_into(tokens::table).values(rows).execute(connection)?;
+            }
+            Ok(())
+        })
+    }
+
+    fn add_media_files(&self, files: &[MediaFile]) -> Result<(), PortError> {
+        self.transaction(|connection| {
+            claim_many(connection, files.iter().flat_map(MediaFile::keys))?;
+            lock_against_new_rows(connection, "media_files, thumbnails")?;
+            insert_media_files(connection, files)?;
+            insert_thumbnails(connection, files)
+        })
+    }
+
+    fn add_retired_keys(&self, keys: &[RetiredKey]) -> Result<(), PortError> {
+        self.transaction(|connection| {
+            claim_many(connection, keys.iter().map(|retired| &retired.key))?;
+            for keys in keys.chunks(ROWS_PER_STATEMENT) {
+                let rows: Vec<_> = keys
+                    .iter()
+                    .map(|retired| {
+                        (
+                            retired_keys::key.eq(retired.key.as_str()),
+                            retired_keys::retired_at.eq(retired.retired_at),
+                            retired_keys::removed_at.eq(retired.removed_at),
+                        )
+                    })
+                    .collect();
+                insert_into(retired_keys::table).values(rows).execute(connection)?;
+            }
+            Ok(())
+        })
+    }
+
+    fn raise_last_ids(&self, ids: &LastIds) -> Result<(), PortError> {
+        let ids = [
+            ("users", ids.user.map(UserId::get)),
+            ("tokens", ids.token.map(TokenId::get)),
+            ("media_files", ids.media_file.map(MediaFileId::get)),
+            ("thumbnails", ids.thumbnail.map(ThumbnailId::get)),
+        ];
+        self.transaction(|connection| {
+            lock_against_new_rows(connection, "users, tokens, media_files, thumbnails")?;
+            for (table, id) in ids {
+                raise_last_id(connection, table, id.unwrap_or_default())?;
+            }
+            Ok(())
+        })
+    }
+}
+
+/// Inserts users with their permissions; the table is locked.
+pub(crate) fn insert_users(connection: &mut PgConnection, users: &[User]) -> Result<(), Failure> {
+    let last = users.iter().map(|user| user.id.get()).max();
+    raise_last_id(connection, "users", last.unwrap_or_default())?;
+    for users in users.chunks(ROWS_PER_STATEMENT) {
+        let rows: Vec<_> =
+            users.iter().map(|user| (users::id.eq(user.id.get()), UserColumns::of(user))).collect();
+        insert_into(users::table).values(rows).execute(connection)?;
+        let permissions: Vec<_> = users
+            .iter()
+            .flat_map(|user| user.permissions.iter().map(|code| (user.id.get(), code.code())))
+            .map(|(user_id, code)| {
+                (
+                    user_permissions::user_id.eq(user_id),
+                    user_permissions::code.eq(code.cast_signed()),
+                )
+            })
+            .collect();
+        insert_into(user_permissions::table).values(permissions).execute(connection)?;
+    }
+    Ok(())
+}
+
+fn insert_media_files(connection: &mut PgConnection, files: &[MediaFile]) -> Result<(), Failure> {
+    let last = files.iter().map(|file| file.id.get()).max();
+    raise_last_id(connection, "media_files", last.unwrap_or_default())?;
+    for files in files.chunks(ROWS_PER_STATEMENT) {
+        let rows = files.iter().map(AdoptedColumns::of).collect::<Result<Vec<_>, _>>()?;
+        insert_into(media_files::table).values(rows).execute(connection)?;
+    }
+    Ok(())
+}
+
+fn insert_thumbnails(connection: &mut PgConnection, files: &[MediaFile]) -> Result<(), Failure> {
+    let all: Vec<_> = files
+        .iter()
+        .flat_map(|file| file.thumbnails.iter().map(|thumbnail| (file.id.get(), thumbnail)))
+        .collect();
+    let last = all.iter().map(|(_, thumbnail)| thumbnail.id.get()).max();
+    raise_last_id(connection, "thumbnails", last.unwrap_or_default())?;
+    for thumbnails in all.chunks(ROWS_PER_STATEMENT) {
+        let rows: Vec<_> = thumbnails
+            .iter()
+            .map(|(media_file_id, thumbnail)| {
+                (
+                    thumbnails::id.eq(thumbnail.id.get()),
+                    thumbnails::media_file_id.eq(*media_file_id),
+                    thumbnails::key.eq(thumbnail.key.as_str()),
+                    thumbnails::edge.eq(thumbnail.edge.map(|edge| i64::from(edge.pixels()))),
+                )
+            })
+            .collect();
+        insert_into(thumbnails::table).values(rows).execute(connection)?;
+    }
+    Ok(())
+}

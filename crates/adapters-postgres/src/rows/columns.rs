@@ -1,0 +1,56 @@
+#![expect(
+    clippy::ref_option_ref,
+    reason = "the derive of AsChangeset borrows the optional columns, which hold references"
+)]
+
+use diesel::{AsChangeset, Insertable};
+use domain::{ColorMode, fold_for_search};
+use ports::{NewContent, PortError};
+
+use crate::schema::media_files;
+
+/// The columns that follow from a media file's content.
+#[derive(AsChangeset, Insertable)]
+#[diesel(table_name = media_files, treat_none_as_null = true, check_for_backend(diesel::pg::Pg))]
+pub(crate) struct ContentColumns<'a> {
+    file_type: &'static str,
+    key: &'a str,
+    size: i64,
+    sha256: &'a [u8],
+    width: Option<i64>,
+    height: Option<i64>,
+    color_mode: Option<&'static str>,
+}
+
+impl<'a> ContentColumns<'a> {
+    /// Fails for a content too long to be stored anywhere (over 8 EiB).
+    pub(crate) fn of(content: &'a NewContent) -> Result<Self, PortError> {
+        let dimensions = content.image.dimensions;
+        Ok(Self {
+            file_type: content.file_type.as_str(),
+            key: content.key.as_str(),
+            size: i64::try_from(content.size.bytes())
+                .map_err(|error| PortError::Backend(Box::new(error)))?,
+            sha256: &content.sha256.0,
+            width: dimensions.map(|dimensions| dimensions.width().into()),
+            height: dimensions.map(|dimensions| dimensions.height().into()),
+            color_mode: content.image.color_mode.map(ColorMode::as_str),
+        })
+    }
+}
+
+/// The columns that people write, and what is searched of them.
+#[derive(AsChangeset, Insertable)]
+#[diesel(table_name = media_files, treat_none_as_null = true, check_for_backend(diesel::pg::Pg))]
+pub(crate) struct TextColumns<'a> {
+    name: Option<&'a str>,
+    description: Option<&'a str>,
+    search_text: String,
+}
+
+impl<'a> TextColumns<'a> {
+    pub(crate) fn new(name: Option<&'a str>, description: Option<&'a str>) -> Self {
+        let folded = [name, description].map(|text| text.map(fold_for_search).unwrap_or_default());
+        Self { name, description, search_text: folded.join("\n") }
+    }
+}

@@ -1,0 +1,126 @@
+use diesel::dsl::exists;
+use diesel::{
+    ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, SqliteConnection, delete,
+    insert_into, select, update,
+};
+use domain::{MediaFile, StorageKey, UserId};
+use ports::{AccountChanges, Adoption, Occupants, PortError};
+
+use crate::SqliteDatabase;
+use crate::error::Failure;
+use crate::last_ids::raise_last_id;
+use crate::library_writer::insert_user;
+use crate::media_file_list::load_in_order;
+use crate::rows::{media_file_id, storage_key, thumbnail_id};
+use crate::schema::{media_files, thumbnails, tokens, user_permissions, users};
+use crate::storage_keys::{VALUES_PER_STATEMENT, taken};
+
+impl Adoption for SqliteDatabase {
+    fn occupants(&self, files: &[MediaFile]) -> Result<Occupants, PortError> {
+        let mut ids: Vec<i64> = files.iter().map(|file| file.id.get()).collect();
+        ids.sort_unstable();
+        let thumbnails = files.iter().flat_map(|file| &file.thumbnails);
+        let thumbnail_ids: Vec<i64> = thumbnails.map(|thumbnail| thumbnail.id.get()).collect();
+        let keys: Vec<&str> =
+            files.iter().flat_map(MediaFile::keys).map(StorageKey::as_str).collect();
+        self.snapshot(|connection| {
+            let mut occupants = Occupants::default();
+            for ids in ids.chunks(VALUES_PER_STATEMENT) {
+                occupants.files.extend(load_in_order(connection, ids)?);
+            }
+            for ids in thumbnail_ids.chunks(VALUES_PER_STATEMENT) {
+                add_thumbnails(connection, ids, &mut occupants)?;
+            }
+            for (key, holder) in taken(connection, &keys)? {
+                let holder = holder.map(media_file_id).transpose()?;
+                occupants.keys.insert(storage_key("key", &key)?, holder);
+            }
+            Ok(occupants)
+        })
+    }
+
+    fn change_accounts(&self, changes: &AccountChanges) -> Result<(), PortError> {
+        self.transaction(|connection| {
+            let added = changes.added.iter().map(|user| user.id);
+            let given = changes.moved.iter().map(|(_, to)| *to).chain(added).max();
+            raise_last_id(connection, "users", given.map_or(0, UserId::get))?;
+
+            for id in &changes.displaced {
+                take_out(connection, *id)?;
+            }
+            // All are out of the way before any has its new id, since some may change places.
+            let mut moved = Vec::new();
+            for (from, to) in &changes.moved {
+                moved.push((take_out(connection, *from)?, to.get()));
+            }
+            for (from, to) in moved {
+                change_id(connection, from, Some(to))?;
+            }
+            changes.added.iter().try_for_each(|user| insert_user(connection, user))
+        })
+    }
+}
+
+fn add_thumbnails(
+    connection: &mut SqliteConnection,
+    ids: &[i64],
+    occupants: &mut Occupants,
+) -> Result<(), Failure> {
+    let rows: Vec<(i64, i64)> = thumbnails::table
+        .filter(thumbnails::id.eq_any(ids))
+        .select((thumbnails::id, thumbnails::media_file_id))
+        .load(connection)?;
+    for (id, file_id) in rows {
+        occupants.thumbnails.insert(thumbnail_id(id)?, media_file_id(file_id)?);
+    }
+    Ok(())
+}
+
+/// Gives an account that has uploaded nothing a new id.
+fn take_out(connection: &mut SqliteConnection, id: UserId) -> Result<i64, Failure> {
+    let uploads = media_files::table.filter(media_files::uploader_id.eq(id.get()));
+    if select(exists(uploads)).get_result(connection)? {
+        return Err(PortError::Conflict.into());
+    }
+    change_id(connection, id.get(), None)
+}
+
+/// No username has a blank, so that nobody's is taken by an account under way.
+const UNDER_WAY: &str = "under way";
+
+/// Gives an account the id `to`, or a new one, which is returned. The account is written anew, since
+/// its tokens and permissions hold on to the id.
+fn change_id(
+    connection: &mut SqliteConnection,
+    from: i64,
+    to: Option<i64>,
+) -> Result<i64, Failure> {
+    use users::{first_name, id, is_active, is_admin, is_staff, last_name, username};
+    let account: Option<(String, String, String, bool, bool, bool)> = users::table
+        .find(from)
+        .select((username, first_name, last_name, is_staff, is_admin, is_active))
+        .first(connection)
+        .optional()?;
+    let (name, first, last, staff, admin, active) = account.ok_or(PortError::Conflict)?;
+    update(users::table.find(from)).set(username.eq(UNDER_WAY)).execute(connection)?;
+    let to: i64 = insert_into(users::table)
+        .values((
+            to.map(|to| id.eq(to)),
+            username.eq(name),
+            first_name.eq(first),
+            last_name.eq(last),
+            is_staff.eq(staff),
+            is_admin.eq(admin),
+            is_active.eq(active),
+        ))
+        .returning(id)
+        .get_result(connection)?;
+    update(tokens::table.filter(tokens::user_id.eq(from)))
+        .set(tokens::user_id.eq(to))
+        .execute(connection)?;
+    update(user_permissions::table.filter(user_permissions::user_id.eq(from)))
+        .set(user_permissions::user_id.eq(to))
+        .execute(connection)?;
+    delete(users::table.find(from)).execute(connection)?;
+    Ok(to)
+}

@@ -1,0 +1,42 @@
+//! Which ids were given out: `AUTOINCREMENT` keeps the largest id of each table in `sqlite_sequence`.
+
+use diesel::{
+    ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, SqliteConnection,
+    insert_into, table, update,
+};
+
+table! {
+    sqlite_sequence (name) {
+        name -> Text,
+        seq -> BigInt,
+    }
+}
+
+/// The largest id that a row of `table` ever had; 0 when there never was one.
+pub(crate) fn last_id(connection: &mut SqliteConnection, table: &str) -> QueryResult<i64> {
+    let last = sequence(table).select(sqlite_sequence::seq).first(connection).optional()?;
+    Ok(last.unwrap_or_default())
+}
+
+/// Lets no id up to `id` be given to a row of `table` any more.
+pub(crate) fn raise_last_id(
+    connection: &mut SqliteConnection,
+    table: &str,
+    id: i64,
+) -> QueryResult<()> {
+    if last_id(connection, table)? >= id {
+        return Ok(());
+    }
+    let raised = update(sequence(table)).set(sqlite_sequence::seq.eq(id)).execute(connection)?;
+    if raised == 0 {
+        insert_into(sqlite_sequence::table)
+            .values((sqlite_sequence::name.eq(table), sqlite_sequence::seq.eq(id)))
+            .execute(connection)?;
+    }
+    Ok(())
+}
+
+#[diesel::dsl::auto_type]
+fn sequence<'a>(table: &'a str) -> _ {
+    sqlite_sequence::table.filter(sqlite_sequence::name.eq(table))
+}

@@ -1,0 +1,92 @@
+mod given;
+mod row;
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use application::{
+    AdoptLibrary, Adopted, AdoptedBytes, AdoptionPlan, Obstacle, PlanAdoptionError,
+};
+use clap::Args;
+
+use self::given::{Given, read};
+use super::error::CliError;
+use crate::settings::Settings;
+use crate::wiring::{Database, open_store_with_source};
+
+#[derive(Args)]
+pub(super) struct AdoptArgs {
+    /// Media files, one JSON object a line as the API returns them; - for standard input
+    rows: PathBuf,
+    /// Folder that holds the bytes of each file under its key
+    #[arg(long, value_name = "FOLDER", required_unless_present = "without_bytes")]
+    media_root: Option<PathBuf>,
+    /// Takes files as well whose bytes are neither there nor stored already
+    #[arg(long)]
+    without_bytes: bool,
+}
+
+/// How many problems are listed.
+const LISTED: usize = 100;
+
+/// Adopts all files or, where anything stands in the way of one of them, none.
+pub(super) fn run(
+    args: &AdoptArgs,
+    settings: &Settings,
+    out: &mut dyn Write,
+) -> Result<(), CliError> {
+    let given = read(&args.rows)
+        .map_err(|source| CliError::Path { path: args.rows.clone(), source: source.into() })?;
+    let total = given.files.len();
+    let adopt = adopt_library(args, settings)?;
+    let plan = plan(&adopt, given)?;
+    let mut progress = |done: usize| eprintln!("adopted {done} of {total}");
+    let adopted = adopt.run(plan, &mut progress).map_err(CliError::use_case)?;
+    write_outcome(out, &adopted)
+}
+
+fn adopt_library(args: &AdoptArgs, settings: &Settings) -> Result<AdoptLibrary, CliError> {
+    let database = Database::open(settings)?;
+    let (store, source) = open_store_with_source(settings, args.media_root.as_deref())?;
+    let bytes = AdoptedBytes { store, source, may_be_missing: args.without_bytes };
+    Ok(AdoptLibrary::new(
+        database.users,
+        database.media_files,
+        database.adoption,
+        database.writer,
+        bytes,
+    ))
+}
+
+/// What to do; where that cannot be done, all that stands in the way, told on standard error.
+fn plan(adopt: &AdoptLibrary, given: Given) -> Result<AdoptionPlan, CliError> {
+    let Given { files, mut problems } = given;
+    match adopt.plan(files) {
+        Ok(plan) if problems.is_empty() => return Ok(plan),
+        Ok(_) => {}
+        Err(PlanAdoptionError::Obstacles(obstacles)) => {
+            let told = |(line, obstacle): (usize, Obstacle)| (line, obstacle.to_string());
+            problems.extend(obstacles.into_iter().map(told));
+        }
+        Err(error) => return Err(CliError::use_case(error)),
+    }
+    problems.sort_by_key(|(line, _)| *line);
+    for (line, problem) in problems.iter().take(LISTED) {
+        eprintln!("line {line}: {problem}");
+    }
+    if problems.len() > LISTED {
+        eprintln!("and {} more", problems.len() - LISTED);
+    }
+    Err(CliError::NothingAdopted(problems.len()))
+}
+
+fn write_outcome(out: &mut dyn Write, adopted: &Adopted) -> Result<(), CliError> {
+    for user in &adopted.added_users {
+        writeln!(out, "new inactive user {} with the id {}", user.username, user.id.get())?;
+    }
+    for user in &adopted.moved_users {
+        writeln!(out, "{} has the id {} now", user.username, user.id.get())?;
+    }
+    writeln!(out, "added {}, unchanged {}", adopted.added, adopted.unchanged)?;
+    Ok(())
+}

@@ -1,0 +1,177 @@
+use std::io::{self, Write};
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use application::{CheckLibrary, Checked, Finding, Repair, RepairLibrary};
+use clap::Args;
+use domain::{MediaFileId, StorageKey};
+use serde_json::{Value, json};
+
+use super::error::CliError;
+use crate::settings::Settings;
+use crate::system::SystemClock;
+use crate::wiring::Wiring;
+
+/// Longer than an upload is between its bytes and its rows, unless the database is away.
+const SETTLE: Duration = Duration::from_secs(2);
+
+#[derive(Args)]
+pub(super) struct CheckArgs {
+    /// Moves bytes without rows into the quarantine, and forgets thumbnails without bytes
+    #[arg(long)]
+    repair: bool,
+    /// Reads every original and compares its SHA-256
+    #[arg(long)]
+    deep: bool,
+    /// Prints one JSON object a line
+    #[arg(long)]
+    json: bool,
+}
+
+/// Compares rows and bytes, and repairs what it has found when that was asked for. A server may run
+/// meanwhile. Fails while anything that was found is still as it was.
+pub(super) fn run(
+    args: &CheckArgs,
+    settings: &Settings,
+    out: &mut dyn Write,
+) -> Result<(), CliError> {
+    let wiring = Wiring::open(settings)?;
+    let mut printer = Printer { out, json: args.json };
+    let (checked, findings) = check(&wiring, args.deep, &mut printer)?;
+    let mut remaining = findings.len();
+    if args.repair {
+        for finding in &findings {
+            let repair = repairs(&wiring).run(finding).map_err(CliError::use_case)?;
+            printer.repair(finding, repair)?;
+            remaining -= usize::from(repair != Repair::LeftAsItIs);
+        }
+    }
+    printer.summary(checked, findings.len(), remaining)?;
+    if remaining == 0 { Ok(()) } else { Err(CliError::Findings(remaining)) }
+}
+
+fn check(
+    wiring: &Wiring,
+    deep: bool,
+    printer: &mut Printer<'_>,
+) -> Result<(Checked, Vec<Finding>), CliError> {
+    let library = CheckLibrary {
+        files: Arc::clone(&wiring.database.media_files),
+        reader: Arc::clone(&wiring.database.reader),
+        keys: Arc::clone(&wiring.database.keys_in_use),
+        store: Arc::clone(&wiring.file_store),
+        inventory: Arc::clone(&wiring.inventory),
+    };
+    let mut findings = Vec::new();
+    let mut printed = Ok(());
+    let settle = || thread::sleep(SETTLE);
+    let checked = library
+        .run(deep, &settle, &mut |finding| {
+            if printed.is_ok() {
+                printed = printer.finding(&finding);
+            }
+            findings.push(finding);
+        })
+        .map_err(CliError::use_case)?;
+    printed?;
+    Ok((checked, findings))
+}
+
+fn repairs(wiring: &Wiring) -> RepairLibrary {
+    RepairLibrary {
+        keys: Arc::clone(&wiring.database.keys_in_use),
+        store: Arc::clone(&wiring.file_store),
+        quarantine: Arc::clone(&wiring.quarantine),
+        clock: Arc::new(SystemClock),
+    }
+}
+
+/// Prints for people or for programs.
+struct Printer<'a> {
+    out: &'a mut dyn Write,
+    json: bool,
+}
+
+impl Printer<'_> {
+    fn finding(&mut self, finding: &Finding) -> io::Result<()> {
+        let Facts { name, id, key, lengths } = facts(finding);
+        if self.json {
+            let [recorded, stored] = lengths;
+            return self.line(&json!({
+                "finding": name,
+                "id": id.map(MediaFileId::get),
+                "key": key.as_str(),
+                "recorded_length": recorded,
+                "stored_length": stored,
+            }));
+        }
+        let name = name.replace('_', " ");
+        let id = id.map(|id| id.get().to_string()).unwrap_or_else(|| "-".to_owned());
+        let lengths = match lengths {
+            [Some(recorded), Some(stored)] => format!("  {stored} bytes instead of {recorded}"),
+            [None, Some(stored)] => format!("  {stored} bytes"),
+            _ => String::new(),
+        };
+        writeln!(self.out, "{name:17}  {id:>8}  {key}{lengths}")
+    }
+
+    fn repair(&mut self, finding: &Finding, repair: Repair) -> io::Result<()> {
+        let key = facts(finding).key;
+        let name = match repair {
+            Repair::SetAside => "set_aside",
+            Repair::ThumbnailForgotten => "thumbnail_forgotten",
+            Repair::NotNeeded => "not_needed",
+            Repair::LeftAsItIs => "left_as_it_is",
+        };
+        if self.json {
+            return self.line(&json!({ "repair": name, "key": key.as_str() }));
+        }
+        writeln!(self.out, "{:>27}  {key}", name.replace('_', " "))
+    }
+
+    /// Programs count for themselves.
+    fn summary(&mut self, checked: Checked, found: usize, remaining: usize) -> io::Result<()> {
+        if self.json {
+            return Ok(());
+        }
+        let Checked { rows, stored } = checked;
+        let repaired = found - remaining;
+        writeln!(
+            self.out,
+            "media files: {rows}, stored files: {stored}, findings: {found}, repaired: {repaired}"
+        )
+    }
+
+    fn line(&mut self, value: &Value) -> io::Result<()> {
+        writeln!(self.out, "{value}")
+    }
+}
+
+/// A finding as it is printed.
+struct Facts<'a> {
+    name: &'static str,
+    id: Option<MediaFileId>,
+    key: &'a StorageKey,
+    /// What the row says and what is so, in bytes.
+    lengths: [Option<u64>; 2],
+}
+
+fn facts(finding: &Finding) -> Facts<'_> {
+    let of_a_row = |name, id: &MediaFileId, key| Facts { name, id: Some(*id), key, lengths: [None; 2] };
+    match finding {
+        Finding::MissingBytes(id, key) => of_a_row("missing_bytes", id, key),
+        Finding::MissingThumbnail(id, key) => of_a_row("missing_thumbnail", id, key),
+        Finding::WrongDigest(id, key) => of_a_row("wrong_digest", id, key),
+        Finding::Unreadable(id, key) => of_a_row("unreadable", id, key),
+        Finding::WrongLength { id, key, recorded, stored } => {
+            Facts { lengths: [Some(*recorded), Some(*stored)], ..of_a_row("wrong_length", id, key) }
+        }
+        Finding::Unused(file) => Facts {
+            name: "bytes_without_row",
+            id: None,
+            key: &file.key,
+            lengths: [None, Some(file.size)],
+        },
+    }
+}

@@ -1,0 +1,89 @@
+//! The images whose thumbnails are to be made anew.
+
+use std::sync::Arc;
+use std::vec;
+
+use domain::{FileType, MediaFile, MediaFileId};
+use ports::{MediaFileOrder, MediaFileQuery, MediaFiles, PortError, ThumbnailRows};
+use thiserror::Error;
+
+/// How many images are read at a time.
+const PAGE: u32 = 100;
+
+/// Why an image is not found.
+#[derive(Debug, Error)]
+pub(super) enum NoTarget {
+    #[error("media file {}: there is none of that id", .0.get())]
+    Unknown(MediaFileId),
+    #[error("media file {}: it is no image", .0.get())]
+    NoImage(MediaFileId),
+    #[error("media file {}: it cannot be read", id.get())]
+    Unreadable { id: MediaFileId, source: PortError },
+    #[error("the images after media file {} cannot be listed", .after.map_or(0, MediaFileId::get))]
+    Unlisted { after: Option<MediaFileId>, source: PortError },
+}
+
+/// The images of these ids.
+pub(super) fn of_ids(
+    files: &dyn MediaFiles,
+    ids: Vec<MediaFileId>,
+) -> impl Iterator<Item = Result<MediaFile, NoTarget>> {
+    ids.into_iter().map(|id| match files.find(id) {
+        Ok(Some(file)) if file.file_type == FileType::Image => Ok(file),
+        Ok(Some(_)) => Err(NoTarget::NoImage(id)),
+        Ok(None) => Err(NoTarget::Unknown(id)),
+        Err(source) => Err(NoTarget::Unreadable { id, source }),
+    })
+}
+
+/// How many images there are.
+pub(super) fn count_all(files: &dyn MediaFiles) -> Result<u64, PortError> {
+    let every_image = MediaFileQuery {
+        file_type: Some(FileType::Image),
+        uploader_id: None,
+        search: None,
+        created_after: None,
+        created_before: None,
+        order: MediaFileOrder::NEWEST_FIRST,
+        offset: 0,
+        limit: 0,
+    };
+    Ok(files.list(&every_image)?.total)
+}
+
+/// Every image, ascending by id; ends after the first that cannot be read.
+pub(super) struct AllImages {
+    rows: Arc<dyn ThumbnailRows>,
+    page: vec::IntoIter<MediaFile>,
+    last: Option<MediaFileId>,
+    is_over: bool,
+}
+
+impl AllImages {
+    pub(super) fn new(rows: Arc<dyn ThumbnailRows>) -> Self {
+        Self { rows, page: Vec::new().into_iter(), last: None, is_over: false }
+    }
+}
+
+impl Iterator for AllImages {
+    type Item = Result<MediaFile, NoTarget>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.is_over {
+            return None;
+        }
+        if self.page.len() == 0 {
+            match self.rows.images_after(self.last, PAGE) {
+                Ok(page) => self.page = page.into_iter(),
+                Err(source) => {
+                    self.is_over = true;
+                    return Some(Err(NoTarget::Unlisted { after: self.last, source }));
+                }
+            }
+        }
+        let image = self.page.next();
+        self.is_over = image.is_none();
+        self.last = image.as_ref().map(|image| image.id);
+        image.map(Ok)
+    }
+}

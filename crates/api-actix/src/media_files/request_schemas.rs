@@ -1,0 +1,52 @@
+//! Request bodies as the document describes them. None is ever made: bodies are read as they arrive.
+#![expect(dead_code, reason = "their fields are read by the derived descriptions only")]
+
+use utoipa::ToSchema;
+
+/// A file, and perhaps what to call it.
+#[derive(ToSchema)]
+#[schema(as = Upload)]
+pub struct UploadForm {
+    /// The file.
+    #[schema(value_type = String, format = Binary, content_media_type = "application/octet-stream")]
+    f: Vec<u8>,
+    /// At most 255 characters, once blanks at both ends are cut off; no NUL. The client's file name when
+    /// left out.
+    #[schema(required = false, max_length = 255, pattern = "^[^\\u0000]*$", examples("the beach"))]
+    name: String,
+    /// No NUL.
+    #[schema(required = false, pattern = "^[^\\u0000]*$", examples("at low tide"))]
+    description: String,
+}
+
+/// What to change. A file replaces the content.
+#[derive(ToSchema)]
+#[schema(as = Change)]
+pub struct ChangeForm {
+    /// The new content.
+    #[schema(
+        required = false,
+        value_type = String,
+        format = Binary,
+        content_media_type = "application/octet-stream"
+    )]
+    f: Vec<u8>,
+    /// At most 255 characters, once blanks at both ends are cut off; no NUL.
+    #[schema(required = false, max_length = 255, pattern = "^[^\\u0000]*$", examples("the beach"))]
+    name: String,
+    /// No NUL.
+    #[schema(required = false, pattern = "^[^\\u0000]*$", examples("at low tide"))]
+    description: String,
+}
+
+/// What to change. Keys that are unknown or read-only are ignored.
+#[derive(ToSchema)]
+#[schema(as = Texts)]
+pub struct TextsBody {
+    /// At most 255 characters, once blanks at both ends are cut off; no NUL. Null empties it.
+    #[schema(max_length = 255, pattern = "^[^\\u0000]*$", examples("the beach"))]
+    name: Option<String>,
+    /// No NUL. Null empties it.
+    #[schema(pattern = "^[^\\u0000]*$", examples("at low tide"))]
+    description: Option<String>,
+}

@@ -1,0 +1,108 @@
+//! What `/metrics` tells, in the text format of OpenMetrics 1.0.
+//!
+//! No label takes its value from what a client sends: a route is a pattern, and a path or method that the
+//! service does not know is one label for all of them. The number of series is bounded by the sources.
+
+mod images;
+mod readings;
+mod requests;
+mod uploads;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use actix_web::{HttpResponse, web};
+use application::StageContent;
+use ports::ImageProcessor;
+use prometheus_client::encoding::text;
+use prometheus_client::metrics::gauge::ConstGauge;
+use prometheus_client::metrics::info::Info;
+use prometheus_client::registry::{Registry, Unit};
+
+use self::images::{CountedImages, ImageMetrics};
+pub use self::readings::{PoolState, PoolUse, Readings};
+use self::requests::RequestMetrics;
+pub use self::requests::measure_request;
+pub use self::uploads::CountedStage;
+use self::uploads::UploadMetrics;
+use crate::error::ApiError;
+use crate::openapi::answers::{AnyRequest, Unforeseen};
+
+/// OpenMetrics 1.0, section "Protocol Negotiation".
+const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// Everything that is counted and measured while the service runs.
+pub struct Metrics {
+    registry: Registry,
+    requests: RequestMetrics,
+    images: ImageMetrics,
+    uploads: UploadMetrics,
+    readings: Readings,
+}
+
+impl Metrics {
+    /// Nothing has been counted yet; the process counts as started now.
+    pub fn new(readings: Readings) -> Self {
+        let mut registry = Registry::default();
+        register_process(&mut registry);
+        Self {
+            requests: RequestMetrics::new(&mut registry),
+            images: ImageMetrics::new(&mut registry),
+            uploads: UploadMetrics::new(&mut registry),
+            readings: readings.registered_in(&mut registry),
+            registry,
+        }
+    }
+
+    /// `images`, counted.
+    pub fn counting_images(&self, images: Arc<dyn ImageProcessor>) -> Arc<dyn ImageProcessor> {
+        Arc::new(CountedImages { images, metrics: self.images.clone() })
+    }
+
+    /// `stage`, counted.
+    pub fn counting_uploads(&self, stage: StageContent) -> CountedStage {
+        CountedStage { stage, metrics: self.uploads.clone() }
+    }
+
+    fn text(&self) -> Result<String, fmt::Error> {
+        self.readings.read();
+        let mut text = String::new();
+        text::encode(&mut text, &self.registry)?;
+        Ok(text)
+    }
+}
+
+/// What is counted and measured
+///
+/// For Prometheus: the text format of OpenMetrics 1.0.
+#[utoipa::path(
+    get,
+    path = "/metrics",
+    operation_id = "metrics",
+    tag = "Operation",
+    responses(
+        (status = 200, description = "The metrics.", body = String, content_type = CONTENT_TYPE),
+        AnyRequest,
+        Unforeseen,
+    ),
+)]
+pub async fn serve(metrics: web::Data<Metrics>) -> Result<HttpResponse, ApiError> {
+    let text = metrics.text().map_err(|error| ApiError::Internal(error.into()))?;
+    Ok(HttpResponse::Ok().content_type(CONTENT_TYPE).body(text))
+}
+
+fn register_process(registry: &mut Registry) {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    registry.register_with_unit(
+        "process_start_time",
+        "When the process started, since 1970-01-01T00:00:00Z",
+        Unit::Seconds,
+        ConstGauge::new(now.as_secs_f64()),
+    );
+    registry.register(
+        "media_build",
+        "The program that runs",
+        Info::new([("version", env!("CARGO_PKG_VERSION"))]),
+    );
+}

@@ -1,0 +1,87 @@
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
+use prometheus_client::registry::{Registry, Unit};
+
+type Level = Gauge<u64, AtomicU64>;
+
+/// How many connections a pool holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolUse {
+    /// Handed out now.
+    pub in_use: u32,
+    /// Open, and nobody's.
+    pub idle: u32,
+    /// How many there may be.
+    pub max: u32,
+}
+
+/// A database whose connections are pooled.
+pub trait PoolState: Send + Sync {
+    /// The pool as it is now, without waiting for a connection.
+    fn pool_use(&self) -> PoolUse;
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct State {
+    state: &'static str,
+}
+
+/// What is read off when somebody asks for the metrics.
+pub struct Readings {
+    pool: Arc<dyn PoolState>,
+    decoded_bytes_in_use: Arc<dyn Fn() -> u64 + Send + Sync>,
+    decode_budget: u64,
+    connections: Family<State, Level>,
+    decoding: Level,
+}
+
+impl Readings {
+    /// Reads the use of `pool`, and how many of the bytes of `decode_budget` are in use.
+    pub fn new(
+        pool: Arc<dyn PoolState>,
+        decoded_bytes_in_use: Arc<dyn Fn() -> u64 + Send + Sync>,
+        decode_budget: u64,
+    ) -> Self {
+        let (connections, decoding) = (Family::default(), Level::default());
+        Self { pool, decoded_bytes_in_use, decode_budget, connections, decoding }
+    }
+
+    pub(super) fn registered_in(self, registry: &mut Registry) -> Self {
+        registry.register(
+            "media_database_connections",
+            "Open connections to the database",
+            self.connections.clone(),
+        );
+        registry.register(
+            "media_database_connections_max",
+            "How many connections to the database there may be",
+            ConstGauge::new(u64::from(self.pool.pool_use().max)),
+        );
+        registry.register_with_unit(
+            "media_decode_budget_in_use",
+            "Memory set aside for the images that are being decoded",
+            Unit::Bytes,
+            self.decoding.clone(),
+        );
+        registry.register_with_unit(
+            "media_decode_budget",
+            "Memory that all images together may take",
+            Unit::Bytes,
+            ConstGauge::new(self.decode_budget),
+        );
+        self
+    }
+
+    /// Brings everything up to date.
+    pub(super) fn read(&self) {
+        let PoolUse { in_use, idle, max: _ } = self.pool.pool_use();
+        for (state, count) in [("in_use", in_use), ("idle", idle)] {
+            self.connections.get_or_create(&State { state }).set(u64::from(count));
+        }
+        self.decoding.set((self.decoded_bytes_in_use)());
+    }
+}

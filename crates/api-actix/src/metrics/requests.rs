@@ -1,0 +1,136 @@
+use std::time::Instant;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::{Registry, Unit};
+
+use super::Metrics;
+
+/// Seconds; from an answer out of memory to an upload that waits for a minute.
+const BUCKETS: [f64; 16] = [
+    0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0,
+    60.0,
+];
+
+/// The label of whatever has no label of its own.
+const UNKNOWN: &str = "unknown";
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Route {
+    route: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Answer {
+    route: String,
+    method: &'static str,
+    status: u16,
+}
+
+/// What is counted of requests.
+#[derive(Clone)]
+pub(super) struct RequestMetrics {
+    answered: Family<Answer, Counter>,
+    durations: Family<Route, Histogram, fn() -> Histogram>,
+    in_flight: Gauge,
+}
+
+impl RequestMetrics {
+    pub(super) fn new(registry: &mut Registry) -> Self {
+        let metrics = Self {
+            answered: Family::default(),
+            durations: Family::new_with_constructor(|| Histogram::new(BUCKETS)),
+            in_flight: Gauge::default(),
+        };
+        registry.register("http_requests", "Requests answered", metrics.answered.clone());
+        registry.register_with_unit(
+            "http_request_duration",
+            "From the head of a request to the head of its answer",
+            Unit::Seconds,
+            metrics.durations.clone(),
+        );
+        registry.register(
+            "http_requests_in_flight",
+            "Requests that are not answered yet",
+            metrics.in_flight.clone(),
+        );
+        metrics
+    }
+
+    fn begin(&self, route: String, method: &'static str) -> Measured<'_> {
+        self.in_flight.inc();
+        Measured { metrics: self, route, method, started: Instant::now() }
+    }
+}
+
+/// A request under way. One whose client goes away is dropped unanswered.
+struct Measured<'a> {
+    metrics: &'a RequestMetrics,
+    route: String,
+    method: &'static str,
+    started: Instant,
+}
+
+impl Measured<'_> {
+    fn answered(&self, status: StatusCode) {
+        let (route, method) = (self.route.clone(), self.method);
+        let elapsed = self.started.elapsed().as_secs_f64();
+        self.metrics.durations.get_or_create(&Route { route: route.clone() }).observe(elapsed);
+        let answer = Answer { route, method, status: status.as_u16() };
+        self.metrics.answered.get_or_create(&answer).inc();
+    }
+}
+
+impl Drop for Measured<'_> {
+    fn drop(&mut self) {
+        self.metrics.in_flight.dec();
+    }
+}
+
+/// Counts and times every request. Stands outside of everything that may answer.
+pub async fn measure_request<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, actix_web::Error> {
+    let Some(metrics) = request.app_data::<Data<Metrics>>().cloned() else {
+        return next.call(request).await;
+    };
+    // Asked before the request is handed on, since an error does not bring it back.
+    let measured = metrics.requests.begin(route_label(&request), method_label(request.method()));
+    let answer = next.call(request).await;
+    measured.answered(match &answer {
+        Ok(response) => response.status(),
+        Err(error) => error.as_response_error().status_code(),
+    });
+    answer
+}
+
+fn route_label(request: &ServiceRequest) -> String {
+    request.match_pattern().map_or_else(|| UNKNOWN.to_owned(), |pattern| shown(&pattern))
+}
+
+/// A pattern as people write it: without the slash that it may end with and the expressions in it.
+fn shown(pattern: &str) -> String {
+    pattern.trim_end_matches('/').replace(":.*}", "}")
+}
+
+fn method_label(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => UNKNOWN,
+    }
+}

@@ -1,0 +1,184 @@
+//! What is answered instead of success. Status, header and body of each answer are asked of the error
+//! itself, so that the document cannot say otherwise.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use actix_web::ResponseError;
+use actix_web::http::StatusCode;
+use actix_web::http::header::HeaderName;
+use domain::FileSize;
+use ports::PortError;
+use serde_json::json;
+use utoipa::openapi::example::ExampleBuilder;
+use utoipa::openapi::{
+    ContentBuilder, Header, OneOfBuilder, Ref, RefOr, Response, ResponseBuilder, Schema,
+};
+use utoipa::{IntoResponses, ToSchema};
+
+use crate::authorization::InvalidCredentials;
+use crate::error::{ApiError, ErrorBody, FieldErrors, SentenceBody};
+
+type Answers = BTreeMap<String, RefOr<Response>>;
+
+const BAD_HOST: &str = "The `Host` header is no host.";
+const AWAY: &str = "Something needed is away for now.";
+
+/// Makes types that stand for groups of errors, each with when it comes. Of two groups in one operation the
+/// later one has the say on a status that both have.
+macro_rules! answers {
+    ($($(#[$doc:meta])* $group:ident { $($error:expr => $when:expr,)+ })+) => {$(
+        $(#[$doc])*
+        pub struct $group;
+
+        impl IntoResponses for $group {
+            fn responses() -> Answers {
+                answers([$(($error, $when)),+])
+            }
+        }
+    )+};
+}
+
+answers! {
+    /// Whatever the path.
+    AnyRequest {
+        ApiError::InvalidHost => BAD_HOST,
+    }
+
+    /// Where the caller must be known and allowed.
+    KnownCaller {
+        ApiError::InvalidHost => BAD_HOST,
+        ApiError::Unauthenticated(InvalidCredentials::Absent) => "There is no token.",
+        ApiError::Unauthenticated(InvalidCredentials::UnknownToken) => "The token names nobody.",
+        ApiError::PermissionDenied => "The caller may not do this.",
+        ApiError::NotAcceptable => "`Accept` excludes JSON.",
+        ApiError::Internal("".into()) => "Anything unforeseen.",
+        away() => AWAY,
+    }
+
+    NoSuchFile {
+        ApiError::NotFound => "No media file has this id.",
+    }
+
+    NoSuchPage {
+        ApiError::InvalidPage => "The list has no such page.",
+    }
+
+    /// Where a query is read.
+    Parameters {
+        ApiError::InvalidHost => BAD_HOST,
+        invalid("type", "Select a valid choice. x is not one of the available choices.")
+            => "A parameter is invalid.",
+    }
+
+    /// Where a body is read and its file, if any, stored.
+    Body {
+        ApiError::InvalidHost => BAD_HOST,
+        ApiError::Parse("JSON parse error - expected value at line 1 column 1".to_owned())
+            => "The body cannot be read.",
+        invalid("name", "Ensure this field has no more than 255 characters.")
+            => "A field is invalid.",
+        ApiError::TooLarge(FileSize::from_bytes(512 << 20)) => "The file is over the limit.",
+        ApiError::BodyTooLarge => "A body without a file is over 1 MiB.",
+        ApiError::UnsupportedMediaType("text/plain".to_owned()) => "Nothing reads such a body.",
+        ApiError::Full(PortError::Full("".into())) => "There is no room left; nothing is kept.",
+    }
+
+    OtherState {
+        ApiError::PreconditionFailed => "The media file is in another state than `If-Match` names.",
+    }
+
+    /// Where stored bytes are sent.
+    Bytes {
+        ApiError::InvalidHost => BAD_HOST,
+        ApiError::NotFound => "There are no bytes of this key.",
+        ApiError::PreconditionFailed => "`If-Match` or `If-Unmodified-Since` does not hold.",
+        ApiError::RangeNotSatisfiable(1408) => "No byte lies in the range.",
+        ApiError::Internal("".into()) => "Anything unforeseen.",
+        away() => AWAY,
+    }
+
+    NoSuchAsset {
+        ApiError::NotFound => "The page has no such part.",
+    }
+
+    Unready {
+        away() => AWAY,
+    }
+
+    Unforeseen {
+        ApiError::Internal("".into()) => "Anything unforeseen.",
+    }
+}
+
+fn away() -> ApiError {
+    ApiError::Unavailable(PortError::Unavailable("".into()))
+}
+
+fn invalid(field: &str, sentence: &str) -> ApiError {
+    ApiError::Invalid(FieldErrors::one(field, sentence))
+}
+
+fn answers<const N: usize>(cases: [(ApiError, &str); N]) -> Answers {
+    let mut by_status = BTreeMap::<_, Vec<_>>::new();
+    for case in cases {
+        by_status.entry(case.0.status_code()).or_default().push(case);
+    }
+    let answer = |(status, cases): (StatusCode, Vec<_>)| {
+        (status.as_str().to_owned(), RefOr::T(answer(&cases)))
+    };
+    by_status.into_iter().map(answer).collect()
+}
+
+/// The answer to errors of one status.
+fn answer(cases: &[(ApiError, &str)]) -> Response {
+    let whens: Vec<&str> = cases.iter().map(|(_, when)| *when).collect();
+    let examples = cases.iter().map(|(error, when)| {
+        let example = ExampleBuilder::new().summary(*when).value(Some(json!(error.body())));
+        (error.to_string(), example.build())
+    });
+    let content = ContentBuilder::new().schema(Some(schema(cases))).examples_from_iter(examples);
+    let response = ResponseBuilder::new()
+        .description(whens.join(" "))
+        .content("application/json", content.build());
+    let headers = cases.iter().filter_map(|(error, _)| error.header());
+    let add = |response: ResponseBuilder, (name, value): (HeaderName, String)| {
+        response.header(title_case(&name), text_header(&format!("For example `{value}`.")))
+    };
+    headers.fold(response, add).build()
+}
+
+/// The schema of all bodies of these errors.
+fn schema(cases: &[(ApiError, &str)]) -> RefOr<Schema> {
+    let names: BTreeSet<_> = cases
+        .iter()
+        .map(|(error, _)| match error.body() {
+            ErrorBody::Fields(_) => FieldErrors::name(),
+            ErrorBody::Sentence(_) => SentenceBody::name(),
+        })
+        .collect();
+    let mut schemas = names.into_iter().map(Ref::from_schema_name);
+    match (schemas.next(), schemas.next()) {
+        (Some(only), None) => only.into(),
+        (first, second) => {
+            let one_of =
+                first.into_iter().chain(second).fold(OneOfBuilder::new(), OneOfBuilder::item);
+            Schema::from(one_of.build()).into()
+        }
+    }
+}
+
+/// A header that is always there.
+pub(super) fn text_header(description: &str) -> Header {
+    let mut header = Header::default();
+    header.description = Some(description.to_owned());
+    header
+}
+
+/// The name of a header as it is usually written.
+fn title_case(name: &HeaderName) -> String {
+    let words = name.as_str().split('-').map(|word| match word {
+        "www" => "WWW".to_owned(),
+        _ => word[..1].to_uppercase() + &word[1..],
+    });
+    words.collect::<Vec<_>>().join("-")
+}

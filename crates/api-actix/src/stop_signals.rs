@@ -1,0 +1,45 @@
+use std::io;
+use std::pin::pin;
+use std::time::Duration;
+
+use actix_web::dev::Server;
+use actix_web::rt::signal::unix::{Signal, SignalKind, signal};
+use futures_util::future::{Either, select};
+
+/// Runs `server` until SIGTERM or SIGINT, and then until its requests are finished; these are cut at the
+/// second such signal, and the server itself cuts them after `timeout`.
+pub async fn run_until_told_to_stop(server: Server, timeout: Duration) -> io::Result<()> {
+    let mut signals = StopSignals::new()?;
+    let handle = server.handle();
+    let told_twice = async {
+        signals.next().await;
+        tracing::info!(?timeout, "stopping: requests under way are finished");
+        // The stop begins here; that it is complete shows in the server's own end.
+        drop(handle.stop(true));
+        signals.next().await;
+        tracing::warn!("told to stop again: requests under way are cut");
+    };
+    match select(server, pin!(told_twice)).await {
+        Either::Left((ended, _)) => ended,
+        Either::Right(((), _)) => Ok(()),
+    }
+}
+
+/// What tells a process to stop: SIGTERM, or SIGINT from a terminal.
+pub(crate) struct StopSignals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl StopSignals {
+    pub(crate) fn new() -> io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    pub(crate) async fn next(&mut self) {
+        select(pin!(self.terminate.recv()), pin!(self.interrupt.recv())).await;
+    }
+}

@@ -1,0 +1,92 @@
+//! The thread that sweeps while the server serves.
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+use std::{io, mem};
+
+use application::{RetiredContent, Sweep, SweepRules, Swept};
+
+use crate::settings::Settings;
+use crate::system::SystemClock;
+use crate::wiring::Wiring;
+
+/// A sweep as the settings want it, and how often; `None` where they want none.
+pub(crate) fn sweep(settings: &Settings, wiring: &Wiring) -> Option<(Sweep, Duration)> {
+    let interval = settings.sweep_interval?;
+    let retired = RetiredContent {
+        store: Arc::clone(&wiring.file_store),
+        keys: Arc::clone(&wiring.database.retired_keys),
+        clock: Arc::new(SystemClock),
+    };
+    let rules =
+        SweepRules { grace: settings.sweep_grace, max_percent: settings.sweep_max_percent };
+    let keys = Arc::clone(&wiring.database.keys_in_use);
+    let sweep = Sweep::new(Arc::clone(&wiring.inventory), keys, Arc::new(retired), rules);
+    Some((sweep, interval))
+}
+
+/// Sweeps at once and then at intervals, in a thread of its own, until it is dropped.
+pub(crate) struct Sweeper {
+    stop: Arc<Stop>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Sweeper {
+    /// # Errors
+    /// When the system has no thread to give.
+    pub(crate) fn start(mut sweep: Sweep, interval: Duration) -> io::Result<Self> {
+        let stop = Arc::new(Stop::default());
+        let told = Arc::clone(&stop);
+        let work = move || {
+            while !told.is_told() {
+                log(sweep.run(Instant::now(), &|| !told.is_told()));
+                told.wait(interval);
+            }
+        };
+        let thread = thread::Builder::new().name("sweep".to_owned()).spawn(work)?;
+        Ok(Self { stop, thread: Some(thread) })
+    }
+}
+
+impl Drop for Sweeper {
+    fn drop(&mut self) {
+        self.stop.tell();
+        // A thread that has panicked has been told of by then.
+        let _ = mem::take(&mut self.thread).map(JoinHandle::join);
+    }
+}
+
+fn log(swept: Swept) {
+    if swept != Swept::default() {
+        let Swept { finished_deletions, staged, unused } = swept;
+        tracing::info!(finished_deletions, staged, unused, "swept");
+    }
+}
+
+#[derive(Default)]
+struct Stop {
+    told: Mutex<bool>,
+    changed: Condvar,
+}
+
+impl Stop {
+    fn told(&self) -> MutexGuard<'_, bool> {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is_told(&self) -> bool {
+        *self.told()
+    }
+
+    fn tell(&self) {
+        *self.told() = true;
+        self.changed.notify_all();
+    }
+
+    /// Waits until told, or for `time`.
+    fn wait(&self, time: Duration) {
+        // Poisoned or not, the loop looks for itself.
+        drop(self.changed.wait_timeout_while(self.told(), time, |told| !*told));
+    }
+}

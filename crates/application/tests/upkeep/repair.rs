@@ -1,0 +1,89 @@
+use application::{Finding, Repair};
+use domain::MediaFile;
+use ports::{KeyedFile, PortError, Quarantine};
+use ports_contract::fixtures::{key, new_text_file};
+use ports_contract::{DatabaseWorld, StoreInventoryWorld};
+
+use crate::library::Library;
+
+fn unused(path: &str) -> Finding {
+    Finding::Unused(KeyedFile { key: key(path), size: 5 })
+}
+
+fn repaired(library: &Library, finding: &Finding) -> Repair {
+    library.repair().run(finding).expect("memory does not fail")
+}
+
+#[test]
+fn bytes_without_a_row_are_set_aside_and_can_be_put_back() {
+    let library = Library::default();
+    library.store.given_keyed("orphan", b"12345");
+    assert_eq!(repaired(&library, &unused("orphan")), Repair::SetAside);
+    assert!(!library.has_bytes("orphan"));
+    assert!(library.store.put_back(&key("orphan")).expect("memory does not fail"));
+    assert_eq!(library.bytes("orphan").as_deref(), Some(b"12345".as_slice()));
+}
+
+#[test]
+fn a_key_whose_bytes_were_set_aside_is_not_given_out() {
+    let library = Library::default();
+    library.store.given_keyed("orphan", b"12345");
+    repaired(&library, &unused("orphan"));
+    let uploader = library.database.given_user("ada");
+    let added = library.database.media_files().add(&new_text_file(&uploader, "orphan"));
+    assert!(matches!(added, Err(PortError::Conflict)), "{added:?}");
+}
+
+#[test]
+fn a_stale_plan_harms_no_live_file() {
+    let library = Library::default();
+    let file = library.given_image("a.png");
+    let stale = [
+        unused("a.png"),
+        unused(file.thumbnails[0].key.as_str()),
+        Finding::MissingThumbnail(file.id, file.thumbnails[1].key.clone()),
+        Finding::MissingThumbnail(file.id, file.key.clone()),
+        Finding::MissingThumbnail(file.id, key("of/no/one")),
+        unused("gone/already"),
+    ];
+    for finding in stale {
+        assert_eq!(repaired(&library, &finding), Repair::NotNeeded, "{finding:?}");
+    }
+    assert_eq!(library.database.stored(file.id), Some(file));
+    assert_eq!(library.file_count(), 5);
+    assert_eq!(library.findings(true, &|| {}).1, []);
+}
+
+#[test]
+fn a_thumbnail_without_bytes_is_forgotten_and_the_others_stay() {
+    let library = Library::default();
+    let file = library.given_image("a.png");
+    let lost = file.thumbnails[2].key.clone();
+    library.lose(&lost);
+    let finding = Finding::MissingThumbnail(file.id, lost.clone());
+    assert_eq!(repaired(&library, &finding), Repair::ThumbnailForgotten);
+    let mut expected = file;
+    expected.thumbnails.retain(|thumbnail| thumbnail.key != lost);
+    assert_eq!(library.database.stored(expected.id), Some(expected));
+    assert_eq!(library.findings(true, &|| {}).1, []);
+    assert_eq!(repaired(&library, &finding), Repair::NotNeeded);
+}
+
+#[test]
+fn rows_of_media_files_are_never_touched() {
+    let library = Library::default();
+    let file: MediaFile = library.given_image("a.png");
+    library.lose(&file.key);
+    let (id, key) = (file.id, file.key.clone());
+    let undecided = [
+        Finding::MissingBytes(id, key.clone()),
+        Finding::WrongLength { id, key: key.clone(), recorded: 5, stored: 6 },
+        Finding::WrongDigest(id, key.clone()),
+        Finding::Unreadable(id, key),
+    ];
+    for finding in undecided {
+        assert_eq!(repaired(&library, &finding), Repair::LeftAsItIs);
+    }
+    assert_eq!(library.database.stored(id), Some(file));
+    assert_eq!(library.file_count(), 4);
+}

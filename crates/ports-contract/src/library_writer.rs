@@ -1,0 +1,303 @@
+//! What every [`LibraryWriter`](ports::LibraryWriter) shows.
+#![expect(missing_docs, reason = "the name of a behaviour is its description")]
+
+use std::collections::BTreeSet;
+
+use domain::{MediaFile, PermissionCode, Thumbnail, Token, User};
+use ports::{KeyedToken, LastIds, PortError, RetiredKey};
+
+use crate::LibraryWorld;
+use crate::assertions::assert_conflict;
+use crate::fixtures::{
+    id, image_file, key, new_image_file, new_text_file, new_user, placeholder, sha256, text_file,
+    thumbnail_key, time, username,
+};
+
+/// One test per behaviour of `LibraryWriter`; takes a function that makes a
+/// [`LibraryWorld`](crate::LibraryWorld).
+#[macro_export]
+macro_rules! library_writer_contract {
+    ($world:expr) => {
+        $crate::__behaviours!($world, library_writer:
+            add_users_keeps_everything,
+            add_users_conflicts_when_an_id_or_a_username_is_taken,
+            add_tokens_lets_their_holders_in,
+            add_tokens_conflicts_when_an_id_or_a_digest_is_taken,
+            add_media_files_keeps_everything,
+            add_media_files_keeps_what_is_unknown_as_unknown,
+            add_media_files_makes_them_searchable,
+            add_media_files_takes_thousands_at_once,
+            add_media_files_conflicts_when_an_id_is_taken,
+            add_media_files_conflicts_when_a_key_is_taken,
+            add_media_files_conflicts_when_a_key_was_given_up,
+            add_media_files_conflicts_when_two_of_them_collide,
+            add_media_files_of_an_unknown_uploader_adds_nothing,
+            add_retired_keys_keeps_them_from_being_given_out,
+            add_retired_keys_keeps_pending_ones_pending,
+            add_retired_keys_conflicts_when_a_key_is_in_use,
+            adding_nothing_is_no_error,
+            ids_given_out_later_are_larger_than_those_brought,
+            raise_last_ids_keeps_ids_from_being_given_out,
+            raise_last_ids_never_lowers_them,
+        );
+    };
+}
+
+fn add_media_files(world: &dyn LibraryWorld, files: &[MediaFile]) -> Result<(), PortError> {
+    world.writer().add_media_files(files)
+}
+
+fn token_of(number: i64, user: &User) -> KeyedToken {
+    let token = Token {
+        id: id(number),
+        user_id: user.id,
+        created_at: time("2025-01-01T00:00:00.000001Z"),
+        expires_at: Some(time("2026-01-01T00:00:00Z")),
+        revoked_at: None,
+    };
+    let byte = u8::try_from(number % 256).expect("a rest of 256 is a byte");
+    KeyedToken { token, key_sha256: sha256(byte) }
+}
+
+pub fn add_users_keeps_everything(world: &dyn LibraryWorld) {
+    let users = [
+        placeholder(7, "grace"),
+        User {
+            first_name: " بهروز\u{200c}".to_owned(),
+            last_name: String::new(),
+            is_staff: true,
+            is_active: true,
+            permissions: PermissionCode::ALL.into(),
+            ..placeholder(9, "بهروز")
+        },
+        User { is_admin: true, ..placeholder(i64::from(u32::MAX) + 1, "root") },
+    ];
+    world.writer().add_users(&users).expect("users can be added");
+    assert_eq!(world.users().list().expect("users can be listed"), users);
+}
+
+pub fn add_users_conflicts_when_an_id_or_a_username_is_taken(world: &dyn LibraryWorld) {
+    let ada = world.given_user("ada");
+    for taken in [placeholder(ada.id.get(), "grace"), placeholder(99, "ada")] {
+        let users = [placeholder(50, "joan"), taken];
+        assert_conflict(&world.writer().add_users(&users));
+    }
+    assert_eq!(world.users().list().expect("users can be listed"), [ada]);
+}
+
+pub fn add_tokens_lets_their_holders_in(world: &dyn LibraryWorld) {
+    let ada = world.given_user("ada");
+    let revoked_at = Some(time("2025-02-01T00:00:00Z"));
+    let mut revoked = token_of(12, &ada);
+    revoked.token.revoked_at = revoked_at;
+    let tokens = [token_of(11, &ada), revoked];
+    world.writer().add_tokens(&tokens).expect("tokens can be added");
+
+    let listed = world.tokens().list(ada.id).expect("tokens can be listed");
+    assert_eq!(listed, tokens.map(|keyed| keyed.token));
+    let holder = |byte, now| world.authenticator().authenticate(&sha256(byte), time(now));
+    let now = "2025-06-01T00:00:00Z";
+    assert_eq!(holder(11, now).expect("an answer"), Some(ada));
+    assert_eq!(holder(12, now).expect("an answer"), None, "it is revoked");
+    assert_eq!(holder(11, "2026-01-01T00:00:00Z").expect("an answer"), None, "it has expired");
+}
+
+pub fn add_tokens_conflicts_when_an_id_or_a_digest_is_taken(world: &dyn LibraryWorld) {
+    let ada = world.given_user("ada");
+    let present = world.given_token(&ada, sha256(1));
+    let same_id = token_of(present.id.get(), &ada);
+    let same_digest = KeyedToken { key_sha256: sha256(1), ..token_of(50, &ada) };
+    for taken in [KeyedToken { key_sha256: sha256(77), ..same_id }, same_digest] {
+        assert_conflict(&world.writer().add_tokens(&[token_of(60, &ada), taken]));
+    }
+    assert_eq!(world.tokens().list(ada.id).expect("tokens can be listed"), [present]);
+}
+
+pub fn add_media_files_keeps_everything(world: &dyn LibraryWorld) {
+    let ada = world.given_user("ada");
+    let files = [
+        MediaFile { sha256: Some(sha256(3)), ..text_file(9, "a.txt", Some(&ada)) },
+        image_file(10, 313, "b.png", Some(&ada)),
+    ];
+    add_media_files(world, &files).expect("files can be added");
+    for file in files {
+        assert_eq!(world.stored(file.id), Some(file));
+    }
+}
+
+pub fn add_media_files_keeps_what_is_unknown_as_unknown(world: &dyn LibraryWorld) {
+    let image = image_file(10, 313, "b.png", None);
+    let edgeless = Thumbnail { edge: None, ..image.thumbnails[3].clone() };
+    let file = MediaFile {
+        name: None,
+        description: None,
+        size: None,
+        image: domain::ImageInfo::default(),
+        thumbnails: vec![edgeless, image.thumbnails[0].clone()],
+        ..image
+    };
+    add_media_files(world, std::slice::from_ref(&file)).expect("files can be added");
+    assert_eq!(world.stored(file.id), Some(file));
+}
+
+pub fn add_media_files_makes_them_searchable(world: &dyn LibraryWorld) {
+    let name = Some("كتاب علي".to_owned());
+    let file = MediaFile { name, ..text_file(9, "a.txt", None) };
+    world.given_file_as(&file);
+    for search in ["کتاب", "علی"] {
+        let search = Some(search.to_owned());
+        let query = ports::MediaFileQuery { search, ..crate::fixtures::every_file() };
+        assert_eq!(world.listed(&query), [file.clone()]);
+    }
+}
+
+pub fn add_media_files_takes_thousands_at_once(world: &dyn LibraryWorld) {
+    let ada = world.given_user("ada");
+    let files: Vec<MediaFile> = (1..=5000)
+        .map(|number| image_file(number, 4 * number, &format!("{number}.png"), Some(&ada)))
+        .collect();
+    add_media_files(world, &files).expect("files can be added");
+    assert_eq!(world.count(), 5000);
+    assert_eq!(world.stored(id(4321)), Some(files[4320].clone()));
+}
+
+/// That adding `taken` after another file conflicts and adds neither.
+fn assert_refused(world: &dyn LibraryWorld, taken: MediaFile) {
+    let count = world.count();
+    let free = text_file(7777, "free.txt", None);
+    assert_conflict(&add_media_files(world, &[free, taken]));
+    assert_eq!(world.count(), count, "nothing was added");
+}
+
+pub fn add_media_files_conflicts_when_an_id_is_taken(world: &dyn LibraryWorld) {
+    world.given_file_as(&image_file(10, 313, "a.png", None));
+    assert_refused(world, text_file(10, "b.txt", None));
+    assert_refused(world, image_file(11, 310, "b.png", None));
+}
+
+pub fn add_media_files_conflicts_when_a_key_is_taken(world: &dyn LibraryWorld) {
+    world.given_file_as(&image_file(10, 313, "a.png", None));
+    let thumbnails = thumbnail_key("a.png", domain::ThumbnailEdge::ALL[2]);
+    for taken in ["a.png", thumbnails.as_str()] {
+        assert_refused(world, text_file(11, taken, None));
+        let mut image = image_file(11, 400, "b.png", None);
+        image.thumbnails[1].key = key(taken);
+        assert_refused(world, image);
+    }
+}
+
+pub fn add_media_files_conflicts_when_a_key_was_given_up(world: &dyn LibraryWorld) {
+    let retired = world.removed(world.given_image("gone.png").id);
+    for taken in retired {
+        assert_refused(world, text_file(99, taken.as_str(), None));
+    }
+}
+
+pub fn add_media_files_conflicts_when_two_of_them_collide(world: &dyn LibraryWorld) {
+    let image = image_file(10, 313, "a.png", None);
+    let thumbnails = image.thumbnails[0].key.clone();
+    for other in [
+        text_file(10, "b.txt", None),
+        text_file(11, "a.png", None),
+        text_file(11, thumbnails.as_str(), None),
+        image_file(11, 316, "b.png", None),
+    ] {
+        assert_conflict(&add_media_files(world, &[image.clone(), other]));
+    }
+    assert_eq!(world.count(), 0);
+}
+
+pub fn add_media_files_of_an_unknown_uploader_adds_nothing(world: &dyn LibraryWorld) {
+    let nobody = placeholder(99, "nobody");
+    let files = [text_file(1, "a.txt", None), text_file(2, "b.txt", Some(&nobody))];
+    let result = add_media_files(world, &files);
+    assert!(matches!(result, Err(PortError::Backend(_))), "{result:?}");
+    assert_eq!(world.count(), 0);
+}
+
+fn retired_key(path: &str, removed_at: Option<&str>) -> RetiredKey {
+    RetiredKey {
+        key: key(path),
+        retired_at: time("2025-06-01T00:00:00.000001Z"),
+        removed_at: removed_at.map(time),
+    }
+}
+
+pub fn add_retired_keys_keeps_them_from_being_given_out(world: &dyn LibraryWorld) {
+    let ada = world.given_user("ada");
+    let retired = [retired_key("a", None), retired_key("b", Some("2025-06-02T00:00:00Z"))];
+    world.writer().add_retired_keys(&retired).expect("keys can be added");
+    for path in ["a", "b"] {
+        assert_conflict(&world.media_files().add(&new_text_file(&ada, path)));
+    }
+}
+
+pub fn add_retired_keys_keeps_pending_ones_pending(world: &dyn LibraryWorld) {
+    let retired = [retired_key("a", None), retired_key("b", Some("2025-06-02T00:00:00Z"))];
+    world.writer().add_retired_keys(&retired).expect("keys can be added");
+    assert_eq!(world.pending_keys(), [key("a")]);
+}
+
+pub fn add_retired_keys_conflicts_when_a_key_is_in_use(world: &dyn LibraryWorld) {
+    world.given_image("a.png");
+    for path in ["a.png", thumbnail_key("a.png", domain::ThumbnailEdge::ALL[0]).as_str()] {
+        let retired = [retired_key("free", None), retired_key(path, None)];
+        assert_conflict(&world.writer().add_retired_keys(&retired));
+    }
+    assert_eq!(world.pending_keys(), []);
+}
+
+pub fn adding_nothing_is_no_error(world: &dyn LibraryWorld) {
+    let writer = world.writer();
+    writer.add_users(&[]).expect("nothing is asked");
+    writer.add_tokens(&[]).expect("nothing is asked");
+    writer.add_media_files(&[]).expect("nothing is asked");
+    writer.add_retired_keys(&[]).expect("nothing is asked");
+    writer.raise_last_ids(&LastIds::default()).expect("nothing is asked");
+}
+
+/// The ids that a new user, token, file and thumbnail get, and no thumbnail twice.
+fn next_ids(world: &dyn LibraryWorld) -> [i64; 4] {
+    let user = world.given_user("next");
+    let token = world.given_token(&user, sha256(200));
+    let file = world.given_file_like(&new_image_file(&user, "next.png"));
+    let thumbnails: BTreeSet<i64> =
+        file.thumbnails.iter().map(|thumbnail| thumbnail.id.get()).collect();
+    assert_eq!(thumbnails.len(), 4);
+    let first = thumbnails.first().copied().expect("there are four");
+    [user.id.get(), token.id.get(), file.id.get(), first]
+}
+
+pub fn ids_given_out_later_are_larger_than_those_brought(world: &dyn LibraryWorld) {
+    let grace = placeholder(14, "grace");
+    world.writer().add_users(&[grace.clone(), placeholder(3, "joan")]).expect("users are added");
+    world.writer().add_tokens(&[token_of(21, &grace)]).expect("tokens are added");
+    world.given_file_as(&image_file(10, 313, "a.png", Some(&grace)));
+    world.given_file_as(&text_file(9, "a.txt", Some(&grace)));
+    let [user, token, file, thumbnail] = next_ids(world);
+    assert!(user > 14 && token > 21 && file > 10 && thumbnail > 316);
+}
+
+fn last_ids(number: i64) -> LastIds {
+    LastIds {
+        user: Some(id(number)),
+        token: Some(id(number + 1)),
+        media_file: Some(id(number + 2)),
+        thumbnail: Some(id(number + 3)),
+    }
+}
+
+pub fn raise_last_ids_keeps_ids_from_being_given_out(world: &dyn LibraryWorld) {
+    world.writer().raise_last_ids(&last_ids(70)).expect("ids can be raised");
+    assert_eq!(world.reader().last_ids().expect("ids can be read"), last_ids(70));
+    let [user, token, file, thumbnail] = next_ids(world);
+    assert!(user > 70 && token > 71 && file > 72 && thumbnail > 73);
+}
+
+pub fn raise_last_ids_never_lowers_them(world: &dyn LibraryWorld) {
+    let ada = world.given_user_like(&new_user("ada"));
+    world.writer().raise_last_ids(&last_ids(70)).expect("ids can be raised");
+    world.writer().raise_last_ids(&last_ids(1)).expect("ids stay as they are");
+    assert_eq!(world.reader().last_ids().expect("ids can be read"), last_ids(70));
+    assert_eq!(world.users().find(&username("ada")).expect("an answer"), Some(ada));
+}

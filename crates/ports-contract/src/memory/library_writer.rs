@@ -1,0 +1,96 @@
+use std::collections::BTreeSet;
+
+use domain::{MediaFile, MediaFileId, ThumbnailId, TokenId, User, UserId};
+use ports::{KeyedToken, LastIds, LibraryWriter, PortError, RetiredKey};
+
+use super::adoption::all_apart;
+use super::database::{FileRow, MemoryDatabase, State};
+use super::media_files::keys;
+
+impl LibraryWriter for MemoryDatabase {
+    fn add_users(&self, users: &[User]) -> Result<(), PortError> {
+        let mut state = self.transaction();
+        let mut all = [state.users.as_slice(), users].concat();
+        all.sort_by_key(|user| user.id);
+        all_apart(&all)?;
+        state.users = all;
+        for user in users {
+            raise(&mut state.last_user_id, user.id.get());
+        }
+        Ok(())
+    }
+
+    fn add_tokens(&self, tokens: &[KeyedToken]) -> Result<(), PortError> {
+        let mut state = self.transaction();
+        let mut all = state.tokens.clone();
+        for KeyedToken { token, key_sha256 } in tokens {
+            state.require_user(token.user_id)?;
+            let is_taken = all.iter().any(|(key, other)| key == key_sha256 || other.id == token.id);
+            if is_taken {
+                return Err(PortError::Conflict);
+            }
+            all.push((*key_sha256, *token));
+        }
+        all.sort_by_key(|(_, token)| token.id);
+        state.tokens = all;
+        for KeyedToken { token, .. } in tokens {
+            raise(&mut state.last_token_id, token.id.get());
+        }
+        Ok(())
+    }
+
+    fn add_media_files(&self, files: &[MediaFile]) -> Result<(), PortError> {
+        let mut state = self.transaction();
+        state.check_media_files(files)?;
+        for file in files {
+            raise(&mut state.last_file_id, file.id.get());
+            for thumbnail in &file.thumbnails {
+                raise(&mut state.last_thumbnail_id, thumbnail.id.get());
+            }
+            let uploader_id = file.uploader.as_ref().map(|uploader| uploader.id);
+            let mut file = MediaFile { uploader: None, ..file.clone() };
+            file.thumbnails.sort_by_key(|thumbnail| (thumbnail.edge, thumbnail.id));
+            state.files.insert(file.id, FileRow { uploader_id, file });
+        }
+        Ok(())
+    }
+
+    fn add_retired_keys(&self, retired: &[RetiredKey]) -> Result<(), PortError> {
+        let mut state = self.transaction();
+        state.check_keys(retired.iter().map(|retired| &retired.key))?;
+        state.retired.extend_from_slice(retired);
+        Ok(())
+    }
+
+    fn raise_last_ids(&self, ids: &LastIds) -> Result<(), PortError> {
+        let mut state = self.transaction();
+        raise(&mut state.last_user_id, ids.user.map_or(0, UserId::get));
+        raise(&mut state.last_token_id, ids.token.map_or(0, TokenId::get));
+        raise(&mut state.last_file_id, ids.media_file.map_or(0, MediaFileId::get));
+        raise(&mut state.last_thumbnail_id, ids.thumbnail.map_or(0, ThumbnailId::get));
+        Ok(())
+    }
+}
+
+/// Makes `last` no smaller than `id`.
+pub(super) fn raise(last: &mut i64, id: i64) {
+    *last = id.max(*last);
+}
+
+impl State {
+    fn check_media_files(&self, files: &[MediaFile]) -> Result<(), PortError> {
+        let present = self.files.values().map(|row| &row.file);
+        let mut ids = BTreeSet::new();
+        let mut thumbnail_ids = BTreeSet::new();
+        for file in present.chain(files) {
+            let mut thumbnails = file.thumbnails.iter();
+            if !ids.insert(file.id) || !thumbnails.all(|new| thumbnail_ids.insert(new.id)) {
+                return Err(PortError::Conflict);
+            }
+        }
+        for uploader in files.iter().filter_map(|file| file.uploader.as_ref()) {
+            self.require_user(uploader.id)?;
+        }
+        self.check_keys(&files.iter().flat_map(keys).collect::<Vec<_>>())
+    }
+}

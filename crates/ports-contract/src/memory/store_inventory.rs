@@ -1,0 +1,92 @@
+use std::collections::HashMap;
+
+use domain::StorageKey;
+use ports::{KeyedFile, PortError, Quarantine, StagedFile, StoreInventory, UnclaimedFile, Visitor};
+
+use super::MemoryFileStore;
+use super::file_store::Kept;
+use crate::StoreInventoryWorld;
+
+impl MemoryFileStore {
+    /// Forgets who staged these bytes, as when a process ends before it has placed them.
+    pub fn abandon(&self, staged: &StagedFile) {
+        self.files().abandoned.insert(staged.id.clone());
+    }
+}
+
+impl StoreInventory for MemoryFileStore {
+    fn visit_keyed(&self, visit: &mut Visitor<'_>) -> Result<(), PortError> {
+        // Visitors may use the store.
+        let found = keyed(&self.files().placed);
+        found.into_iter().try_for_each(visit)
+    }
+
+    fn unclaimed(&self) -> Result<Vec<UnclaimedFile>, PortError> {
+        let files = self.files();
+        let abandoned = files.staged.iter().filter(|(id, _)| files.abandoned.contains(*id));
+        Ok(abandoned
+            .map(|(id, kept)| UnclaimedFile {
+                staged: StagedFile { id: id.clone(), size: kept.bytes.len() as u64 },
+                modified: kept.modified,
+            })
+            .collect())
+    }
+}
+
+impl Quarantine for MemoryFileStore {
+    fn set_aside(&self, key: &StorageKey) -> Result<bool, PortError> {
+        let mut files = self.files();
+        let files = &mut *files;
+        move_key(&mut files.placed, &mut files.set_aside, key)
+    }
+
+    fn put_back(&self, key: &StorageKey) -> Result<bool, PortError> {
+        let mut files = self.files();
+        let files = &mut *files;
+        move_key(&mut files.set_aside, &mut files.placed, key)
+    }
+
+    fn visit_set_aside(&self, visit: &mut Visitor<'_>) -> Result<(), PortError> {
+        let found = keyed(&self.files().set_aside);
+        found.into_iter().try_for_each(visit)
+    }
+}
+
+impl StoreInventoryWorld for MemoryFileStore {
+    fn inventory(&self) -> &dyn StoreInventory {
+        self
+    }
+
+    fn quarantine(&self) -> &dyn Quarantine {
+        self
+    }
+
+    fn given_abandoned(&self, bytes: &[u8]) -> StagedFile {
+        let staged = self.given_staged(bytes);
+        self.abandon(&staged);
+        staged
+    }
+}
+
+fn keyed(files: &HashMap<StorageKey, Kept>) -> Vec<KeyedFile> {
+    let file = |(key, kept): (&StorageKey, &Kept)| KeyedFile {
+        key: key.clone(),
+        size: kept.bytes.len() as u64,
+    };
+    files.iter().map(file).collect()
+}
+
+fn move_key(
+    from: &mut HashMap<StorageKey, Kept>,
+    to: &mut HashMap<StorageKey, Kept>,
+    key: &StorageKey,
+) -> Result<bool, PortError> {
+    if !from.contains_key(key) {
+        return Ok(false);
+    }
+    if to.contains_key(key) {
+        return Err(PortError::Conflict);
+    }
+    to.extend(from.remove_entry(key));
+    Ok(true)
+}

@@ -1,0 +1,98 @@
+//! The pictures that inspectors and processors are tried with, and files that fail.
+
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
+
+macro_rules! picture {
+    ($name:literal) => {
+        include_bytes!(concat!("../../../tests/fixtures/images/", $name))
+    };
+}
+
+/// 2560x1600 pixels in RGB, with a place and a camera in its Exif block.
+pub(crate) const PHOTO: &[u8] = picture!("photo.jpg");
+/// 72x54 pixels when it is upright, stored on its side.
+pub(crate) const TURNED: &[u8] = picture!("orientation-6.jpg");
+/// 72x54 pixels, transparent in one corner.
+pub(crate) const TRANSPARENT: &[u8] = picture!("rgba-8.png");
+/// 72x54 pixels with an alpha channel that hides nothing.
+pub(crate) const OPAQUE_ALPHA: &[u8] = picture!("rgba-opaque.png");
+/// 72x54 pixels, two frames.
+pub(crate) const ANIMATION: &[u8] = picture!("animated.gif");
+/// 72x54 pixels by its header, half of it missing.
+pub(crate) const CUT: &[u8] = picture!("truncated.png");
+/// A header of 50000x50000 pixels.
+pub(crate) const PRETENDER: &[u8] = picture!("claims-too-much.png");
+/// 120x80 pixels.
+pub(crate) const DRAWING: &[u8] = picture!("sized.svg");
+
+/// Small pictures that were cut short or scrambled, in every way but too many.
+pub(crate) fn broken() -> impl Iterator<Item = Vec<u8>> {
+    [TURNED, TRANSPARENT, ANIMATION].into_iter().flat_map(|picture| {
+        let cuts = (0..picture.len()).step_by(37).map(|length| picture[..length].to_vec());
+        let reach = picture.len().min(256);
+        let scrambled = (0..reach).step_by(5).map(|at| {
+            let mut bytes = picture.to_vec();
+            bytes[at] = !bytes[at];
+            bytes
+        });
+        cuts.chain(scrambled)
+    })
+}
+
+/// A file on a disk that cannot be read.
+pub(crate) struct BrokenDisk;
+
+impl Read for BrokenDisk {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        Err(io::Error::other("the disk cannot be read"))
+    }
+}
+
+impl Seek for BrokenDisk {
+    fn seek(&mut self, _: SeekFrom) -> io::Result<u64> {
+        Ok(0)
+    }
+}
+
+/// A file that goes on with zeros after its beginning, up to a terabyte, and counts what is read of it.
+pub(crate) struct Huge {
+    beginning: Cursor<&'static [u8]>,
+    position: u64,
+    pub(crate) bytes_read: usize,
+}
+
+impl Huge {
+    pub(crate) fn new(beginning: &'static [u8]) -> Self {
+        Self { beginning: Cursor::new(beginning), position: 0, bytes_read: 0 }
+    }
+
+    const LENGTH: u64 = 1 << 40;
+}
+
+impl Read for Huge {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.beginning.set_position(self.position);
+        let mut count = self.beginning.read(buffer)?;
+        if count == 0 {
+            let left = usize::try_from(Self::LENGTH.saturating_sub(self.position));
+            count = buffer.len().min(left.unwrap_or(usize::MAX));
+            buffer[..count].fill(0);
+        }
+        self.position += count as u64;
+        self.bytes_read += count;
+        Ok(count)
+    }
+}
+
+impl Seek for Huge {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let (base, offset) = match to {
+            SeekFrom::Start(position) => (position, 0),
+            SeekFrom::End(offset) => (Self::LENGTH, offset),
+            SeekFrom::Current(offset) => (self.position, offset),
+        };
+        let position = base.checked_add_signed(offset);
+        self.position = position.ok_or(io::ErrorKind::InvalidInput)?;
+        Ok(self.position)
+    }
+}

@@ -1,0 +1,120 @@
+//! The API's document, as the server under test tells it: every answer is held against it, so that the two
+//! cannot drift apart.
+//!
+//! The document is read as strictly as it can be: a key that it does not name, and a missing header that
+//! it does name, are as wrong as a status that it does not list.
+
+mod operation;
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+use self::operation::Operation;
+use crate::http::{Request, Response};
+
+/// It is part of the program, hence the same at every site.
+static DOCUMENT: OnceLock<Document> = OnceLock::new();
+
+struct Document {
+    paths: Vec<Path>,
+}
+
+struct Path {
+    template: String,
+    operations: BTreeMap<String, Operation>,
+}
+
+/// Asks a server for the document, unless one was asked before.
+pub(crate) fn learn_from(server: SocketAddr) {
+    DOCUMENT.get_or_init(|| {
+        let request = Request::new(server, "GET", "/api/openapi.json");
+        Document::new(&request.send_unchecked().expect_status(200).json())
+    });
+}
+
+/// Holds an answer against the document, once there is one.
+///
+/// # Panics
+/// When the document does not allow it.
+#[track_caller]
+pub(crate) fn check(method: &str, target: &[u8], answer: &Response) {
+    if let Some(document) = DOCUMENT.get()
+        && let Err(reason) = document.verdict(method, target, answer)
+    {
+        let target = target.escape_ascii();
+        panic!("{method} {target} is off the document: {reason}\n{answer:?}");
+    }
+}
+
+impl Document {
+    fn new(document: &Value) -> Self {
+        let paths = document["paths"].as_object().expect("a document has paths");
+        let path = |(template, item): (&String, &Value)| Path {
+            template: template.clone(),
+            operations: operation::operations(item, &document["components"]),
+        };
+        Self { paths: paths.iter().map(path).collect() }
+    }
+
+    fn verdict(&self, method: &str, target: &[u8], answer: &Response) -> Result<(), String> {
+        let path = target.split(|byte| *byte == b'?').next().unwrap_or_default();
+        let path = String::from_utf8_lossy(path);
+        let Some(known) = self.paths.iter().find(|known| matches(&known.template, &path)) else {
+            return Ok(());
+        };
+        match known.operations.get(method) {
+            Some(operation) => operation.verdict(answer),
+            None => known.operations["OPTIONS"].verdict_on_missing_method(answer),
+        }
+    }
+}
+
+/// Whether a path is one of a template. OpenAPI cannot say it, but a media file has a slash at its end or
+/// not, and a key has any number of slashes.
+fn matches(template: &str, path: &str) -> bool {
+    if let Some(prefix) = template.strip_suffix("{key}") {
+        return path.starts_with(prefix);
+    }
+    let path = if path.starts_with("/api/media/files") {
+        path.strip_suffix('/').unwrap_or(path)
+    } else {
+        path
+    };
+    let mut segments = path.split('/');
+    let all_match = template.split('/').all(|expected| {
+        segments.next().is_some_and(|segment| {
+            segment == expected || expected.starts_with('{') && !segment.is_empty()
+        })
+    });
+    all_match && segments.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn paths_match_templates_by_their_table() {
+        let table = [
+            ("/api/media/files", "/api/media/files", true),
+            ("/api/media/files", "/api/media/files/", true),
+            ("/api/media/files", "/api/media/files//", false),
+            ("/api/media/files", "/api/media", false),
+            ("/api/media/files/{id}", "/api/media/files/9", true),
+            ("/api/media/files/{id}", "/api/media/files/abc/", true),
+            ("/api/media/files/{id}", "/api/media/files/", false),
+            ("/api/media/files/{id}", "/api/media/files/1/2", false),
+            ("/media/{key}", "/media/a/b.txt", true),
+            ("/media/{key}", "/media/", true),
+            ("/media/{key}", "/media", false),
+            ("/healthz", "/healthz", true),
+            ("/healthz", "/healthz/", false),
+        ];
+        for (template, path, expected) in table {
+            assert_eq!(matches(template, path), expected, "{template} {path}");
+        }
+    }
+}

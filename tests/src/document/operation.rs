@@ -1,0 +1,120 @@
+use std::collections::BTreeMap;
+
+use jsonschema::Validator;
+use serde_json::{Map, Value, json};
+
+use crate::http::Response;
+
+/// What one method of a path can be answered with.
+pub(super) struct Operation {
+    answers: BTreeMap<u16, Answer>,
+    /// For a method that the path does not have.
+    error: Validator,
+}
+
+/// An answer of one status.
+struct Answer {
+    headers: Vec<String>,
+    /// By media type; nothing is asked of what is no JSON.
+    content: BTreeMap<String, Option<Validator>>,
+}
+
+/// The operations of a path item, by method.
+pub(super) fn operations(item: &Value, components: &Value) -> BTreeMap<String, Operation> {
+    let methods = ["get", "head", "options", "post", "put", "patch", "delete"];
+    let operations = methods.into_iter().filter_map(|method| {
+        let operation = item.get(method)?;
+        Some((method.to_uppercase(), Operation::new(operation, components)))
+    });
+    operations.collect()
+}
+
+impl Operation {
+    fn new(operation: &Value, components: &Value) -> Self {
+        let answers = entries(operation, "responses").map(|(status, answer)| {
+            (status.parse().expect("a status"), Answer::new(answer, components))
+        });
+        let error = json!({ "$ref": "#/components/schemas/Error" });
+        Self { answers: answers.collect(), error: validator(&error, components) }
+    }
+
+    pub(super) fn verdict(&self, answer: &Response) -> Result<(), String> {
+        let documented = self.answers.get(&answer.status).ok_or("it does not list the status")?;
+        documented.verdict(answer)
+    }
+
+    /// The verdict on the answer to another method than this one, which is OPTIONS: the same refusals, and
+    /// else that there is no such method.
+    pub(super) fn verdict_on_missing_method(&self, answer: &Response) -> Result<(), String> {
+        match answer.status {
+            405 if answer.header("allow").is_none() => Err("Allow is missing".to_owned()),
+            405 => conforms(&self.error, &answer.json()),
+            200 => Err("it does not list the method".to_owned()),
+            _ => self.verdict(answer),
+        }
+    }
+}
+
+impl Answer {
+    fn new(answer: &Value, components: &Value) -> Self {
+        let content = entries(answer, "content").map(|(media_type, content)| {
+            let is_json = media_type == "application/json";
+            (media_type.clone(), is_json.then(|| validator(&content["schema"], components)))
+        });
+        let headers = entries(answer, "headers").map(|(name, _)| name.clone());
+        Self { headers: headers.collect(), content: content.collect() }
+    }
+
+    fn verdict(&self, answer: &Response) -> Result<(), String> {
+        if let Some(missing) = self.headers.iter().find(|name| answer.header(name).is_none()) {
+            return Err(format!("{missing} is missing"));
+        }
+        if self.content.is_empty() {
+            return if answer.body.is_empty() { Ok(()) } else { Err("it has a body".to_owned()) };
+        }
+        let media_type = answer.header("content-type").unwrap_or_default();
+        match self.content.get(media_type).or_else(|| self.content.get("*/*")) {
+            Some(Some(validator)) => conforms(validator, &answer.json()),
+            Some(None) => Ok(()),
+            None => Err(format!("it does not list {media_type:?}")),
+        }
+    }
+}
+
+fn entries<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
+    value[key].as_object().into_iter().flatten()
+}
+
+fn conforms(validator: &Validator, body: &Value) -> Result<(), String> {
+    let errors: Vec<String> = validator
+        .iter_errors(body)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    if errors.is_empty() { Ok(()) } else { Err(errors.join("; ")) }
+}
+
+fn validator(schema: &Value, components: &Value) -> Validator {
+    let mut root = json!({ "allOf": [schema], "components": components });
+    close(&mut root);
+    let options = jsonschema::options().should_validate_formats(true);
+    options.build(&root).unwrap_or_else(|error| panic!("{error} in {schema}"))
+}
+
+/// Forbids the keys that an object's schema does not name. Clients must bear new ones; the service has none
+/// that its document is silent about.
+fn close(schema: &mut Value) {
+    match schema {
+        Value::Object(keywords) => {
+            if has_properties(keywords) {
+                keywords.entry("additionalProperties").or_insert(Value::Bool(false));
+            }
+            keywords.values_mut().for_each(close);
+        }
+        Value::Array(schemas) => schemas.iter_mut().for_each(close),
+        _ => {}
+    }
+}
+
+fn has_properties(keywords: &Map<String, Value>) -> bool {
+    keywords.get("type").is_some_and(|kind| kind == "object") && keywords.contains_key("properties")
+}

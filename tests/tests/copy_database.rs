@@ -1,0 +1,94 @@
+//! `media-server copy-database`: from one database to the other, both ways.
+
+use tests::samples::png;
+use tests::{Backend, Site, on_both_databases};
+
+on_both_databases!(
+    a_copy_answers_the_same_to_the_same_tokens,
+    a_target_that_has_anything_is_refused,
+    the_database_itself_is_refused_as_its_target,
+    a_target_that_is_no_database_is_refused_without_its_password,
+    a_database_that_has_nothing_is_not_copied,
+);
+
+/// An empty site on the other database.
+fn opposite(site: &Site) -> Site {
+    Site::new(match site.backend() {
+        Backend::Sqlite => Backend::Postgres,
+        Backend::Postgres => Backend::Sqlite,
+    })
+}
+
+fn a_copy_answers_the_same_to_the_same_tokens(site: Site) {
+    let mut other = opposite(&site);
+    let server = site.start();
+    let admin = server.admin();
+    let staff = server.user("ada", &["--staff", "--permission", "3802", "--first-name", "Ada"]);
+    let revoked = server.token("ada");
+    let _ = server.run(&["token", "revoke", "3"]).expect_success();
+    let image = server.stored(&admin, "a.png", png(90, 60));
+    let text = server.stored(&admin, "نامه.txt", "text");
+    let gone = server.stored(&admin, "gone.txt", "text");
+    let id = |file: &serde_json::Value| file["id"].as_i64().expect("an id");
+    let gone_path = format!("/api/media/files/{}", id(&gone));
+    let _ = server.request("DELETE", gone_path).token(&admin).send().expect_status(204);
+    let answers =
+        [id(&image), id(&text)].map(|id| (id, server.details(&staff, id).text().to_owned()));
+    let host = server.address().to_string();
+    let bytes = server.open_f(&image).body;
+
+    let site = server.crash();
+    let told = site.run(&["copy-database", "--to", &other.database_url()]).expect_success();
+    let counts = "copied and compared 2 users, 3 tokens, 2 media files, 1 retired keys\n";
+    assert_eq!(told, counts);
+    let url = other.database_url();
+    other.set("MEDIA_DATABASE_URL", &url);
+    let data = site.data().to_str().expect("temporary folders have plain names").to_owned();
+    other.set("MEDIA_DATA_DIR", &data);
+    let copy = other.start();
+    for (id, expected) in answers {
+        let request = copy.get(format!("/api/media/files/{id}")).token(&staff);
+        assert_eq!(request.header("Host", &host).send().expect_status(200).text(), expected);
+    }
+    assert_eq!(copy.details(&revoked, id(&image)).status, 401);
+    assert_eq!(copy.details(&admin, id(&gone)).status, 404);
+    let path = image["f"].as_str().and_then(|f| f.split_once(&host)).expect("a URL").1;
+    assert_eq!(copy.get(path).send().expect_status(200).body, bytes);
+
+    let next = copy.stored(&admin, "gone.txt", "text");
+    assert!(id(&next) > id(&gone), "no id is given out twice: {next}");
+    assert_ne!(next["f"].as_str().map(last_segment), gone["f"].as_str().map(last_segment));
+    let _ = copy.user("joan", &[]);
+    assert_eq!(copy.number("SELECT id FROM users WHERE username = 'joan'"), 3);
+}
+
+fn last_segment(url: &str) -> &str {
+    url.rsplit('/').next().expect("there always is one")
+}
+
+fn a_target_that_has_anything_is_refused(site: Site) {
+    let other = opposite(&site);
+    let _ = (site.admin(), other.user("ada", &[]));
+    let error = site.run(&["copy-database", "--to", &other.database_url()]).expect_failure();
+    assert!(error.contains("has users already"), "{error}");
+    assert_eq!(other.number("SELECT count(*) FROM users"), 1);
+}
+
+fn the_database_itself_is_refused_as_its_target(site: Site) {
+    let _ = site.admin();
+    let error = site.run(&["copy-database", "--to", &site.database_url()]).expect_failure();
+    assert!(error.contains("the database to copy from"), "{error}");
+}
+
+fn a_target_that_is_no_database_is_refused_without_its_password(site: Site) {
+    let outcome = site.run(&["copy-database", "--to", "mysql://ada:secret@localhost/media"]);
+    assert_eq!(outcome.status, Some(2));
+    let error = outcome.expect_failure();
+    assert!(error.contains("--to") && !error.contains("secret"), "{error}");
+}
+
+fn a_database_that_has_nothing_is_not_copied(site: Site) {
+    let other = opposite(&site);
+    let error = site.run(&["copy-database", "--to", &other.database_url()]).expect_failure();
+    assert!(error.contains("nothing to copy"), "{error}");
+}

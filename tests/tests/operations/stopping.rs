@@ -1,0 +1,102 @@
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
+use tests::{Form, Server, Site, eventually, http, on_both_databases};
+
+on_both_databases!(
+    an_upload_under_way_is_finished_before_the_end,
+    an_upload_that_stalls_is_cut_after_the_timeout,
+    whoever_is_told_twice_to_stop_waits_for_nobody,
+    an_idle_server_ends_well,
+);
+
+/// An upload of which the server has only half the bytes.
+pub struct SlowUpload {
+    connection: TcpStream,
+    rest: Vec<u8>,
+}
+
+impl SlowUpload {
+    /// Returns when the server is storing what there is.
+    pub fn start(server: &Server, key: &str) -> Self {
+        let mut body = Form::with_file("slow.txt", vec![b'x'; 100_000]).finish();
+        let head = format!(
+            "POST /api/media/files HTTP/1.1\r\nHost: {}\r\nAuthorization: Token {key}\r\n\
+             Content-Type: {}\r\nContent-Length: {}\r\n\r\n",
+            server.address(),
+            Form::content_type(),
+            body.len(),
+        );
+        let rest = body.split_off(body.len() / 2);
+        let mut connection = http::connect(server.address());
+        connection.write_all(head.as_bytes()).expect("the server reads");
+        connection.write_all(&body).expect("the server reads");
+        let staging = server.data().join("staging");
+        eventually("the bytes are on their way", || {
+            server.files().iter().any(|path| path.starts_with(&staging))
+        });
+        Self { connection, rest }
+    }
+
+    /// Sends the other half; the whole answer, after which the server has closed the connection.
+    fn finish(mut self) -> String {
+        self.connection.write_all(&self.rest).expect("the server reads");
+        let mut answer = String::new();
+        let _ = self.connection.read_to_string(&mut answer).expect("an answer and an end");
+        answer
+    }
+}
+
+#[track_caller]
+fn expect_refusal(server: &Server) {
+    eventually("connections are refused", || TcpStream::connect(server.address()).is_err());
+}
+
+fn an_upload_under_way_is_finished_before_the_end(site: Site) {
+    let mut server = site.start();
+    let admin = server.admin();
+    let upload = SlowUpload::start(&server, &admin);
+    server.signal("TERM");
+    expect_refusal(&server);
+    let answer = upload.finish();
+    assert!(answer.starts_with("HTTP/1.1 201 "), "{answer}");
+    assert_eq!(server.ended(), Some(0), "{:#?}", server.log());
+    assert_eq!(server.row_count(), 1);
+}
+
+fn an_upload_that_stalls_is_cut_after_the_timeout(mut site: Site) {
+    site.set("MEDIA_SHUTDOWN_TIMEOUT", "1s");
+    let mut server = site.start();
+    let admin = server.admin();
+    let upload = SlowUpload::start(&server, &admin);
+    server.signal("TERM");
+    assert_eq!(server.ended(), Some(0), "{:#?}", server.log());
+    assert_eq!(server.row_count(), 0);
+    drop(upload);
+}
+
+fn whoever_is_told_twice_to_stop_waits_for_nobody(mut site: Site) {
+    site.set("MEDIA_SHUTDOWN_TIMEOUT", "1000m");
+    let mut server = site.start();
+    let admin = server.admin();
+    let upload = SlowUpload::start(&server, &admin);
+    server.signal("INT");
+    expect_refusal(&server);
+    server.signal("TERM");
+    assert_eq!(server.ended(), Some(0), "{:#?}", server.log());
+    assert_eq!(server.row_count(), 0);
+    drop(upload);
+}
+
+/// Connections that are kept open for more requests hold nothing up.
+fn an_idle_server_ends_well(mut site: Site) {
+    site.set("MEDIA_SHUTDOWN_TIMEOUT", "1000m");
+    let mut server = site.start();
+    let mut connection = http::connect(server.address());
+    write!(connection, "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n").expect("the server reads");
+    let mut first = [0; 12];
+    connection.read_exact(&mut first).expect("an answer");
+    assert_eq!(&first, b"HTTP/1.1 200");
+    server.signal("INT");
+    assert_eq!(server.ended(), Some(0), "{:#?}", server.log());
+}

@@ -14,6 +14,7 @@ pub mod http;
 pub mod samples;
 mod server;
 mod site;
+mod strace;
 pub mod workspace;
 
 pub use database::Backend;
@@ -21,6 +22,7 @@ pub use form::Form;
 pub use http::{Request, Response};
 pub use server::{Server, eventually};
 pub use site::{Outcome, Site};
+pub use strace::Killer;
 
 /// Makes each function a test on SQLite and one on PostgreSQL, with a fresh [`Site`] as its argument.
 #[macro_export]

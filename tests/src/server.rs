@@ -82,6 +82,11 @@ impl Server {
         self.address
     }
 
+    #[must_use]
+    pub fn process_id(&self) -> u32 {
+        self.process.0.id()
+    }
+
     /// What it has printed and logged so far, line by line.
     #[must_use]
     pub fn log(&self) -> Vec<String> {

@@ -10,6 +10,7 @@ use tempfile::TempDir;
 
 use crate::database::{Backend, Database, PostgresDatabase};
 use crate::server::{Server, eventually, signal};
+use crate::strace::strace;
 
 /// An installation of the service, empty at first and removed when dropped. A clone is another one on the
 /// same database and data folder.
@@ -163,6 +164,20 @@ impl Site {
         let _ = stdin.write_all(input.as_bytes());
         drop(stdin);
         process.wait_with_output().expect("it ends").into()
+    }
+
+    /// Runs the program and kills it when any of its threads makes its `number`th system call called
+    /// `call`; whether it came to its end before.
+    ///
+    /// # Panics
+    /// When strace cannot be started.
+    #[must_use]
+    pub fn run_killed(&self, arguments: &[&str], call: &str, number: u32) -> bool {
+        let program = self.command(arguments);
+        let mut strace = strace(call, number);
+        strace.arg(program.get_program()).args(program.get_args());
+        strace.env_clear().envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        strace.stderr(Stdio::null()).status().expect("strace is installed").success()
     }
 
     /// Starts the server and waits until it listens.

@@ -15,6 +15,7 @@ use ports::PortError;
 
 pub use self::body::{ErrorBody, FieldErrors, SentenceBody};
 use crate::authorization::InvalidCredentials;
+use crate::error_chain::chain;
 
 /// Everything that is answered with other than success; the one place where status codes are given.
 #[derive(Debug)]
@@ -164,7 +165,7 @@ impl ResponseError for ApiError {
 
     fn error_response(&self) -> HttpResponse {
         if let Some(cause) = self.cause() {
-            tracing::error!(error = cause, status = self.status_code().as_u16(), "request failed");
+            tracing::error!(error = chain(cause), status = self.status_code().as_u16(), "request failed");
         }
         let mut response = HttpResponse::build(self.status_code());
         if let Some(header) = self.header() {

@@ -10,6 +10,7 @@ mod blocking;
 pub mod cli;
 mod conditional;
 mod error;
+mod error_chain;
 mod gate;
 mod health;
 mod logging;

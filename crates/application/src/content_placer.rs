@@ -108,6 +108,9 @@ impl ContentPlacer {
         let plain = StoredName::new(client_name, content.inspection.media_type.extension());
         self.under_a_free_name(|suffix| {
             let name = suffix.map_or_else(|| plain.clone(), |suffix| plain.with_suffix(suffix));
+            if name.is_reserved() {
+                return Err(PortError::Conflict);
+            }
             let new_content = content.keyed(date, &name);
             let keys = new_content.thumbnails.iter().map(|thumbnail| &thumbnail.key);
             let keys = std::iter::once(&new_content.key).chain(keys);
@@ -166,7 +169,7 @@ impl ContentPlacer {
 
     fn withdraw(&self, files: &[(StagedFile, StorageKey)]) {
         if let Err(error) = self.store.withdraw(files) {
-            warn!(error = &error as &dyn std::error::Error, "bytes without rows are left behind");
+            warn!(?error, "bytes without rows are left behind");
         }
     }
 

@@ -26,7 +26,7 @@ impl RetiredContent {
         }
         if let Err(error) = self.try_remove(keys) {
             warn!(
-                error = &error as &dyn std::error::Error,
+                ?error,
                 "the bytes of retired keys stay for now"
             );
         }
@@ -59,7 +59,7 @@ impl RetiredContent {
         keys.retain(|key| {
             let removed = self.store.remove(key);
             if let Err(error) = &removed {
-                warn!(%key, error = error as &dyn std::error::Error, "bytes stay for now");
+                warn!(%key, ?error, "bytes stay for now");
             }
             removed.is_ok()
         });

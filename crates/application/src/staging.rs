@@ -46,7 +46,7 @@ impl Drop for Staging {
             if let Err(error) = self.store.discard(staged) {
                 warn!(
                     staged = staged.id,
-                    error = &error as &dyn std::error::Error,
+                    ?error,
                     "not discarded"
                 );
             }

@@ -1,4 +1,3 @@
-use std::error::Error;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -169,7 +168,7 @@ impl Survey {
 
 fn logged(what: &str, swept: Result<u64, PortError>) -> u64 {
     swept.unwrap_or_else(|error| {
-        warn!(error = &error as &dyn Error, what, "not swept");
+        warn!(?error, what, "not swept");
         0
     })
 }

@@ -7,6 +7,9 @@ const MAX_STORED_BYTES: usize = MAX_SUFFIXED_BYTES - "_x7Kp0Qa".len();
 /// The longest name that leaves room for a thumbnail ending alone.
 const MAX_SUFFIXED_BYTES: usize = 255 - "_thumbnail_1080x1080.webp".len();
 
+/// Beside originals, the folder of their thumbnails.
+pub(crate) const THUMBNAILS_FOLDER: &str = "thumbnails";
+
 /// The longest extension that survives when a name is cut, in bytes with its dots.
 const MAX_KEPT_EXTENSION_BYTES: usize = 32;
 
@@ -83,6 +86,12 @@ impl StoredName {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether the folder of the thumbnails has this name, so that no file can.
+    #[must_use]
+    pub fn is_reserved(&self) -> bool {
+        self.0 == THUMBNAILS_FOLDER
     }
 
     /// The name without its last extension.

@@ -4,6 +4,7 @@ use std::str::FromStr;
 use chrono::{Datelike, NaiveDate};
 use thiserror::Error;
 
+use crate::file_name::THUMBNAILS_FOLDER;
 use crate::{NameSuffix, StoredName, ThumbnailEdge, ThumbnailFormat};
 
 /// Where bytes live within a store: a relative path of `/`-separated segments that can never lead out
@@ -84,7 +85,7 @@ fn folder(date: NaiveDate) -> String {
 /// The path from the folder of the file called `name` to a thumbnail of it.
 fn beside(name: &StoredName, edge: ThumbnailEdge, format: ThumbnailFormat) -> String {
     let (stem, edge, extension) = (name.stem(), edge.pixels(), format.extension());
-    format!("thumbnails/{stem}_thumbnail_{edge}x{edge}.{extension}")
+    format!("{THUMBNAILS_FOLDER}/{stem}_thumbnail_{edge}x{edge}.{extension}")
 }
 
 impl fmt::Display for StorageKey {

@@ -97,7 +97,7 @@ pub fn images_after_passes_over_everything_but_images(world: &dyn DatabaseWorld)
     world.given_file("a.txt");
     let image = world.given_image("b.png");
     world.given_file("c.txt");
-    assert_eq!(images_after(world, None, 1), [image.clone()]);
+    assert_eq!(images_after(world, None, 1), std::slice::from_ref(&image));
     assert_eq!(images_after(world, Some(image.id), 1), []);
 }
 

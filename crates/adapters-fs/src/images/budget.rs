@@ -107,7 +107,7 @@ mod tests {
 
     use super::{Budget, NoShare};
 
-    const FOREVER: Duration = Duration::from_secs(3600);
+    const FOREVER: Duration = Duration::from_hours(1);
     const NOT_AT_ALL: Duration = Duration::ZERO;
 
     #[test]

@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use adapters_fs::Inspector;
-use domain::FileType;
+use domain::{ColorMode, FileType};
 use ports::{ContentInspector, Inspection};
 
 use crate::fixtures;
@@ -23,7 +23,7 @@ fn types_dimensions_and_modes_of_pictures_are_those_of_pillow() {
     for fixture in fixtures::all() {
         let found = inspect(&fixture.bytes);
         let dimensions = found.image.dimensions.map(|found| (found.width(), found.height()));
-        let mode = found.image.color_mode.map(|mode| mode.as_str());
+        let mode = found.image.color_mode.map(ColorMode::as_str);
         let facts = (found.media_type.as_str(), dimensions, mode);
         let expected = (fixture.media_type(), fixture.dimensions(), fixture.mode());
         if facts != expected {

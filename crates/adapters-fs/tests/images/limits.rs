@@ -51,8 +51,8 @@ fn simultaneous_jobs_share_the_memory() {
             thread::yield_now();
         }
         for job in jobs {
-            let made = job.join().expect("no panic").expect("memory can be read");
-            assert!(matches!(made, Thumbnailing::Made(_)));
+            let outcome = job.join().expect("no panic").expect("memory can be read");
+            assert!(matches!(outcome, Thumbnailing::Made(_)));
         }
     });
     assert!((1..=enough_for_one).contains(&peak), "{peak} bytes at the peak");

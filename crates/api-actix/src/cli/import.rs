@@ -18,7 +18,8 @@ use self::candidates::{Candidates, DataFolder, check};
 use self::import_error::ImportError;
 use super::bulk::Bulk;
 use super::content_placer::content_placer;
-use super::error::{CliError, chain};
+use super::error::CliError;
+use crate::error_chain::chain;
 use crate::settings::Settings;
 use crate::stderr;
 use crate::system::SystemClock;
@@ -46,11 +47,7 @@ pub(super) fn run(
     out: &mut dyn Write,
 ) -> Result<(), CliError> {
     let wiring = Wiring::open(settings)?;
-    let data_folder = DataFolder::of(&settings.data_dir)?;
-    for path in &args.paths {
-        check(path, args.recursive, &data_folder)
-            .map_err(|error| CliError::Path { path: path.clone(), source: error.into() })?;
-    }
+    let data_folder = check_all(&args, &settings.data_dir)?;
     let uploader_id = user_id(args.user, &wiring.database)?;
     let importer = Importer::new(uploader_id, settings, &wiring);
     let candidates = || Candidates::new(args.paths.clone(), data_folder);
@@ -60,15 +57,26 @@ pub(super) fn run(
             scope.spawn(|| count(candidates(), &bulk));
         }
         bulk.run(candidates(), &tally, |candidate| {
-            let imported = candidate.and_then(|path| match importer.run(&path) {
-                Ok(size) => Ok(size),
-                Err(error) => Err((path, error)),
-            });
-            tally.note(imported);
+            let outcome =
+                candidate.and_then(|path| importer.run(&path).map_err(|error| (path, error)));
+            tally.note(outcome);
         });
     });
     let failed = tally.failed.load(Ordering::Relaxed);
     bulk.conclude(out, &tally, failed)
+}
+
+/// The data folder, when every path may be brought in.
+fn check_all(args: &ImportArgs, data_dir: &Path) -> Result<DataFolder, CliError> {
+    let at = |path: &Path, error: ImportError| CliError::Path {
+        path: path.to_owned(),
+        source: error.into(),
+    };
+    let data_folder = DataFolder::of(data_dir).map_err(|error| at(data_dir, error))?;
+    for path in &args.paths {
+        check(path, args.recursive, data_folder).map_err(|error| at(path, error))?;
+    }
+    Ok(data_folder)
 }
 
 fn user_id(name: Username, database: &Database) -> Result<UserId, CliError> {
@@ -133,8 +141,8 @@ struct Tally {
 }
 
 impl Tally {
-    fn note(&self, imported: Result<u64, (PathBuf, ImportError)>) {
-        match imported {
+    fn note(&self, outcome: Result<u64, (PathBuf, ImportError)>) {
+        match outcome {
             Ok(bytes) => {
                 self.imported.fetch_add(1, Ordering::Relaxed);
                 self.bytes.fetch_add(bytes, Ordering::Relaxed);

@@ -11,6 +11,7 @@ pub mod get;
 pub mod list;
 mod list_query;
 mod multipart_body;
+mod part_name;
 mod request_body;
 mod request_schemas;
 mod text_body;

@@ -10,6 +10,7 @@ use futures_util::future::join;
 
 use super::content_pump::content_pump;
 use super::form::{FileField, Form, TextField, UploadedFile};
+use super::part_name::file_name;
 use crate::blocking::blocking;
 use crate::error::ApiError;
 use crate::metrics::CountedStage;
@@ -77,15 +78,6 @@ async fn read_file(part: &mut Field, stage: &Arc<CountedStage>) -> Result<FileFi
         }
         Some(client_name) => stage_file(part, client_name, stage).await,
     }
-}
-
-/// The file name of a part, the extended form before the plain one (RFC 6266, section 4.3).
-fn file_name(part: &Field) -> Option<String> {
-    let disposition = part.content_disposition()?;
-    let extended = disposition.get_filename_ext();
-    extended
-        .map(|name| String::from_utf8_lossy(&name.value).into_owned())
-        .or_else(|| disposition.get_filename().map(str::to_owned))
 }
 
 async fn stage_file(

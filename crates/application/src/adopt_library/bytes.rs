@@ -143,12 +143,11 @@ impl Brought<'_> {
 
     fn withdraw(&mut self) {
         if let Err(error) = self.store.withdraw(&self.placed) {
-            warn!(error = &error as &dyn std::error::Error, "bytes without rows are left behind");
+            warn!(?error, "bytes without rows are left behind");
         }
         for (staged, _) in self.placed.drain(..) {
             if let Err(error) = self.store.discard(&staged) {
-                let error = &error as &dyn std::error::Error;
-                warn!(staged = staged.id, error, "not discarded");
+                warn!(staged = staged.id, ?error, "not discarded");
             }
         }
     }

@@ -13,14 +13,14 @@ use domain::{
     ThumbnailFormat, UserId,
 };
 use ports::{
-    Change, Clock, ContentInspector, Edited, EncodedThumbnail, FileStore, ImageProcessor,
-    Inspection, MediaFileEdit, MediaFilePage, MediaFileQuery, MediaFiles, NewMediaFile,
-    NewThumbnail, NoThumbnails, PortError, Precondition, Randomness, ReadSeek, RetiredKeys,
-    ThumbnailRows, Thumbnailing, Users,
+    Clock, ContentInspector, EncodedThumbnail, FileStore, ImageProcessor, Inspection, MediaFiles,
+    NoThumbnails, PortError, Randomness, ReadSeek, RetiredKeys, Thumbnailing, Users,
 };
 use ports_contract::FileStoreWorld;
 use ports_contract::fixtures::{new_image_file, new_staff, time, username};
 use ports_contract::memory::{MemoryDatabase, MemoryFileStore};
+
+use crate::failing_rows::{FailingRows, Failure};
 
 /// A library of one uploader that takes files of up to 100 bytes.
 pub struct Library {
@@ -46,7 +46,7 @@ impl Library {
         let retired =
             RetiredContent { store: store.clone(), keys: database.clone(), clock: Arc::new(Noon) };
         Self {
-            rows: Arc::new(FailingRows { rows: database.clone(), failure: Mutex::default() }),
+            rows: Arc::new(FailingRows::new(database.clone())),
             database,
             store,
             placer: Arc::new(placer),
@@ -57,7 +57,7 @@ impl Library {
 
     /// From now on every write of rows fails so, or none does.
     pub fn fail_writes_with(&self, failure: Option<Failure>) {
-        *self.rows.failure.lock().expect("no test has panicked here") = failure;
+        self.rows.fail_with(failure);
     }
 
     /// How many files the store holds, staged ones too.
@@ -221,79 +221,4 @@ fn read(content: &mut dyn ReadSeek) -> Result<Vec<u8>, PortError> {
     let mut bytes = Vec::new();
     content.read_to_end(&mut bytes).map_err(|error| PortError::Backend(error.into()))?;
     Ok(bytes)
-}
-
-/// A variant of [`PortError`] that has a cause.
-type Failure = fn(Box<dyn std::error::Error + Send + Sync>) -> PortError;
-
-/// Rows in memory whose writes fail on demand, before anything is changed.
-struct FailingRows {
-    rows: Arc<MemoryDatabase>,
-    failure: Mutex<Option<Failure>>,
-}
-
-impl FailingRows {
-    fn may_write(&self) -> Result<(), PortError> {
-        match *self.failure.lock().expect("no test has panicked here") {
-            Some(failure) => Err(failure("on demand".into())),
-            None => Ok(()),
-        }
-    }
-}
-
-impl MediaFiles for FailingRows {
-    fn find(&self, id: MediaFileId) -> Result<Option<MediaFile>, PortError> {
-        MediaFiles::find(&*self.rows, id)
-    }
-
-    fn list(&self, query: &MediaFileQuery) -> Result<MediaFilePage, PortError> {
-        MediaFiles::list(&*self.rows, query)
-    }
-
-    fn add(&self, file: &NewMediaFile) -> Result<MediaFile, PortError> {
-        self.may_write()?;
-        MediaFiles::add(&*self.rows, file)
-    }
-
-    fn edit(
-        &self,
-        id: MediaFileId,
-        edit: &MediaFileEdit,
-        at: DateTime<Utc>,
-        precondition: &Precondition<'_>,
-    ) -> Result<Change<Edited>, PortError> {
-        self.may_write()?;
-        self.rows.edit(id, edit, at, precondition)
-    }
-
-    fn remove(
-        &self,
-        id: MediaFileId,
-        at: DateTime<Utc>,
-        precondition: &Precondition<'_>,
-    ) -> Result<Change<Vec<StorageKey>>, PortError> {
-        self.may_write()?;
-        self.rows.remove(id, at, precondition)
-    }
-}
-
-impl ThumbnailRows for FailingRows {
-    fn images_after(
-        &self,
-        after: Option<MediaFileId>,
-        limit: u32,
-    ) -> Result<Vec<MediaFile>, PortError> {
-        self.rows.images_after(after, limit)
-    }
-
-    fn replace_thumbnails(
-        &self,
-        id: MediaFileId,
-        thumbnails: &[NewThumbnail],
-        at: DateTime<Utc>,
-        precondition: &Precondition<'_>,
-    ) -> Result<Change<Vec<StorageKey>>, PortError> {
-        self.may_write()?;
-        self.rows.replace_thumbnails(id, thumbnails, at, precondition)
-    }
 }

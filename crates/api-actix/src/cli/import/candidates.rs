@@ -16,8 +16,8 @@ pub(super) struct DataFolder {
 }
 
 impl DataFolder {
-    pub(super) fn of(path: &Path) -> io::Result<Self> {
-        let metadata = fs::metadata(path)?;
+    pub(super) fn of(path: &Path) -> Result<Self, ImportError> {
+        let metadata = fs::metadata(path).map_err(ImportError::Unreadable)?;
         Ok(Self { device: metadata.dev(), inode: metadata.ino() })
     }
 
@@ -42,7 +42,7 @@ impl DataFolder {
 pub(super) fn check(
     path: &Path,
     recursive: bool,
-    data_folder: &DataFolder,
+    data_folder: DataFolder,
 ) -> Result<(), ImportError> {
     let metadata = fs::metadata(path).map_err(ImportError::Unreadable)?;
     if metadata.is_dir() && !recursive {

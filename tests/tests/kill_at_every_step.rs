@@ -1,0 +1,189 @@
+//! `kill -9` at each single file and database step of an upload, a replacement, a deletion, a sweep and a
+//! migration. Needs strace and the right to trace, and takes minutes: `make test-faults`.
+
+use std::fs;
+
+use tests::{Backend, Form, Killer, Request, Server, Site, samples};
+
+/// The system calls by which something becomes durable, or a step towards it.
+const STEPS: [&str; 9] = [
+    "openat",
+    "write",
+    "pwrite64",
+    "fsync",
+    "fdatasync",
+    "mkdirat",
+    "renameat2",
+    "unlinkat",
+    "sendto",
+];
+
+/// Deaths of a server amid one kind of change.
+struct Deaths {
+    site: Site,
+    admin: String,
+    count: u32,
+}
+
+impl Deaths {
+    fn at(backend: Backend) -> Self {
+        let mut site = Site::new(backend);
+        site.set("MEDIA_SWEEP_GRACE", "0s");
+        let admin = site.admin();
+        let _ = site.clone().start().stored(&admin, "first.png", samples::png(9, 9));
+        Self { site, admin, count: 0 }
+    }
+
+    /// Makes a change, prepared by `prepare`, again and again, and kills the server at one step of it
+    /// after the other.
+    fn amid(&mut self, steps: &[&str], prepare: impl Fn(&Server, &str) -> Request) {
+        for step in steps {
+            for number in 1.. {
+                let server = self.site.clone().start();
+                let request = prepare(&server, &self.admin);
+                let killer = Killer::attach(server.process_id(), step, number);
+                let answer = request.try_send();
+                drop(killer);
+                drop(server.crash());
+                self.expect_no_row_without_bytes(step, number);
+                if let Some(answer) = answer {
+                    assert!(
+                        matches!(answer.status, 200 | 201 | 204),
+                        "{step} {number}: {answer:?}"
+                    );
+                    break;
+                }
+                self.count += 1;
+            }
+        }
+    }
+
+    #[track_caller]
+    fn expect_no_row_without_bytes(&self, step: &str, number: u32) {
+        for key in self.site.keys() {
+            let path = self.site.data().join("media").join(&key);
+            assert!(path.is_file(), "{key} has a row and no bytes, after {step} {number}");
+        }
+    }
+
+    /// The sweep takes all that the deaths have left, and no more.
+    fn expect_clean(mut self) {
+        assert!(self.count > 3, "there were deaths at all: {}", self.count);
+        self.site.set("MEDIA_SWEEP_INTERVAL", "1s");
+        self.site.set("MEDIA_SWEEP_MAX_PERCENT", "100");
+        let server = self.site.start();
+        tests::eventually("a clean folder", || server.files().len() == server.keys().len());
+        let _ = server.run(&["check", "--deep"]).expect_success();
+    }
+}
+
+fn upload(server: &Server, admin: &str, content: &[u8]) -> Request {
+    let form = Form::with_file("same.png", content).finish();
+    server.request("POST", "/api/media/files").token(admin).body(&Form::content_type(), form)
+}
+
+fn uploads(backend: Backend) {
+    let mut deaths = Deaths::at(backend);
+    deaths.amid(&STEPS, |server, admin| upload(server, admin, &samples::png(10, 10)));
+    deaths.expect_clean();
+}
+
+/// Each makes the folders of its day.
+fn first_uploads(backend: Backend) {
+    let mut deaths = Deaths::at(backend);
+    deaths.amid(&["mkdirat", "fsync"], |server, admin| {
+        server.execute("DELETE FROM thumbnails; DELETE FROM media_files");
+        // The first death may have come before there were any.
+        let _ = fs::remove_dir_all(server.data().join("media/core_media"));
+        upload(server, admin, b"text")
+    });
+    deaths.expect_clean();
+}
+
+fn replacements(backend: Backend) {
+    let mut deaths = Deaths::at(backend);
+    deaths.amid(&STEPS, |server, admin| {
+        let form = Form::with_file("same.png", samples::png(11, 11)).finish();
+        let request = server.request("PUT", "/api/media/files/1").token(admin);
+        request.body(&Form::content_type(), form)
+    });
+    deaths.expect_clean();
+}
+
+fn deletions(backend: Backend) {
+    let mut deaths = Deaths::at(backend);
+    deaths.amid(&STEPS, |server, admin| {
+        let id = &server.stored(admin, "same.png", samples::png(12, 12))["id"];
+        server.request("DELETE", format!("/api/media/files/{id}")).token(admin)
+    });
+    deaths.expect_clean();
+}
+
+/// A migration that was killed is done by the next command, whole.
+fn migrations(backend: Backend) {
+    let mut deaths = 0;
+    for step in STEPS {
+        for number in 1.. {
+            let site = Site::new(backend);
+            if site.run_killed(&["migrate"], step, number) {
+                break;
+            }
+            deaths += 1;
+            let _ = site.run(&["migrate"]).expect_success();
+            assert_eq!(site.row_count(), 0);
+        }
+    }
+    assert!(deaths > 20, "there were deaths at all: {deaths}");
+}
+
+/// What a sweep was doing when it died is done by the next one.
+fn sweeps(backend: Backend) {
+    let mut deaths = Deaths::at(backend);
+    deaths.site.set("MEDIA_SWEEP_MAX_PERCENT", "100");
+    deaths.site.set("MEDIA_SWEEP_INTERVAL", "1s");
+    let folder = deaths.site.data().join("media/2020");
+    fs::create_dir(&folder).expect("created");
+    for step in ["unlinkat", "fsync", "fdatasync", "pwrite64", "sendto"] {
+        for number in 1..6 {
+            let server = deaths.site.clone().start();
+            let killer = Killer::attach(server.process_id(), step, number);
+            for orphan in 0..3 {
+                fs::write(folder.join(orphan.to_string()), "left behind").expect("written");
+            }
+            let is_dead = || server.get("/healthz").try_send().is_none();
+            let is_empty = || fs::read_dir(&folder).is_ok_and(|mut left| left.next().is_none());
+            tests::eventually("a sweep or a death", || is_empty() || is_dead());
+            deaths.count += u32::from(is_dead());
+            drop(killer);
+            drop(server.crash());
+            deaths.expect_no_row_without_bytes(step, number);
+        }
+    }
+    deaths.expect_clean();
+}
+
+macro_rules! long_tests {
+    ($($test:ident),+ $(,)?) => {
+        mod sqlite {
+            $(
+                #[test]
+                #[ignore = "long, and needs strace: run by `make test-faults`"]
+                fn $test() {
+                    super::$test(tests::Backend::Sqlite);
+                }
+            )+
+        }
+
+        mod postgres {
+            $(
+                #[test]
+                #[ignore = "long, and needs strace: run by `make test-faults`"]
+                fn $test() {
+                    super::$test(tests::Backend::Postgres);
+                }
+            )+
+        }
+    };
+}
+
+long_tests!(uploads, first_uploads, replacements, deletions, sweeps, migrations);

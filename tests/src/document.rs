@@ -65,11 +65,19 @@ impl Document {
         let Some(known) = self.paths.iter().find(|known| matches(&known.template, &path)) else {
             return Ok(());
         };
+        if is_of_the_http_layer(answer) {
+            return Ok(());
+        }
         match known.operations.get(method) {
             Some(operation) => operation.verdict(answer),
             None => known.operations["OPTIONS"].verdict_on_missing_method(answer),
         }
     }
+}
+
+/// Whether a request was so unsound that it never came to the service.
+fn is_of_the_http_layer(answer: &Response) -> bool {
+    answer.status == 400 && answer.body.is_empty() && answer.header("x-request-id").is_none()
 }
 
 /// Whether a path is one of a template. OpenAPI cannot say it, but a media file has a slash at its end or

@@ -35,8 +35,7 @@ impl Drop for Killer {
 
 /// A command that runs another one, named by further arguments, and kills it as [`Killer::attach`] says.
 pub(crate) fn strace(call: &str, number: u32) -> Command {
-    // By its path, since the environment of a site has none.
-    let mut strace = Command::new("/usr/bin/strace");
+    let mut strace = Command::new("strace");
     strace.args(["-f", "-o", "/dev/null", "-e", &format!("trace={call}")]);
     strace.args(["-e", &format!("inject={call}:signal=SIGKILL:when={number}")]);
     strace.stdin(Stdio::null()).stdout(Stdio::null());

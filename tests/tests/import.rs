@@ -1,8 +1,6 @@
 //! `media-server import`: what becomes of a folder of files, and what is told of those that cannot be
 //! brought in.
 
-#![expect(clippy::needless_pass_by_value, reason = "a test is given a site of its own")]
-
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;

@@ -13,6 +13,7 @@ use crate::last_ids::raise_last_id;
 use crate::library_writer::insert_users;
 use crate::locks::lock_against_new_rows;
 use crate::media_file_list::load_in_order;
+use crate::planning::prefer_indexes;
 use crate::rows::{UserColumns, UserRow, media_file_id, storage_key, thumbnail_id};
 use crate::schema::{media_files, thumbnails, tokens, user_permissions, users};
 use crate::storage_keys::taken;
@@ -26,6 +27,7 @@ impl Adoption for PostgresDatabase {
         let keys: Vec<&str> =
             files.iter().flat_map(MediaFile::keys).map(StorageKey::as_str).collect();
         self.snapshot(|connection| {
+            prefer_indexes(connection)?;
             let mut occupants =
                 Occupants { files: load_in_order(connection, &ids)?, ..Occupants::default() };
             let rows: Vec<(i64, i64)> = thumbnails::table

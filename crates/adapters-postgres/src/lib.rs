@@ -21,6 +21,7 @@ mod locks;
 mod media_file_list;
 mod media_files;
 mod migrations;
+mod planning;
 mod retired_keys;
 mod rows;
 mod schema;

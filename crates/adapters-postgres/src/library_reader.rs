@@ -5,6 +5,7 @@ use ports::{KeyedToken, LastIds, LibraryReader, PortError, RetiredKey};
 use crate::PostgresDatabase;
 use crate::last_ids::last_id;
 use crate::media_file_list::load_in_order;
+use crate::planning::prefer_indexes;
 use crate::rows::{KeyedTokenRow, WholeRetiredKeyRow, users_from_rows};
 use crate::schema::{media_files, retired_keys, tokens, users};
 use crate::users::users_with_codes;
@@ -45,6 +46,7 @@ impl LibraryReader for PostgresDatabase {
         limit: u32,
     ) -> Result<Vec<MediaFile>, PortError> {
         self.snapshot(|connection| {
+            prefer_indexes(connection)?;
             let ids: Vec<i64> = media_files::table
                 .filter(media_files::id.gt(after.map_or(0, MediaFileId::get)))
                 .order(media_files::id)

@@ -12,6 +12,7 @@ use ports::PortError;
 
 use crate::error::Failure;
 use crate::locks::{lock_all_texts, lock_texts};
+use crate::planning::prefer_indexes;
 use crate::schema::{media_files, retired_keys, thumbnails};
 
 /// Claims `keys` for this transaction, which is about to store them.
@@ -43,6 +44,7 @@ pub(crate) fn claim_many<'a>(
     let mut keys: Vec<&str> = keys.into_iter().map(StorageKey::as_str).collect();
     keys.sort_unstable();
     lock_all_texts(connection)?;
+    prefer_indexes(connection)?;
     let differ = keys.is_sorted_by(|one, next| one < next);
     let free = differ && !is_any_taken(connection, &keys)?;
     if free { Ok(()) } else { Err(PortError::Conflict.into()) }

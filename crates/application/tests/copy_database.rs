@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use application::{CopyDatabase, CopyDatabaseError, Kind};
 use domain::MediaFileId;
-use ports::{LibraryReader, LibraryWriter, Users};
+use ports::{LibraryReader, Users};
 use ports_contract::fixtures::{
     image_file, key, new_staff, new_text_file, placeholder, sha256, text_file, time,
 };

@@ -118,3 +118,72 @@ fn close(schema: &mut Value) {
 fn has_properties(keywords: &Map<String, Value>) -> bool {
     keywords.get("type").is_some_and(|kind| kind == "object") && keywords.contains_key("properties")
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{Operation, operations};
+    use crate::http::Response;
+
+    fn operation() -> Operation {
+        let thing = json!({
+            "type": "object", "required": ["id"], "properties": { "id": { "type": "integer" } },
+        });
+        let error = json!({ "type": "object", "properties": { "detail": { "type": "string" } } });
+        let json_of = |name: &str| {
+            let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
+            json!({ "application/json": { "schema": schema } })
+        };
+        let responses = json!({
+            "200": { "headers": { "ETag": {} }, "content": json_of("Thing") },
+            "204": {},
+            "401": { "content": json_of("Error") },
+        });
+        let item = json!({ "options": { "responses": responses } });
+        let components = json!({ "schemas": { "Thing": thing, "Error": error } });
+        operations(&item, &components).remove("OPTIONS").expect("it is there")
+    }
+
+    fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Response {
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        Response { status, headers: headers.iter().map(owned).collect(), body: body.into() }
+    }
+
+    const JSON: (&str, &str) = ("content-type", "application/json");
+    const TAG: (&str, &str) = ("etag", "\"1\"");
+    const ALLOW: (&str, &str) = ("allow", "GET");
+
+    #[test]
+    fn answers_are_judged_by_their_table() {
+        let table = [
+            (answer(200, &[JSON, TAG], "{\"id\":1}"), true),
+            (answer(200, &[JSON, TAG], "{\"id\":\"1\"}"), false),
+            (answer(200, &[JSON, TAG], "{\"id\":1,\"more\":2}"), false),
+            (answer(200, &[JSON, TAG], "{}"), false),
+            (answer(200, &[JSON], "{\"id\":1}"), false),
+            (answer(200, &[("content-type", "text/html"), TAG], "{\"id\":1}"), false),
+            (answer(204, &[], ""), true),
+            (answer(204, &[], "body"), false),
+            (answer(404, &[JSON], "{\"detail\":\"x\"}"), false),
+        ];
+        for (answer, is_documented) in table {
+            assert_eq!(operation().verdict(&answer).is_ok(), is_documented, "{answer:?}");
+        }
+    }
+
+    #[test]
+    fn a_method_that_is_missing_is_refused() {
+        let table = [
+            (answer(405, &[JSON, ALLOW], "{\"detail\":\"x\"}"), true),
+            (answer(405, &[JSON], "{\"detail\":\"x\"}"), false),
+            (answer(405, &[JSON, ALLOW], "{\"detail\":1}"), false),
+            (answer(401, &[JSON], "{\"detail\":\"x\"}"), true),
+            (answer(200, &[JSON, TAG], "{\"id\":1}"), false),
+        ];
+        for (answer, is_documented) in table {
+            let verdict = operation().verdict_on_missing_method(&answer);
+            assert_eq!(verdict.is_ok(), is_documented, "{answer:?}");
+        }
+    }
+}

@@ -107,7 +107,6 @@ async fn read_text(part: &mut Field) -> Result<String, ApiError> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "used as a function on errors")]
 fn malformed(error: actix_multipart::MultipartError) -> ApiError {
     parse_error(&error.to_string())
 }

@@ -1,21 +1,21 @@
-use domain::{MediaFile, User, UserId};
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{MediaFile, MediaFileId, StorageKey, ThumbnailId, User, UserId};
 use ports::{AccountChanges, Adoption, Occupants, PortError};
 
 use super::database::{MemoryDatabase, State, next_id};
 use super::library_writer::raise;
-use super::media_files::keys;
 
 impl Adoption for MemoryDatabase {
     fn occupants(&self, files: &[MediaFile]) -> Result<Occupants, PortError> {
         let state = self.transaction();
-        let mut occupants = Occupants::default();
-        for file in files {
-            let present = state.files.get(&file.id);
-            occupants.files.extend(present.map(|row| state.with_uploader(row)));
-            state.add_occupants(file, &mut occupants);
-        }
-        occupants.files.sort_by_key(|file| file.id);
-        Ok(occupants)
+        let wanted_ids: BTreeSet<MediaFileId> = files.iter().map(|file| file.id).collect();
+        let present = wanted_ids.iter().filter_map(|id| state.files.get(id));
+        Ok(Occupants {
+            files: present.map(|row| state.with_uploader(row)).collect(),
+            thumbnails: state.occupied_thumbnails(files),
+            keys: state.occupied_keys(files),
+        })
     }
 
     fn change_accounts(&self, changes: &AccountChanges) -> Result<(), PortError> {
@@ -45,22 +45,28 @@ fn destination(moves: &[(UserId, UserId)], id: UserId) -> UserId {
 }
 
 impl State {
-    fn add_occupants(&self, wanted: &MediaFile, occupants: &mut Occupants) {
-        let wanted_keys = keys(wanted);
-        for present in self.files.values().map(|row| &row.file) {
-            for thumbnail in &present.thumbnails {
-                if wanted.thumbnails.iter().any(|wanted| wanted.id == thumbnail.id) {
-                    occupants.thumbnails.insert(thumbnail.id, present.id);
-                }
-            }
-            for key in keys(present).into_iter().filter(|key| wanted_keys.contains(key)) {
-                occupants.keys.insert(key, Some(present.id));
-            }
-        }
-        let retired = self.retired.iter().map(|retired| &retired.key);
-        for key in retired.filter(|key| wanted_keys.contains(key)) {
-            occupants.keys.insert(key.clone(), None);
-        }
+    fn occupied_thumbnails(&self, wanted: &[MediaFile]) -> BTreeMap<ThumbnailId, MediaFileId> {
+        let wanted: BTreeSet<ThumbnailId> = wanted
+            .iter()
+            .flat_map(|file| file.thumbnails.iter().map(|thumbnail| thumbnail.id))
+            .collect();
+        let present = self.files.values().map(|row| &row.file);
+        present
+            .flat_map(|file| file.thumbnails.iter().map(|thumbnail| (thumbnail.id, file.id)))
+            .filter(|(id, _)| wanted.contains(id))
+            .collect()
+    }
+
+    fn occupied_keys(&self, wanted: &[MediaFile]) -> BTreeMap<StorageKey, Option<MediaFileId>> {
+        let wanted: BTreeSet<&StorageKey> = wanted.iter().flat_map(MediaFile::keys).collect();
+        let present = self.files.values().map(|row| &row.file);
+        let in_use = present.flat_map(|file| file.keys().map(|key| (key, Some(file.id))));
+        let retired = self.retired.iter().map(|retired| (&retired.key, None));
+        in_use
+            .chain(retired)
+            .filter(|(key, _)| wanted.contains(key))
+            .map(|(key, file)| (key.clone(), file))
+            .collect()
     }
 
     /// The users as they are after the moves and with those added, ascending by id.

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use domain::{MediaFile, MediaFileId, StorageKey, Thumbnail};
 use ports::{
@@ -131,16 +133,12 @@ impl State {
         &self,
         new: impl IntoIterator<Item = &'a StorageKey>,
     ) -> Result<(), PortError> {
-        let mut seen: Vec<StorageKey> =
+        let in_use: Vec<StorageKey> =
             self.files.values().flat_map(|row| keys(&row.file)).collect();
-        seen.extend(self.retired.iter().map(|retired| retired.key.clone()));
-        for key in new {
-            if seen.contains(key) {
-                return Err(PortError::Conflict);
-            }
-            seen.push(key.clone());
-        }
-        Ok(())
+        let mut seen: HashSet<&StorageKey> =
+            in_use.iter().chain(self.retired.iter().map(|retired| &retired.key)).collect();
+        let all_new = new.into_iter().all(|key| seen.insert(key));
+        if all_new { Ok(()) } else { Err(PortError::Conflict) }
     }
 
     pub(super) fn retire(&mut self, keys: &[StorageKey], at: DateTime<Utc>) {

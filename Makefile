@@ -21,10 +21,23 @@ test: ## Run every test, on SQLite and on a private throw-away PostgreSQL
 	cargo build --workspace --bins
 	scripts/with-postgres cargo test --workspace
 
+.PHONY: test-faults
+test-faults: ## Kill the server at every single step of every change; minutes, needs strace and root
+	cargo build --workspace --bins
+	scripts/with-postgres cargo test --package tests --test kill_at_every_step -- --ignored
+
 .PHONY: fuzz-api
 fuzz-api: ## Send what schemathesis makes up from the API's document to a server of its own; three minutes
 	cargo build --workspace --bins
 	scripts/fuzz-api
+
+.PHONY: fuzz
+fuzz: ## Fuzz whatever reads strangers' input, FUZZ_SECONDS (60) each; needs a nightly toolchain
+	scripts/fuzz
+
+.PHONY: deny
+deny: ## Hold the dependencies to deny.toml: duplicates, licences, sources, and advisories where at hand
+	scripts/deny
 
 .PHONY: check
 check: fmt-check lint doc test ## Everything that must hold before a commit

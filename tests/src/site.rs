@@ -176,7 +176,9 @@ impl Site {
         let program = self.command(arguments);
         let mut strace = strace(call, number);
         strace.arg(program.get_program()).args(program.get_args());
-        strace.env_clear().envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        strace
+            .env_clear()
+            .envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
         strace.stderr(Stdio::null()).status().expect("strace is installed").success()
     }
 

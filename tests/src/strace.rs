@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
+use std::thread;
 
 /// Waits beside a running process to kill it.
 pub struct Killer(Child);
@@ -21,14 +22,17 @@ impl Killer {
         let mut lines = BufReader::new(stderr).lines().map_while(Result::ok);
         let attached = lines.any(|line| line.contains("attached"));
         assert!(attached, "strace may not trace: it needs root, or CAP_SYS_PTRACE");
+        // It tells of every new thread, and would end where nobody listened any more.
+        thread::spawn(move || lines.for_each(drop));
         Self(strace)
     }
 }
 
 impl Drop for Killer {
-    /// Lets go of the process where it still lives.
+    /// Lets go of the process where it still lives. The kernel does that for a tracer that is gone, while a
+    /// tracer that is asked to waits for ever for a process that is dying.
     fn drop(&mut self) {
-        let _ = Command::new("sh").args(["-c", "kill \"$0\"", &self.0.id().to_string()]).output();
+        let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }

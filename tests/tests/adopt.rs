@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tests::samples::png;
-use tests::{Form, Outcome, Server, Site, eventually, on_both_databases};
+use tests::{Outcome, Server, Site, eventually, on_both_databases};
 
 on_both_databases!(
     the_first_admin_may_be_there_before,
@@ -20,7 +20,6 @@ on_both_databases!(
     ids_given_out_later_are_larger,
     adopted_files_are_listed_and_found,
     a_deleted_file_is_not_brought_back,
-    an_instance_is_moved_into_another_by_what_it_answers,
     only_a_placeholder_is_made_of_an_uploader,
 );
 
@@ -165,7 +164,7 @@ fn row_with(id: i64, field: &str, value: impl Into<Value>) -> Value {
 }
 
 fn lines(rows: &[Value]) -> String {
-    rows.iter().map(|row| format!("{row}\n")).collect()
+    rows.iter().map(Value::to_string).collect::<Vec<_>>().join("\n") + "\n"
 }
 
 fn all_that_is_wrong_is_told_by_line_and_nothing_is_written(site: Site) {
@@ -268,52 +267,6 @@ fn a_deleted_file_is_not_brought_back(site: Site) {
     let error = adopt(&server, &["--without-bytes"], TEXT).expect_failure();
     assert!(error.contains("line 1: ") && error.contains("askari.txt"), "{error}");
     assert_eq!(server.details(&key, 9).status, 404);
-}
-
-/// What `server` answers of its media files, one a line, and the bytes of each with its thumbnails.
-fn exported(server: &Server, key: &str, ids: &[i64]) -> (String, Vec<Vec<u8>>) {
-    let mut rows = String::new();
-    let mut bytes = Vec::new();
-    for id in ids {
-        let answer = server.details(key, *id).expect_status(200);
-        rows += &format!("{}\n", answer.text());
-        let details = answer.json();
-        let thumbnails = details["thumbnails"].as_array().into_iter().flatten();
-        for object in std::iter::once(&details).chain(thumbnails) {
-            bytes.push(server.open_f(object).expect_status(200).body);
-        }
-    }
-    (rows, bytes)
-}
-
-fn an_instance_is_moved_into_another_by_what_it_answers(site: Site) {
-    let other = Site::new(site.backend());
-    let server = site.start();
-    let admin = server.admin();
-    let flags = ["--first-name", "Ada", "--last-name", "King of Lovelace", "--admin"];
-    let ada = server.user("ada", &flags);
-    let form = Form::with_file("نامهٔ a (1) 100%.txt", "متن").text("description", "");
-    let files = [
-        server.stored(&ada, "photo.png", png(300, 200)),
-        server.upload(&ada, form).expect_status(201).json(),
-        server.stored(&admin, "photo.png", png(3, 2)),
-    ];
-    let ids = files.each_ref().map(|file| file["id"].as_i64().expect("an id"));
-    let (rows, bytes) = exported(&server, &admin, &ids);
-
-    let root = server.data().join("media");
-    let told = adopt(&other, &["--media-root", text(&root)], &rows).expect_success();
-    assert!(told.ends_with("added 3, unchanged 0\n"), "{told}");
-    let other = other.start();
-    let key = other.user("root", &["--admin"]);
-    let host = server.address().to_string();
-    for (id, row) in ids.iter().zip(rows.lines()) {
-        let request = other.get(format!("/api/media/files/{id}")).token(&key);
-        assert_eq!(request.header("Host", &host).send().expect_status(200).text(), row);
-    }
-    assert_eq!(exported(&other, &key, &ids).1, bytes);
-    let _ = other.request("DELETE", format!("/api/media/files/{}", ids[0])).token(&key).send();
-    assert_eq!(exported(&server, &admin, &ids).1, bytes, "the originals are left as they are");
 }
 
 fn only_a_placeholder_is_made_of_an_uploader(site: Site) {

@@ -17,12 +17,12 @@ mod quarantine;
 mod staging;
 
 use std::collections::{BTreeMap, HashSet};
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::StorageKey;
-use ports::{FileStore, HealthCheck, PortError, ReadSeek, StagedFile, StoredFile};
+use ports::{FileStore, HealthCheck, NewStagedFile, PortError, ReadSeek, StagedFile, StoredFile};
 use rustix::io::Errno;
 
 use claims::Claims;
@@ -45,7 +45,7 @@ pub struct LocalFileStore {
     root: Directory,
     media: Directory,
     staging: Directory,
-    claims: Claims,
+    claims: Arc<Claims>,
     /// Folders of media whose own names this process has made durable. That a folder is there is not
     /// enough: whoever created it may not have come to its sync.
     durable_folders: Mutex<HashSet<String>>,
@@ -61,13 +61,7 @@ impl LocalFileStore {
         let media = root.child("media", MEDIA_DIRECTORY_MODE)?;
         let staging = root.child("staging", STAGING_DIRECTORY_MODE)?;
         root.sync()?;
-        Ok(Self {
-            root,
-            media,
-            staging,
-            claims: Claims::default(),
-            durable_folders: Mutex::default(),
-        })
+        Ok(Self { root, media, staging, claims: Arc::default(), durable_folders: Mutex::default() })
     }
 
     /// Opens a folder of media; creates it first where it is missing. Its name is durable then.
@@ -108,12 +102,9 @@ impl LocalFileStore {
 }
 
 impl FileStore for LocalFileStore {
-    fn stage(&self, content: &mut dyn Read) -> Result<StagedFile, PortError> {
-        let staging = self.own_staging()?;
-        let file = NewFile::create(&staging)?;
-        let name = file.name().to_owned();
-        self.claims.add(&name);
-        file.complete_with(content).inspect_err(|_| self.claims.give_up(&name))
+    fn begin(&self) -> Result<Box<dyn NewStagedFile>, PortError> {
+        let file = NewFile::create(self.own_staging()?, Arc::clone(&self.claims))?;
+        Ok(Box::new(file))
     }
 
     fn open_staged(&self, staged: &StagedFile) -> Result<Box<dyn ReadSeek>, PortError> {

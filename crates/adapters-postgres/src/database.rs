@@ -137,8 +137,14 @@ impl PostgresDatabase {
 }
 
 /// Parameters of libpq that hold where neither the URL nor (for the name) the environment sets them.
-const DEFAULT_PARAMETERS: [(&str, &str); 2] =
-    [("connect_timeout", "2"), ("fallback_application_name", "media-server")];
+const DEFAULT_PARAMETERS: [(&str, &str); 5] = [
+    ("connect_timeout", "2"),
+    ("fallback_application_name", "media-server"),
+    // A host that is gone without a word is noticed within half a minute, in milliseconds and seconds.
+    ("tcp_user_timeout", "30000"),
+    ("keepalives_idle", "15"),
+    ("keepalives_interval", "5"),
+];
 
 fn with_defaults(url: &str) -> String {
     let mut url = url.to_owned();
@@ -206,15 +212,16 @@ mod tests {
     #[test]
     fn parameters_of_the_url_come_before_the_defaults() {
         let name = "fallback_application_name=media-server";
+        let alive = "tcp_user_timeout=30000&keepalives_idle=15&keepalives_interval=5";
         let table = [
-            ("postgres:///media", format!("postgres:///media?connect_timeout=2&{name}")),
+            ("postgres:///media", format!("postgres:///media?connect_timeout=2&{name}&{alive}")),
             (
                 "postgres://h/media?sslmode=require",
-                format!("postgres://h/media?sslmode=require&connect_timeout=2&{name}"),
+                format!("postgres://h/media?sslmode=require&connect_timeout=2&{name}&{alive}"),
             ),
             (
                 "postgres://h/media?connect_timeout=9",
-                format!("postgres://h/media?connect_timeout=9&{name}"),
+                format!("postgres://h/media?connect_timeout=9&{name}&{alive}"),
             ),
         ];
         for (url, expected) in table {

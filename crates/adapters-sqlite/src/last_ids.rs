@@ -14,7 +14,11 @@ table! {
 
 /// The largest id that a row of `table` ever had; 0 when there never was one.
 pub(crate) fn last_id(connection: &mut SqliteConnection, table: &str) -> QueryResult<i64> {
-    let last = sequence(table).select(sqlite_sequence::seq).first(connection).optional()?;
+    let last = sqlite_sequence::table
+        .find(table)
+        .select(sqlite_sequence::seq)
+        .first(connection)
+        .optional()?;
     Ok(last.unwrap_or_default())
 }
 
@@ -27,16 +31,13 @@ pub(crate) fn raise_last_id(
     if last_id(connection, table)? >= id {
         return Ok(());
     }
-    let raised = update(sequence(table)).set(sqlite_sequence::seq.eq(id)).execute(connection)?;
+    let raised = update(sqlite_sequence::table.find(table))
+        .set(sqlite_sequence::seq.eq(id))
+        .execute(connection)?;
     if raised == 0 {
         insert_into(sqlite_sequence::table)
             .values((sqlite_sequence::name.eq(table), sqlite_sequence::seq.eq(id)))
             .execute(connection)?;
     }
     Ok(())
-}
-
-#[diesel::dsl::auto_type]
-fn sequence<'a>(table: &'a str) -> _ {
-    sqlite_sequence::table.filter(sqlite_sequence::name.eq(table))
 }

@@ -57,9 +57,8 @@ pub(crate) fn taken(
             .filter(thumbnails::key.eq_any(keys))
             .select((thumbnails::key, thumbnails::media_file_id.nullable()));
         taken.extend(of_thumbnails.load::<(String, Option<i64>)>(connection)?);
-        let retired = retired_keys::table
-            .filter(retired_keys::key.eq_any(keys))
-            .select(retired_keys::key);
+        let retired =
+            retired_keys::table.filter(retired_keys::key.eq_any(keys)).select(retired_keys::key);
         taken.extend(retired.load::<String>(connection)?.into_iter().map(|key| (key, None)));
     }
     Ok(taken)

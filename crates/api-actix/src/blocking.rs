@@ -1,9 +1,34 @@
+use std::time::Duration;
+
+use actix_web::rt::time::{Instant, timeout};
 use actix_web::web;
+use ports::PortError;
+use tokio::sync::Semaphore;
 use tracing::Span;
 
 use crate::error::ApiError;
 
-/// Runs one use case on the blocking pool, within the request's span.
+/// How long a client waits for what a working database does in no time.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How many brief use cases run at a time, those included that nobody waits for any more: a database that
+/// is frozen holds this many threads and leaves the others to those who need no database.
+const MAX_BRIEF: usize = 64;
+
+static BRIEF: Semaphore = Semaphore::const_new(MAX_BRIEF);
+
+/// When a request is told that the service is unavailable unless it is answered before.
+#[derive(Clone, Copy)]
+pub struct Deadline(Instant);
+
+impl Deadline {
+    /// The deadline of a request that comes in now.
+    pub fn of_now() -> Self {
+        Self(Instant::now() + PATIENCE)
+    }
+}
+
+/// Runs one use case on the blocking pool, within the request's span, however long it takes.
 pub async fn blocking<T, E>(
     use_case: impl FnOnce() -> Result<T, E> + Send + 'static,
 ) -> Result<T, ApiError>
@@ -15,4 +40,28 @@ where
     let span = Span::current();
     let answer = web::block(move || span.in_scope(use_case)).await;
     answer.map_err(|error| ApiError::Internal(Box::new(error)))?.map_err(ApiError::from)
+}
+
+/// The same for a use case that only reads, and takes no time when all is well. One that is not done by
+/// the deadline is left to itself.
+pub async fn blocking_briefly<T, E>(
+    deadline: Deadline,
+    use_case: impl FnOnce() -> Result<T, E> + Send + 'static,
+) -> Result<T, ApiError>
+where
+    T: Send + 'static,
+    E: Send + 'static,
+    ApiError: From<E>,
+{
+    let run = async {
+        let permit = BRIEF.acquire().await.map_err(|error| ApiError::Internal(error.into()))?;
+        blocking(move || {
+            let _permit = permit;
+            use_case()
+        })
+        .await
+    };
+    let late = |_| ApiError::Unavailable(PortError::Unavailable("no answer in time".into()));
+    let left = deadline.0.saturating_duration_since(Instant::now());
+    timeout(left, run).await.map_err(late)?
 }

@@ -29,7 +29,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use self::error::CliError;
 use crate::logging;
 use crate::settings::{RawSettings, SettingsFile, WrittenSettings};
-use crate::wiring::Database;
+use crate::wiring::{self, Database};
 
 /// Keeps uploaded media files, makes their thumbnails, and answers for them over HTTP.
 #[derive(Parser)]
@@ -60,7 +60,7 @@ enum Command {
     /// Adds, lists and changes users
     #[command(subcommand)]
     User(user::UserCommand),
-    /// Issues, lists and revokes the tokens of users
+    /// Issues, imports, lists and revokes the tokens of users
     #[command(subcommand)]
     Token(token::TokenCommand),
     /// Makes media files of files and folders
@@ -82,6 +82,9 @@ enum Command {
     Config(config::ConfigCommand),
     /// Asks the server that listens at the set address whether it is ready
     Healthcheck,
+    /// Makes thumbnails for the process that has started it
+    #[command(hide = true)]
+    ImageWorker,
 }
 
 /// Runs the command that the process was started with. The status is 0 when it did what it is for, 2
@@ -127,6 +130,7 @@ fn run(command: Command, written: &WrittenSettings, out: &mut dyn Write) -> Resu
         Command::Quarantine(command) => command.run(&settings, out),
         Command::Config(command) => command.run(written, &settings, out),
         Command::Healthcheck => healthcheck::run(settings.bind),
+        Command::ImageWorker => wiring::run_image_worker().map_err(CliError::ImageWorker),
     }
 }
 

@@ -32,6 +32,8 @@ pub enum ApiError {
     Unauthenticated(InvalidCredentials),
     /// The caller may not do this.
     PermissionDenied,
+    /// The URL of the bytes is not signed, or not any more.
+    InvalidSignature,
     /// The path does not have this method, but those.
     MethodNotAllowed(Method, String),
     /// The body cannot be parsed, for this reason.
@@ -44,6 +46,8 @@ pub enum ApiError {
     TooLarge(FileSize),
     /// A text body is larger than anything here needs.
     BodyTooLarge,
+    /// The body came too slowly, or stalled.
+    RequestTimeout,
     /// The resource is not in the state that the caller named.
     PreconditionFailed,
     /// No part of the file of this many bytes lies in the range.
@@ -65,11 +69,13 @@ impl ApiError {
             Self::Unauthenticated(InvalidCredentials::Absent) => "not_authenticated",
             Self::Unauthenticated(_) => "authentication_failed",
             Self::PermissionDenied => "permission_denied",
+            Self::InvalidSignature => "invalid_signature",
             Self::MethodNotAllowed(..) => "method_not_allowed",
             Self::Parse(_) => "parse_error",
             Self::Invalid(_) => "invalid",
             Self::UnsupportedMediaType(_) => "unsupported_media_type",
             Self::TooLarge(_) | Self::BodyTooLarge => "payload_too_large",
+            Self::RequestTimeout => "request_timeout",
             Self::PreconditionFailed => "precondition_failed",
             Self::RangeNotSatisfiable(_) => "range_not_satisfiable",
             Self::Full(_) => "insufficient_storage",
@@ -121,6 +127,9 @@ impl fmt::Display for ApiError {
             Self::PermissionDenied => {
                 f.write_str("You do not have permission to perform this action.")
             }
+            Self::InvalidSignature => {
+                f.write_str("The signature of this URL is missing, wrong or expired.")
+            }
             Self::MethodNotAllowed(method, _) => write!(f, "Method \"{method}\" not allowed."),
             Self::Parse(reason) => f.write_str(reason),
             Self::Invalid(_) => f.write_str("Invalid input."),
@@ -131,6 +140,7 @@ impl fmt::Display for ApiError {
                 write!(f, "The submitted file is larger than the limit of {limit}.")
             }
             Self::BodyTooLarge => f.write_str("The request body is too large."),
+            Self::RequestTimeout => f.write_str("The request body came too slowly."),
             Self::PreconditionFailed => {
                 f.write_str("The precondition of the request does not hold.")
             }
@@ -149,10 +159,11 @@ impl ResponseError for ApiError {
         match self {
             Self::InvalidHost | Self::Parse(_) | Self::Invalid(_) => StatusCode::BAD_REQUEST,
             Self::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
-            Self::PermissionDenied => StatusCode::FORBIDDEN,
+            Self::PermissionDenied | Self::InvalidSignature => StatusCode::FORBIDDEN,
             Self::NotFound | Self::InvalidPage => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed(..) => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
+            Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
             Self::TooLarge(_) | Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -170,6 +181,9 @@ impl ResponseError for ApiError {
         let mut response = HttpResponse::build(self.status_code());
         if let Some(header) = self.header() {
             response.insert_header(header);
+        }
+        if matches!(self, Self::RequestTimeout) {
+            response.force_close();
         }
         response.json(self.body())
     }

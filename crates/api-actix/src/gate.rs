@@ -10,7 +10,7 @@ use domain::{Actor, PermissionCode};
 
 use crate::accept::admits_json;
 use crate::authorization::token_key;
-use crate::blocking::blocking;
+use crate::blocking::{Deadline, blocking_briefly};
 use crate::error::ApiError;
 
 /// The methods of a protected path with the permission that each needs. HEAD needs what GET needs, and
@@ -19,15 +19,17 @@ pub type Actions = &'static [(Method, PermissionCode)];
 
 /// Lets a request through to its handler once the client takes JSON, the caller is known and allowed,
 /// and the method exists; in this order, so that a stranger learns nothing. The handler finds the
-/// [`Actor`] in the request.
+/// [`Actor`] and the [`Deadline`] in the request.
 pub async fn gate(
     actions: Actions,
     request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let answer = match admit(actions, &request).await {
+    let deadline = Deadline::of_now();
+    let answer = match admit(actions, &request, deadline).await {
         Ok(actor) if is_in(actions, request.method()) => {
             request.extensions_mut().insert(actor);
+            request.extensions_mut().insert(deadline);
             return next.call(request).await;
         }
         Ok(_) => without_action(actions, request.method()),
@@ -36,24 +38,28 @@ pub async fn gate(
     Ok(request.into_response(answer))
 }
 
-async fn admit(actions: Actions, request: &ServiceRequest) -> Result<Actor, ApiError> {
+async fn admit(
+    actions: Actions,
+    request: &ServiceRequest,
+    deadline: Deadline,
+) -> Result<Actor, ApiError> {
     if !admits_json(request.headers()) {
         return Err(ApiError::NotAcceptable);
     }
-    let actor = authenticate(request).await?;
+    let actor = authenticate(request, deadline).await?;
     let needed = permission(actions, request.method());
     actor.may(needed).map_err(|_| ApiError::PermissionDenied)?;
     Ok(actor)
 }
 
-async fn authenticate(request: &ServiceRequest) -> Result<Actor, ApiError> {
+async fn authenticate(request: &ServiceRequest, deadline: Deadline) -> Result<Actor, ApiError> {
     let key = token_key(request.headers()).map_err(ApiError::Unauthenticated)?.to_owned();
     let authenticate =
         request
             .app_data::<web::Data<Authenticate>>()
             .map(|data| Arc::clone(data))
             .ok_or_else(|| ApiError::Internal("no authenticator is configured".into()))?;
-    blocking(move || authenticate.run(&key)).await
+    blocking_briefly(deadline, move || authenticate.run(&key)).await
 }
 
 fn permission(actions: Actions, method: &Method) -> PermissionCode {

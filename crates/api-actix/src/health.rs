@@ -5,7 +5,7 @@ use ports::{HealthCheck, PortError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::blocking::blocking;
+use crate::blocking::{Deadline, blocking_briefly};
 use crate::error::ApiError;
 use crate::openapi::answers::{AnyRequest, Unready};
 
@@ -47,9 +47,8 @@ pub async fn healthz() -> HttpResponse {
     ),
 )]
 pub async fn readyz(essentials: web::Data<Essentials>) -> Result<HttpResponse, ApiError> {
-    blocking(move || essentials.0.iter().try_for_each(|essential| essential.check()))
-        .await
-        .map_err(unready)?;
+    let check = move || essentials.0.iter().try_for_each(|essential| essential.check());
+    blocking_briefly(Deadline::of_now(), check).await.map_err(unready)?;
     Ok(HttpResponse::Ok().json(OK))
 }
 

@@ -64,3 +64,30 @@ fn request_id() -> String {
         Err(_) => format!("{:?}", std::time::SystemTime::now()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::body::to_bytes;
+    use actix_web::http::StatusCode;
+    use actix_web::middleware::from_fn;
+    use actix_web::test::{TestRequest, init_service};
+    use actix_web::{App, HttpResponse, dev::Service, web};
+
+    use super::{REQUEST_ID, log_request};
+
+    async fn panicking() -> HttpResponse {
+        panic!("as a bug would")
+    }
+
+    #[actix_web::test]
+    async fn a_handler_that_panics_is_answered_like_any_unforeseen_error() {
+        let app = App::new().route("/", web::get().to(panicking)).wrap(from_fn(log_request));
+        let service = init_service(app).await;
+        let error = service.call(TestRequest::get().to_request()).await.expect_err("no success");
+        let answer = error.error_response();
+        assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(answer.headers().contains_key(REQUEST_ID));
+        let body = to_bytes(answer.into_body()).await.expect("a body in memory");
+        assert_eq!(body, "{\"detail\":\"A server error occurred.\",\"code\":\"error\"}");
+    }
+}

@@ -6,6 +6,7 @@ use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, rt};
 use application::Sweep;
 
+use crate::connections::{Capacity, drop_stalled_reader};
 use crate::metrics::measure_request;
 use crate::origin::require_origin;
 use crate::request_log::log_request;
@@ -14,6 +15,7 @@ use crate::services::Services;
 use crate::settings::Settings;
 use crate::stop_signals::run_until_told_to_stop;
 use crate::sweeper::{Sweeper, sweep};
+use crate::unread_body::hold_body;
 use crate::wiring::Wiring;
 
 /// The service, listening and ready to run.
@@ -21,6 +23,8 @@ pub struct Server {
     listener: TcpListener,
     services: Services,
     sweep: Option<(Sweep, Duration)>,
+    body_timeout: Duration,
+    reader_timeout: Duration,
     shutdown_timeout: Duration,
 }
 
@@ -33,7 +37,14 @@ impl Server {
         let listener = TcpListener::bind(settings.bind)?;
         let sweep = sweep(settings, &wiring);
         let services = Services::new(settings, wiring);
-        Ok(Self { listener, services, sweep, shutdown_timeout: settings.shutdown_timeout })
+        Ok(Self {
+            listener,
+            services,
+            sweep,
+            body_timeout: settings.body_timeout,
+            reader_timeout: settings.reader_timeout,
+            shutdown_timeout: settings.shutdown_timeout,
+        })
     }
 
     /// The address that is bound, its port chosen by the system where the settings leave it open.
@@ -51,13 +62,17 @@ impl Server {
     /// # Errors
     /// When the listener fails, the system has no thread to give, or signals cannot be received.
     pub fn run(self) -> io::Result<()> {
-        let Self { listener, services, sweep, shutdown_timeout } = self;
-        let _sweeper = sweep.map(|(sweep, interval)| Sweeper::start(sweep, interval)).transpose()?;
+        let Self { listener, services, sweep, body_timeout, reader_timeout, shutdown_timeout } =
+            self;
+        let capacity = Capacity::of_process();
+        let _sweeper =
+            sweep.map(|(sweep, interval)| Sweeper::start(sweep, interval)).transpose()?;
         let app = move || {
             App::new()
                 .configure(|config| services.register(config))
                 .configure(routes::configure)
                 .wrap(from_fn(require_origin))
+                .wrap(from_fn(hold_body))
                 .wrap(from_fn(log_request))
                 .wrap(from_fn(measure_request))
         };
@@ -65,6 +80,10 @@ impl Server {
             // Without TCP_NODELAY each kept-alive answer of a file waits 40 ms for an acknowledgement.
             let server = HttpServer::new(app)
                 .tcp_nodelay(true)
+                .on_connect(move |connection, _| drop_stalled_reader(connection, reader_timeout))
+                .client_request_timeout(body_timeout)
+                .workers(capacity.workers)
+                .max_connections(capacity.connections_per_worker)
                 .disable_signals()
                 .shutdown_timeout(shutdown_timeout.as_secs())
                 .listen(listener)?

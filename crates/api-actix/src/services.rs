@@ -9,7 +9,8 @@ use domain::FileSize;
 use ports::{Clock, Randomness};
 
 use crate::health::Essentials;
-use crate::media_files::{Editing, PublicUrl};
+use crate::media_access::MediaAccess;
+use crate::media_files::{BodyTimeout, Editing, PublicUrl};
 use crate::metrics::{CountedStage, Metrics, Readings};
 use crate::origin::TrustedProxies;
 use crate::settings::Settings;
@@ -30,6 +31,8 @@ pub struct Services {
     essentials: Data<Essentials>,
     metrics: Data<Metrics>,
     public_url: Data<PublicUrl>,
+    media_access: Data<MediaAccess>,
+    body_timeout: Data<BodyTimeout>,
     trusted_proxies: Data<TrustedProxies>,
 }
 
@@ -79,6 +82,8 @@ impl Services {
             essentials: Data::new(Essentials(vec![database.health, wiring.file_store_health])),
             metrics: Data::new(metrics),
             public_url: Data::new(PublicUrl(settings.public_url.clone())),
+            media_access: Data::new(MediaAccess::new(settings.signed_access.as_ref())),
+            body_timeout: Data::new(BodyTimeout(settings.body_timeout)),
             trusted_proxies: Data::new(TrustedProxies(settings.trusted_proxies.clone())),
         }
     }
@@ -97,6 +102,8 @@ impl Services {
             .app_data(self.essentials.clone())
             .app_data(self.metrics.clone())
             .app_data(self.public_url.clone())
+            .app_data(self.media_access.clone())
+            .app_data(self.body_timeout.clone())
             .app_data(self.trusted_proxies.clone());
     }
 }

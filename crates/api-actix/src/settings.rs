@@ -7,6 +7,7 @@ mod database_url;
 mod file;
 mod raw;
 mod setting_errors;
+mod signed_access;
 mod values;
 mod written;
 
@@ -21,6 +22,7 @@ pub(crate) use database_url::DatabaseUrl;
 pub(crate) use file::SettingsFile;
 pub(crate) use raw::RawSettings;
 pub(crate) use setting_errors::SettingErrors;
+pub(crate) use signed_access::{SignedAccess, SigningKeys};
 pub(crate) use values::LogFormat;
 pub(crate) use written::WrittenSettings;
 
@@ -37,6 +39,8 @@ pub struct Settings {
     pub database_connections: NonZeroU32,
     /// The base of all URLs in answers, without a slash at its end; `None` for that of each request.
     pub public_url: Option<String>,
+    /// Who may have the bytes: `None` for everybody, or else the holders of URLs signed so.
+    pub signed_access: Option<SignedAccess>,
     /// The most bytes that an upload's file may have.
     pub max_upload_size: u64,
     /// Whose `X-Forwarded-*` headers are believed.
@@ -45,6 +49,12 @@ pub struct Settings {
     pub max_image_pixels: NonZeroU64,
     /// The most bytes that all images being processed may take decoded.
     pub max_decoded_size: u64,
+    /// How long a client may send nothing of a request before it is given up.
+    pub body_timeout: Duration,
+    /// How long a client may take nothing of an answer before it is given up.
+    pub reader_timeout: Duration,
+    /// How long the work on one image may take.
+    pub image_timeout: Duration,
     /// How long requests under way may take once the process is told to stop, in whole seconds.
     pub shutdown_timeout: Duration,
     /// Whether the database may be one that loses in a crash what it has confirmed.
@@ -80,6 +90,13 @@ impl Settings {
             "MEDIA_PUBLIC_URL",
             raw.public_url.as_deref().map(values::public_url).transpose(),
         );
+        let is_signed = errors.keep("MEDIA_ACCESS", values::is_signed(&raw.access));
+        let signing_keys = errors.keep(
+            "MEDIA_SIGNING_KEYS",
+            SigningKeys::read(raw.signing_keys.as_deref(), is_signed == Some(true)),
+        );
+        let signature_lifetime =
+            errors.keep("MEDIA_SIGNATURE_LIFETIME", values::lifetime(&raw.signature_lifetime));
         let max_upload_size =
             errors.keep("MEDIA_MAX_UPLOAD_SIZE", values::size(&raw.max_upload_size));
         let trusted_proxies =
@@ -88,6 +105,12 @@ impl Settings {
             errors.keep("MEDIA_MAX_IMAGE_PIXELS", values::count(&raw.max_image_pixels));
         let max_decoded_size =
             errors.keep("MEDIA_MAX_DECODED_SIZE", values::size(&raw.max_decoded_size));
+        let body_timeout =
+            errors.keep("MEDIA_BODY_TIMEOUT", values::positive_duration(&raw.body_timeout));
+        let reader_timeout =
+            errors.keep("MEDIA_READER_TIMEOUT", values::positive_duration(&raw.reader_timeout));
+        let image_timeout =
+            errors.keep("MEDIA_IMAGE_TIMEOUT", values::lifetime(&raw.image_timeout));
         let shutdown_timeout =
             errors.keep("MEDIA_SHUTDOWN_TIMEOUT", values::duration(&raw.shutdown_timeout));
         let allow_unsafe_database = errors
@@ -109,10 +132,14 @@ impl Settings {
                 data_dir,
                 database_connections: database_connections?,
                 public_url: public_url?,
+                signed_access: SignedAccess::new(is_signed?, signing_keys?, signature_lifetime?),
                 max_upload_size: max_upload_size?,
                 trusted_proxies: trusted_proxies?,
                 max_image_pixels: max_image_pixels?,
                 max_decoded_size: max_decoded_size?,
+                body_timeout: body_timeout?,
+                reader_timeout: reader_timeout?,
+                image_timeout: image_timeout?,
                 shutdown_timeout: shutdown_timeout?,
                 allow_unsafe_database: allow_unsafe_database?,
                 sweep_interval: sweep_interval.map(|time| Some(time).filter(|time| !time.is_zero()))?,

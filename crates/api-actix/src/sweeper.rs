@@ -19,8 +19,7 @@ pub(crate) fn sweep(settings: &Settings, wiring: &Wiring) -> Option<(Sweep, Dura
         keys: Arc::clone(&wiring.database.retired_keys),
         clock: Arc::new(SystemClock),
     };
-    let rules =
-        SweepRules { grace: settings.sweep_grace, max_percent: settings.sweep_max_percent };
+    let rules = SweepRules { grace: settings.sweep_grace, max_percent: settings.sweep_max_percent };
     let keys = Arc::clone(&wiring.database.keys_in_use);
     let sweep = Sweep::new(Arc::clone(&wiring.inventory), keys, Arc::new(retired), rules);
     Some((sweep, interval))

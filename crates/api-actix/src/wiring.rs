@@ -1,19 +1,24 @@
 //! Which adapter stands behind which port; nothing else names an adapter.
 
+mod images;
+mod server_lock;
+
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::{fs, io};
 
-use adapters_fs::{
-    FileLock, ImageLimits, Inspector, LocalContentSource, LocalFileStore, LockMode, ThumbnailMaker, create_folder,
-};
+use adapters_fs::{Inspector, LocalContentSource, LocalFileStore, ThumbnailMaker, create_folder};
 use adapters_postgres::{ConnectError, PostgresDatabase};
 use adapters_sqlite::SqliteDatabase;
 use ports::{
-    Adoption, ContentInspector, ContentSource, FileStore, HealthCheck, ImageProcessor, KeysInUse, LibraryReader, LibraryWriter, MediaFiles, PortError, Quarantine, RetiredKeys, StoreInventory, ThumbnailRows, TokenAuthenticator, Tokens, Users,
+    Adoption, ContentInspector, ContentSource, FileStore, HealthCheck, ImageProcessor, KeysInUse,
+    LibraryReader, LibraryWriter, MediaFiles, PortError, Quarantine, RetiredKeys, StoreInventory,
+    ThumbnailRows, TokenAuthenticator, Tokens, Users,
 };
 use thiserror::Error;
 
+pub use self::images::run_image_worker;
+pub use self::server_lock::ServerLock;
 use crate::metrics::{PoolState, PoolUse};
 use crate::settings::{DatabaseUrl, Settings};
 
@@ -111,6 +116,9 @@ pub enum OpenError {
         /// Why not.
         source: io::Error,
     },
+    /// The processes that make thumbnails cannot be started.
+    #[error("no image worker can be started")]
+    ImageWorkers(#[source] io::Error),
     /// The folder of the bytes cannot be used.
     #[error("files cannot be stored in {}", path.display())]
     FileStore {
@@ -122,18 +130,14 @@ pub enum OpenError {
 }
 
 impl Wiring {
-    /// Opens what `settings` name, making what is missing.
+    /// Opens what `settings` name, making what is missing. Thumbnails are made within the process.
     ///
     /// # Errors
     /// [`OpenError`]
     pub fn open(settings: &Settings) -> Result<Self, OpenError> {
         let database = Database::open(settings)?;
         let store = Arc::new(open_file_store(&settings.data_dir)?);
-        let limits = ImageLimits {
-            max_pixels: settings.max_image_pixels.get(),
-            max_decoded_bytes: settings.max_decoded_size,
-        };
-        let images = Arc::new(ThumbnailMaker::new(limits));
+        let images = Arc::new(ThumbnailMaker::new(images::limits(settings)));
         let budget = Arc::clone(&images);
         Ok(Self {
             database,
@@ -153,19 +157,26 @@ fn open_file_store(path: &Path) -> Result<LocalFileStore, OpenError> {
         .map_err(|source| OpenError::FileStore { path: path.to_owned(), source })
 }
 
-/// The store of the bytes, and the folder `root` as a source of bytes for it.
-///
-/// # Errors
-/// [`OpenError`]
-pub fn open_store_with_source(
-    settings: &Settings,
-    root: Option<&Path>,
-) -> Result<(Arc<dyn FileStore>, Option<Arc<dyn ContentSource>>), OpenError> {
-    let store = Arc::new(open_file_store(&settings.data_dir)?);
-    let Some(root) = root else { return Ok((store, None)) };
-    let source = LocalContentSource::open(root, Arc::clone(&store))
-        .map_err(|source| OpenError::MediaRoot { path: root.to_owned(), source })?;
-    Ok((store, Some(Arc::new(source))))
+/// The store of the bytes, and a place from which it can take others.
+pub struct StoreWithSource {
+    /// The store.
+    pub store: Arc<dyn FileStore>,
+    /// The other place.
+    pub source: Option<Arc<dyn ContentSource>>,
+}
+
+impl StoreWithSource {
+    /// Opens the store that `settings` name, and `root` as a folder of other bytes.
+    ///
+    /// # Errors
+    /// [`OpenError`]
+    pub fn open(settings: &Settings, root: Option<&Path>) -> Result<Self, OpenError> {
+        let store = Arc::new(open_file_store(&settings.data_dir)?);
+        let Some(root) = root else { return Ok(Self { store, source: None }) };
+        let source = LocalContentSource::open(root, Arc::clone(&store))
+            .map_err(|source| OpenError::MediaRoot { path: root.to_owned(), source })?;
+        Ok(Self { store, source: Some(Arc::new(source)) })
+    }
 }
 
 impl Database {
@@ -188,7 +199,19 @@ impl Database {
     /// One database behind all ports.
     pub fn new<D>(database: D, applied_migrations: Vec<String>) -> Self
     where
-        D: MediaFiles + Users + Tokens + TokenAuthenticator + RetiredKeys + ThumbnailRows + KeysInUse + LibraryReader + LibraryWriter + Adoption + HealthCheck + PoolState + 'static,
+        D: MediaFiles
+            + Users
+            + Tokens
+            + TokenAuthenticator
+            + RetiredKeys
+            + ThumbnailRows
+            + KeysInUse
+            + LibraryReader
+            + LibraryWriter
+            + Adoption
+            + HealthCheck
+            + PoolState
+            + 'static,
     {
         let database = Arc::new(database);
         Self {
@@ -228,55 +251,13 @@ fn open_postgres(url: &str, settings: &Settings) -> Result<Database, OpenError> 
     } else {
         PostgresDatabase::connect
     };
-    let database = connect(url, settings.database_connections.get()).map_err(|error| match error {
-        ConnectError::Forgetful { .. } => OpenError::UnsafePostgres(error),
-        error => error.into(),
-    })?;
+    let database =
+        connect(url, settings.database_connections.get()).map_err(|error| match error {
+            ConnectError::Forgetful { .. } => OpenError::UnsafePostgres(error),
+            error => error.into(),
+        })?;
     let applied = database.migrate().map_err(OpenError::Migrate)?;
     Ok(Database::new(database, applied))
-}
-
-/// What keeps other servers away from the same data, for as long as this value lives; commands other
-/// than `serve` are not concerned.
-///
-/// A SQLite database has one server, and so has the data folder of a server on SQLite. Any number of
-/// servers on one PostgreSQL share a data folder.
-pub struct ServerLock {
-    _locks: Vec<FileLock>,
-}
-
-impl ServerLock {
-    /// Takes the place of the one server, or joins those that may share.
-    ///
-    /// # Errors
-    /// [`OpenError::InUse`] where another server is in the way.
-    pub fn take(settings: &Settings) -> Result<Self, OpenError> {
-        make_folder(&settings.data_dir)?;
-        let of_folder = settings.data_dir.join("server.lock");
-        let _locks = match &settings.database_url {
-            DatabaseUrl::Sqlite(path) => {
-                if let Some(folder) = path.parent() {
-                    make_folder(folder)?;
-                }
-                let mut of_database = fs::canonicalize(path).unwrap_or_else(|_| path.clone());
-                of_database.as_mut_os_string().push(".lock");
-                vec![
-                    lock(&of_database, LockMode::Exclusive, path)?,
-                    lock(&of_folder, LockMode::Exclusive, &settings.data_dir)?,
-                ]
-            }
-            DatabaseUrl::Postgres(_) => {
-                vec![lock(&of_folder, LockMode::Shared, &settings.data_dir)?]
-            }
-        };
-        Ok(Self { _locks })
-    }
-}
-
-fn lock(path: &Path, mode: LockMode, what: &Path) -> Result<FileLock, OpenError> {
-    FileLock::try_acquire(path, mode)
-        .map_err(|source| OpenError::Lock { path: path.to_owned(), source })?
-        .ok_or_else(|| OpenError::InUse(what.to_owned()))
 }
 
 impl PoolState for SqliteDatabase {

@@ -214,7 +214,7 @@ impl AdoptLibrary {
                 adopted.unchanged += 1;
                 continue;
             }
-            let sha256 = self.bytes.digest(&planned.file.key).map_err(AdoptLibraryError::Bytes)?;
+            let sha256 = brought.digests.get(&planned.file.key).copied();
             new.push(MediaFile { sha256, ..planned.file });
         }
         adopted.added += new.len();

@@ -4,7 +4,7 @@ use domain::Actor;
 use ports::{Clock, PortError, TokenAuthenticator};
 use thiserror::Error;
 
-use crate::token_key::key_digest;
+use crate::TokenKey;
 
 /// Tells on whose behalf the holder of a token key acts.
 pub struct Authenticate {
@@ -33,13 +33,13 @@ impl Authenticate {
         Self { authenticator, clock }
     }
 
-    /// The actor whose key has the text `key`. A mistyped key is refused without a look-up.
+    /// The actor whose key has the text `key`. What cannot be a key is refused without a look-up.
     ///
     /// # Errors
     /// [`AuthenticateError`]
     pub fn run(&self, key: &str) -> Result<Actor, AuthenticateError> {
-        let digest = key_digest(key).ok_or(AuthenticateError::UnknownToken)?;
-        let user = self.authenticator.authenticate(&digest, self.clock.now())?;
+        let key: TokenKey = key.parse().map_err(|_| AuthenticateError::UnknownToken)?;
+        let user = self.authenticator.authenticate(&key.digest(), self.clock.now())?;
         let user = user.ok_or(AuthenticateError::UnknownToken)?;
         if user.is_active { Ok(user.actor()) } else { Err(AuthenticateError::InactiveUser) }
     }
@@ -118,14 +118,16 @@ mod tests {
     }
 
     #[test]
-    fn a_mistyped_key_is_refused_without_asking_the_database() {
+    fn what_cannot_be_a_key_is_refused_without_asking_the_database() {
         let accounts = Accounts::with_ada();
         let issued = accounts.issue("ada", None).expect("ada is there");
         let authenticate = Authenticate::new(Arc::new(Away), accounts.clock());
         let key = issued.key.reveal();
         let outcome = authenticate.run(key);
         assert!(matches!(outcome, Err(AuthenticateError::Port(_))), "{outcome:?}");
-        let outcome = authenticate.run(&key.to_lowercase());
-        assert!(matches!(outcome, Err(AuthenticateError::UnknownToken)), "{outcome:?}");
+        for text in [&key.to_lowercase(), "", "secret", &"0".repeat(39)] {
+            let outcome = authenticate.run(text);
+            assert!(matches!(outcome, Err(AuthenticateError::UnknownToken)), "{text}: {outcome:?}");
+        }
     }
 }

@@ -3,7 +3,7 @@ use std::error::Error;
 use std::io::{self, Read};
 use std::sync::Arc;
 
-use domain::{MediaFile, MediaFileId, Sha256, StorageKey};
+use domain::{FileSize, MediaFile, MediaFileId, Sha256, StorageKey};
 use ports::{
     FileStore, KeyedFile, KeysInUse, LibraryReader, MediaFiles, PortError, StoreInventory,
     StoredFile,
@@ -169,7 +169,7 @@ impl CheckLibrary {
 
 fn compare_content(file: &MediaFile, stored: StoredFile, deep: bool) -> Option<Finding> {
     let (id, key) = (file.id, file.key.clone());
-    let recorded = file.size.map_or(stored.size, |size| size.bytes());
+    let recorded = file.size.map_or(stored.size, FileSize::bytes);
     if recorded != stored.size {
         return Some(Finding::WrongLength { id, key, recorded, stored: stored.size });
     }

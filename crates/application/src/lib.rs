@@ -18,6 +18,7 @@ mod delete_media_file;
 mod edit_media_file;
 mod first_admin;
 mod get_media_file;
+mod import_token;
 mod issue_token;
 mod keyed_batches;
 mod list_media_files;
@@ -48,6 +49,7 @@ pub use delete_media_file::{DeleteMediaFile, DeleteMediaFileError};
 pub use edit_media_file::{EditMediaFile, EditMediaFileError, Replacement, TextsEdit};
 pub use first_admin::{FirstAdmin, FirstAdminError};
 pub use get_media_file::{GetMediaFile, GetMediaFileError};
+pub use import_token::{ImportToken, ImportTokenError};
 pub use issue_token::{IssueToken, IssueTokenError, IssuedToken};
 pub use list_media_files::{ListMediaFiles, ListMediaFilesError};
 pub use list_tokens::{ListTokens, ListTokensError};
@@ -57,9 +59,9 @@ pub use repair_library::{Repair, RepairLibrary};
 pub use retired_content::RetiredContent;
 pub use revoke_token::{RevokeToken, RevokeTokenError};
 pub use set_user::{SetUser, SetUserError, UserChanges};
-pub use stage_content::{StageContent, StageContentError, StagedContent};
+pub use stage_content::{ContentWriter, StageContent, StageContentError, StagedContent};
 pub use sweep::{Sweep, SweepRules, Swept};
-pub use token_key::TokenKey;
+pub use token_key::{InvalidTokenKey, TokenKey};
 pub use upload_media_file::{Upload, UploadMediaFile, UploadMediaFileError};
 
 #[cfg(test)]

@@ -25,10 +25,7 @@ impl RetiredContent {
             return;
         }
         if let Err(error) = self.try_remove(keys) {
-            warn!(
-                ?error,
-                "the bytes of retired keys stay for now"
-            );
+            warn!(?error, "the bytes of retired keys stay for now");
         }
     }
 

@@ -41,7 +41,7 @@ mod tests {
 
     #[test]
     fn what_is_seen_all_along_is_due_after_the_grace_time() {
-        let (start, grace) = (Instant::now(), Duration::from_secs(60));
+        let (start, grace) = (Instant::now(), Duration::from_mins(1));
         let mut sightings = Sightings::default();
         let table: [(u64, &[&str], &[&str]); 6] = [
             (0, &["a", "b"], &[]),

@@ -1,12 +1,15 @@
-use std::io::{self, Read};
+use std::io::{ErrorKind, Read};
 use std::sync::Arc;
 
 use domain::{FileSize, Sha256};
-use ports::{FileStore, PortError};
+use ports::{FileStore, NewStagedFile, PortError};
 use sha2::Digest;
 use thiserror::Error;
 
 use crate::staging::Staging;
+
+/// How much of a source is in memory while it is read.
+const BUFFER_BYTES: usize = 128 * 1024;
 
 /// Takes the bytes of an upload into the store, counted and hashed on the way, before anything else of
 /// the upload needs to be known.
@@ -52,61 +55,74 @@ impl StageContent {
         self.limit
     }
 
+    /// Begins content that is written piece by piece, as slowly as its source has it.
+    ///
+    /// # Errors
+    /// [`StageContentError::Store`]
+    pub fn begin(&self) -> Result<ContentWriter, StageContentError> {
+        Ok(ContentWriter {
+            file: self.store.begin().map_err(StageContentError::Store)?,
+            store: Arc::clone(&self.store),
+            limit: self.limit,
+            bytes: 0,
+            hasher: sha2::Sha256::new(),
+        })
+    }
+
     /// Reads `content` to its end.
     ///
     /// # Errors
     /// [`StageContentError`]
     pub fn run(&self, content: &mut dyn Read) -> Result<StagedContent, StageContentError> {
-        let mut source = Source::new(content, self.limit);
-        let mut staging = Staging::new(Arc::clone(&self.store));
-        let staged = staging.stage(&mut source);
-        match (source.stopped, staged) {
-            (Some(Stop::OverLimit), _) => Err(StageContentError::TooLarge(self.limit)),
-            (Some(Stop::Failed), _) => Err(StageContentError::Interrupted),
-            (None, Err(error)) => Err(StageContentError::Store(error)),
-            (None, Ok(())) if source.bytes == 0 => Err(StageContentError::Empty),
-            (None, Ok(())) => Ok(StagedContent {
-                staging,
-                size: FileSize::from_bytes(source.bytes),
-                sha256: Sha256(source.hasher.finalize().into()),
-            }),
+        let mut writer = self.begin()?;
+        let mut buffer = vec![0; BUFFER_BYTES];
+        loop {
+            match content.read(&mut buffer) {
+                Ok(0) => return writer.finish(),
+                Ok(read) => writer.write(&buffer[..read])?,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(_) => return Err(StageContentError::Interrupted),
+            }
         }
     }
 }
 
-enum Stop {
-    OverLimit,
-    Failed,
-}
-
-/// Counts and hashes what passes, and remembers why it stopped.
-struct Source<'a> {
-    content: &'a mut dyn Read,
+/// Content on its way into the store, counted and hashed; dropped unfinished, it is gone.
+pub struct ContentWriter {
+    file: Box<dyn NewStagedFile>,
+    store: Arc<dyn FileStore>,
     limit: FileSize,
     bytes: u64,
     hasher: sha2::Sha256,
-    stopped: Option<Stop>,
 }
 
-impl<'a> Source<'a> {
-    fn new(content: &'a mut dyn Read, limit: FileSize) -> Self {
-        Self { content, limit, bytes: 0, hasher: sha2::Sha256::new(), stopped: None }
-    }
-}
-
-impl Read for Source<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.content.read(buffer).inspect_err(|error| {
-            if error.kind() != io::ErrorKind::Interrupted {
-                self.stopped = Some(Stop::Failed);
-            }
-        })?;
-        self.bytes += read as u64;
+impl ContentWriter {
+    /// Appends all of `bytes`.
+    ///
+    /// # Errors
+    /// [`StageContentError::TooLarge`] or [`StageContentError::Store`]; nothing more can be written then.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), StageContentError> {
+        self.bytes += bytes.len() as u64;
         if self.bytes > self.limit.bytes() {
-            self.stopped = Some(Stop::OverLimit);
-            return Err(io::Error::other("the content is over the limit"));
+            return Err(StageContentError::TooLarge(self.limit));
         }
-        self.hasher.update(&buffer[..read]);
-        Ok(read)
+        self.hasher.update(bytes);
+        self.file.write(bytes).map_err(StageContentError::Store)
+    }
+
+    /// Makes what was written durable.
+    ///
+    /// # Errors
+    /// [`StageContentError::Empty`] or [`StageContentError::Store`]
+    pub fn finish(self) -> Result<StagedContent, StageContentError> {
+        if self.bytes == 0 {
+            return Err(StageContentError::Empty);
+        }
+        let staged = self.file.finish().map_err(StageContentError::Store)?;
+        Ok(StagedContent {
+            staging: Staging::of(self.store, vec![staged]),
+            size: FileSize::from_bytes(self.bytes),
+            sha256: Sha256(self.hasher.finalize().into()),
+        })
     }
 }

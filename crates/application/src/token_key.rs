@@ -1,8 +1,10 @@
 use std::fmt;
+use std::str::FromStr;
 
 use domain::Sha256;
 use ports::{PortError, Randomness};
 use sha2::Digest;
+use thiserror::Error;
 
 /// Makes a key recognisable: to people, and to tools that look for secrets in the wrong places.
 const PREFIX: &str = "ms_";
@@ -15,8 +17,12 @@ const CHECKSUM_CHARS: usize = 6;
 
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
+/// Keys of the token authentication of Django REST framework are so long, in hexadecimal.
+const FOREIGN_CHARS: usize = 40;
+
 /// The secret by which a client proves that it holds a token: `ms_`, 32 random letters or digits, and
-/// 6 that are a checksum of what precedes them.
+/// 6 that are a checksum of what precedes them; or the 40 hexadecimal digits of a key that was brought in
+/// from another system.
 ///
 /// It is shown to its holder once and never stored; what is stored is its [`digest`](Self::digest).
 /// [`Debug`](fmt::Debug) does not show it.
@@ -53,11 +59,32 @@ impl fmt::Debug for TokenKey {
     }
 }
 
-/// The digest under which the holder of the key `text` is to be looked up; `None` for what looks like
-/// a [`TokenKey`] with a wrong checksum, which cannot have been issued. Keys of other forms may have
-/// come from another system, so they are not judged here.
-pub(crate) fn key_digest(text: &str) -> Option<Sha256> {
-    if text.starts_with(PREFIX) && !has_checksum(text) { None } else { Some(sha256(text)) }
+/// The text cannot be a [`TokenKey`]: it is of neither form, or mistyped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("a key is ms_ and 38 letters or digits, the last 6 a checksum, or 40 hexadecimal digits")]
+pub struct InvalidTokenKey;
+
+impl FromStr for TokenKey {
+    type Err = InvalidTokenKey;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if is_ours(text) || is_foreign(text) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(InvalidTokenKey)
+        }
+    }
+}
+
+fn is_ours(text: &str) -> bool {
+    text.strip_prefix(PREFIX).is_some_and(|rest| {
+        rest.len() == SECRET_CHARS + CHECKSUM_CHARS
+            && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    }) && has_checksum(text)
+}
+
+fn is_foreign(text: &str) -> bool {
+    text.len() == FOREIGN_CHARS && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn has_checksum(key: &str) -> bool {
@@ -108,7 +135,7 @@ fn base62(number: u8) -> char {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{TokenKey, key_digest, unbiased_base62};
+    use super::{TokenKey, checksum, sha256, unbiased_base62};
     use crate::testing::CountingRandomness;
 
     fn key() -> TokenKey {
@@ -137,14 +164,17 @@ mod tests {
         assert!(key.reveal().starts_with("ms_yz0123"), "{}", key.reveal());
     }
 
-    #[test]
-    fn a_key_is_looked_up_by_its_own_digest() {
-        let key = key();
-        assert_eq!(key_digest(key.reveal()), Some(key.digest()));
+    fn is_key(text: &str) -> bool {
+        text.parse::<TokenKey>().is_ok_and(|key| key.reveal() == text)
     }
 
     #[test]
-    fn a_mistyped_key_is_not_looked_up() {
+    fn a_key_is_read_as_it_was_revealed() {
+        assert!(is_key(key().reveal()));
+    }
+
+    #[test]
+    fn a_mistyped_key_is_no_key() {
         let key = key();
         let key = key.reveal();
         let table = [
@@ -152,19 +182,33 @@ mod tests {
             key.replacen('A', "a", 1),
             key[..key.len() - 1].to_owned(),
             format!("{key}0"),
+            format!("{key}\n"),
             "ms_".to_owned(),
             "ms_€€".to_owned(),
         ];
         for text in table {
-            assert_eq!(key_digest(&text), None, "{text}");
+            assert!(!is_key(&text), "{text}");
         }
+        let short = "ms_0".to_owned();
+        assert!(!is_key(&(short.clone() + &checksum(&short))), "a checksum alone is not enough");
     }
 
     #[test]
-    fn a_key_of_another_system_is_looked_up_as_it_is() {
-        let digest = key_digest("abc").expect("it is not of our form");
+    fn a_key_of_another_system_is_40_hexadecimal_digits() {
+        let digits = "0123456789abcdef".repeat(3);
+        assert!(is_key(&digits[..40]) && is_key(&digits[..40].to_uppercase()));
+        let long = &digits[..41];
+        for text in ["", "abc", &digits[..39], long, &digits[..39].replace('f', "g"), "ÿ"] {
+            assert!(!is_key(text), "{text}");
+        }
+        assert!(!is_key(&digits[..40].replace('f', "g")));
+    }
+
+    #[test]
+    fn what_is_kept_of_a_key_is_its_sha_256() {
         // FIPS 180-4, the example of a one-block message.
-        assert_eq!(digest.0[..4], [0xba, 0x78, 0x16, 0xbf]);
+        assert_eq!(sha256("abc").0[..4], [0xba, 0x78, 0x16, 0xbf]);
+        assert_eq!(key().digest(), sha256(key().reveal()));
     }
 
     #[test]

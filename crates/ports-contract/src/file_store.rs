@@ -30,6 +30,9 @@ macro_rules! file_store_contract {
             content_of_many_small_reads_is_kept,
             a_failing_reader_leaves_nothing,
             an_interrupted_reader_is_asked_again,
+            content_can_be_written_piece_by_piece,
+            an_unfinished_file_leaves_nothing,
+            files_that_are_written_at_once_are_kept_apart,
             equal_contents_are_staged_apart,
             discarded_bytes_are_gone,
             discarding_twice_is_no_error,
@@ -184,6 +187,37 @@ pub fn a_failing_reader_leaves_nothing(world: &dyn FileStoreWorld) {
         assert!(matches!(outcome, Err(PortError::Backend(_))), "{outcome:?}");
         assert_eq!(world.file_count(), 0);
     }
+}
+
+pub fn content_can_be_written_piece_by_piece(world: &dyn FileStoreWorld) {
+    let mut file = world.store().begin().expect("a file can be begun");
+    for piece in ["con", "", "te", "nt"] {
+        file.write(piece.as_bytes()).expect("bytes can be written");
+    }
+    let staged = file.finish().expect("the file is complete");
+    assert_eq!(staged.size, 7);
+    assert_eq!(staged_bytes(world, &staged), b"content");
+}
+
+pub fn an_unfinished_file_leaves_nothing(world: &dyn FileStoreWorld) {
+    let untouched = world.store().begin().expect("a file can be begun");
+    drop(untouched);
+    let mut begun = world.store().begin().expect("a file can be begun");
+    begun.write(&noise(1_000_000)).expect("bytes can be written");
+    drop(begun);
+    assert_eq!(world.file_count(), 0);
+}
+
+pub fn files_that_are_written_at_once_are_kept_apart(world: &dyn FileStoreWorld) {
+    let mut files = [(); 3].map(|()| world.store().begin().expect("a file can be begun"));
+    for _ in 0..2 {
+        for (name, file) in ["a", "b", "c"].iter().zip(&mut files) {
+            file.write(name.as_bytes()).expect("bytes can be written");
+        }
+    }
+    let staged = files.map(|file| file.finish().expect("the file is complete"));
+    let contents = staged.each_ref().map(|staged| staged_bytes(world, staged));
+    assert_eq!(contents, [b"aa", b"bb", b"cc"]);
 }
 
 pub fn equal_contents_are_staged_apart(world: &dyn FileStoreWorld) {

@@ -180,9 +180,7 @@ pub fn remove_thumbnails_gives_the_keys_up_without_making_them_pending(world: &d
     assert_conflict(&world.media_files().add(&again));
 }
 
-pub fn remove_thumbnails_asks_the_precondition_about_the_present_state(
-    world: &dyn DatabaseWorld,
-) {
+pub fn remove_thumbnails_asks_the_precondition_about_the_present_state(world: &dyn DatabaseWorld) {
     let image = world.given_image("a.png");
     let keys = [image.thumbnails[0].key.clone()];
     let seen = RefCell::new(Vec::new());

@@ -1,10 +1,14 @@
 //! What every [`LibraryWriter`](ports::LibraryWriter) shows.
 #![expect(missing_docs, reason = "the name of a behaviour is its description")]
 
+mod media_files;
+
+pub use media_files::*;
+
 use std::collections::BTreeSet;
 
-use domain::{MediaFile, PermissionCode, Thumbnail, Token, User};
-use ports::{KeyedToken, LastIds, PortError, RetiredKey};
+use domain::{PermissionCode, Token, User};
+use ports::{KeyedToken, LastIds, RetiredKey};
 
 use crate::LibraryWorld;
 use crate::assertions::assert_conflict;
@@ -41,10 +45,6 @@ macro_rules! library_writer_contract {
             raise_last_ids_never_lowers_them,
         );
     };
-}
-
-fn add_media_files(world: &dyn LibraryWorld, files: &[MediaFile]) -> Result<(), PortError> {
-    world.writer().add_media_files(files)
 }
 
 fn token_of(number: i64, user: &User) -> KeyedToken {
@@ -111,108 +111,6 @@ pub fn add_tokens_conflicts_when_an_id_or_a_digest_is_taken(world: &dyn LibraryW
         assert_conflict(&world.writer().add_tokens(&[token_of(60, &ada), taken]));
     }
     assert_eq!(world.tokens().list(ada.id).expect("tokens can be listed"), [present]);
-}
-
-pub fn add_media_files_keeps_everything(world: &dyn LibraryWorld) {
-    let ada = world.given_user("ada");
-    let files = [
-        MediaFile { sha256: Some(sha256(3)), ..text_file(9, "a.txt", Some(&ada)) },
-        image_file(10, 313, "b.png", Some(&ada)),
-    ];
-    add_media_files(world, &files).expect("files can be added");
-    for file in files {
-        assert_eq!(world.stored(file.id), Some(file));
-    }
-}
-
-pub fn add_media_files_keeps_what_is_unknown_as_unknown(world: &dyn LibraryWorld) {
-    let image = image_file(10, 313, "b.png", None);
-    let edgeless = Thumbnail { edge: None, ..image.thumbnails[3].clone() };
-    let file = MediaFile {
-        name: None,
-        description: None,
-        size: None,
-        image: domain::ImageInfo::default(),
-        thumbnails: vec![edgeless, image.thumbnails[0].clone()],
-        ..image
-    };
-    add_media_files(world, std::slice::from_ref(&file)).expect("files can be added");
-    assert_eq!(world.stored(file.id), Some(file));
-}
-
-pub fn add_media_files_makes_them_searchable(world: &dyn LibraryWorld) {
-    let name = Some("كتاب علي".to_owned());
-    let file = MediaFile { name, ..text_file(9, "a.txt", None) };
-    world.given_file_as(&file);
-    for search in ["کتاب", "علی"] {
-        let search = Some(search.to_owned());
-        let query = ports::MediaFileQuery { search, ..crate::fixtures::every_file() };
-        assert_eq!(world.listed(&query), [file.clone()]);
-    }
-}
-
-pub fn add_media_files_takes_thousands_at_once(world: &dyn LibraryWorld) {
-    let ada = world.given_user("ada");
-    let files: Vec<MediaFile> = (1..=5000)
-        .map(|number| image_file(number, 4 * number, &format!("{number}.png"), Some(&ada)))
-        .collect();
-    add_media_files(world, &files).expect("files can be added");
-    assert_eq!(world.count(), 5000);
-    assert_eq!(world.stored(id(4321)), Some(files[4320].clone()));
-}
-
-/// That adding `taken` after another file conflicts and adds neither.
-fn assert_refused(world: &dyn LibraryWorld, taken: MediaFile) {
-    let count = world.count();
-    let free = text_file(7777, "free.txt", None);
-    assert_conflict(&add_media_files(world, &[free, taken]));
-    assert_eq!(world.count(), count, "nothing was added");
-}
-
-pub fn add_media_files_conflicts_when_an_id_is_taken(world: &dyn LibraryWorld) {
-    world.given_file_as(&image_file(10, 313, "a.png", None));
-    assert_refused(world, text_file(10, "b.txt", None));
-    assert_refused(world, image_file(11, 310, "b.png", None));
-}
-
-pub fn add_media_files_conflicts_when_a_key_is_taken(world: &dyn LibraryWorld) {
-    world.given_file_as(&image_file(10, 313, "a.png", None));
-    let thumbnails = thumbnail_key("a.png", domain::ThumbnailEdge::ALL[2]);
-    for taken in ["a.png", thumbnails.as_str()] {
-        assert_refused(world, text_file(11, taken, None));
-        let mut image = image_file(11, 400, "b.png", None);
-        image.thumbnails[1].key = key(taken);
-        assert_refused(world, image);
-    }
-}
-
-pub fn add_media_files_conflicts_when_a_key_was_given_up(world: &dyn LibraryWorld) {
-    let retired = world.removed(world.given_image("gone.png").id);
-    for taken in retired {
-        assert_refused(world, text_file(99, taken.as_str(), None));
-    }
-}
-
-pub fn add_media_files_conflicts_when_two_of_them_collide(world: &dyn LibraryWorld) {
-    let image = image_file(10, 313, "a.png", None);
-    let thumbnails = image.thumbnails[0].key.clone();
-    for other in [
-        text_file(10, "b.txt", None),
-        text_file(11, "a.png", None),
-        text_file(11, thumbnails.as_str(), None),
-        image_file(11, 316, "b.png", None),
-    ] {
-        assert_conflict(&add_media_files(world, &[image.clone(), other]));
-    }
-    assert_eq!(world.count(), 0);
-}
-
-pub fn add_media_files_of_an_unknown_uploader_adds_nothing(world: &dyn LibraryWorld) {
-    let nobody = placeholder(99, "nobody");
-    let files = [text_file(1, "a.txt", None), text_file(2, "b.txt", Some(&nobody))];
-    let result = add_media_files(world, &files);
-    assert!(matches!(result, Err(PortError::Backend(_))), "{result:?}");
-    assert_eq!(world.count(), 0);
 }
 
 fn retired_key(path: &str, removed_at: Option<&str>) -> RetiredKey {

@@ -97,8 +97,7 @@ fn bytes(world: &dyn StoreInventoryWorld, path: &str) -> Option<Vec<u8>> {
 }
 
 pub fn every_file_under_a_key_is_shown_once_with_its_size(world: &dyn StoreInventoryWorld) {
-    let files =
-        [("a", 1), ("b/a", 0), ("b/c/d/e.txt", 5), ("کلید/۱ ۲.txt", 3), ("b/c.d", 70_000)];
+    let files = [("a", 1), ("b/a", 0), ("b/c/d/e.txt", 5), ("کلید/۱ ۲.txt", 3), ("b/c.d", 70_000)];
     for (path, size) in files {
         let bytes = vec![0; usize::try_from(size).expect("it is small")];
         world.given_keyed(path, &bytes);
@@ -121,7 +120,9 @@ pub fn staged_and_removed_files_are_not_shown(world: &dyn StoreInventoryWorld) {
 
 pub fn the_visitor_may_remove_what_it_is_shown(world: &dyn StoreInventoryWorld) {
     let paths: Vec<String> = (0..50).map(|number| format!("a/{number}")).collect();
-    paths.iter().for_each(|path| world.given_keyed(path, b""));
+    for path in &paths {
+        world.given_keyed(path, b"");
+    }
     let mut removed = BTreeSet::new();
     let walk = world.inventory().visit_keyed(&mut |file| {
         world.store().remove(&file.key)?;

@@ -1,4 +1,4 @@
-use std::io::{Read, Seek};
+use std::io::{ErrorKind, Read, Seek};
 use std::time::SystemTime;
 
 use domain::StorageKey;
@@ -29,14 +29,52 @@ pub struct StoredFile {
     pub modified: SystemTime,
 }
 
+/// Bytes on their way into a store, under no key. Dropped unfinished, they leave nothing behind.
+pub trait NewStagedFile: Send {
+    /// Appends all of `bytes`.
+    ///
+    /// # Errors
+    /// [`PortError::Full`] when there is no room, [`PortError::Backend`] when the store fails. Only the
+    /// drop of this file is sound then.
+    fn write(&mut self, bytes: &[u8]) -> Result<(), PortError>;
+
+    /// Completes the file with what was written; durable when this returns.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write). Nothing is left behind then.
+    fn finish(self: Box<Self>) -> Result<StagedFile, PortError>;
+}
+
+/// How much of a source is in memory while it is staged.
+const BUFFER_BYTES: usize = 128 * 1024;
+
 /// Keeps bytes under keys, in two steps: staged, then placed. No key is ever overwritten.
 pub trait FileStore: Send + Sync {
+    /// Begins a file that is written piece by piece, as slowly as its source has it.
+    ///
+    /// # Errors
+    /// [`PortError::Full`] when there is no room, [`PortError::Unavailable`] or [`PortError::Backend`] when
+    /// the store fails.
+    fn begin(&self) -> Result<Box<dyn NewStagedFile>, PortError>;
+
     /// Copies `content` to its end into the store, under no key; durable when this returns.
     ///
     /// # Errors
     /// [`PortError::Full`] when there is no room, [`PortError::Backend`] when `content` or the store
     /// fails. Nothing is left behind then.
-    fn stage(&self, content: &mut dyn Read) -> Result<StagedFile, PortError>;
+    fn stage(&self, content: &mut dyn Read) -> Result<StagedFile, PortError> {
+        let mut file = self.begin()?;
+        let mut buffer = vec![0; BUFFER_BYTES];
+        loop {
+            match content.read(&mut buffer) {
+                Ok(0) => return file.finish(),
+                Ok(read) => file.write(&buffer[..read])?,
+                Err(cause) if cause.kind() == ErrorKind::Interrupted => {}
+                // Whatever the reader's reason, it is not the store's.
+                Err(cause) => return Err(PortError::Backend(Box::new(cause))),
+            }
+        }
+    }
 
     /// Opens staged bytes for reading, from the start.
     ///

@@ -24,6 +24,8 @@ pub enum NoThumbnails {
     TooLarge,
     /// The bytes are not a whole, sound image.
     Unreadable,
+    /// The work was broken off: it came to grief, or took more time or memory than one image may take.
+    Aborted,
 }
 
 /// What came of an image.
@@ -45,7 +47,7 @@ pub trait ImageProcessor: Send + Sync {
     /// Memory is bounded over all simultaneous calls together; a call waits for its share.
     ///
     /// # Errors
-    /// [`PortError::Unavailable`] when the wait for memory would be too long, [`PortError::Backend`]
+    /// [`PortError::Unavailable`] when the wait would be too long, [`PortError::Backend`]
     /// when `content` cannot be read; never for what the bytes hold.
     fn make_thumbnails(&self, content: &mut dyn ReadSeek) -> Result<Thumbnailing, PortError>;
 }

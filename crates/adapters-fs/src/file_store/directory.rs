@@ -230,11 +230,13 @@ mod tests {
 
     use super::{Directory, create_folder};
 
+    type Way = fn(&Directory, &str, &str) -> Result<(), Errno>;
+
     #[test]
     fn both_ways_of_moving_never_replace_a_file() {
         let folder = tempfile::tempdir().expect("a folder");
         let directory = Directory::open_or_create(folder.path()).expect("opened");
-        let ways: [fn(&Directory, &str, &str) -> Result<(), Errno>; 2] = [
+        let ways: [Way; 2] = [
             |directory, from, to| directory.move_file(from, directory, to),
             |directory, from, to| directory.relink_file(from, directory, to),
         ];

@@ -26,11 +26,6 @@ pub(super) fn port_error(action: &'static str, cause: impl Into<io::Error>) -> P
     }
 }
 
-/// The port's error for a reader that failed, whatever its reason was: nothing of that is the store's.
-pub(super) fn content_error(cause: io::Error) -> PortError {
-    PortError::Backend(Box::new(Failure { action: "read the content", cause }))
-}
-
 #[cfg(test)]
 mod tests {
     use std::error::Error;

@@ -1,15 +1,14 @@
 use std::fmt::Write as _;
 use std::fs::{File, Permissions};
-use std::io::{ErrorKind, Read, Write as _};
+use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt;
+use std::sync::Arc;
 
-use ports::{PortError, StagedFile};
+use ports::{NewStagedFile, PortError, StagedFile};
 
+use super::claims::Claims;
 use super::directory::Directory;
-use super::failure::{content_error, port_error};
-
-/// How much of a file is in memory while it is copied.
-const BUFFER_BYTES: usize = 128 * 1024;
+use super::failure::port_error;
 
 /// Once complete, a file may be read by its group, as a front server or a backup would.
 pub(super) const COMPLETE_MODE: u32 = 0o640;
@@ -21,49 +20,25 @@ pub(super) fn staged_name(staged: &StagedFile) -> Option<&str> {
 }
 
 /// A file in the staging directory that is gone again unless it becomes complete.
-pub(super) struct NewFile<'a> {
-    staging: &'a Directory,
+pub(super) struct NewFile {
+    /// Through a descriptor of the file's own, opened before the change that it is to sync.
+    staging: Directory,
+    claims: Arc<Claims>,
     name: String,
     file: File,
+    size: u64,
     complete: bool,
 }
 
-impl<'a> NewFile<'a> {
-    pub(super) fn create(staging: &'a Directory) -> Result<Self, PortError> {
+impl NewFile {
+    pub(super) fn create(staging: Directory, claims: Arc<Claims>) -> Result<Self, PortError> {
         let name = unguessable_name()?;
-        let file = staging
-            .create_file(&name)
-            .map_err(|cause| port_error("create a file in the staging folder", cause))?;
-        Ok(Self { staging, name, file, complete: false })
-    }
-
-    pub(super) fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// Takes all of `content` in; durable when this returns.
-    pub(super) fn complete_with(mut self, content: &mut dyn Read) -> Result<StagedFile, PortError> {
-        let size = self.copy(content)?;
-        self.make_durable().map_err(|cause| port_error("make staged bytes durable", cause))?;
-        self.complete = true;
-        Ok(StagedFile { id: self.name.clone(), size })
-    }
-
-    fn copy(&mut self, content: &mut dyn Read) -> Result<u64, PortError> {
-        let mut buffer = vec![0; BUFFER_BYTES];
-        let mut size = 0;
-        loop {
-            let read = match content.read(&mut buffer) {
-                Ok(0) => return Ok(size),
-                Ok(read) => read,
-                Err(cause) if cause.kind() == ErrorKind::Interrupted => continue,
-                Err(cause) => return Err(content_error(cause)),
-            };
-            self.file
-                .write_all(&buffer[..read])
-                .map_err(|cause| port_error("write staged bytes", cause))?;
-            size += read as u64;
-        }
+        claims.add(&name);
+        let file = staging.create_file(&name).map_err(|cause| {
+            claims.give_up(&name);
+            port_error("create a file in the staging folder", cause)
+        })?;
+        Ok(Self { staging, claims, name, file, size: 0, complete: false })
     }
 
     /// The mode is set before the sync, so that no crash brings the narrower one back.
@@ -74,7 +49,21 @@ impl<'a> NewFile<'a> {
     }
 }
 
-impl Drop for NewFile<'_> {
+impl NewStagedFile for NewFile {
+    fn write(&mut self, bytes: &[u8]) -> Result<(), PortError> {
+        self.file.write_all(bytes).map_err(|cause| port_error("write staged bytes", cause))?;
+        self.size += bytes.len() as u64;
+        Ok(())
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<StagedFile, PortError> {
+        self.make_durable().map_err(|cause| port_error("make staged bytes durable", cause))?;
+        self.complete = true;
+        Ok(StagedFile { id: self.name.clone(), size: self.size })
+    }
+}
+
+impl Drop for NewFile {
     fn drop(&mut self) {
         if self.complete {
             return;
@@ -82,6 +71,7 @@ impl Drop for NewFile<'_> {
         if let Err(error) = self.staging.remove_file(&self.name) {
             tracing::warn!(name = self.name, %error, "an unfinished file stays in the staging folder");
         }
+        self.claims.give_up(&self.name);
     }
 }
 

@@ -4,10 +4,13 @@ use std::time::{Duration, Instant};
 
 use thiserror::Error;
 
-/// A number of bytes that is shared out among jobs. Jobs are served in the order in which they came,
-/// so that large ones are not starved by small ones.
+/// How many jobs wait at most; more would wait in vain.
+const MAX_WAITING: usize = 256;
+
+/// Something that there is so much of, such as bytes or workers, shared out among jobs. Jobs are served
+/// in the order in which they came, so that large ones are not starved by small ones.
 #[derive(Debug)]
-pub(super) struct Budget {
+pub(crate) struct Budget {
     total: u64,
     state: Mutex<State>,
     changed: Condvar,
@@ -22,34 +25,39 @@ struct State {
 
 /// Why a job got no share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub(super) enum NoShare {
-    #[error("the job needs more memory than all jobs together may use")]
+pub(crate) enum NoShare {
+    #[error("the job needs more than all jobs together may use")]
     NeverEnough,
-    #[error("no memory became free in time")]
+    #[error("too many jobs are waiting already")]
+    QueueFull,
+    #[error("nothing became free in time")]
     WaitedTooLong,
 }
 
 impl Budget {
-    pub(super) fn new(total: u64) -> Self {
+    pub(crate) fn new(total: u64) -> Self {
         Self { total, state: Mutex::default(), changed: Condvar::new() }
     }
 
-    /// Bytes that are shared out now.
-    pub(super) fn in_use(&self) -> u64 {
+    /// How much is shared out now.
+    pub(crate) fn in_use(&self) -> u64 {
         self.lock().in_use
     }
 
-    /// A share of `bytes`, for which the caller waits no longer than `patience`.
-    pub(super) fn share(&self, bytes: u64, patience: Duration) -> Result<Share<'_>, NoShare> {
-        if bytes > self.total {
+    /// A share of that size, for which the caller waits no longer than `patience`.
+    pub(crate) fn share(&self, amount: u64, patience: Duration) -> Result<Share<'_>, NoShare> {
+        if amount > self.total {
             return Err(NoShare::NeverEnough);
         }
         let deadline = Instant::now() + patience;
         let mut state = self.lock();
+        if state.queue.len() >= MAX_WAITING {
+            return Err(NoShare::QueueFull);
+        }
         let ticket = state.next_ticket;
         state.next_ticket += 1;
         state.queue.push_back(ticket);
-        while state.queue.front() != Some(&ticket) || bytes > self.total - state.in_use {
+        while state.queue.front() != Some(&ticket) || amount > self.total - state.in_use {
             let Some(remaining) = deadline.checked_duration_since(Instant::now()) else {
                 state.queue.retain(|waiting| *waiting != ticket);
                 self.changed.notify_all();
@@ -59,14 +67,14 @@ impl Budget {
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
         state.queue.pop_front();
-        state.in_use += bytes;
+        state.in_use += amount;
         // The next in the queue may fit in what is left.
         self.changed.notify_all();
-        Ok(Share { budget: self, bytes })
+        Ok(Share { budget: self, amount })
     }
 
-    fn release(&self, bytes: u64) {
-        self.lock().in_use -= bytes;
+    fn release(&self, amount: u64) {
+        self.lock().in_use -= amount;
         self.changed.notify_all();
     }
 
@@ -76,25 +84,25 @@ impl Budget {
     }
 }
 
-/// Bytes that one job may use until it drops this.
+/// What one job may use until it drops this.
 #[derive(Debug)]
-pub(super) struct Share<'a> {
+pub(crate) struct Share<'a> {
     budget: &'a Budget,
-    bytes: u64,
+    amount: u64,
 }
 
 impl Share<'_> {
-    /// Gives back all but `bytes`; a smaller share stays as it is.
-    pub(super) fn shrink_to(&mut self, bytes: u64) {
-        let surplus = self.bytes.saturating_sub(bytes);
-        self.bytes -= surplus;
+    /// Gives back all but that much; a smaller share stays as it is.
+    pub(crate) fn shrink_to(&mut self, amount: u64) {
+        let surplus = self.amount.saturating_sub(amount);
+        self.amount -= surplus;
         self.budget.release(surplus);
     }
 }
 
 impl Drop for Share<'_> {
     fn drop(&mut self) {
-        self.budget.release(self.bytes);
+        self.budget.release(self.amount);
     }
 }
 
@@ -105,7 +113,7 @@ mod tests {
     use std::thread;
     use std::time::Duration;
 
-    use super::{Budget, NoShare};
+    use super::{Budget, MAX_WAITING, NoShare};
 
     const FOREVER: Duration = Duration::from_hours(1);
     const NOT_AT_ALL: Duration = Duration::ZERO;
@@ -136,6 +144,23 @@ mod tests {
         assert_eq!(budget.share(5, NOT_AT_ALL).err(), Some(NoShare::WaitedTooLong));
         drop(share);
         assert!(budget.share(10, NOT_AT_ALL).is_ok());
+    }
+
+    #[test]
+    fn whoever_comes_to_a_long_queue_is_refused_at_once() {
+        let budget = Budget::new(1);
+        thread::scope(|scope| {
+            let share = budget.share(1, NOT_AT_ALL).expect("all is free");
+            for _ in 0..MAX_WAITING {
+                scope.spawn(|| budget.share(1, FOREVER).is_ok());
+            }
+            while budget.lock().queue.len() < MAX_WAITING {
+                thread::yield_now();
+            }
+            assert_eq!(budget.share(1, FOREVER).err(), Some(NoShare::QueueFull));
+            drop(share);
+        });
+        assert!(budget.share(1, NOT_AT_ALL).is_ok(), "the queue is gone");
     }
 
     #[test]

@@ -12,9 +12,9 @@ const JOB_BYTES: u64 = 2 << 20;
 
 /// Upper bounds of the memory that one image takes, in bytes.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Memory {
+pub(crate) struct Memory {
     /// From the file to the largest thumbnail.
-    pub(super) to_decode: u64,
+    pub(crate) to_decode: u64,
     /// From the largest thumbnail on, when the frame is gone.
     pub(super) to_encode: u64,
 }

@@ -1,11 +1,12 @@
 //! Thumbnails: which decoder, how much memory, and in what order.
 
-mod budget;
+pub(crate) mod budget;
 mod decode;
 mod encode;
 mod footprint;
 mod frame;
 mod picture;
+pub(crate) mod plan;
 mod resize;
 mod srgb;
 mod upright;
@@ -14,22 +15,16 @@ mod ycbcr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
-use domain::{Dimensions, ThumbnailEdge};
 use ports::{EncodedThumbnail, ImageProcessor, NoThumbnails, PortError, ReadSeek, Thumbnailing};
 
 use self::budget::{Budget, NoShare};
-use self::decode::Job;
 use self::encode::EncodeFailed;
-use self::footprint::Memory;
-use self::frame::Frame;
-use self::picture::Picture;
+use self::plan::Plan;
 use self::resize::ResizeFailed;
 use crate::inspection::content::Content;
-use crate::inspection::image_header::ImageHeader;
-use crate::inspection::{headers, read_media_type};
 
-/// How long a job waits for memory before it is given up.
-const PATIENCE: Duration = Duration::from_mins(1);
+/// How long a job waits for memory, or for whoever does it, before it is given up.
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What the images of a process may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,76 +66,43 @@ impl ThumbnailMaker {
     }
 
     fn try_make(&self, content: &mut Content) -> Result<Vec<EncodedThumbnail>, Failure> {
-        let media_type = read_media_type(content)?;
-        let decode = decode::decoder(media_type).ok_or(NoThumbnails::UnsupportedFormat)?;
-        let header = headers::read(content, media_type);
-        let stored = header.stored.ok_or(NoThumbnails::Unreadable)?;
-        if stored.pixels() > self.max_pixels {
-            return Err(NoThumbnails::TooLarge.into());
-        }
-        let memory = Memory::of(&header, stored, content.length()?)?;
-        let mut share = self.budget.share(memory.to_decode, PATIENCE)?;
-        let frame = decode(&mut Job { content, header, stored })?;
-        let largest = largest_thumbnail(frame, &header, stored)?;
-        share.shrink_to(memory.to_encode);
-        make_all(&largest, header.orientation.displayed(stored))
+        let plan = Plan::of(content, self.max_pixels)?;
+        let mut share = self.budget.share(plan.memory.to_decode, PATIENCE)?;
+        let largest = plan.decode(content)?;
+        share.shrink_to(plan.memory.to_encode);
+        plan.encode(&largest)
     }
 }
 
 impl ImageProcessor for ThumbnailMaker {
     fn make_thumbnails(&self, content: &mut dyn ReadSeek) -> Result<Thumbnailing, PortError> {
-        let mut content = Content::new(content);
-        // Decoders are known to panic over some broken files, which costs that file its thumbnails.
-        let made = catch_unwind(AssertUnwindSafe(|| self.try_make(&mut content)));
-        content.check()?;
-        match made {
-            Ok(Ok(thumbnails)) => Ok(Thumbnailing::Made(thumbnails)),
-            Ok(Err(Failure::NotMade(reason))) => Ok(Thumbnailing::NotMade(reason)),
-            Ok(Err(Failure::Port(error))) => Err(error),
-            Err(_) => {
-                tracing::warn!("an image decoder panicked");
-                Ok(Thumbnailing::NotMade(NoThumbnails::Unreadable))
-            }
+        attempt(content, |content| self.try_make(content))
+    }
+}
+
+/// What comes of `work` on that content, whatever the content holds.
+pub(crate) fn attempt(
+    content: &mut dyn ReadSeek,
+    work: impl FnOnce(&mut Content) -> Result<Vec<EncodedThumbnail>, Failure>,
+) -> Result<Thumbnailing, PortError> {
+    let mut content = Content::new(content);
+    // Decoders are known to panic over some broken files, which costs that file its thumbnails.
+    let made = catch_unwind(AssertUnwindSafe(|| work(&mut content)));
+    content.check()?;
+    match made {
+        Ok(Ok(thumbnails)) => Ok(Thumbnailing::Made(thumbnails)),
+        Ok(Err(Failure::NotMade(reason))) => Ok(Thumbnailing::NotMade(reason)),
+        Ok(Err(Failure::Port(error))) => Err(error),
+        Err(_) => {
+            tracing::warn!("an image decoder panicked");
+            Ok(Thumbnailing::NotMade(NoThumbnails::Unreadable))
         }
     }
 }
 
-/// The thumbnail for the largest edge: in sRGB, upright, and of grey, RGB or RGBA.
-fn largest_thumbnail(
-    frame: Frame,
-    header: &ImageHeader,
-    stored: Dimensions,
-) -> Result<Picture, Failure> {
-    let mut frame = frame;
-    let profile = frame.profile.take();
-    let picture = resize::shrink_frame(frame, footprint::largest_stored(header, stored))?;
-    let picture = srgb::in_srgb(picture, profile.as_deref()).simplified();
-    Ok(upright::upright(picture, header.orientation))
-}
-
-/// A thumbnail for every edge, all of them from the largest.
-fn make_all(largest: &Picture, upright: Dimensions) -> Result<Vec<EncodedThumbnail>, Failure> {
-    let mut thumbnails: Vec<EncodedThumbnail> = Vec::new();
-    for edge in ThumbnailEdge::ALL {
-        let dimensions = upright.fit_within(edge.pixels());
-        let thumbnail = match thumbnails.last() {
-            // A picture smaller than the edge stays as it is for every larger edge.
-            Some(last) if last.dimensions == dimensions => {
-                EncodedThumbnail { edge, ..last.clone() }
-            }
-            _ => {
-                let picture = resize::shrink_picture(largest, dimensions)?;
-                let (format, bytes) = encode::encode(&picture)?;
-                EncodedThumbnail { edge, format, dimensions, bytes }
-            }
-        };
-        thumbnails.push(thumbnail);
-    }
-    Ok(thumbnails)
-}
-
 /// Why there are no thumbnails.
-enum Failure {
+#[derive(Debug)]
+pub(crate) enum Failure {
     NotMade(NoThumbnails),
     Port(PortError),
 }
@@ -161,7 +123,9 @@ impl From<NoShare> for Failure {
     fn from(reason: NoShare) -> Self {
         match reason {
             NoShare::NeverEnough => Self::NotMade(NoThumbnails::TooLarge),
-            NoShare::WaitedTooLong => Self::Port(PortError::Unavailable(reason.into())),
+            NoShare::QueueFull | NoShare::WaitedTooLong => {
+                Self::Port(PortError::Unavailable(reason.into()))
+            }
         }
     }
 }

@@ -36,6 +36,7 @@ fn every_readable_picture_has_four_and_every_other_one_has_its_reason() {
             Thumbnailing::NotMade(NoThumbnails::UnsupportedFormat) => "unsupported",
             Thumbnailing::NotMade(NoThumbnails::TooLarge) => "too large",
             Thumbnailing::NotMade(NoThumbnails::Unreadable) => "unreadable",
+            Thumbnailing::NotMade(NoThumbnails::Aborted) => "aborted",
         };
         if outcome != fixture.thumbnails() {
             wrong.push(format!("{}: {outcome}", fixture.name));

@@ -6,10 +6,9 @@ use adapters_postgres::PostgresDatabase;
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection};
 use ports::{
-    HealthCheck, KeysInUse, MediaFiles, RetiredKeys, ThumbnailRows, TokenAuthenticator, Tokens,
-    Users,
+    Adoption, HealthCheck, KeysInUse, LibraryReader, LibraryWriter, MediaFiles, RetiredKeys,
+    ThumbnailRows, TokenAuthenticator, Tokens, Users,
 };
-use ports::{Adoption, LibraryReader, LibraryWriter};
 use ports_contract::{DatabaseWorld, LibraryWorld};
 
 /// More than any behaviour of the contract asks for at once.

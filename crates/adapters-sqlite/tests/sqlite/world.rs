@@ -4,9 +4,9 @@ use adapters_sqlite::SqliteDatabase;
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, SqliteConnection};
 use ports::{
-    HealthCheck, KeysInUse, MediaFiles, RetiredKeys, ThumbnailRows, TokenAuthenticator, Tokens, Users,
+    Adoption, HealthCheck, KeysInUse, LibraryReader, LibraryWriter, MediaFiles, RetiredKeys,
+    ThumbnailRows, TokenAuthenticator, Tokens, Users,
 };
-use ports::{Adoption, LibraryReader, LibraryWriter};
 use ports_contract::{DatabaseWorld, LibraryWorld};
 use tempfile::TempDir;
 

@@ -4,15 +4,13 @@ mod row;
 use std::io::Write;
 use std::path::PathBuf;
 
-use application::{
-    AdoptLibrary, Adopted, AdoptedBytes, AdoptionPlan, Obstacle, PlanAdoptionError,
-};
+use application::{AdoptLibrary, Adopted, AdoptedBytes, AdoptionPlan, Obstacle, PlanAdoptionError};
 use clap::Args;
 
 use self::given::{Given, read};
 use super::error::CliError;
 use crate::settings::Settings;
-use crate::wiring::{Database, open_store_with_source};
+use crate::wiring::{Database, StoreWithSource};
 
 #[derive(Args)]
 pub(super) struct AdoptArgs {
@@ -47,7 +45,8 @@ pub(super) fn run(
 
 fn adopt_library(args: &AdoptArgs, settings: &Settings) -> Result<AdoptLibrary, CliError> {
     let database = Database::open(settings)?;
-    let (store, source) = open_store_with_source(settings, args.media_root.as_deref())?;
+    let StoreWithSource { store, source } =
+        StoreWithSource::open(settings, args.media_root.as_deref())?;
     let bytes = AdoptedBytes { store, source, may_be_missing: args.without_bytes };
     Ok(AdoptLibrary::new(
         database.users,
@@ -86,6 +85,9 @@ fn write_outcome(out: &mut dyn Write, adopted: &Adopted) -> Result<(), CliError>
     }
     for user in &adopted.moved_users {
         writeln!(out, "{} has the id {} now", user.username, user.id.get())?;
+    }
+    if adopted.brought > 0 {
+        writeln!(out, "brought the bytes of {} keys", adopted.brought)?;
     }
     writeln!(out, "added {}, unchanged {}", adopted.added, adopted.unchanged)?;
     Ok(())

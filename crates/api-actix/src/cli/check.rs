@@ -64,17 +64,17 @@ fn check(
         inventory: Arc::clone(&wiring.inventory),
     };
     let mut findings = Vec::new();
-    let mut printed = Ok(());
+    let mut outcome = Ok(());
     let settle = || thread::sleep(SETTLE);
     let checked = library
         .run(deep, &settle, &mut |finding| {
-            if printed.is_ok() {
-                printed = printer.finding(&finding);
+            if outcome.is_ok() {
+                outcome = printer.finding(&finding);
             }
             findings.push(finding);
         })
         .map_err(CliError::use_case)?;
-    printed?;
+    outcome?;
     Ok((checked, findings))
 }
 
@@ -107,7 +107,7 @@ impl Printer<'_> {
             }));
         }
         let name = name.replace('_', " ");
-        let id = id.map(|id| id.get().to_string()).unwrap_or_else(|| "-".to_owned());
+        let id = id.map_or_else(|| "-".to_owned(), |id| id.get().to_string());
         let lengths = match lengths {
             [Some(recorded), Some(stored)] => format!("  {stored} bytes instead of {recorded}"),
             [None, Some(stored)] => format!("  {stored} bytes"),
@@ -158,7 +158,8 @@ struct Facts<'a> {
 }
 
 fn facts(finding: &Finding) -> Facts<'_> {
-    let of_a_row = |name, id: &MediaFileId, key| Facts { name, id: Some(*id), key, lengths: [None; 2] };
+    let of_a_row =
+        |name, id: &MediaFileId, key| Facts { name, id: Some(*id), key, lengths: [None; 2] };
     match finding {
         Finding::MissingBytes(id, key) => of_a_row("missing_bytes", id, key),
         Finding::MissingThumbnail(id, key) => of_a_row("missing_thumbnail", id, key),

@@ -30,6 +30,8 @@ pub(super) enum CliError {
     Bind { address: SocketAddr, source: io::Error },
     #[error("cannot serve")]
     Serve(#[source] io::Error),
+    #[error("this is for `media-server serve` to start, and not for people")]
+    ImageWorker(#[source] io::Error),
     #[error("the server at {address} cannot be asked")]
     Unanswered { address: SocketAddr, source: io::Error },
     #[error("the server at {address} is not ready: {answer:?}")]

@@ -46,7 +46,7 @@ pub(super) fn run(
     settings: &Settings,
     out: &mut dyn Write,
 ) -> Result<(), CliError> {
-    let wiring = Wiring::open(settings)?;
+    let wiring = Wiring::open(settings)?.with_image_workers(settings)?;
     let data_folder = check_all(&args, &settings.data_dir)?;
     let uploader_id = user_id(args.user, &wiring.database)?;
     let importer = Importer::new(uploader_id, settings, &wiring);

@@ -1,3 +1,4 @@
+mod import;
 mod issue;
 mod list;
 mod revoke;
@@ -13,6 +14,8 @@ use crate::wiring::Database;
 pub(super) enum TokenCommand {
     /// Issues a token and prints its key, which cannot be shown again
     Issue(issue::IssueTokenArgs),
+    /// Makes a key valid that another system has issued
+    Import(import::ImportTokenArgs),
     /// Lists the tokens of a user, without their keys
     List(list::ListTokensArgs),
     /// Makes a token worthless for good
@@ -23,6 +26,7 @@ impl TokenCommand {
     pub(super) fn run(self, database: &Database, out: &mut dyn Write) -> Result<(), CliError> {
         match self {
             Self::Issue(args) => issue::run(args, database, out),
+            Self::Import(args) => import::run(args, database, out),
             Self::List(args) => list::run(args, database, out),
             Self::Revoke(args) => revoke::run(&args, database, out),
         }

@@ -46,10 +46,11 @@ impl Validators {
         if unmodified { Verdict::NotModified } else { Verdict::Proceed }
     }
 
-    /// The `Range` header of a request if it counts: only on GET, and only while `If-Range`, if any,
+    /// The `Range` header of a request if it counts: only on GET, only once, and only while `If-Range`, if any,
     /// names the present state, by strong comparison.
     pub fn range<'a>(&self, method: &Method, headers: &'a HeaderMap) -> Option<&'a str> {
-        let range = headers.get(header::RANGE)?.to_str().ok()?;
+        let mut ranges = headers.get_all(header::RANGE);
+        let range = ranges.next().filter(|_| ranges.next().is_none())?.to_str().ok()?;
         let counts = method == Method::GET
             && headers.get(header::IF_RANGE).is_none_or(|value| {
                 if_match_holds([value.as_bytes()].into_iter(), &self.entity_tag)
@@ -135,5 +136,7 @@ mod tests {
             let range = validators().range(&method, &headers);
             assert_eq!(range.is_some(), counts, "{method} If-Range: {if_range:?}");
         }
+        let twice = headers(&[("range", "bytes=0-0"), ("range", "bytes=1-1")]);
+        assert_eq!(validators().range(&Method::GET, &twice), None);
     }
 }

@@ -9,7 +9,7 @@ use application::{MediaContent, OpenMediaContent};
 use domain::StorageKey;
 use futures_util::stream;
 use percent_encoding::percent_decode_str;
-use ports::StoredFile;
+use ports::{Clock, StoredFile};
 
 use super::body::FilePart;
 use super::disposition::content_disposition;
@@ -18,16 +18,17 @@ use super::range::{Requested, requested};
 use crate::blocking::blocking;
 use crate::conditional::EntityTag;
 use crate::error::ApiError;
+use crate::media_access::{Keeping, MediaAccess};
 use crate::openapi::answers::Bytes;
+use crate::system::SystemClock;
 
-/// Keys are never given out twice, so what is under one never changes.
-const CACHE_CONTROL: &str = "public, max-age=31536000, immutable";
 /// Nothing that a file holds may run, load or be framed with the rights of this origin.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; sandbox";
 
 /// The bytes of a file or thumbnail
 ///
-/// Open to everyone. What is under a key never changes. Raster images, audio, video, PDF and plain text come
+/// Open to everyone, unless access is signed: then the URL has to be an `f` as it was answered, and holds
+/// for some time. What is under a key never changes. Raster images, audio, video, PDF and plain text come
 /// inline under their own type, everything else as an attachment; no byte may run, load or be framed with
 /// the rights of this origin.
 #[utoipa::path(
@@ -38,6 +39,10 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; sandbox";
     params(
         ("key" = String, Path, description =
             "The key, slashes included: what follows `/media/` in an `f`. Percent-encoded UTF-8."),
+        ("expires" = Option<u64>, Query, description =
+            "Part of an `f` where access is signed: when it ends, in seconds since 1970."),
+        ("signature" = Option<String>, Query, description =
+            "Part of an `f` where access is signed."),
         ("Range" = Option<String>, Header, description =
             "A single range of bytes; several, and other units, are passed over."),
         ("If-Range" = Option<String>, Header, description =
@@ -50,7 +55,7 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; sandbox";
     responses(
         (status = 200, description = "All bytes.", content_type = "*/*", headers(
             ("Accept-Ranges" = String, description = "Always `bytes`."),
-            ("Cache-Control" = String, description = "A year, and immutable."),
+            ("Cache-Control" = String, description = "For how long, and immutable."),
             ("Content-Disposition" = String, description = "Inline or attachment, and the stored name."),
             ("Content-Length" = u64, description = "Length in bytes."),
             ("Content-Security-Policy" = String, description = "Forbids everything."),
@@ -60,7 +65,7 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; sandbox";
         )),
         (status = 206, description = "The range.", content_type = "*/*", headers(
             ("Accept-Ranges" = String, description = "Always `bytes`."),
-            ("Cache-Control" = String, description = "A year, and immutable."),
+            ("Cache-Control" = String, description = "For how long, and immutable."),
             ("Content-Disposition" = String, description = "Inline or attachment, and the stored name."),
             ("Content-Length" = u64, description = "Length of the range in bytes."),
             ("Content-Range" = String, description = "First and last byte, and the length of all."),
@@ -78,9 +83,11 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; sandbox";
 )]
 pub async fn serve(
     request: HttpRequest,
+    access: web::Data<MediaAccess>,
     media_content: web::Data<OpenMediaContent>,
 ) -> Result<HttpResponse, ApiError> {
-    let key = key(request.path()).ok_or(ApiError::NotFound)?;
+    let key = key(request.path());
+    let (key, keeping) = access.admit(key, request.query_string(), SystemClock.now())?;
     let opened = key.clone();
     let content = blocking(move || media_content.run(&opened)).await?;
     let validators = validators(&content.file);
@@ -88,10 +95,10 @@ pub async fn serve(
         Verdict::Failed => Err(ApiError::PreconditionFailed),
         Verdict::NotModified => {
             let mut response = HttpResponse::NotModified();
-            add_cache_headers(&mut response, &validators);
+            add_cache_headers(&mut response, &validators, keeping);
             Ok(response.finish())
         }
-        Verdict::Proceed => send(&request, &key, content, &validators).await,
+        Verdict::Proceed => send(&request, &key, content, &validators, keeping).await,
     }
 }
 
@@ -114,6 +121,7 @@ async fn send(
     key: &StorageKey,
     content: MediaContent,
     validators: &Validators,
+    keeping: Keeping,
 ) -> Result<HttpResponse, ApiError> {
     let MediaContent { file, media_type } = content;
     let range = validators.range(request.method(), request.headers());
@@ -127,7 +135,7 @@ async fn send(
         }
         Some(Requested::Whole) | None => (HttpResponse::Ok(), 0..file.size),
     };
-    add_cache_headers(&mut response, validators);
+    add_cache_headers(&mut response, validators, keeping);
     response
         .insert_header((header::ACCEPT_RANGES, "bytes"))
         .insert_header((header::CONTENT_TYPE, media_type.served_as()))
@@ -147,12 +155,16 @@ async fn send(
     Ok(response.body(body.into_message_body()))
 }
 
-fn add_cache_headers(response: &mut HttpResponseBuilder, validators: &Validators) {
+fn add_cache_headers(
+    response: &mut HttpResponseBuilder,
+    validators: &Validators,
+    keeping: Keeping,
+) {
     let modified = httpdate::fmt_http_date(validators.modified);
     response
         .insert_header((header::ETAG, validators.entity_tag.to_string()))
         .insert_header((header::LAST_MODIFIED, modified))
-        .insert_header((header::CACHE_CONTROL, CACHE_CONTROL))
+        .insert_header((header::CACHE_CONTROL, keeping.to_string()))
         .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .insert_header((header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY));
 }

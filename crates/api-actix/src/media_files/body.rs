@@ -1,10 +1,9 @@
 use chrono::{DateTime, SecondsFormat, Utc};
-use domain::{FileType, MediaFile, Thumbnail, Uploader};
+use domain::{FileType, MediaFile, StorageKey, Thumbnail, Uploader};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::words::{ColorModeWord, FileTypeWord};
-use crate::media_url::media_url;
 
 /// A media file as clients see it; the order of the fields is part of the contract. Their docs are what
 /// the API's document says of them.
@@ -21,7 +20,7 @@ pub struct MediaFileBody {
     /// The uploader; null when the account is gone.
     #[schema(required)]
     user: Option<UserBody>,
-    /// Absolute URL of the bytes.
+    /// Absolute URL of the bytes; where access is signed it holds for some time only.
     #[schema(format = "uri")]
     f: String,
     /// At first the client's file name, unless the upload names it otherwise. An empty text stays one.
@@ -86,7 +85,7 @@ struct UserBody {
 struct ThumbnailBody {
     #[schema(minimum = 1)]
     id: i64,
-    /// Absolute URL of its bytes.
+    /// Absolute URL of its bytes, as `f` of the file.
     #[schema(format = "uri")]
     f: String,
     /// Edge in pixels of the square that it fits within; not a length in bytes.
@@ -95,17 +94,17 @@ struct ThumbnailBody {
 }
 
 impl MediaFileBody {
-    /// `file` with the URLs of its bytes beginning with `base`.
-    pub fn new(file: MediaFile, base: &str) -> Self {
+    /// `file` with the URLs that `url` makes of the keys of its bytes.
+    pub fn new(file: MediaFile, url: &impl Fn(&StorageKey) -> String) -> Self {
         let is_image = file.file_type == FileType::Image;
         let image = is_image.then(|| ImageBody::new(&file));
         let thumbnails =
-            is_image.then(|| file.thumbnails.iter().map(|t| ThumbnailBody::new(t, base)).collect());
+            is_image.then(|| file.thumbnails.iter().map(|t| ThumbnailBody::new(t, url)).collect());
         Self {
             id: file.id.get(),
             file_type: file.file_type.as_str(),
             user: file.uploader.map(UserBody::from),
-            f: media_url(base, &file.key),
+            f: url(&file.key),
             name: file.name,
             description: file.description,
             size: file.size.map(domain::FileSize::bytes),
@@ -140,10 +139,10 @@ impl From<Uploader> for UserBody {
 }
 
 impl ThumbnailBody {
-    fn new(thumbnail: &Thumbnail, base: &str) -> Self {
+    fn new(thumbnail: &Thumbnail, url: &impl Fn(&StorageKey) -> String) -> Self {
         Self {
             id: thumbnail.id.get(),
-            f: media_url(base, &thumbnail.key),
+            f: url(&thumbnail.key),
             size: thumbnail.edge.map(domain::ThumbnailEdge::pixels),
         }
     }

@@ -3,10 +3,10 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use application::{Upload, UploadMediaFile};
 use domain::Actor;
 
-use super::base_url::BaseUrl;
 use super::body::MediaFileBody;
 use super::details::Details;
 use super::form::{FileIs, ValidForm};
+use super::media_urls::MediaUrls;
 use super::request_body::read_form;
 use super::request_schemas::UploadForm;
 use crate::blocking::blocking;
@@ -38,7 +38,7 @@ pub async fn create(
     request: HttpRequest,
     payload: web::Payload,
     actor: web::ReqData<Actor>,
-    base: BaseUrl,
+    urls: MediaUrls,
     stage: web::Data<CountedStage>,
     upload: web::Data<UploadMediaFile>,
 ) -> Result<HttpResponse, ApiError> {
@@ -53,8 +53,8 @@ pub async fn create(
         description: texts.description.flatten(),
     };
     let file = blocking(move || upload.run(about, file.content)).await?;
-    let location = format!("{}/api/media/files/{}", base.0, file.id.get());
-    let Details { json, entity_tag } = Details::new(file, &base.0)?;
+    let location = format!("{}/api/media/files/{}", urls.base(), file.id.get());
+    let Details { json, entity_tag } = Details::new(file, &urls)?;
     Ok(HttpResponse::Created()
         .insert_header(header::ContentType::json())
         .insert_header((header::LOCATION, location))

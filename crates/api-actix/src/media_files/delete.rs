@@ -1,8 +1,8 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use application::DeleteMediaFile;
 
-use super::base_url::BaseUrl;
 use super::details::{StateGuard, parse_id};
+use super::media_urls::MediaUrls;
 use crate::blocking::blocking;
 use crate::error::ApiError;
 use crate::openapi::answers::{KnownCaller, NoSuchFile, OtherState};
@@ -25,11 +25,11 @@ use crate::openapi::answers::{KnownCaller, NoSuchFile, OtherState};
 pub async fn delete(
     request: HttpRequest,
     id: web::Path<String>,
-    base: BaseUrl,
+    urls: MediaUrls,
     media_files: web::Data<DeleteMediaFile>,
 ) -> Result<HttpResponse, ApiError> {
     let id = parse_id(&id)?;
-    let guard = StateGuard::new(request.headers(), base.0);
+    let guard = StateGuard::new(request.headers(), urls.base());
     blocking(move || media_files.run(id, &|file| guard.admits(file))).await?;
     Ok(HttpResponse::NoContent().finish())
 }

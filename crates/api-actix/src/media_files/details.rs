@@ -1,11 +1,13 @@
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::web;
-use domain::{MediaFile, MediaFileId};
+use domain::{MediaFile, MediaFileId, StorageKey};
 use sha2::{Digest, Sha256};
 
 use super::body::MediaFileBody;
+use super::media_urls::MediaUrls;
 use crate::conditional::{EntityTag, if_match_holds};
 use crate::error::ApiError;
+use crate::media_url::media_url;
 
 /// The details of a media file as they are sent, with their entity tag.
 pub struct Details {
@@ -14,13 +16,22 @@ pub struct Details {
 }
 
 impl Details {
-    pub fn new(file: MediaFile, base: &str) -> Result<Self, ApiError> {
-        let json = serde_json::to_vec(&MediaFileBody::new(file, base))
-            .map_err(|error| ApiError::Internal(Box::new(error)))?;
-        let digest = Sha256::digest(&json);
-        let entity_tag = EntityTag::strong(&digest[..16]);
-        Ok(Self { json, entity_tag })
+    pub fn new(file: MediaFile, urls: &MediaUrls) -> Result<Self, ApiError> {
+        let signed = urls.are_signed().then(|| json(file.clone(), &|key| urls.url(key)));
+        let unsigned = json(file, &|key| media_url(urls.base(), key))?;
+        let entity_tag = entity_tag(&unsigned);
+        Ok(Self { json: signed.transpose()?.unwrap_or(unsigned), entity_tag })
     }
+}
+
+/// Names the state that is told without signatures: it is the same one whenever it is asked for.
+fn entity_tag(unsigned: &[u8]) -> EntityTag {
+    EntityTag::strong(&Sha256::digest(unsigned)[..16])
+}
+
+fn json(file: MediaFile, url: &impl Fn(&StorageKey) -> String) -> Result<Vec<u8>, ApiError> {
+    serde_json::to_vec(&MediaFileBody::new(file, url))
+        .map_err(|error| ApiError::Internal(Box::new(error)))
 }
 
 /// The id in a path; whatever is no id names no media file.
@@ -35,15 +46,16 @@ pub struct StateGuard {
 }
 
 impl StateGuard {
-    pub fn new(headers: &HeaderMap, base: String) -> Self {
+    pub fn new(headers: &HeaderMap, base: &str) -> Self {
         let values = headers.get_all(header::IF_MATCH);
-        Self { if_match: values.map(|value| value.as_bytes().to_vec()).collect(), base }
+        let if_match = values.map(|value| value.as_bytes().to_vec()).collect();
+        Self { if_match, base: base.to_owned() }
     }
 
     pub fn admits(&self, file: &MediaFile) -> bool {
         self.if_match.is_empty()
-            || Details::new(file.clone(), &self.base).is_ok_and(|details| {
-                if_match_holds(self.if_match.iter().map(Vec::as_slice), &details.entity_tag)
+            || json(file.clone(), &|key| media_url(&self.base, key)).is_ok_and(|unsigned| {
+                if_match_holds(self.if_match.iter().map(Vec::as_slice), &entity_tag(&unsigned))
             })
     }
 }

@@ -2,10 +2,10 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use application::GetMediaFile;
 
-use super::base_url::BaseUrl;
 use super::body::MediaFileBody;
 use super::details::{Details, parse_id};
-use crate::blocking::blocking;
+use super::media_urls::MediaUrls;
+use crate::blocking::{Deadline, blocking_briefly};
 use crate::conditional::if_none_match_hits;
 use crate::error::ApiError;
 use crate::openapi::answers::{KnownCaller, NoSuchFile};
@@ -35,12 +35,13 @@ use crate::openapi::answers::{KnownCaller, NoSuchFile};
 pub async fn get(
     request: HttpRequest,
     id: web::Path<String>,
-    base: BaseUrl,
+    deadline: web::ReqData<Deadline>,
+    urls: MediaUrls,
     media_files: web::Data<GetMediaFile>,
 ) -> Result<HttpResponse, ApiError> {
     let id = parse_id(&id)?;
-    let file = blocking(move || media_files.run(id)).await?;
-    let Details { json, entity_tag } = Details::new(file, &base.0)?;
+    let file = blocking_briefly(*deadline, move || media_files.run(id)).await?;
+    let Details { json, entity_tag } = Details::new(file, &urls)?;
     let entity_tag_header = (header::ETAG, entity_tag.to_string());
     if if_none_match_hits(request.headers(), &entity_tag) {
         return Ok(HttpResponse::NotModified().insert_header(entity_tag_header).finish());

@@ -1,13 +1,14 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use application::ListMediaFiles;
+use domain::StorageKey;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::base_url::BaseUrl;
 use super::body::MediaFileBody;
 use super::list_query::ListQuery;
+use super::media_urls::MediaUrls;
 use super::words::FileTypeWord;
-use crate::blocking::blocking;
+use crate::blocking::{Deadline, blocking_briefly};
 use crate::error::ApiError;
 use crate::openapi::answers::{KnownCaller, NoSuchPage, Parameters};
 
@@ -65,18 +66,20 @@ struct PageBody {
 )]
 pub async fn list(
     request: HttpRequest,
-    base: BaseUrl,
+    deadline: web::ReqData<Deadline>,
+    urls: MediaUrls,
     media_files: web::Data<ListMediaFiles>,
 ) -> Result<HttpResponse, ApiError> {
     let ListQuery { page, query } = ListQuery::parse(request.query_string())?;
     let last_of_page = query.offset.saturating_add(u64::from(query.limit));
-    let found = blocking(move || media_files.run(&query)).await?;
-    let url = |page| page_url(&base.0, request.uri().path(), request.query_string(), page);
+    let found = blocking_briefly(*deadline, move || media_files.run(&query)).await?;
+    let url = |page| page_url(urls.base(), request.uri().path(), request.query_string(), page);
+    let body = |file| MediaFileBody::new(file, &|key: &StorageKey| urls.url(key));
     Ok(HttpResponse::Ok().json(PageBody {
         count: found.total,
         next: (last_of_page < found.total).then(|| url(page + 1)),
         previous: (page > 1).then(|| url(page - 1)),
-        results: found.files.into_iter().map(|file| MediaFileBody::new(file, &base.0)).collect(),
+        results: found.files.into_iter().map(body).collect(),
     }))
 }
 

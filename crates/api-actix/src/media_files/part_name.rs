@@ -1,15 +1,14 @@
-use actix_multipart::Field;
-use actix_web::http::header;
+use actix_web::http::header::{CONTENT_DISPOSITION, ContentDisposition, HeaderMap};
 
-/// The file name of a part, the extended form before the plain one (RFC 6266, section 4.3); `None` when
-/// the part has none and is thus no file.
-pub fn file_name(part: &Field) -> Option<String> {
-    let extended =
-        part.content_disposition().and_then(|disposition| disposition.get_filename_ext());
-    extended.map(|name| String::from_utf8_lossy(&name.value).into_owned()).or_else(|| {
-        let header = part.headers().get(header::CONTENT_DISPOSITION)?;
-        plain_file_name(&String::from_utf8_lossy(header.as_bytes()))
-    })
+/// The file name of a part with these headers, the extended form before the plain one (RFC 6266,
+/// section 4.3); `None` when the part has none and is thus no file.
+pub fn file_name(headers: &HeaderMap) -> Option<String> {
+    let header = headers.get(CONTENT_DISPOSITION)?;
+    let disposition = ContentDisposition::from_raw(header).ok();
+    let extended = disposition.as_ref().and_then(ContentDisposition::get_filename_ext);
+    extended
+        .map(|name| String::from_utf8_lossy(&name.value).into_owned())
+        .or_else(|| plain_file_name(&String::from_utf8_lossy(header.as_bytes())))
 }
 
 /// The parameter `filename` of a Content-Disposition. A backslash counts as an escape only before a quote

@@ -1,72 +1,19 @@
-use actix_web::web;
 use bytes::BytesMut;
 use futures_util::StreamExt;
-use serde_json::Value;
 
-use super::form::{FileField, Form, TextField};
-use crate::error::{ApiError, FieldErrors};
+use super::paced_body::{PacedBody, body_error};
+use crate::error::ApiError;
 
 /// The most bytes of a body that holds no file: two texts of generous length, however escaped.
-const MAX_BODY_BYTES: usize = 1024 * 1024;
+pub const MAX_BODY_BYTES: u64 = 1024 * 1024;
 
 /// Reads a body that is held in memory.
-pub async fn read_all(mut payload: web::Payload) -> Result<BytesMut, ApiError> {
-    let mut body = BytesMut::new();
-    while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|_| ApiError::Parse("The request body broke off.".to_owned()))?;
-        if body.len() + chunk.len() > MAX_BODY_BYTES {
-            return Err(ApiError::BodyTooLarge);
-        }
-        body.extend_from_slice(&chunk);
+pub async fn read_all(mut body: PacedBody) -> Result<BytesMut, ApiError> {
+    let broken = || ApiError::Parse("The request body broke off.".to_owned());
+    let mut bytes = BytesMut::new();
+    while let Some(chunk) = body.next().await {
+        let chunk = chunk.map_err(|error| body_error(&error).unwrap_or_else(broken))?;
+        bytes.extend_from_slice(&chunk);
     }
-    Ok(body)
-}
-
-/// The form in a JSON object, or in no body at all; keys that are unknown or read-only are ignored.
-pub fn parse_json(body: &[u8]) -> Result<Form, ApiError> {
-    if body.is_empty() {
-        return Ok(Form::default());
-    }
-    let value: Value = serde_json::from_slice(body)
-        .map_err(|error| ApiError::Parse(format!("JSON parse error - {error}")))?;
-    let Value::Object(fields) = value else {
-        return Err(not_a_dictionary(&value));
-    };
-    let mut form = Form::default();
-    for (name, value) in fields {
-        if name == "f" && !value.is_null() {
-            form.file = FileField::NotAFile;
-        } else if let Some(field) = form.text_field(&name) {
-            *field = TextField::from_json(value);
-        }
-    }
-    Ok(form)
-}
-
-fn not_a_dictionary(value: &Value) -> ApiError {
-    let kind = match value {
-        Value::Null => "NoneType",
-        Value::Bool(_) => "bool",
-        Value::Number(number) if number.is_f64() => "float",
-        Value::Number(_) => "int",
-        Value::String(_) => "str",
-        Value::Array(_) | Value::Object(_) => "list",
-    };
-    ApiError::Invalid(FieldErrors::one(
-        "non_field_errors",
-        format!("Invalid data. Expected a dictionary, but got {kind}."),
-    ))
-}
-
-/// The form in an `application/x-www-form-urlencoded` body; of a repeated key the last one counts.
-pub fn parse_urlencoded(body: &[u8]) -> Form {
-    let mut form = Form::default();
-    for (name, value) in form_urlencoded::parse(body) {
-        if name == "f" {
-            form.file = FileField::NotAFile;
-        } else if let Some(field) = form.text_field(&name) {
-            *field = TextField::Text(value.into_owned());
-        }
-    }
-    form
+    Ok(bytes)
 }

@@ -4,10 +4,10 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use application::{EditMediaFile, GetMediaFile, Replacement};
 
-use super::base_url::BaseUrl;
 use super::body::MediaFileBody;
 use super::details::{Details, StateGuard, parse_id};
 use super::form::{FileIs, UploadedFile, ValidForm};
+use super::media_urls::MediaUrls;
 use super::request_body::read_form;
 use super::request_schemas::{ChangeForm, TextsBody, UploadForm};
 use crate::blocking::blocking;
@@ -55,10 +55,10 @@ pub async fn update(
     request: HttpRequest,
     payload: web::Payload,
     id: web::Path<String>,
-    base: BaseUrl,
+    urls: MediaUrls,
     editing: web::Data<Editing>,
 ) -> Result<HttpResponse, ApiError> {
-    edit(request, payload, id, base, editing, FileIs::Optional).await
+    edit(request, payload, id, urls, editing, FileIs::Optional).await
 }
 
 /// Replace the content of a media file
@@ -90,22 +90,22 @@ pub async fn replace(
     request: HttpRequest,
     payload: web::Payload,
     id: web::Path<String>,
-    base: BaseUrl,
+    urls: MediaUrls,
     editing: web::Data<Editing>,
 ) -> Result<HttpResponse, ApiError> {
-    edit(request, payload, id, base, editing, FileIs::Required).await
+    edit(request, payload, id, urls, editing, FileIs::Required).await
 }
 
 async fn edit(
     request: HttpRequest,
     payload: web::Payload,
     id: web::Path<String>,
-    base: BaseUrl,
+    urls: MediaUrls,
     editing: web::Data<Editing>,
     file_is: FileIs,
 ) -> Result<HttpResponse, ApiError> {
     let id = parse_id(&id)?;
-    let guard = StateGuard::new(request.headers(), base.0.clone());
+    let guard = StateGuard::new(request.headers(), urls.base());
     let find = Arc::clone(&editing.find);
     let present = blocking(move || find.run(id)).await?;
     if !guard.admits(&present) {
@@ -118,7 +118,7 @@ async fn edit(
     let file =
         blocking(move || editing.edit.run(id, texts, replacement, &|file| guard.admits(file)))
             .await?;
-    let Details { json, entity_tag } = Details::new(file, &base.0)?;
+    let Details { json, entity_tag } = Details::new(file, &urls)?;
     Ok(HttpResponse::Ok()
         .insert_header(header::ContentType::json())
         .insert_header((header::ETAG, entity_tag.to_string()))

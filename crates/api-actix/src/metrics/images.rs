@@ -47,6 +47,7 @@ fn label(reason: NoThumbnails) -> &'static str {
         NoThumbnails::UnsupportedFormat => "unsupported_format",
         NoThumbnails::TooLarge => "too_large",
         NoThumbnails::Unreadable => "unreadable",
+        NoThumbnails::Aborted => "aborted",
     }
 }
 

@@ -1,6 +1,4 @@
-use std::io::{self, Read};
-
-use application::{StageContent, StageContentError, StagedContent};
+use application::{ContentWriter, StageContent, StageContentError, StagedContent};
 use domain::FileSize;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::registry::{Registry, Unit};
@@ -42,24 +40,29 @@ impl CountedStage {
         self.stage.limit()
     }
 
-    /// See [`StageContent::run`].
-    pub fn run(&self, content: &mut dyn Read) -> Result<StagedContent, StageContentError> {
-        let staged = self.stage.run(&mut Counted { content, bytes: &self.metrics.bytes })?;
-        self.metrics.received.inc();
-        Ok(staged)
+    /// See [`StageContent::begin`].
+    pub fn begin(&self) -> Result<CountedWriter, StageContentError> {
+        Ok(CountedWriter { writer: self.stage.begin()?, metrics: self.metrics.clone() })
     }
 }
 
-/// Counts what passes.
-struct Counted<'a> {
-    content: &'a mut dyn Read,
-    bytes: &'a Counter,
+/// Content on its way in, counted.
+pub struct CountedWriter {
+    writer: ContentWriter,
+    metrics: UploadMetrics,
 }
 
-impl Read for Counted<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.content.read(buffer)?;
-        self.bytes.inc_by(read as u64);
-        Ok(read)
+impl CountedWriter {
+    /// See [`ContentWriter::write`].
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), StageContentError> {
+        self.metrics.bytes.inc_by(bytes.len() as u64);
+        self.writer.write(bytes)
+    }
+
+    /// See [`ContentWriter::finish`].
+    pub fn finish(self) -> Result<StagedContent, StageContentError> {
+        let content = self.writer.finish()?;
+        self.metrics.received.inc();
+        Ok(content)
     }
 }

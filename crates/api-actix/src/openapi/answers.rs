@@ -79,6 +79,7 @@ answers! {
             => "A field is invalid.",
         ApiError::TooLarge(FileSize::from_bytes(512 << 20)) => "The file is over the limit.",
         ApiError::BodyTooLarge => "A body without a file is over 1 MiB.",
+        ApiError::RequestTimeout => "The body stalled, or came too slowly; nothing is kept.",
         ApiError::UnsupportedMediaType("text/plain".to_owned()) => "Nothing reads such a body.",
         ApiError::Full(PortError::Full("".into())) => "There is no room left; nothing is kept.",
     }
@@ -90,6 +91,7 @@ answers! {
     /// Where stored bytes are sent.
     Bytes {
         ApiError::InvalidHost => BAD_HOST,
+        ApiError::InvalidSignature => "Access is signed, and the URL is not, or not any more.",
         ApiError::NotFound => "There are no bytes of this key.",
         ApiError::PreconditionFailed => "`If-Match` or `If-Unmodified-Since` does not hold.",
         ApiError::RangeNotSatisfiable(1408) => "No byte lies in the range.",

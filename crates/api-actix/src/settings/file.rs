@@ -8,7 +8,7 @@ use toml::{Table, Value};
 use super::{RawSettings, SettingErrors};
 
 /// The settings of which a file may give several values as an array.
-const LISTS: [&str; 1] = ["trusted_proxies"];
+const LISTS: [&str; 2] = ["signing_keys", "trusted_proxies"];
 
 /// What a TOML file sets, as texts that are judged as little as those of [`RawSettings`]. A key is the
 /// name of a flag with underscores: `data_dir` for `--data-dir`.

@@ -63,6 +63,46 @@ pub(crate) struct RawSettings {
     )]
     pub(crate) public_url: Option<String>,
 
+    /// Who may have the bytes of files and thumbnails: public or signed
+    ///
+    /// `public` for everybody who knows a URL; `signed` for as long as the signature holds that is in each
+    /// URL of an answer.
+    #[arg(
+        long,
+        env = "MEDIA_ACCESS",
+        value_name = "ACCESS",
+        default_value = "public",
+        global = true,
+        hide_env_values = true
+    )]
+    pub(crate) access: String,
+
+    /// Secrets that sign URLs: one, or two between commas
+    ///
+    /// Each of at least 32 bytes, in base64 or hexadecimal. The first signs, both are accepted. Secrets
+    /// belong in the variable: flags are seen by every user of the machine.
+    #[arg(
+        long,
+        env = "MEDIA_SIGNING_KEYS",
+        value_name = "KEYS",
+        global = true,
+        hide_env_values = true
+    )]
+    pub(crate) signing_keys: Option<String>,
+
+    /// How long a signed URL holds at least
+    ///
+    /// A whole number of seconds or minutes, such as `90s` or `60m`; a URL holds up to a quarter longer.
+    #[arg(
+        long,
+        env = "MEDIA_SIGNATURE_LIFETIME",
+        value_name = "TIME",
+        default_value = "60m",
+        global = true,
+        hide_env_values = true
+    )]
+    pub(crate) signature_lifetime: String,
+
     /// Most bytes of an uploaded file
     ///
     /// A number of bytes, or of a unit, such as `5GiB`.
@@ -113,6 +153,47 @@ pub(crate) struct RawSettings {
         hide_env_values = true
     )]
     pub(crate) max_decoded_size: String,
+
+    /// How long a client may send nothing of a request before it is given up
+    ///
+    /// A whole number of seconds or minutes, such as `10s` or `1m`. While it is waited for, it must send 1 KiB
+    /// a second on average.
+    #[arg(
+        long,
+        env = "MEDIA_BODY_TIMEOUT",
+        value_name = "TIME",
+        default_value = "10s",
+        global = true,
+        hide_env_values = true
+    )]
+    pub(crate) body_timeout: String,
+
+    /// How long a client may take nothing of an answer before it is given up
+    ///
+    /// A whole number of seconds or minutes, such as `30s` or `5m`.
+    #[arg(
+        long,
+        env = "MEDIA_READER_TIMEOUT",
+        value_name = "TIME",
+        default_value = "30s",
+        global = true,
+        hide_env_values = true
+    )]
+    pub(crate) reader_timeout: String,
+
+    /// How long the work on one image may take
+    ///
+    /// A whole number of seconds or minutes, such as `30s` or `5m`. An image that takes longer gets no
+    /// thumbnails.
+    #[arg(
+        long,
+        env = "MEDIA_IMAGE_TIMEOUT",
+        value_name = "TIME",
+        default_value = "30s",
+        global = true,
+        hide_env_values = true
+    )]
+    pub(crate) image_timeout: String,
 
     /// How long requests under way may take once the process is told to stop
     ///

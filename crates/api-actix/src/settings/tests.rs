@@ -40,14 +40,18 @@ fn without_any_setting_the_defaults_hold() {
     assert_eq!(settings.database_url, sqlite("./data/media.sqlite3"));
     assert_eq!(settings.database_connections.get(), 16);
     assert_eq!(settings.public_url, None);
+    assert_eq!(settings.signed_access, None);
     assert_eq!(settings.max_upload_size, 512 << 20);
     assert_eq!(settings.trusted_proxies, []);
     assert_eq!(settings.max_image_pixels.get(), 100_000_000);
     assert_eq!(settings.max_decoded_size, 512 << 20);
+    assert_eq!(settings.body_timeout, Duration::from_secs(10));
+    assert_eq!(settings.reader_timeout, Duration::from_secs(30));
+    assert_eq!(settings.image_timeout, Duration::from_secs(30));
     assert_eq!(settings.shutdown_timeout, Duration::from_secs(30));
     assert!(!settings.allow_unsafe_database);
-    assert_eq!(settings.sweep_interval, Some(Duration::from_secs(3600)));
-    assert_eq!(settings.sweep_grace, Duration::from_secs(3600));
+    assert_eq!(settings.sweep_interval, Some(Duration::from_hours(1)));
+    assert_eq!(settings.sweep_grace, Duration::from_hours(1));
     assert_eq!(settings.sweep_max_percent, 5);
     assert_eq!(settings.log_format, LogFormat::Text);
     assert_eq!(settings.log, "info");
@@ -126,6 +130,16 @@ fn spans_of_time_carry_a_unit() {
 }
 
 #[test]
+fn clients_get_some_time() {
+    for flag in ["--body-timeout", "--reader-timeout"] {
+        assert!(set(flag, "1s").is_ok(), "{flag}");
+        for bad in ["0s", "0m", "soon"] {
+            assert!(set(flag, bad).is_err(), "{flag} {bad}");
+        }
+    }
+}
+
+#[test]
 fn proxies_are_addresses_and_networks_between_commas() {
     let table = [
         ("", &[][..]),
@@ -163,14 +177,24 @@ fn everything_that_is_wrong_is_named_at_once() {
         "--trusted-proxies=everybody",
         "--max-image-pixels=-1",
         "--max-decoded-size=0",
+        "--body-timeout=0s",
+        "--reader-timeout=0s",
+        "--image-timeout=0s",
         "--shutdown-timeout=soon",
         "--log-format=xml",
         "--log=a=b=c",
+        "--access=private",
+        "--signing-keys=secret",
+        "--signature-lifetime=0s",
+        "--allow-unsafe-database=maybe",
+        "--sweep-interval=soon",
+        "--sweep-grace=soon",
+        "--sweep-max-percent=all",
     ])
     .expect_err("all of them are wrong");
 
     let text = errors.to_string();
-    assert_eq!(text.lines().count(), 13, "a heading and a line for each: {text}");
+    assert_eq!(text.lines().count(), 23, "a heading and a line for each: {text}");
     assert!(!text.contains("secret"), "{text}");
     for arg in command().get_arguments() {
         let Some(name) = arg.get_long().filter(|name| *name != "help") else { continue };
@@ -225,4 +249,41 @@ fn an_unsafe_database_is_allowed_by_a_word_or_the_flag_alone() {
         assert_eq!(found, Ok(expected), "{args:?}");
     }
     assert!(settings(&["--allow-unsafe-database=maybe"]).is_err());
+}
+
+#[test]
+fn signing_keys_are_one_or_two_of_32_bytes_in_base64_or_hexadecimal() {
+    let keys = |text: &str| {
+        let settings = settings(&["--access=signed", &format!("--signing-keys={text}")]);
+        settings.map(|found| found.signed_access.map(|signed| signed.keys.reveal().to_vec()))
+    };
+    let (hex, base64) = ("AbaB".repeat(16), "+/-_".replace("-_", "aa").repeat(11) + "aw==");
+    let url_safe = base64.replace('+', "-").replace('/', "_");
+    let of_hex = [0xab, 0xab].repeat(16);
+    assert_eq!(keys(&hex), Ok(Some(vec![of_hex.clone()])));
+    let both = keys(&format!("{hex}, {base64}")).expect("both are long enough").expect("signed");
+    assert_eq!((&both[0], both[1].len()), (&of_hex, 34));
+    assert_eq!(keys(&url_safe), Ok(Some(vec![both[1].clone()])));
+    let short = &hex[2..];
+    let three = format!("{hex},{hex},{hex}");
+    for bad in ["", short, &format!("{hex},"), &three, &"ab!".repeat(30)] {
+        let error = keys(bad).expect_err(bad);
+        assert_eq!(error.variables(), ["MEDIA_SIGNING_KEYS"]);
+        assert!(bad.is_empty() || !error.to_string().contains(bad), "it quotes {bad}");
+    }
+}
+
+#[test]
+fn signed_access_needs_a_key_and_time() {
+    let error = set("--access", "signed").expect_err("there is no key");
+    assert_eq!(error.variables(), ["MEDIA_SIGNING_KEYS"]);
+    let key = format!("--signing-keys={}", "0f".repeat(32));
+    let signed = settings(&["--access=signed", &key, "--signature-lifetime=90s"]);
+    let signed = signed.expect("all is there").signed_access.expect("it is signed");
+    assert_eq!(signed.lifetime, Duration::from_secs(90));
+    assert_eq!(format!("{:?}", signed.keys), "SigningKeys(1)");
+    assert_eq!(settings(&[&key]).map(|found| found.signed_access), Ok(None));
+    for bad in ["--access=private", "--signature-lifetime=0s", "--signature-lifetime=1"] {
+        assert!(settings(&[bad]).is_err(), "{bad}");
+    }
 }

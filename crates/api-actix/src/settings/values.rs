@@ -64,6 +64,29 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
         .ok_or_else(|| format!("{text:?} is not a span of time, such as 30s or 5m."))
 }
 
+/// A span of time that is not none.
+pub(super) fn lifetime(text: &str) -> Result<Duration, String> {
+    duration(text).and_then(|time| {
+        if time.is_zero() { Err("It has to last.".to_owned()) } else { Ok(time) }
+    })
+}
+
+/// Whether access to the bytes needs a signature.
+pub(super) fn is_signed(text: &str) -> Result<bool, String> {
+    match text {
+        "public" => Ok(false),
+        "signed" => Ok(true),
+        _ => Err(format!("{text:?} is neither public nor signed.")),
+    }
+}
+
+/// A whole number of seconds or minutes, at least one.
+pub(super) fn positive_duration(text: &str) -> Result<Duration, String> {
+    let positive = |time: &Duration| !time.is_zero();
+    let none = || format!("{text:?} is no time at all.");
+    duration(text).and_then(|time| Some(time).filter(positive).ok_or_else(none))
+}
+
 /// The URL in its normal form, without the slashes at its end.
 pub(super) fn public_url(text: &str) -> Result<String, String> {
     let url = Url::parse(text)

@@ -8,6 +8,9 @@ use toml::Value;
 use super::setting_errors::{flag, key};
 use super::{RawSettings, SettingErrors, Settings, SettingsFile};
 
+/// The settings that are never shown.
+const SECRETS: [&str; 1] = ["MEDIA_SIGNING_KEYS"];
+
 /// The settings as they were written, and where each was found.
 pub(crate) struct WrittenSettings {
     raw: RawSettings,
@@ -71,6 +74,9 @@ impl WrittenSettings {
             let text = shown.get(value.variable.as_str()).or(value.text.as_ref());
             // Writing to a String cannot fail.
             let _ = match text {
+                Some(_) if SECRETS.contains(&value.variable.as_str()) => {
+                    writeln!(toml, "# {key} is set and not shown  # {}", self.source(value))
+                }
                 Some(text) => {
                     writeln!(toml, "{key} = {}  # {}", to_value(text), self.source(value))
                 }

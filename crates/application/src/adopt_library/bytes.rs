@@ -1,10 +1,11 @@
 //! The bytes of adopted files.
 
-use std::io::{ErrorKind, Read};
+use std::collections::HashMap;
+use std::io::ErrorKind;
 use std::sync::Arc;
 
 use domain::{FileSize, MediaFile, Sha256, StorageKey};
-use ports::{ContentSource, FileStore, PortError, StagedFile};
+use ports::{ContentSource, FileStore, PortError, ReadSeek, StagedFile};
 use sha2::Digest;
 use tracing::warn;
 
@@ -74,63 +75,88 @@ impl AdoptedBytes {
         }
     }
 
-    /// Puts the missing bytes of all files under their keys; durable when this returns.
+    /// Puts the missing bytes of all files under their keys; durable when this returns. All that takes
+    /// long is done before, so that hardly any moment is left at which a crash would leave bytes under
+    /// keys that no row has.
     pub(super) fn bring(&self, files: &[PlannedFile]) -> Result<Brought<'_>, AdoptLibraryError> {
-        let mut brought = Brought { store: &*self.store, placed: Vec::new() };
+        let failed = AdoptLibraryError::Bytes;
         let keys: Vec<&StorageKey> = files.iter().flat_map(|planned| &planned.missing).collect();
-        let Some(source) = self.source.as_ref().filter(|_| !keys.is_empty()) else {
-            return Ok(brought);
+        let staged = match &self.source {
+            Some(source) if !keys.is_empty() => source.stage(&keys).map_err(failed)?,
+            _ => Vec::new(),
         };
-        let staged = source.stage(&keys).map_err(AdoptLibraryError::Bytes)?;
         let staging = Staging::of(Arc::clone(&self.store), staged);
-        let pairs: Vec<_> =
-            staging.files().iter().cloned().zip(keys.into_iter().cloned()).collect();
-        check_lengths(files, &pairs)?;
+        let staged: HashMap<&StorageKey, &StagedFile> =
+            keys.into_iter().zip(staging.files()).collect();
+        check_lengths(files, &staged)?;
+        let digests = self.digests(files, &staged).map_err(failed)?;
+        let mut brought = Brought { store: &*self.store, placed: Vec::new(), digests };
+        let pairs: Vec<(StagedFile, StorageKey)> =
+            staged.into_iter().map(|(key, staged)| (staged.clone(), key.clone())).collect();
         for pairs in pairs.chunks(PLACED_AT_ONCE) {
             if let Err(error) = self.store.place(pairs) {
                 brought.withdraw();
-                return Err(AdoptLibraryError::Bytes(error));
+                return Err(failed(error));
             }
             brought.placed.extend_from_slice(pairs);
         }
         Ok(brought)
     }
 
-    /// The digest of what is stored under `key`; `None` when there is nothing.
-    pub(super) fn digest(&self, key: &StorageKey) -> Result<Option<Sha256>, PortError> {
-        let Some(mut stored) = self.store.open(key)? else { return Ok(None) };
-        let mut hasher = sha2::Sha256::new();
-        let mut buffer = vec![0; 128 * 1024];
-        loop {
-            match stored.content.read(&mut buffer) {
-                Ok(0) => return Ok(Some(Sha256(hasher.finalize().into()))),
-                Ok(read) => hasher.update(&buffer[..read]),
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => return Err(PortError::Backend(Box::new(error))),
+    /// The digests of all new files that have bytes, staged or stored.
+    fn digests(
+        &self,
+        files: &[PlannedFile],
+        staged: &HashMap<&StorageKey, &StagedFile>,
+    ) -> Result<HashMap<StorageKey, Sha256>, PortError> {
+        let mut digests = HashMap::new();
+        for key in files.iter().filter(|file| !file.is_present).map(|planned| &planned.file.key) {
+            let content = match staged.get(key) {
+                Some(staged) => Some(self.store.open_staged(staged)?),
+                None => self.store.open(key)?.map(|stored| stored.content),
+            };
+            if let Some(mut content) = content {
+                digests.insert(key.clone(), digest(&mut *content)?);
             }
+        }
+        Ok(digests)
+    }
+}
+
+fn digest(content: &mut dyn ReadSeek) -> Result<Sha256, PortError> {
+    let mut hasher = sha2::Sha256::new();
+    let mut buffer = vec![0; 128 * 1024];
+    loop {
+        match content.read(&mut buffer) {
+            Ok(0) => return Ok(Sha256(hasher.finalize().into())),
+            Ok(read) => hasher.update(&buffer[..read]),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(PortError::Backend(Box::new(error))),
         }
     }
 }
 
+/// That the bytes are as long as they were when the plan was made.
 fn check_lengths(
     files: &[PlannedFile],
-    staged: &[(StagedFile, StorageKey)],
+    staged: &HashMap<&StorageKey, &StagedFile>,
 ) -> Result<(), AdoptLibraryError> {
-    let given: std::collections::HashMap<&StorageKey, FileSize> =
-        files.iter().filter_map(|planned| Some((&planned.file.key, planned.file.size?))).collect();
-    let changed = staged
-        .iter()
-        .find(|(staged, key)| given.get(key).is_some_and(|size| size.bytes() != staged.size));
-    match changed {
-        Some((_, key)) => Err(AdoptLibraryError::SourceChanged(key.clone())),
-        None => Ok(()),
+    for file in files.iter().map(|planned| &planned.file) {
+        let given = file.size.map(FileSize::bytes);
+        let found = staged.get(&file.key).map(|staged| staged.size);
+        if given.zip(found).is_some_and(|(given, found)| given != found) {
+            return Err(AdoptLibraryError::SourceChanged(file.key.clone()));
+        }
     }
+    Ok(())
 }
 
 /// Bytes under keys that no row may come to name.
 pub(super) struct Brought<'a> {
     store: &'a dyn FileStore,
     placed: Vec<(StagedFile, StorageKey)>,
+    /// Of the files that are new and have bytes.
+    pub(super) digests: HashMap<StorageKey, Sha256>,
 }
 
 impl Brought<'_> {

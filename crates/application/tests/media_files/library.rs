@@ -1,11 +1,13 @@
 use std::io::{self, Read};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use application::{
     ContentPlacer, DeleteMediaFile, DeleteMediaFileError, EditMediaFile, EditMediaFileError,
-    GetMediaFile, GetMediaFileError, OpenMediaContent, OpenMediaContentError, Rebuild,
-    RebuildThumbnails, RebuildThumbnailsError, Rebuilt, Replacement, RetiredContent, StageContent,
-    StageContentError, StagedContent, TextsEdit, Upload, UploadMediaFile, UploadMediaFileError,
+    GetMediaFile, GetMediaFileError, ListMediaFiles, OpenMediaContent, OpenMediaContentError,
+    Rebuild, RebuildThumbnails, RebuildThumbnailsError, Rebuilt, Replacement, RetiredContent,
+    StageContent, StageContentError, StagedContent, Sweep, SweepRules, TextsEdit, Upload,
+    UploadMediaFile, UploadMediaFileError,
 };
 use chrono::{DateTime, Utc};
 use domain::{
@@ -13,12 +15,13 @@ use domain::{
     ThumbnailFormat, UserId,
 };
 use ports::{
-    Clock, ContentInspector, EncodedThumbnail, FileStore, ImageProcessor, Inspection, MediaFiles,
-    NoThumbnails, PortError, Randomness, ReadSeek, RetiredKeys, Thumbnailing, Users,
+    Clock, ContentInspector, EncodedThumbnail, FileStore, ImageProcessor, Inspection,
+    MediaFileOrder, MediaFileQuery, MediaFiles, NoThumbnails, PortError, Randomness, ReadSeek,
+    RetiredKeys, SortField, Thumbnailing, Users,
 };
-use ports_contract::FileStoreWorld;
 use ports_contract::fixtures::{new_image_file, new_staff, time, username};
 use ports_contract::memory::{MemoryDatabase, MemoryFileStore};
+use ports_contract::{FileStoreWorld, StoreInventoryWorld};
 
 use crate::failing_rows::{FailingRows, Failure};
 
@@ -53,6 +56,44 @@ impl Library {
             retired: Arc::new(retired),
             uploader_id: uploader.id,
         }
+    }
+
+    /// The same database and store in the hands of a process that has just begun.
+    pub fn reopened(self) -> Self {
+        let retired = RetiredContent {
+            store: self.store.clone(),
+            keys: self.database.clone(),
+            clock: Arc::new(Noon),
+        };
+        let rows = Arc::new(FailingRows::new(self.database.clone()));
+        Self { rows, retired: Arc::new(retired), ..self }
+    }
+
+    /// Sweeps of everything that has been left behind for a minute, however much it is.
+    pub fn sweep(&self) -> Sweep {
+        let rules = SweepRules { grace: Duration::from_mins(1), max_percent: 100 };
+        Sweep::new(self.store.clone(), self.database.clone(), self.retired.clone(), rules)
+    }
+
+    /// Leaves bytes staged, as a process does that ends in the middle of an upload.
+    pub fn abandon_staged(&self, bytes: &[u8]) {
+        self.store.given_abandoned(bytes);
+    }
+
+    /// Every media file, ascending by id.
+    pub fn list(&self) -> Vec<MediaFile> {
+        let query = MediaFileQuery {
+            file_type: None,
+            uploader_id: None,
+            search: None,
+            created_after: None,
+            created_before: None,
+            order: MediaFileOrder { field: SortField::Id, descending: false },
+            offset: 0,
+            limit: 1000,
+        };
+        let page = ListMediaFiles::new(self.database.clone()).run(&query);
+        page.expect("the first page is always there").files
     }
 
     /// From now on every write of rows fails so, or none does.

@@ -1,6 +1,7 @@
 //! The use cases of media files over the in-memory reference adapters: what is stored, and what is left
 //! when a step fails.
 
+mod any_order;
 mod failing_rows;
 mod library;
 mod rebuild;

@@ -7,8 +7,9 @@ use ports_contract::{DatabaseWorld, StoreInventoryWorld};
 
 use crate::library::Library;
 
-const GRACE: Duration = Duration::from_secs(3600);
-const SECOND: Duration = Duration::from_secs(1);
+const GRACE: Duration = Duration::from_hours(1);
+const ALMOST: Duration = Duration::from_mins(59);
+const REST: Duration = Duration::from_mins(1);
 
 const NOTHING: Swept = Swept { finished_deletions: 0, staged: 0, unused: 0 };
 
@@ -55,9 +56,9 @@ fn bytes_without_a_row_go_when_they_were_seen_so_for_the_grace_time() {
     library.store.given_keyed("orphan", b"left behind");
     let mut sweeps = Sweeps::of(&library);
     assert_eq!(sweeps.first(), NOTHING);
-    assert_eq!(sweeps.after(GRACE - SECOND), NOTHING);
+    assert_eq!(sweeps.after(ALMOST), NOTHING);
     assert!(library.has_bytes("orphan"));
-    assert_eq!(sweeps.after(SECOND), Swept { unused: 1, ..NOTHING });
+    assert_eq!(sweeps.after(REST), Swept { unused: 1, ..NOTHING });
     assert!(!library.has_bytes("orphan"));
     assert_eq!(library.file_count(), 20);
     assert_eq!(sweeps.after(GRACE), NOTHING);
@@ -173,8 +174,8 @@ fn staged_files_that_were_left_behind_go_after_the_grace_time() {
     library.store.given_staged(b"by an upload of this process");
     let mut sweeps = Sweeps::of(&library);
     assert_eq!(sweeps.first(), NOTHING);
-    assert_eq!(sweeps.after(GRACE - SECOND), NOTHING);
-    assert_eq!(sweeps.after(SECOND), Swept { staged: 1, ..NOTHING });
+    assert_eq!(sweeps.after(ALMOST), NOTHING);
+    assert_eq!(sweeps.after(REST), Swept { staged: 1, ..NOTHING });
     assert_eq!(sweeps.after(2 * GRACE), NOTHING);
     assert_eq!(library.file_count(), 1);
 }

@@ -81,8 +81,8 @@ impl State {
                 return Err(PortError::Conflict);
             }
         }
-        let moved = |user: &User| User { id: destination(moves, user.id), ..user.clone() };
-        let mut users: Vec<User> = self.users.iter().map(moved).collect();
+        let changed = |user: &User| User { id: destination(moves, user.id), ..user.clone() };
+        let mut users: Vec<User> = self.users.iter().map(changed).collect();
         users.extend_from_slice(added);
         users.sort_by_key(|user| user.id);
         all_apart(&users)?;

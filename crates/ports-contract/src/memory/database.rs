@@ -3,9 +3,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use domain::{MediaFile, MediaFileId, Sha256, Token, Uploader, User, UserId, full_name};
 use ports::{
-    HealthCheck, KeysInUse, MediaFiles, PortError, RetiredKey, RetiredKeys, ThumbnailRows, TokenAuthenticator, Tokens, Users,
+    Adoption, HealthCheck, KeysInUse, LibraryReader, LibraryWriter, MediaFiles, PortError,
+    RetiredKey, RetiredKeys, ThumbnailRows, TokenAuthenticator, Tokens, Users,
 };
-use ports::{Adoption, LibraryReader, LibraryWriter};
 
 use crate::{DatabaseWorld, LibraryWorld};
 

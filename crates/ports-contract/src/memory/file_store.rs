@@ -1,17 +1,17 @@
 use std::collections::{HashMap, HashSet};
-use std::io::{Cursor, Read};
+use std::io::Cursor;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use domain::StorageKey;
-use ports::{FileStore, HealthCheck, PortError, ReadSeek, StagedFile, StoredFile};
+use ports::{FileStore, HealthCheck, NewStagedFile, PortError, ReadSeek, StagedFile, StoredFile};
 
 use crate::file_store::FileStoreWorld;
 
 /// A [`FileStore`] in memory, without any limit.
 #[derive(Default)]
 pub struct MemoryFileStore {
-    files: Mutex<Files>,
+    files: Arc<Mutex<Files>>,
 }
 
 #[derive(Clone)]
@@ -36,6 +36,29 @@ impl MemoryFileStore {
     }
 }
 
+/// Bytes that come in; the store learns of them when they are complete.
+struct NewFile {
+    files: Arc<Mutex<Files>>,
+    bytes: Vec<u8>,
+}
+
+impl NewStagedFile for NewFile {
+    fn write(&mut self, bytes: &[u8]) -> Result<(), PortError> {
+        self.bytes.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn finish(self: Box<Self>) -> Result<StagedFile, PortError> {
+        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        files.staged_ever += 1;
+        let size = self.bytes.len() as u64;
+        let staged = StagedFile { id: files.staged_ever.to_string(), size };
+        let kept = Kept { bytes: self.bytes.into(), modified: SystemTime::now() };
+        files.staged.insert(staged.id.clone(), kept);
+        Ok(staged)
+    }
+}
+
 impl Files {
     fn staged(&self, staged: &StagedFile) -> Result<&Kept, PortError> {
         let missing = || PortError::Backend(format!("{} is not staged", staged.id).into());
@@ -44,15 +67,8 @@ impl Files {
 }
 
 impl FileStore for MemoryFileStore {
-    fn stage(&self, content: &mut dyn Read) -> Result<StagedFile, PortError> {
-        let mut bytes = Vec::new();
-        content.read_to_end(&mut bytes).map_err(|error| PortError::Backend(error.into()))?;
-        let mut files = self.files();
-        files.staged_ever += 1;
-        let staged = StagedFile { id: files.staged_ever.to_string(), size: bytes.len() as u64 };
-        let kept = Kept { bytes: bytes.into(), modified: SystemTime::now() };
-        files.staged.insert(staged.id.clone(), kept);
-        Ok(staged)
+    fn begin(&self) -> Result<Box<dyn NewStagedFile>, PortError> {
+        Ok(Box::new(NewFile { files: Arc::clone(&self.files), bytes: Vec::new() }))
     }
 
     fn open_staged(&self, staged: &StagedFile) -> Result<Box<dyn ReadSeek>, PortError> {

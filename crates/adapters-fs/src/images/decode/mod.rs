@@ -30,7 +30,8 @@ pub(super) struct Job<'c, 'a> {
     pub(super) stored: Dimensions,
 }
 
-type Decode = fn(&mut Job) -> Result<Frame, NoThumbnails>;
+/// A way from a file to a frame.
+pub(super) type Decode = fn(&mut Job) -> Result<Frame, NoThumbnails>;
 
 /// The decoder for files of that format.
 pub(super) fn decoder(media_type: MediaType) -> Option<Decode> {

@@ -24,16 +24,16 @@ struct Row {
     description: Option<String>,
     #[serde(deserialize_with = "Option::deserialize")]
     size: Option<u64>,
-    #[serde(default, deserialize_with = "given")]
-    width: Option<Option<u32>>,
-    #[serde(default, deserialize_with = "given")]
-    height: Option<Option<u32>>,
-    #[serde(default, deserialize_with = "given")]
-    mode: Option<Option<String>>,
+    #[serde(default)]
+    width: Field<u32>,
+    #[serde(default)]
+    height: Field<u32>,
+    #[serde(default)]
+    mode: Field<String>,
     created_at: String,
     updated_at: String,
-    #[serde(default, deserialize_with = "given")]
-    thumbnails: Option<Option<Vec<ThumbnailRow>>>,
+    #[serde(default)]
+    thumbnails: Field<Vec<ThumbnailRow>>,
 }
 
 #[derive(Deserialize)]
@@ -51,11 +51,27 @@ struct ThumbnailRow {
     size: Option<u32>,
 }
 
-/// What a field that is there holds, which may be `null`.
-fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Option<T>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
+/// A field that not every row has.
+#[derive(Default)]
+enum Field<T> {
+    #[default]
+    Absent,
+    Present(Option<T>),
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Field<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Option::deserialize(deserializer).map(Self::Present)
+    }
+}
+
+impl<T> Field<T> {
+    fn value(&self) -> Option<&T> {
+        match self {
+            Self::Absent => None,
+            Self::Present(value) => value.as_ref(),
+        }
+    }
 }
 
 /// The media file that a line tells of.
@@ -83,7 +99,7 @@ pub(super) fn parse(line: &[u8]) -> Result<MediaFile, String> {
         uploader: row.user.map(uploader).transpose()?,
         name: row.name,
         description: row.description,
-        thumbnails: thumbnails(row.thumbnails.flatten().unwrap_or_default())?,
+        thumbnails: thumbnails(row.thumbnails)?,
     })
 }
 
@@ -112,9 +128,7 @@ fn time(field: &str, text: &str) -> Result<DateTime<Utc>, String> {
             let nanoseconds = time.timestamp_subsec_nanos();
             nanoseconds < 1_000_000_000 && nanoseconds.is_multiple_of(1000)
         })
-        .ok_or_else(|| {
-            format!("{field}: {text:?} is no time such as 2025-12-22T17:43:06.351315Z")
-        })
+        .ok_or_else(|| format!("{field}: {text:?} is no time such as 2025-12-22T17:43:06.351315Z"))
 }
 
 fn uploader(row: UserRow) -> Result<Uploader, String> {
@@ -131,23 +145,29 @@ fn uploader(row: UserRow) -> Result<Uploader, String> {
 
 /// Only images have facts and thumbnails, and they always do.
 fn image(row: &Row, file_type: FileType) -> Result<ImageInfo, String> {
-    let Row { width, height, mode, thumbnails, .. } = row;
     if file_type != FileType::Image {
-        let plain = width.flatten().is_none()
-            && height.flatten().is_none()
-            && mode.as_ref().is_none_or(Option::is_none)
-            && thumbnails.as_ref().is_none_or(|list| list.as_ref().is_none_or(Vec::is_empty));
-        let told = "only an image has width, height, mode and thumbnails".to_owned();
-        return if plain { Ok(ImageInfo::default()) } else { Err(told) };
+        let has_facts = row.width.value().is_some()
+            || row.height.value().is_some()
+            || row.mode.value().is_some()
+            || row.thumbnails.value().is_some_and(|thumbnails| !thumbnails.is_empty());
+        let problem = "only an image has width, height, mode and thumbnails".to_owned();
+        return if has_facts { Err(problem) } else { Ok(ImageInfo::default()) };
     }
-    let (Some(width), Some(height), Some(mode), Some(Some(_))) = (width, height, mode, thumbnails)
+    let Row {
+        width: Field::Present(width),
+        height: Field::Present(height),
+        mode: Field::Present(mode),
+        thumbnails: Field::Present(Some(_)),
+        ..
+    } = row
     else {
         return Err("an image has width, height, mode and thumbnails".to_owned());
     };
-    let color_mode = mode.as_ref().map(|mode| mode.parse()).transpose();
+    let color_mode = mode.as_deref().map(str::parse).transpose();
     Ok(ImageInfo {
         dimensions: dimensions(*width, *height)?,
-        color_mode: color_mode.map_err(|_| format!("mode: {mode:?} is no mode"))?,
+        color_mode: color_mode
+            .map_err(|_| format!("mode: {:?} is no mode", mode.as_deref().unwrap_or_default()))?,
     })
 }
 
@@ -155,15 +175,14 @@ fn dimensions(width: Option<u32>, height: Option<u32>) -> Result<Option<Dimensio
     let problem = || "width and height: both are at least 1, or both null".to_owned();
     match (width, height) {
         (None, None) => Ok(None),
-        (Some(width), Some(height)) => {
-            Dimensions::new(width, height).map(Some).ok_or_else(problem)
-        }
+        (Some(width), Some(height)) => Dimensions::new(width, height).map(Some).ok_or_else(problem),
         _ => Err(problem()),
     }
 }
 
 /// In the order in which they are returned.
-fn thumbnails(rows: Vec<ThumbnailRow>) -> Result<Vec<Thumbnail>, String> {
+fn thumbnails(rows: Field<Vec<ThumbnailRow>>) -> Result<Vec<Thumbnail>, String> {
+    let Field::Present(Some(rows)) = rows else { return Ok(Vec::new()) };
     let mut thumbnails = rows.into_iter().map(thumbnail).collect::<Result<Vec<_>, _>>()?;
     thumbnails.sort_by_key(|thumbnail| (thumbnail.edge, thumbnail.id));
     Ok(thumbnails)

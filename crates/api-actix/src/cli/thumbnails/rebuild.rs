@@ -38,7 +38,7 @@ pub(super) fn run(
     settings: &Settings,
     out: &mut dyn Write,
 ) -> Result<(), CliError> {
-    let wiring = Wiring::open(settings)?;
+    let wiring = Wiring::open(settings)?.with_image_workers(settings)?;
     let database = &wiring.database;
     let which = if args.missing { Rebuild::Missing } else { Rebuild::All };
     let is_by_id = !args.ids.is_empty();
@@ -144,6 +144,7 @@ fn reason(error: &RebuildThumbnailsError) -> String {
         NoThumbnails::UnsupportedFormat => "its format can have no thumbnails",
         NoThumbnails::TooLarge => "it is larger than the settings allow for thumbnails",
         NoThumbnails::Unreadable => "it is broken",
+        NoThumbnails::Aborted => "the work on it crashed or took too long",
     }
     .to_owned()
 }

@@ -1,0 +1,141 @@
+use std::io;
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use super::process::{Watch, Worker, WorkerProgram};
+
+/// How long to wait before what could not be started is tried again.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// A number of workers, each replaced as soon as it ends.
+pub(super) struct Crew {
+    roster: Arc<Roster>,
+    keepers: Vec<JoinHandle<()>>,
+}
+
+struct Roster {
+    program: WorkerProgram,
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    idle: Vec<Worker>,
+    is_closed: bool,
+}
+
+impl Crew {
+    /// Starts so many workers and waits until all are ready.
+    pub(super) fn start(program: WorkerProgram, size: usize) -> io::Result<Self> {
+        let roster = Arc::new(Roster { program, state: Mutex::default(), changed: Condvar::new() });
+        let mut crew = Self { roster, keepers: Vec::new() };
+        let (sender, started) = channel();
+        for _ in 0..size {
+            let (roster, sender) = (Arc::clone(&crew.roster), sender.clone());
+            let keeper = thread::Builder::new().name("image-worker-keeper".to_owned());
+            crew.keepers.push(keeper.spawn(move || roster.keep_first(&sender))?);
+        }
+        drop(sender);
+        // A keeper holds on to its sender as long as the crew lasts.
+        started.into_iter().take(size).collect::<io::Result<()>>()?;
+        Ok(crew)
+    }
+
+    /// A worker that has nothing to do; `None` when there is none for as long as that.
+    pub(super) fn take(&self, patience: Duration) -> Option<Worker> {
+        let state = self.roster.lock();
+        let nobody = |state: &mut State| {
+            state.idle.retain(Worker::is_alive);
+            state.idle.is_empty()
+        };
+        let waited = self.roster.changed.wait_timeout_while(state, patience, nobody);
+        waited.unwrap_or_else(PoisonError::into_inner).0.idle.pop()
+    }
+
+    /// Lets others have a worker that is in order.
+    pub(super) fn give_back(&self, worker: Worker) {
+        self.roster.add(worker);
+    }
+}
+
+impl Drop for Crew {
+    fn drop(&mut self) {
+        self.roster.close();
+        for keeper in self.keepers.drain(..) {
+            // A keeper that has panicked has nothing left to end.
+            let _ = keeper.join();
+        }
+    }
+}
+
+impl Roster {
+    /// Starts a worker, tells how that went, and keeps its place filled.
+    ///
+    /// A worker dies with the thread that has started it, so that one thread does so for each place as
+    /// long as the crew lasts.
+    fn keep_first(&self, started: &Sender<io::Result<()>>) {
+        let first = self.program.start();
+        let (told, first) = match first {
+            Ok(first) => (Ok(()), Some(first)),
+            Err(error) => (Err(error), None),
+        };
+        // Nobody listens any more when another worker has failed before.
+        let _ = started.send(told);
+        if let Some((worker, watch)) = first {
+            self.see_through(worker, watch);
+            self.keep();
+        }
+    }
+
+    fn keep(&self) {
+        while !self.lock().is_closed {
+            match self.program.start() {
+                Ok((worker, watch)) => self.see_through(worker, watch),
+                Err(error) => {
+                    tracing::error!(%error, "no image worker can be started");
+                    self.pause();
+                }
+            }
+        }
+    }
+
+    /// Lets the worker be used until it ends.
+    fn see_through(&self, worker: Worker, mut watch: Watch) {
+        self.add(worker);
+        let ended = watch.wait();
+        let mut state = self.lock();
+        state.idle.retain(|worker| !watch.is_of(worker));
+        if !state.is_closed {
+            tracing::warn!(?ended, "an image worker has ended; another takes its place");
+        }
+    }
+
+    /// Where the crew is closed or the worker has ended, it is dropped.
+    fn add(&self, worker: Worker) {
+        let mut state = self.lock();
+        if !state.is_closed && worker.is_alive() {
+            state.idle.push(worker);
+            self.changed.notify_all();
+        }
+    }
+
+    fn pause(&self) {
+        let open = |state: &mut State| !state.is_closed;
+        let _ = self.changed.wait_timeout_while(self.lock(), PAUSE, open);
+    }
+
+    fn close(&self) {
+        let mut state = self.lock();
+        state.is_closed = true;
+        state.idle.clear();
+        self.changed.notify_all();
+    }
+
+    /// The state is consistent between any two statements, so that a panic elsewhere does not spoil it.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,196 @@
+//! What a server and a worker tell each other over a socket.
+//!
+//! A message is a frame: the length of its body in four bytes, little-endian, a byte that tells its kind,
+//! and the body. Numbers are little-endian.
+
+use std::io::{self, ErrorKind, Read, Write};
+
+use domain::ThumbnailFormat;
+use ports::NoThumbnails;
+
+/// The most bytes of a body; thumbnails take a few hundred thousand.
+const MAX_BODY_BYTES: u32 = 32 << 20;
+
+/// The most bytes of the content that a worker gets at once.
+pub(super) const MAX_READ_BYTES: u32 = 256 << 10;
+
+/// What a worker is told.
+pub(super) enum Order {
+    /// Make thumbnails.
+    Job(Job),
+    /// The bytes that were asked for; fewer where the content ends.
+    Bytes(Vec<u8>),
+    /// The content cannot be read there.
+    NoBytes,
+}
+
+/// An image to make thumbnails of, and what that may take.
+#[derive(Clone, Copy)]
+pub(super) struct Job {
+    pub(super) content_bytes: u64,
+    pub(super) memory_bytes: u64,
+    pub(super) cpu_seconds: u64,
+}
+
+/// What a worker tells.
+pub(super) enum Report {
+    /// It is confined and waits for a job.
+    Ready,
+    /// It needs this part of the content.
+    Read { offset: u64, length: u32 },
+    /// One encoded thumbnail per edge, ascending.
+    Made(Vec<(ThumbnailFormat, Vec<u8>)>),
+    /// There can be none.
+    NotMade(NoThumbnails),
+    /// Something else than the content is at fault.
+    Failed(String),
+}
+
+impl Order {
+    pub(super) fn send(&self, to: &mut impl Write) -> io::Result<()> {
+        match self {
+            Self::Job(Job { content_bytes, memory_bytes, cpu_seconds }) => {
+                let numbers = [content_bytes, memory_bytes, cpu_seconds];
+                send(to, 0, &numbers.map(|number| number.to_le_bytes()).concat())
+            }
+            Self::Bytes(bytes) => send(to, 1, bytes),
+            Self::NoBytes => send(to, 2, &[]),
+        }
+    }
+
+    pub(super) fn receive(from: &mut impl Read) -> io::Result<Self> {
+        let (kind, body) = receive(from)?;
+        match kind {
+            0 => {
+                let mut body = Body(&body);
+                Ok(Self::Job(Job {
+                    content_bytes: body.u64()?,
+                    memory_bytes: body.u64()?,
+                    cpu_seconds: body.u64()?,
+                }))
+            }
+            1 => Ok(Self::Bytes(body)),
+            2 => Ok(Self::NoBytes),
+            _ => Err(nonsense()),
+        }
+    }
+}
+
+impl Report {
+    pub(super) fn send(&self, to: &mut impl Write) -> io::Result<()> {
+        match self {
+            Self::Ready => send(to, 0, &[]),
+            Self::Read { offset, length } => {
+                send(to, 1, &[&offset.to_le_bytes()[..], &length.to_le_bytes()].concat())
+            }
+            Self::Made(thumbnails) => send(to, 2, &thumbnails_body(thumbnails)?),
+            Self::NotMade(reason) => send(to, 3, &[reason_code(*reason)]),
+            Self::Failed(cause) => send(to, 4, cause.as_bytes()),
+        }
+    }
+
+    pub(super) fn receive(from: &mut impl Read) -> io::Result<Self> {
+        let (kind, body) = receive(from)?;
+        let mut rest = Body(&body);
+        match kind {
+            0 => Ok(Self::Ready),
+            1 => Ok(Self::Read { offset: rest.u64()?, length: rest.u32()? }),
+            2 => Ok(Self::Made(rest.thumbnails()?)),
+            3 => Ok(Self::NotMade(reason(rest.u8()?)?)),
+            4 => Ok(Self::Failed(String::from_utf8_lossy(&body).into_owned())),
+            _ => Err(nonsense()),
+        }
+    }
+}
+
+fn send(to: &mut impl Write, kind: u8, body: &[u8]) -> io::Result<()> {
+    let length = u32::try_from(body.len()).map_err(|_| nonsense())?;
+    // In one piece, so that the other side wakes up once.
+    to.write_all(&[&length.to_le_bytes()[..], &[kind], body].concat())
+}
+
+fn receive(from: &mut impl Read) -> io::Result<(u8, Vec<u8>)> {
+    let mut head = [0; 5];
+    from.read_exact(&mut head)?;
+    let [length @ .., kind] = head;
+    let length = u32::from_le_bytes(length);
+    if length > MAX_BODY_BYTES {
+        return Err(nonsense());
+    }
+    let mut body = vec![0; length as usize];
+    from.read_exact(&mut body)?;
+    Ok((kind, body))
+}
+
+fn thumbnails_body(thumbnails: &[(ThumbnailFormat, Vec<u8>)]) -> io::Result<Vec<u8>> {
+    let mut body = Vec::new();
+    for (format, bytes) in thumbnails {
+        body.push(u8::from(*format == ThumbnailFormat::WebP));
+        body.extend(u32::try_from(bytes.len()).map_err(|_| nonsense())?.to_le_bytes());
+        body.extend(bytes);
+    }
+    Ok(body)
+}
+
+/// What is left to read of a body.
+struct Body<'a>(&'a [u8]);
+
+impl Body<'_> {
+    fn array<const N: usize>(&mut self) -> io::Result<[u8; N]> {
+        let (array, rest) = self.0.split_first_chunk().ok_or_else(nonsense)?;
+        self.0 = rest;
+        Ok(*array)
+    }
+
+    fn u8(&mut self) -> io::Result<u8> {
+        self.array().map(|[byte]| byte)
+    }
+
+    fn u32(&mut self) -> io::Result<u32> {
+        self.array().map(u32::from_le_bytes)
+    }
+
+    fn u64(&mut self) -> io::Result<u64> {
+        self.array().map(u64::from_le_bytes)
+    }
+
+    fn thumbnails(&mut self) -> io::Result<Vec<(ThumbnailFormat, Vec<u8>)>> {
+        let mut thumbnails = Vec::new();
+        while !self.0.is_empty() {
+            let format = match self.u8()? {
+                0 => ThumbnailFormat::Jpeg,
+                _ => ThumbnailFormat::WebP,
+            };
+            let length = self.u32()? as usize;
+            let (bytes, rest) = self.0.split_at_checked(length).ok_or_else(nonsense)?;
+            thumbnails.push((format, bytes.to_vec()));
+            self.0 = rest;
+        }
+        Ok(thumbnails)
+    }
+}
+
+const REASONS: [NoThumbnails; 4] = [
+    NoThumbnails::UnsupportedFormat,
+    NoThumbnails::TooLarge,
+    NoThumbnails::Unreadable,
+    NoThumbnails::Aborted,
+];
+
+fn reason_code(reason: NoThumbnails) -> u8 {
+    match reason {
+        NoThumbnails::UnsupportedFormat => 0,
+        NoThumbnails::TooLarge => 1,
+        NoThumbnails::Unreadable => 2,
+        NoThumbnails::Aborted => 3,
+    }
+}
+
+fn reason(code: u8) -> io::Result<NoThumbnails> {
+    REASONS.into_iter().find(|reason| reason_code(*reason) == code).ok_or_else(nonsense)
+}
+
+/// The other side says what it must not.
+pub(super) fn nonsense() -> io::Error {
+    ErrorKind::InvalidData.into()
+}

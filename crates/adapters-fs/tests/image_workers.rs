@@ -1,0 +1,149 @@
+//! Thumbnails by worker processes: the contract, and what becomes of workers that come to grief.
+//!
+//! The program that the workers run is this very test, asked for [`worker`].
+
+use std::fs;
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::time::Duration;
+
+use adapters_fs::{ImageLimits, ImageWorkers, ThumbnailMaker, WorkerProgram, run_image_worker};
+use ports::{ImageProcessor, NoThumbnails, ReadSeek, Thumbnailing};
+use rustix::process::{Pid, Signal, kill_process};
+
+ports_contract::image_processor_contract!(|| workers("contract", Duration::from_mins(1)));
+
+/// Does nothing when it is run by hand.
+#[test]
+#[ignore = "it is the program of the workers that the tests start"]
+fn worker() {
+    // Without a socket there is nobody to work for.
+    let _ = run_image_worker();
+}
+
+/// Workers whose command lines carry `mark`.
+fn workers(mark: &str, time_limit: Duration) -> ImageWorkers {
+    let program = program(&["worker", mark]);
+    ImageWorkers::start(program, ImageLimits::default(), time_limit).expect("the workers start")
+}
+
+/// This test, running those of these names.
+fn program(names: &[&str]) -> WorkerProgram {
+    let flags = ["--exact", "--ignored", "--nocapture", "--test-threads=1"];
+    WorkerProgram {
+        path: std::env::current_exe().expect("a test knows its own path"),
+        arguments: names.iter().chain(&flags).map(Into::into).collect(),
+    }
+}
+
+fn photo() -> Vec<u8> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/images");
+    fs::read(format!("{folder}/photo.jpg")).expect("the picture is there")
+}
+
+fn make(images: &dyn ImageProcessor, content: &mut dyn ReadSeek) -> Thumbnailing {
+    images.make_thumbnails(content).expect("the content can be read")
+}
+
+#[test]
+fn workers_make_what_is_made_within_the_process() {
+    let in_process = ThumbnailMaker::new(ImageLimits::default());
+    let workers = workers("same", Duration::from_mins(1));
+    let (one, other) =
+        (make(&workers, &mut Cursor::new(photo())), make(&in_process, &mut Cursor::new(photo())));
+    assert!(matches!(one, Thumbnailing::Made(_)));
+    assert!(one == other);
+    assert_eq!(workers.decoded_bytes_in_use(), 0);
+}
+
+#[test]
+fn a_program_that_is_no_worker_is_not_taken_for_one() {
+    let program = program(&["nothing_of_this_name"]);
+    let started = ImageWorkers::start(program, ImageLimits::default(), Duration::from_mins(1));
+    assert!(started.is_err());
+}
+
+#[test]
+fn a_picture_that_takes_too_long_is_aborted() {
+    let workers = workers("slow", Duration::from_millis(1));
+    let aborted = Thumbnailing::NotMade(NoThumbnails::Aborted);
+    for _ in 0..3 {
+        assert_eq!(make(&workers, &mut Cursor::new(photo())), aborted);
+    }
+}
+
+#[test]
+fn a_picture_whose_worker_is_lost_is_tried_once_more() {
+    let workers = workers("lost_once", Duration::from_mins(1));
+    let outcome = make(&workers, &mut Deadly::new("lost_once", 1));
+    assert!(matches!(outcome, Thumbnailing::Made(_)));
+}
+
+#[test]
+fn a_picture_that_costs_two_workers_is_aborted_and_the_next_one_is_not() {
+    let workers = workers("lost_twice", Duration::from_mins(1));
+    let outcome = make(&workers, &mut Deadly::new("lost_twice", 2));
+    assert_eq!(outcome, Thumbnailing::NotMade(NoThumbnails::Aborted));
+    let next = make(&workers, &mut Cursor::new(photo()));
+    assert!(matches!(next, Thumbnailing::Made(_)));
+}
+
+#[test]
+fn workers_end_when_nobody_needs_them() {
+    let workers = workers("needless", Duration::from_mins(1));
+    assert!(!marked("needless").is_empty());
+    drop(workers);
+    assert_eq!(marked("needless"), []);
+}
+
+/// A photo that kills all workers of a mark when they are in the midst of it.
+struct Deadly {
+    bytes: Cursor<Vec<u8>>,
+    mark: &'static str,
+    deaths: usize,
+}
+
+impl Deadly {
+    fn new(mark: &'static str, deaths: usize) -> Self {
+        Self { bytes: Cursor::new(photo()), mark, deaths }
+    }
+
+    /// Whether what is read is far from all that a header could tell.
+    fn is_decoded(&self) -> bool {
+        self.bytes.position() > self.bytes.get_ref().len() as u64 / 2
+    }
+}
+
+impl Read for Deadly {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.deaths > 0 && self.is_decoded() {
+            self.deaths -= 1;
+            let doomed = marked(self.mark);
+            for pid in &doomed {
+                let pid = Pid::from_raw(*pid).expect("a process");
+                // It may be gone already.
+                let _ = kill_process(pid, Signal::KILL);
+            }
+            while marked(self.mark).iter().any(|pid| doomed.contains(pid)) {
+                std::thread::yield_now();
+            }
+        }
+        self.bytes.read(buffer)
+    }
+}
+
+impl Seek for Deadly {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.bytes.seek(to)
+    }
+}
+
+/// The living processes whose command lines carry `mark`; one that has ended has none.
+fn marked(mark: &str) -> Vec<i32> {
+    let is_marked = |pid: &i32| {
+        let line = fs::read_to_string(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+        line.split('\0').any(|argument| argument == mark)
+    };
+    let processes = fs::read_dir("/proc").expect("it is there").flatten();
+    let pids = processes.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    pids.filter(is_marked).collect()
+}

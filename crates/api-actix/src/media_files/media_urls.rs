@@ -1,0 +1,61 @@
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use chrono::{DateTime, Utc};
+use domain::StorageKey;
+use ports::Clock;
+
+use crate::error::ApiError;
+use crate::media_access::MediaAccess;
+use crate::media_url::media_url;
+use crate::origin::Origin;
+use crate::system::SystemClock;
+
+/// The URL at which the service is known, where that is configured.
+pub struct PublicUrl(pub Option<String>);
+
+/// Makes the absolute URLs of one answer.
+pub struct MediaUrls {
+    base: String,
+    access: Option<web::Data<MediaAccess>>,
+    now: DateTime<Utc>,
+}
+
+impl MediaUrls {
+    /// What every URL begins with: the public URL, or else the request's own origin.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// Whether URLs of bytes hold for some time only.
+    pub fn are_signed(&self) -> bool {
+        matches!(self.access.as_deref().map(|access| &**access), Some(MediaAccess::Signed(_)))
+    }
+
+    /// The URL of the bytes under `key`, by which everybody can have them for some time at least.
+    pub fn url(&self, key: &StorageKey) -> String {
+        let url = media_url(&self.base, key);
+        match self.access.as_ref().and_then(|access| access.query(key, self.now)) {
+            Some(query) => format!("{url}?{query}"),
+            None => url,
+        }
+    }
+}
+
+impl FromRequest for MediaUrls {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let configured =
+            request.app_data::<web::Data<PublicUrl>>().and_then(|public| public.0.clone());
+        let origin = || request.extensions().get::<Origin>().map(|origin| origin.0.clone());
+        let urls = |base| Self {
+            base,
+            access: request.app_data::<web::Data<MediaAccess>>().cloned(),
+            now: SystemClock.now(),
+        };
+        ready(configured.or_else(origin).map(urls).ok_or(ApiError::InvalidHost))
+    }
+}

@@ -1,0 +1,100 @@
+use application::{AdoptLibraryError, Obstacle};
+use domain::{FileSize, MediaFile, Sha256};
+use ports::FileStore;
+use ports_contract::fixtures::{id, image_file, key, text_file};
+use ports_contract::{ContentSourceWorld, DatabaseWorld, LibraryWorld};
+
+use crate::libraries::{Libraries, four_bytes, given};
+
+#[test]
+fn bytes_are_brought_and_hashed() {
+    let libraries = Libraries::with_bytes();
+    let image = image_file(10, 313, "a.png", None);
+    let image = MediaFile { size: Some(FileSize::from_bytes(4)), ..image };
+    for key in image.keys() {
+        libraries.source().given_source(key, b"text");
+    }
+    let adopted = libraries.adopt(std::slice::from_ref(&image));
+    assert_eq!(adopted.brought, 5);
+    for key in image.keys() {
+        let stored = libraries.store.open(key).expect("an answer").expect("it is there");
+        assert_eq!(stored.size, 4);
+    }
+    let stored = libraries.database.stored(image.id).expect("it was adopted");
+    assert_eq!(stored.sha256, Some(SHA256_OF_TEXT));
+    let second = libraries.adopt(&[image]);
+    assert_eq!((second.unchanged, second.brought), (1, 0));
+}
+
+/// `printf text | sha256sum`.
+const SHA256_OF_TEXT: Sha256 = Sha256(
+    *b"\x98\x2d\x9e\x3e\xb9\x96\xf5\x59\xe6\x33\xf4\xd1\x94\xde\xf3\x76\
+      \x1d\x90\x9f\x5a\x3b\x64\x7d\x1a\x85\x1f\xea\xd6\x7c\x32\xc9\xd1",
+);
+
+#[test]
+fn bytes_of_rows_that_are_here_already_are_brought_too() {
+    let libraries = Libraries::with_bytes();
+    libraries.database.given_file_as(&four_bytes(9, "a.txt"));
+    libraries.source().given_source(&key("a.txt"), b"text");
+    let adopted = libraries.adopt(&[four_bytes(9, "a.txt")]);
+    assert_eq!((adopted.added, adopted.unchanged, adopted.brought), (0, 1, 1));
+    assert!(libraries.store.open(&key("a.txt")).expect("an answer").is_some());
+}
+
+#[test]
+fn bytes_that_an_interrupted_run_has_left_are_kept() {
+    let libraries = Libraries::with_bytes();
+    libraries.source().given_source(&key("a.txt"), b"text");
+    let staged = libraries.store.stage(&mut b"text".as_slice()).expect("memory never fails");
+    libraries.store.place(&[(staged, key("a.txt"))]).expect("the key is free");
+    let adopted = libraries.adopt(&[four_bytes(9, "a.txt")]);
+    assert_eq!((adopted.added, adopted.brought), (1, 0));
+    let stored = libraries.database.stored(id(9)).expect("it is there");
+    assert_eq!(stored.sha256, Some(SHA256_OF_TEXT));
+}
+
+#[test]
+fn what_is_wrong_with_the_bytes_is_told() {
+    let libraries = Libraries::with_bytes();
+    for (path, bytes) in [("long.txt", "longer"), ("other.txt", "text")] {
+        libraries.source().given_source(&key(path), bytes.as_bytes());
+    }
+    let staged = libraries.store.stage(&mut b"another".as_slice()).expect("memory never fails");
+    libraries.store.place(&[(staged, key("other.txt"))]).expect("the key is free");
+    let files =
+        [four_bytes(9, "missing.txt"), four_bytes(10, "long.txt"), four_bytes(11, "other.txt")];
+    let size = FileSize::from_bytes;
+    let expected = [
+        (1, Obstacle::NoBytes(key("missing.txt"))),
+        (2, Obstacle::OtherLength { key: key("long.txt"), found: size(6), given: size(4) }),
+        (3, Obstacle::OtherBytesStored { key: key("other.txt"), stored: size(7), found: size(4) }),
+    ];
+    assert_eq!(libraries.obstacles(&files), expected);
+    assert_eq!(libraries.database.count(), 0);
+}
+
+#[test]
+fn bytes_that_change_after_the_plan_stop_the_run_before_their_rows() {
+    let libraries = Libraries::with_bytes();
+    libraries.source().given_source(&key("a.txt"), b"text");
+    let plan = libraries.adopt_library().plan(given(&[four_bytes(9, "a.txt")]));
+    let plan = plan.expect("nothing is in the way");
+    libraries.source().given_source(&key("a.txt"), b"changed");
+    let result = libraries.adopt_library().run(plan, &mut |_| {});
+    assert!(matches!(result, Err(AdoptLibraryError::SourceChanged(_))), "{result:?}");
+    assert_eq!(libraries.database.count(), 0);
+    assert!(libraries.store.open(&key("a.txt")).expect("an answer").is_none());
+}
+
+#[test]
+fn rows_that_cannot_be_written_leave_no_bytes() {
+    let libraries = Libraries::with_bytes();
+    libraries.source().given_source(&key("a.txt"), b"text");
+    let plan = libraries.adopt_library().plan(given(&[four_bytes(9, "a.txt")]));
+    let plan = plan.expect("nothing is in the way");
+    libraries.database.given_file_as(&text_file(9, "meanwhile.txt", None));
+    let result = libraries.adopt_library().run(plan, &mut |_| {});
+    assert!(matches!(result, Err(AdoptLibraryError::Rows(_))), "{result:?}");
+    assert_eq!(ports_contract::FileStoreWorld::file_count(&*libraries.store), 0);
+}

@@ -1,0 +1,112 @@
+use domain::{MediaFile, Thumbnail};
+use ports::PortError;
+
+use crate::LibraryWorld;
+use crate::assertions::assert_conflict;
+use crate::fixtures::{id, image_file, key, placeholder, sha256, text_file, thumbnail_key};
+
+fn add_media_files(world: &dyn LibraryWorld, files: &[MediaFile]) -> Result<(), PortError> {
+    world.writer().add_media_files(files)
+}
+
+pub fn add_media_files_keeps_everything(world: &dyn LibraryWorld) {
+    let ada = world.given_user("ada");
+    let files = [
+        MediaFile { sha256: Some(sha256(3)), ..text_file(9, "a.txt", Some(&ada)) },
+        image_file(10, 313, "b.png", Some(&ada)),
+    ];
+    add_media_files(world, &files).expect("files can be added");
+    for file in files {
+        assert_eq!(world.stored(file.id), Some(file));
+    }
+}
+
+pub fn add_media_files_keeps_what_is_unknown_as_unknown(world: &dyn LibraryWorld) {
+    let image = image_file(10, 313, "b.png", None);
+    let edgeless = Thumbnail { edge: None, ..image.thumbnails[3].clone() };
+    let file = MediaFile {
+        name: None,
+        description: None,
+        size: None,
+        image: domain::ImageInfo::default(),
+        thumbnails: vec![edgeless, image.thumbnails[0].clone()],
+        ..image
+    };
+    add_media_files(world, std::slice::from_ref(&file)).expect("files can be added");
+    assert_eq!(world.stored(file.id), Some(file));
+}
+
+pub fn add_media_files_makes_them_searchable(world: &dyn LibraryWorld) {
+    let name = Some("كتاب علي".to_owned());
+    let file = MediaFile { name, ..text_file(9, "a.txt", None) };
+    world.given_file_as(&file);
+    for search in ["کتاب", "علی"] {
+        let search = Some(search.to_owned());
+        let query = ports::MediaFileQuery { search, ..crate::fixtures::every_file() };
+        assert_eq!(world.listed(&query), std::slice::from_ref(&file));
+    }
+}
+
+pub fn add_media_files_takes_thousands_at_once(world: &dyn LibraryWorld) {
+    let ada = world.given_user("ada");
+    let files: Vec<MediaFile> = (1..=5000)
+        .map(|number| image_file(number, 4 * number, &format!("{number}.png"), Some(&ada)))
+        .collect();
+    add_media_files(world, &files).expect("files can be added");
+    assert_eq!(world.count(), 5000);
+    assert_eq!(world.stored(id(4321)), Some(files[4320].clone()));
+}
+
+/// That adding `taken` after another file conflicts and adds neither.
+fn assert_refused(world: &dyn LibraryWorld, taken: MediaFile) {
+    let count = world.count();
+    let free = text_file(7777, "free.txt", None);
+    assert_conflict(&add_media_files(world, &[free, taken]));
+    assert_eq!(world.count(), count, "nothing was added");
+}
+
+pub fn add_media_files_conflicts_when_an_id_is_taken(world: &dyn LibraryWorld) {
+    world.given_file_as(&image_file(10, 313, "a.png", None));
+    assert_refused(world, text_file(10, "b.txt", None));
+    assert_refused(world, image_file(11, 310, "b.png", None));
+}
+
+pub fn add_media_files_conflicts_when_a_key_is_taken(world: &dyn LibraryWorld) {
+    world.given_file_as(&image_file(10, 313, "a.png", None));
+    let thumbnails = thumbnail_key("a.png", domain::ThumbnailEdge::ALL[2]);
+    for taken in ["a.png", thumbnails.as_str()] {
+        assert_refused(world, text_file(11, taken, None));
+        let mut image = image_file(11, 400, "b.png", None);
+        image.thumbnails[1].key = key(taken);
+        assert_refused(world, image);
+    }
+}
+
+pub fn add_media_files_conflicts_when_a_key_was_given_up(world: &dyn LibraryWorld) {
+    let retired = world.removed(world.given_image("gone.png").id);
+    for taken in retired {
+        assert_refused(world, text_file(99, taken.as_str(), None));
+    }
+}
+
+pub fn add_media_files_conflicts_when_two_of_them_collide(world: &dyn LibraryWorld) {
+    let image = image_file(10, 313, "a.png", None);
+    let thumbnails = image.thumbnails[0].key.clone();
+    for other in [
+        text_file(10, "b.txt", None),
+        text_file(11, "a.png", None),
+        text_file(11, thumbnails.as_str(), None),
+        image_file(11, 316, "b.png", None),
+    ] {
+        assert_conflict(&add_media_files(world, &[image.clone(), other]));
+    }
+    assert_eq!(world.count(), 0);
+}
+
+pub fn add_media_files_of_an_unknown_uploader_adds_nothing(world: &dyn LibraryWorld) {
+    let nobody = placeholder(99, "nobody");
+    let files = [text_file(1, "a.txt", None), text_file(2, "b.txt", Some(&nobody))];
+    let result = add_media_files(world, &files);
+    assert!(matches!(result, Err(PortError::Backend(_))), "{result:?}");
+    assert_eq!(world.count(), 0);
+}

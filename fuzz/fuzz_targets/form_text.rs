@@ -1,0 +1,23 @@
+//! Bodies in JSON and in URL encoding: what is accepted keeps the rules of its fields.
+
+#![no_main]
+
+use fuzz::form::{FileIs, Form};
+use fuzz::form_text::{parse_json, parse_urlencoded};
+use libfuzzer_sys::fuzz_target;
+
+fn check(form: Form) {
+    if let Ok(valid) = form.validate(FileIs::Optional) {
+        assert!(valid.file.is_none(), "a text is no file");
+        if let Some(name) = valid.texts.name.flatten() {
+            assert_eq!(domain::check_name(&name), Ok(()));
+        }
+    }
+}
+
+fuzz_target!(|data: &[u8]| {
+    if let Ok(form) = parse_json(data) {
+        check(form);
+    }
+    check(parse_urlencoded(data));
+});

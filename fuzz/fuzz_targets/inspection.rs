@@ -1,0 +1,15 @@
+//! Contents of any kind: they are described, whatever they hold, and twice in the same way.
+
+#![no_main]
+
+use std::io::Cursor;
+
+use adapters_fs::Inspector;
+use libfuzzer_sys::fuzz_target;
+use ports::ContentInspector;
+
+fuzz_target!(|data: &[u8]| {
+    let inspection = Inspector.inspect(&mut Cursor::new(data)).expect("memory can be read");
+    let media_type = Inspector.media_type(&mut Cursor::new(data)).expect("memory can be read");
+    assert_eq!(inspection.media_type, media_type);
+});

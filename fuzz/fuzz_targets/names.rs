@@ -1,0 +1,24 @@
+//! File names: what is stored under them stays in its folder and fits, and no header breaks.
+
+#![no_main]
+
+use actix_web::http::header::HeaderValue;
+use domain::{MediaType, NameSuffix, StorageKey, StoredName, check_name, default_name};
+use fuzz::disposition::content_disposition;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|input: (&str, u64)| {
+    let (sent, random) = input;
+    assert_eq!(check_name(&default_name(sent)), Ok(()));
+    let plain = StoredName::new(sent, "bin");
+    assert_eq!(StoredName::new(plain.as_str(), "bin"), plain);
+    for name in [plain.with_suffix(&NameSuffix::from_random(random)), plain] {
+        assert!(name.as_str().len() <= 255);
+        let key: StorageKey = name.as_str().parse().expect("a stored name is a segment");
+        assert_eq!(key.segments().count(), 1);
+    }
+    // Libraries that were taken over have names of any kind.
+    let header = content_disposition(MediaType::PLAIN_TEXT, sent);
+    assert!(header.is_ascii() && HeaderValue::from_str(&header).is_ok(), "{header}");
+    assert!(header.matches('"').count() == 2, "{header}");
+});

@@ -1,0 +1,42 @@
+//! The rules of the HTTP edge that read what strangers send, for the fuzz targets beside this file.
+//!
+//! They are private to the edge. Their sources are compiled in from where they are, so that the edge need not
+//! show them to anybody, and fuzzing needs neither a database nor what the server is built of besides.
+//!
+//! This crate holds no rule of its own, and is no member of the workspace.
+
+#![allow(dead_code, reason = "targets use a part of each file")]
+
+#[path = "../../crates/api-actix/src/authorization.rs"]
+pub mod authorization;
+#[path = "../../crates/api-actix/src/conditional.rs"]
+pub mod conditional;
+#[path = "../../crates/api-actix/src/media/disposition.rs"]
+pub mod disposition;
+pub mod error;
+#[path = "../../crates/api-actix/src/media_files/form.rs"]
+pub mod form;
+#[path = "../../crates/api-actix/src/media_files/form_text.rs"]
+pub mod form_text;
+#[path = "../../crates/api-actix/src/media_url.rs"]
+pub mod media_url;
+#[path = "../../crates/api-actix/src/media_files/part_name.rs"]
+pub mod part_name;
+#[path = "../../crates/api-actix/src/media/precondition.rs"]
+pub mod precondition;
+#[path = "../../crates/api-actix/src/media/range.rs"]
+pub mod range;
+
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+
+/// Headers of these names whose values are the lines of `data`, in turn; lines that cannot be values are
+/// left out.
+pub fn headers(names: &[&'static str], data: &[u8]) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    for (name, line) in names.iter().cycle().zip(data.split(|byte| *byte == b'\n')) {
+        if let Ok(value) = HeaderValue::from_bytes(line) {
+            headers.append(HeaderName::from_static(name), value);
+        }
+    }
+    headers
+}

@@ -1,0 +1,113 @@
+//! A PostgreSQL server that is frozen, away or overworked, as clients of the service see it.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tests::{Backend, Link, Response, Server, Site, eventually};
+
+/// Two and a half seconds are promised. The rest is for machines that are busy with other tests.
+const AT_MOST: Duration = Duration::from_secs(5);
+
+/// A server whose database is beyond a link that can be frozen and cut, and a file in it.
+fn start() -> (Server, String, Link) {
+    let mut site = Site::new(Backend::Postgres);
+    let link = Link::to(&site.database_url());
+    let url = link.url().to_owned();
+    let admin = site.admin();
+    site.set("MEDIA_DATABASE_URL", &url);
+    let server = site.start();
+    let _ = server.stored(&admin, "a.txt", "text");
+    (server, admin, link)
+}
+
+#[track_caller]
+fn in_time(what: &str, send: impl FnOnce() -> Response) -> Response {
+    let start = Instant::now();
+    let answer = send();
+    let elapsed = start.elapsed();
+    assert!(elapsed < AT_MOST, "{what} took {elapsed:?}");
+    answer
+}
+
+#[track_caller]
+fn expect_unavailable(what: &str, send: impl FnOnce() -> Response) {
+    let answer = in_time(what, send);
+    answer.expect_error(503, "Service temporarily unavailable, try again later.");
+    assert!(answer.header("retry-after").is_some(), "{what}: {answer:?}");
+}
+
+/// Everything that needs the database is refused in time, and what does not need it goes on.
+fn expect_refusals(server: &Server, admin: &str) {
+    expect_unavailable("details", || server.details(admin, 1));
+    expect_unavailable("a list", || server.get("/api/media/files").token(admin).send());
+    expect_unavailable("readyz", || server.get("/readyz").send());
+    let _ = in_time("healthz", || server.get("/healthz").send()).expect_status(200);
+    let _ = in_time("bytes", || server.get("/media/nothing").send()).expect_status(404);
+}
+
+fn expect_recovery(server: &Server, admin: &str) {
+    eventually("an answer again", || server.details(admin, 1).status == 200);
+    let _ = server.get("/readyz").send().expect_status(200);
+    let _ = server.stored(admin, "b.txt", "text");
+}
+
+#[test]
+fn a_frozen_database_is_waited_for_no_longer_than_promised() {
+    let (server, admin, link) = start();
+    link.freeze();
+    expect_refusals(&server, &admin);
+    link.thaw();
+    expect_recovery(&server, &admin);
+}
+
+/// More than there are threads for blocking work.
+const MANY: usize = 600;
+
+#[test]
+fn a_crowd_before_a_frozen_database_holds_up_nobody_else() {
+    let (server, admin, link) = start();
+    link.freeze();
+    thread::scope(|scope| {
+        for _ in 0..MANY {
+            scope.spawn(|| server.details(&admin, 1).expect_status(503));
+        }
+        for _ in 0..10 {
+            let _ = in_time("healthz", || server.get("/healthz").send()).expect_status(200);
+            let _ = in_time("bytes", || server.get("/media/nothing").send()).expect_status(404);
+        }
+    });
+    link.thaw();
+    expect_recovery(&server, &admin);
+}
+
+#[test]
+fn a_database_that_is_away_is_told_and_comes_back() {
+    let (server, admin, link) = start();
+    link.cut();
+    expect_refusals(&server, &admin);
+    link.mend();
+    expect_recovery(&server, &admin);
+}
+
+#[test]
+fn an_exhausted_pool_is_told_and_comes_back() {
+    let mut site = Site::new(Backend::Postgres);
+    site.set("MEDIA_DATABASE_CONNECTIONS", "1");
+    let server = site.start();
+    let admin = server.admin();
+    let _ = server.stored(&admin, "a.txt", "text");
+    thread::scope(|scope| {
+        let lock = "BEGIN; LOCK TABLE media_files; SELECT pg_sleep(8); COMMIT";
+        let locked = scope.spawn(|| server.execute(lock));
+        eventually("the lock", || {
+            let held = "SELECT count(*) FROM pg_locks WHERE granted \
+                        AND mode = 'AccessExclusiveLock' AND relation = 'media_files'::regclass";
+            server.number(held) == 1
+        });
+        expect_unavailable("the one with the connection", || server.details(&admin, 1));
+        expect_unavailable("one without", || server.details(&admin, 1));
+        let _ = in_time("healthz", || server.get("/healthz").send()).expect_status(200);
+        locked.join().expect("the lock is given up");
+    });
+    expect_recovery(&server, &admin);
+}

@@ -1,0 +1,79 @@
+//! Requests that are no sound HTTP: refused without a word too many, and the connection closed.
+
+use std::io::{Read, Write};
+use std::net::Shutdown;
+
+use serde_json::Value;
+use tests::{Backend, Server, Site, http};
+
+/// Sends bytes as they are; the head and the body of what comes back until the server closes.
+#[track_caller]
+fn exchange(server: &Server, request: &[u8]) -> (String, String) {
+    let mut connection = http::connect(server.address());
+    // The server may have seen enough before everything is sent.
+    let _ = connection.write_all(request);
+    let mut answer = Vec::new();
+    let _ = connection.read_to_end(&mut answer);
+    let _ = connection.shutdown(Shutdown::Both);
+    let answer = String::from_utf8(answer).expect("errors are text");
+    let (head, body) =
+        answer.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {answer}"));
+    (head.to_owned(), body.to_owned())
+}
+
+#[test]
+fn unsound_requests_are_refused_and_learn_nothing() {
+    let server = Site::new(Backend::Sqlite).start();
+    let admin = server.admin();
+    let long = "x".repeat(200_000);
+    let chunked = format!(
+        "POST /api/media/files HTTP/1.1\r\nHost: x\r\nAuthorization: Token {admin}\r\n\
+         Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n",
+    );
+    let get = "GET /api/media/files/1 HTTP/1.1\r\n";
+    let table = [
+        ("no HTTP", "rubbish\r\n\r\n".to_owned(), "400"),
+        ("TLS", "\u{16}\u{3}\u{1}\u{2}\0\u{1}\0\u{1}\r\n\r\n".to_owned(), "400"),
+        ("no target", "GET HTTP/1.1\r\nHost: x\r\n\r\n".to_owned(), "400"),
+        ("another version", "GET / HTTP/9.9\r\nHost: x\r\n\r\n".to_owned(), "400"),
+        ("no host", format!("{get}\r\n"), "400"),
+        ("two hosts", format!("{get}Host: x\r\nHost: y\r\n\r\n"), "400"),
+        ("a header without a colon", format!("{get}Host: x\r\nrubbish\r\n\r\n"), "400"),
+        ("a space before the colon", format!("{get}Host: x\r\nAccept : */*\r\n\r\n"), "400"),
+        ("a control character", format!("{get}Host: x\r\nAccept: \u{1}\r\n\r\n"), "400"),
+        (
+            "two lengths",
+            format!("{get}Host: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"),
+            "400",
+        ),
+        ("a negative length", format!("{get}Host: x\r\nContent-Length: -1\r\n\r\n"), "400"),
+        ("an unknown coding", format!("{get}Host: x\r\nTransfer-Encoding: gzip\r\n\r\n"), "400"),
+        ("a long target", format!("GET /{long} HTTP/1.1\r\nHost: x\r\n\r\n"), "4"),
+        ("a long head", format!("{get}Host: x\r\nX: {long}\r\n\r\n"), "431"),
+        ("a chunk of no length", format!("{chunked}zz\r\n{{}}\r\n0\r\n\r\n"), "400"),
+        ("an endless chunk length", format!("{chunked}{}\r\n", "f".repeat(40)), "400"),
+        ("a chunk without its end", format!("{chunked}2\r\n{{}}xx0\r\n\r\n"), "400"),
+    ];
+    for (what, request, status) in table {
+        let (head, body) = exchange(&server, request.as_bytes());
+        assert!(head.starts_with(&format!("HTTP/1.1 {status}")), "{what}: {head}");
+        assert!(head.to_lowercase().contains("\r\nconnection: close"), "{what}: {head}");
+        assert!(!head.to_lowercase().contains("\r\nserver:"), "{what}: {head}");
+        if !body.is_empty() {
+            let error: Value =
+                serde_json::from_str(&body).unwrap_or_else(|_| panic!("{what}: {body}"));
+            assert!(error["code"].is_string(), "{what}: {body}");
+        }
+    }
+    let _ = server.get("/healthz").send().expect_status(200);
+}
+
+#[test]
+fn no_answer_names_the_server() {
+    let server = Site::new(Backend::Sqlite).start();
+    for path in ["/healthz", "/nothing", "/api/media/files", "/media/a", "/api/docs", "/metrics"] {
+        let answer = server.get(path).send();
+        assert_eq!(answer.header("server"), None, "{path}");
+        assert_eq!(answer.header("x-powered-by"), None, "{path}");
+    }
+}

@@ -24,7 +24,7 @@ test: ## Run every test, on SQLite and on a private throw-away PostgreSQL
 .PHONY: test-faults
 test-faults: ## Kill the server at every single step of every change; minutes, needs strace and root
 	cargo build --workspace --bins
-	scripts/with-postgres cargo test --package tests --test kill_at_every_step -- --ignored
+	scripts/with-postgres cargo test --package tests --test kill_at_every_step
 
 .PHONY: fuzz-api
 fuzz-api: ## Send what schemathesis makes up from the API's document to a server of its own; three minutes

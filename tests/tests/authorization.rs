@@ -61,7 +61,7 @@ fn authorization_headers_follow_their_table(site: Site) {
         answer.expect_error(404, "Not found.");
     }
     expect_refusal(&details(format!("Token {}", key.to_uppercase()).as_bytes()), INVALID);
-    expect_refusal(&details(format!("Token {}x", key).as_bytes()), INVALID);
+    expect_refusal(&details(format!("Token {key}x").as_bytes()), INVALID);
     expect_refusal(&details(format!("Token {key} {key}").as_bytes()), SPACES);
 }
 

@@ -167,7 +167,6 @@ macro_rules! long_tests {
         mod sqlite {
             $(
                 #[test]
-                #[ignore = "long, and needs strace: run by `make test-faults`"]
                 fn $test() {
                     super::$test(tests::Backend::Sqlite);
                 }
@@ -177,7 +176,6 @@ macro_rules! long_tests {
         mod postgres {
             $(
                 #[test]
-                #[ignore = "long, and needs strace: run by `make test-faults`"]
                 fn $test() {
                     super::$test(tests::Backend::Postgres);
                 }

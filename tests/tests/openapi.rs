@@ -60,8 +60,8 @@ fn the_document_lists_exactly_the_paths_and_methods() {
 #[test]
 fn every_path_of_the_service_is_in_the_document() {
     let document = document(&server());
-    let routes = workspace::sources(&["crates/api-actix/src/routes.rs"]);
-    let routed: BTreeSet<String> = routes[0]
+    let sources = workspace::sources(&["crates/api-actix/src/routes.rs"]);
+    let routed: BTreeSet<String> = sources[0]
         .text
         .split('"')
         .filter(|text| text.starts_with('/'))

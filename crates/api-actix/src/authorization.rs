@@ -68,10 +68,13 @@ mod tests {
         headers
     }
 
+    /// The values of the headers, and what they lead to.
+    type Case<'a> = (&'a [&'a [u8]], Result<&'a str, InvalidCredentials>);
+
     #[test]
     fn headers_lead_to_keys_or_reasons() {
         use InvalidCredentials::{Absent, NoKey, NotUtf8, Spaces};
-        let table: [(&[&[u8]], Result<&str, InvalidCredentials>); 13] = [
+        let table: [Case<'_>; 13] = [
             (&[], Err(Absent)),
             (&[b""], Err(Absent)),
             (&[b"Basic abc"], Err(Absent)),

@@ -176,7 +176,11 @@ impl ResponseError for ApiError {
 
     fn error_response(&self) -> HttpResponse {
         if let Some(cause) = self.cause() {
-            tracing::error!(error = chain(cause), status = self.status_code().as_u16(), "request failed");
+            tracing::error!(
+                error = chain(cause),
+                status = self.status_code().as_u16(),
+                "request failed"
+            );
         }
         let mut response = HttpResponse::build(self.status_code());
         if let Some(header) = self.header() {

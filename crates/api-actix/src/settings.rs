@@ -113,8 +113,8 @@ impl Settings {
             errors.keep("MEDIA_IMAGE_TIMEOUT", values::lifetime(&raw.image_timeout));
         let shutdown_timeout =
             errors.keep("MEDIA_SHUTDOWN_TIMEOUT", values::duration(&raw.shutdown_timeout));
-        let allow_unsafe_database = errors
-            .keep("MEDIA_ALLOW_UNSAFE_DATABASE", values::boolean(&raw.allow_unsafe_database));
+        let allow_unsafe_database =
+            errors.keep("MEDIA_ALLOW_UNSAFE_DATABASE", values::boolean(&raw.allow_unsafe_database));
         let sweep_interval =
             errors.keep("MEDIA_SWEEP_INTERVAL", values::duration(&raw.sweep_interval));
         let sweep_grace = errors.keep("MEDIA_SWEEP_GRACE", values::duration(&raw.sweep_grace));
@@ -142,7 +142,8 @@ impl Settings {
                 image_timeout: image_timeout?,
                 shutdown_timeout: shutdown_timeout?,
                 allow_unsafe_database: allow_unsafe_database?,
-                sweep_interval: sweep_interval.map(|time| Some(time).filter(|time| !time.is_zero()))?,
+                sweep_interval: sweep_interval
+                    .map(|time| Some(time).filter(|time| !time.is_zero()))?,
                 sweep_grace: sweep_grace?,
                 sweep_max_percent: sweep_max_percent?,
                 log_format: log_format?,

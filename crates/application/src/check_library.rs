@@ -53,6 +53,21 @@ pub enum Finding {
     Unused(KeyedFile),
 }
 
+impl Finding {
+    /// The key that it is about.
+    #[must_use]
+    pub fn key(&self) -> &StorageKey {
+        match self {
+            Self::MissingBytes(_, key)
+            | Self::MissingThumbnail(_, key)
+            | Self::WrongLength { key, .. }
+            | Self::WrongDigest(_, key)
+            | Self::Unreadable(_, key) => key,
+            Self::Unused(file) => &file.key,
+        }
+    }
+}
+
 /// How much was compared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Checked {
@@ -103,13 +118,15 @@ impl CheckLibrary {
         }
     }
 
-    /// What is wrong with a media file, and still is after its row was read again.
+    /// What is wrong with a media file. Rows go before their bytes, so what was found counts where the row
+    /// has the key even after that.
     fn check_row(&self, file: &MediaFile, deep: bool) -> Result<Vec<Finding>, PortError> {
-        if self.compare(file, deep).is_empty() {
-            return Ok(Vec::new());
+        let mut findings = self.compare(file, deep);
+        if !findings.is_empty() {
+            let now = self.files.find(file.id)?;
+            findings.retain(|finding| now.as_ref().is_some_and(|file| has(file, finding.key())));
         }
-        let now = self.files.find(file.id)?;
-        Ok(now.map(|file| self.compare(&file, deep)).unwrap_or_default())
+        Ok(findings)
     }
 
     fn compare(&self, file: &MediaFile, deep: bool) -> Vec<Finding> {
@@ -165,6 +182,10 @@ impl CheckLibrary {
         }
         Ok(())
     }
+}
+
+fn has(file: &MediaFile, key: &StorageKey) -> bool {
+    file.key == *key || file.thumbnails.iter().any(|thumbnail| thumbnail.key == *key)
 }
 
 fn compare_content(file: &MediaFile, stored: StoredFile, deep: bool) -> Option<Finding> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use application::{CheckLibrary, Checked, Finding, Repair, RepairLibrary};
 use clap::Args;
-use domain::{MediaFileId, StorageKey};
+use domain::MediaFileId;
 use serde_json::{Value, json};
 
 use super::error::CliError;
@@ -95,7 +95,8 @@ struct Printer<'a> {
 
 impl Printer<'_> {
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
-        let Facts { name, id, key, lengths } = facts(finding);
+        let Facts { name, id, lengths } = facts(finding);
+        let key = finding.key();
         if self.json {
             let [recorded, stored] = lengths;
             return self.line(&json!({
@@ -117,7 +118,7 @@ impl Printer<'_> {
     }
 
     fn repair(&mut self, finding: &Finding, repair: Repair) -> io::Result<()> {
-        let key = facts(finding).key;
+        let key = finding.key();
         let name = match repair {
             Repair::SetAside => "set_aside",
             Repair::ThumbnailForgotten => "thumbnail_forgotten",
@@ -149,30 +150,25 @@ impl Printer<'_> {
 }
 
 /// A finding as it is printed.
-struct Facts<'a> {
+struct Facts {
     name: &'static str,
     id: Option<MediaFileId>,
-    key: &'a StorageKey,
     /// What the row says and what is so, in bytes.
     lengths: [Option<u64>; 2],
 }
 
-fn facts(finding: &Finding) -> Facts<'_> {
-    let of_a_row =
-        |name, id: &MediaFileId, key| Facts { name, id: Some(*id), key, lengths: [None; 2] };
+fn facts(finding: &Finding) -> Facts {
+    let of_a_row = |name, id: &MediaFileId| Facts { name, id: Some(*id), lengths: [None; 2] };
     match finding {
-        Finding::MissingBytes(id, key) => of_a_row("missing_bytes", id, key),
-        Finding::MissingThumbnail(id, key) => of_a_row("missing_thumbnail", id, key),
-        Finding::WrongDigest(id, key) => of_a_row("wrong_digest", id, key),
-        Finding::Unreadable(id, key) => of_a_row("unreadable", id, key),
-        Finding::WrongLength { id, key, recorded, stored } => {
-            Facts { lengths: [Some(*recorded), Some(*stored)], ..of_a_row("wrong_length", id, key) }
+        Finding::MissingBytes(id, _) => of_a_row("missing_bytes", id),
+        Finding::MissingThumbnail(id, _) => of_a_row("missing_thumbnail", id),
+        Finding::WrongDigest(id, _) => of_a_row("wrong_digest", id),
+        Finding::Unreadable(id, _) => of_a_row("unreadable", id),
+        Finding::WrongLength { id, recorded, stored, .. } => {
+            Facts { lengths: [Some(*recorded), Some(*stored)], ..of_a_row("wrong_length", id) }
         }
-        Finding::Unused(file) => Facts {
-            name: "bytes_without_row",
-            id: None,
-            key: &file.key,
-            lengths: [None, Some(file.size)],
-        },
+        Finding::Unused(file) => {
+            Facts { name: "bytes_without_row", id: None, lengths: [None, Some(file.size)] }
+        }
     }
 }

@@ -18,9 +18,8 @@ pub struct Signer {
 
 impl Signer {
     pub fn new(access: &SignedAccess) -> Self {
-        let mac = |key: &Vec<u8>| {
-            HmacSha256::new_from_slice(key).expect("HMAC takes keys of any length")
-        };
+        let mac =
+            |key: &Vec<u8>| HmacSha256::new_from_slice(key).expect("HMAC takes keys of any length");
         Self {
             macs: access.keys.reveal().iter().map(mac).collect(),
             lifetime: access.lifetime.as_secs(),
@@ -83,7 +82,8 @@ mod tests {
     const NOW: u64 = 1_750_000_001;
 
     fn signer(keys: &str) -> Signer {
-        let keys = SigningKeys::read(Some(keys), true).expect("sound keys").expect("there are some");
+        let keys =
+            SigningKeys::read(Some(keys), true).expect("sound keys").expect("there are some");
         Signer::new(&SignedAccess { keys, lifetime: Duration::from_hours(1) })
     }
 

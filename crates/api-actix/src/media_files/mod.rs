@@ -27,7 +27,7 @@ pub use create::create;
 pub use delete::delete;
 pub use get::get;
 pub use list::list;
-pub use paced_body::BodyTimeout;
 pub use media_urls::PublicUrl;
+pub use paced_body::BodyTimeout;
 pub use update::{Editing, replace, update};
 pub use variants::MediaFileVariants;

@@ -24,8 +24,8 @@ use self::images::{CountedImages, ImageMetrics};
 pub use self::readings::{PoolState, PoolUse, Readings};
 use self::requests::RequestMetrics;
 pub use self::requests::measure_request;
-pub use self::uploads::{CountedStage, CountedWriter};
 use self::uploads::UploadMetrics;
+pub use self::uploads::{CountedStage, CountedWriter};
 use crate::error::ApiError;
 use crate::openapi::answers::{AnyRequest, Unforeseen};
 

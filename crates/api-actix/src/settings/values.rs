@@ -66,9 +66,8 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
 
 /// A span of time that is not none.
 pub(super) fn lifetime(text: &str) -> Result<Duration, String> {
-    duration(text).and_then(|time| {
-        if time.is_zero() { Err("It has to last.".to_owned()) } else { Ok(time) }
-    })
+    duration(text)
+        .and_then(|time| if time.is_zero() { Err("It has to last.".to_owned()) } else { Ok(time) })
 }
 
 /// Whether access to the bytes needs a signature.

@@ -91,8 +91,10 @@ impl AdoptedBytes {
         check_lengths(files, &staged)?;
         let digests = self.digests(files, &staged).map_err(failed)?;
         let mut brought = Brought { store: &*self.store, placed: Vec::new(), digests };
-        let pairs: Vec<(StagedFile, StorageKey)> =
+        let mut pairs: Vec<(StagedFile, StorageKey)> =
             staged.into_iter().map(|(key, staged)| (staged.clone(), key.clone())).collect();
+        // Folder by folder, since each call makes its folders durable.
+        pairs.sort_by(|(_, one), (_, other)| one.cmp(other));
         for pairs in pairs.chunks(PLACED_AT_ONCE) {
             if let Err(error) = self.store.place(pairs) {
                 brought.withdraw();

@@ -56,7 +56,8 @@ pub fn sources(endings: &[&str]) -> Vec<Source> {
         .into_iter()
         .filter(|path| endings.iter().any(|ending| path.to_string_lossy().ends_with(ending)))
         .map(|path| Source {
-            text: fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())),
+            text: fs::read_to_string(&path)
+                .unwrap_or_else(|error| panic!("{}: {error}", path.display())),
             path: from_root(&path),
         })
         .collect()

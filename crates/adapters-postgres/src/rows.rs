@@ -12,8 +12,8 @@ use thiserror::Error;
 pub(crate) use accounts::{NewTokenRow, TokenRow, UserColumns, UserRow, users_from_rows};
 pub(crate) use columns::{ContentColumns, TextColumns};
 pub(crate) use library::{
-    AdoptedColumns, KeyedTokenColumns, KeyedTokenRow, WholeRetiredKeyRow, media_file_id, storage_key,
-    thumbnail_id,
+    AdoptedColumns, KeyedTokenColumns, KeyedTokenRow, WholeRetiredKeyRow, media_file_id,
+    storage_key, thumbnail_id,
 };
 pub(crate) use media_file::{MediaFileRow, ThumbnailRow, UploaderRow, media_files_from_rows};
 

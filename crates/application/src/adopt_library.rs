@@ -175,7 +175,8 @@ impl AdoptLibrary {
         plan: AdoptionPlan,
         progress: &mut dyn FnMut(usize),
     ) -> Result<Adopted, AdoptLibraryError> {
-        let mut adopted = self.change_accounts(plan.accounts).map_err(AdoptLibraryError::Accounts)?;
+        let mut adopted =
+            self.change_accounts(plan.accounts).map_err(AdoptLibraryError::Accounts)?;
         let mut done = 0;
         let mut rest = plan.files.into_iter();
         loop {

@@ -131,7 +131,8 @@ impl CopyDatabase {
         let mut copied = 0;
         let mut last: Option<T> = None;
         loop {
-            let page = T::page(&*self.from, last.as_ref(), PAGE).map_err(CopyDatabaseError::Read)?;
+            let page =
+                T::page(&*self.from, last.as_ref(), PAGE).map_err(CopyDatabaseError::Read)?;
             if page.is_empty() {
                 return Ok(());
             }

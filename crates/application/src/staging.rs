@@ -44,11 +44,7 @@ impl Drop for Staging {
     fn drop(&mut self) {
         for staged in &self.files {
             if let Err(error) = self.store.discard(staged) {
-                warn!(
-                    staged = staged.id,
-                    ?error,
-                    "not discarded"
-                );
+                warn!(staged = staged.id, ?error, "not discarded");
             }
         }
     }

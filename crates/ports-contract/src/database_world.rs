@@ -1,7 +1,7 @@
 use domain::{MediaFile, MediaFileId, Sha256, StorageKey, Token, User};
 use ports::{
-    Change, HealthCheck, KeysInUse, MediaFileEdit, MediaFileQuery, MediaFiles, NewMediaFile, NewToken,
-    NewUser, RetiredKeys, ThumbnailRows, TokenAuthenticator, Tokens, Users,
+    Change, HealthCheck, KeysInUse, MediaFileEdit, MediaFileQuery, MediaFiles, NewMediaFile,
+    NewToken, NewUser, RetiredKeys, ThumbnailRows, TokenAuthenticator, Tokens, Users,
 };
 
 use crate::fixtures::{self, time};

@@ -131,12 +131,8 @@ pub fn add_first_counts_who_is_active_or_has_any_right(world: &dyn DatabaseWorld
     for right in rights {
         let user = given_inactive(world, &right);
         assert_eq!(add_first(world, "ada"), None, "{user:?}");
-        let stripped = User {
-            is_staff: false,
-            is_admin: false,
-            permissions: BTreeSet::new(),
-            ..user
-        };
+        let stripped =
+            User { is_staff: false, is_admin: false, permissions: BTreeSet::new(), ..user };
         assert!(world.users().update(&stripped).expect("a user can be changed"));
     }
     assert!(add_first(world, "ada").is_some(), "all were stripped of their rights");

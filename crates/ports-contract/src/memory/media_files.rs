@@ -133,8 +133,7 @@ impl State {
         &self,
         new: impl IntoIterator<Item = &'a StorageKey>,
     ) -> Result<(), PortError> {
-        let in_use: Vec<StorageKey> =
-            self.files.values().flat_map(|row| keys(&row.file)).collect();
+        let in_use: Vec<StorageKey> = self.files.values().flat_map(|row| keys(&row.file)).collect();
         let mut seen: HashSet<&StorageKey> =
             in_use.iter().chain(self.retired.iter().map(|retired| &retired.key)).collect();
         let all_new = new.into_iter().all(|key| seen.insert(key));

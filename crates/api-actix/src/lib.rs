@@ -38,4 +38,4 @@ mod wiring;
 
 pub use server::Server;
 pub use settings::Settings;
-pub use wiring::{ServerLock, Wiring};
+pub use wiring::{OpenError, ServerLock, Wiring};

@@ -149,8 +149,9 @@ fn searches_follow_their_table(site: Site) {
         ("photo.png", &[4]),
     ];
     for (text, expected) in table {
-        let encoded: String = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
-        let found = ids(&server, &token, &format!("?search={encoded}"));
+        let query =
+            text.bytes().fold("?search=".to_owned(), |query, byte| format!("{query}%{byte:02X}"));
+        let found = ids(&server, &token, &query);
         assert_eq!(found, expected, "{text}");
     }
 }

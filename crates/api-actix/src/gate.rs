@@ -27,7 +27,7 @@ pub async fn gate(
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let deadline = Deadline::of_now();
     let answer = match admit(actions, &request, deadline).await {
-        Ok(actor) if is_in(actions, request.method()) => {
+        Ok(actor) if action(actions, request.method()).is_some() => {
             request.extensions_mut().insert(actor);
             request.extensions_mut().insert(deadline);
             return next.call(request).await;
@@ -63,14 +63,14 @@ async fn authenticate(request: &ServiceRequest, deadline: Deadline) -> Result<Ac
 }
 
 fn permission(actions: Actions, method: &Method) -> PermissionCode {
-    let method = if *method == Method::HEAD { &Method::GET } else { method };
-    let action = actions.iter().find(|(known, _)| known == method);
-    action.or(actions.first()).map_or(PermissionCode::Retrieve, |(_, code)| *code)
+    let first = || actions.first().map(|(_, code)| *code);
+    action(actions, method).or_else(first).unwrap_or(PermissionCode::Retrieve)
 }
 
-fn is_in(actions: Actions, method: &Method) -> bool {
+/// What a method needs; `None` when the path does not have it.
+fn action(actions: Actions, method: &Method) -> Option<PermissionCode> {
     let method = if *method == Method::HEAD { &Method::GET } else { method };
-    actions.iter().any(|(known, _)| known == method)
+    actions.iter().find(|(known, _)| known == method).map(|(_, code)| *code)
 }
 
 fn without_action(actions: Actions, method: &Method) -> HttpResponse {

@@ -33,8 +33,8 @@ impl FirstAdmin {
         Self { users, tokens, clock, randomness }
     }
 
-    /// Where there is no user, [placeholders](domain::User::is_placeholder) apart, makes an admin of that name with a token that does not expire;
-    /// `None` where there is one.
+    /// Where there is no user, [placeholders](domain::User::is_placeholder) apart, makes an admin of that
+    /// name with a token that does not expire; `None` where there is one.
     ///
     /// # Errors
     /// [`FirstAdminError`]

@@ -54,10 +54,7 @@ pub async fn create(
     };
     let file = blocking(move || upload.run(about, file.content)).await?;
     let location = format!("{}/api/media/files/{}", urls.base(), file.id.get());
-    let Details { json, entity_tag } = Details::new(file, &urls)?;
-    Ok(HttpResponse::Created()
-        .insert_header(header::ContentType::json())
-        .insert_header((header::LOCATION, location))
-        .insert_header((header::ETAG, entity_tag.to_string()))
-        .body(json))
+    let mut response = HttpResponse::Created();
+    response.insert_header((header::LOCATION, location));
+    Ok(Details::new(file, &urls)?.answer(response))
 }

@@ -1,5 +1,5 @@
 use actix_web::http::header::{self, HeaderMap};
-use actix_web::web;
+use actix_web::{HttpResponse, HttpResponseBuilder, web};
 use domain::{MediaFile, MediaFileId, StorageKey};
 use sha2::{Digest, Sha256};
 
@@ -21,6 +21,14 @@ impl Details {
         let unsigned = json(file, &|key| media_url(urls.base(), key))?;
         let entity_tag = entity_tag(&unsigned);
         Ok(Self { json: signed.transpose()?.unwrap_or(unsigned), entity_tag })
+    }
+
+    /// The answer that `response` begins, with these details.
+    pub fn answer(self, mut response: HttpResponseBuilder) -> HttpResponse {
+        response
+            .insert_header(header::ContentType::json())
+            .insert_header((header::ETAG, self.entity_tag.to_string()))
+            .body(self.json)
     }
 }
 

@@ -41,13 +41,10 @@ pub async fn get(
 ) -> Result<HttpResponse, ApiError> {
     let id = parse_id(&id)?;
     let file = blocking_briefly(*deadline, move || media_files.run(id)).await?;
-    let Details { json, entity_tag } = Details::new(file, &urls)?;
-    let entity_tag_header = (header::ETAG, entity_tag.to_string());
-    if if_none_match_hits(request.headers(), &entity_tag) {
-        return Ok(HttpResponse::NotModified().insert_header(entity_tag_header).finish());
+    let details = Details::new(file, &urls)?;
+    if if_none_match_hits(request.headers(), &details.entity_tag) {
+        let entity_tag = (header::ETAG, details.entity_tag.to_string());
+        return Ok(HttpResponse::NotModified().insert_header(entity_tag).finish());
     }
-    Ok(HttpResponse::Ok()
-        .insert_header(header::ContentType::json())
-        .insert_header(entity_tag_header)
-        .body(json))
+    Ok(details.answer(HttpResponse::Ok()))
 }

@@ -1,6 +1,5 @@
 use std::sync::Arc;
 
-use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use application::{EditMediaFile, GetMediaFile, Replacement};
 
@@ -118,9 +117,5 @@ async fn edit(
     let file =
         blocking(move || editing.edit.run(id, texts, replacement, &|file| guard.admits(file)))
             .await?;
-    let Details { json, entity_tag } = Details::new(file, &urls)?;
-    Ok(HttpResponse::Ok()
-        .insert_header(header::ContentType::json())
-        .insert_header((header::ETAG, entity_tag.to_string()))
-        .body(json))
+    Ok(Details::new(file, &urls)?.answer(HttpResponse::Ok()))
 }

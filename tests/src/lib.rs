@@ -8,6 +8,7 @@
 //! among them. What one crate promises is tested in that crate and not here.
 
 mod database;
+mod disk;
 mod document;
 pub mod form;
 pub mod http;
@@ -19,6 +20,7 @@ mod strace;
 pub mod workspace;
 
 pub use database::Backend;
+pub use disk::{Disk, Image, Survivors};
 pub use form::Form;
 pub use http::{Request, Response};
 pub use link::Link;

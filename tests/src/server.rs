@@ -56,7 +56,8 @@ impl Deref for Server {
 }
 
 impl Server {
-    pub(crate) fn start(site: Site, flags: &[&str]) -> Self {
+    /// The server once it listens, or what one has logged that does not come to that.
+    pub(crate) fn start(site: Site, flags: &[&str]) -> Result<Self, Vec<String>> {
         let mut child = site
             .command(&[&["serve"], flags].concat())
             .stdout(Stdio::piped())
@@ -70,11 +71,9 @@ impl Server {
         let (announce, announced) = channel();
         log.follow(stdout, announce.clone());
         log.follow(stderr, announce);
-        let address = announced
-            .recv_timeout(PATIENCE)
-            .unwrap_or_else(|_| panic!("the server does not listen: {:#?}", log.lines()));
+        let address = announced.recv_timeout(PATIENCE).map_err(|_| log.lines())?;
         document::learn_from(address);
-        Self { process, site, address, log }
+        Ok(Self { process, site, address, log })
     }
 
     #[must_use]

@@ -104,6 +104,12 @@ impl Site {
         }
     }
 
+    /// The folder that holds everything of the site but a database server.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// The data folder.
     #[must_use]
     pub fn data(&self) -> PathBuf {
@@ -197,7 +203,13 @@ impl Site {
     /// When it does not come to that.
     #[must_use]
     pub fn start_with(self, flags: &[&str]) -> Server {
-        Server::start(self, flags)
+        Server::start(self, flags).unwrap_or_else(|log| panic!("it does not listen: {log:#?}"))
+    }
+
+    /// The same for a server that something may prevent from listening; `None` when it has ended.
+    #[must_use]
+    pub fn try_start_with(self, flags: &[&str]) -> Option<Server> {
+        Server::start(self, flags).ok()
     }
 
     /// Adds a user with these flags of `user add`; a token of theirs.

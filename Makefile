@@ -64,9 +64,8 @@ doc: ## Build the documentation of the crates; a warning is an error
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
 
 .PHONY: bench
-bench: ## Measure the service against the same server doing nothing; prints ratios
-	cargo build --release --bin media-server
-	scripts/with-postgres cargo bench --package tests
+bench: ## Measure the service beside its peers, into docs/performance.md; GROUP=name for a part, QUICK=1 to try
+	scripts/with-postgres scripts/bench $(if $(QUICK),--quick) $(GROUP)
 
 .PHONY: migration
 migration: ## Start a migration for both databases: make migration NAME=add_colour

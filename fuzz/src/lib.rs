@@ -1,7 +1,7 @@
 //! The rules of the HTTP edge that read what strangers send, for the fuzz targets beside this file.
 //!
 //! They are private to the edge. Their sources are compiled in from where they are, so that the edge need not
-//! show them to anybody, and fuzzing needs neither a database nor what the server is built of besides.
+//! show them to anybody, and nothing around them slows the fuzzer down. `whole_request` takes the whole service.
 //!
 //! This crate holds no rule of its own, and is no member of the workspace.
 

@@ -3,12 +3,13 @@
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use tempfile::TempDir;
 
 use crate::database::{Backend, Database, PostgresDatabase};
+use crate::outcome::Outcome;
 use crate::server::{Server, eventually, signal};
 use crate::strace::strace;
 
@@ -19,52 +20,8 @@ pub struct Site {
     backend: Backend,
     database: Arc<Database>,
     variables: Vec<(String, String)>,
+    max_descriptors: Option<u32>,
     folder: Arc<TempDir>,
-}
-
-/// What a command that came to its end has left.
-#[derive(Debug)]
-pub struct Outcome {
-    pub success: bool,
-    /// The exit status; `None` when a signal has ended it.
-    pub status: Option<i32>,
-    pub stdout: String,
-    pub stderr: String,
-}
-
-impl From<Output> for Outcome {
-    fn from(output: Output) -> Self {
-        Self {
-            success: output.status.success(),
-            status: output.status.code(),
-            stdout: String::from_utf8(output.stdout).expect("UTF-8"),
-            stderr: String::from_utf8(output.stderr).expect("UTF-8"),
-        }
-    }
-}
-
-impl Outcome {
-    /// Standard output, when the command succeeded.
-    ///
-    /// # Panics
-    /// When it did not.
-    #[must_use]
-    #[track_caller]
-    pub fn expect_success(self) -> String {
-        assert!(self.success, "{self:?}");
-        self.stdout
-    }
-
-    /// Standard error, when the command failed.
-    ///
-    /// # Panics
-    /// When it did not.
-    #[must_use]
-    #[track_caller]
-    pub fn expect_failure(self) -> String {
-        assert!(!self.success, "{self:?}");
-        self.stderr
-    }
 }
 
 impl Site {
@@ -78,7 +35,8 @@ impl Site {
             Backend::Postgres => Database::Postgres(PostgresDatabase::create()),
         };
         let (database, folder) = (Arc::new(database), Arc::new(folder));
-        let mut site = Self { backend, database, variables: Vec::new(), folder };
+        let mut site =
+            Self { backend, database, variables: Vec::new(), max_descriptors: None, folder };
         site.set("MEDIA_BIND", "127.0.0.1:0");
         site.set("MEDIA_LOG_FORMAT", "json");
         let data = site.data().to_str().expect("temporary folders have plain names").to_owned();
@@ -121,9 +79,17 @@ impl Site {
         self.variables.push((variable.to_owned(), value.to_owned()));
     }
 
+    /// Lets every process from now on have so many file descriptors and no more.
+    pub fn limit_descriptors(&mut self, most: u32) {
+        self.max_descriptors = Some(most);
+    }
+
     /// The program with these arguments, under the site's settings and nothing else of the environment.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(program());
+        let mut command = match self.max_descriptors {
+            Some(most) => limited(most),
+            None => Command::new(program()),
+        };
         command.args(arguments).env_clear().envs(self.variables.iter().cloned());
         command.stdin(Stdio::null()).current_dir(self.folder.path());
         command
@@ -299,4 +265,10 @@ fn program() -> PathBuf {
         program.display()
     );
     program
+}
+
+fn limited(max_descriptors: u32) -> Command {
+    let mut command = Command::new("prlimit");
+    command.arg(format!("--nofile={max_descriptors}")).arg(program());
+    command
 }

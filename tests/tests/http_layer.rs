@@ -54,6 +54,9 @@ fn unsound_requests_are_refused_and_learn_nothing() {
         }
     }
     let _ = server.get("/healthz").send().expect_status(200);
+    let alarms: Vec<_> =
+        server.log().into_iter().filter(|line| line.contains("\"ERROR\"")).collect();
+    assert!(alarms.is_empty(), "{alarms:#?}");
 }
 
 /// Where a body goes on cannot be known any more then, and actix-http treats it like a lost connection.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
 use std::thread;
 
 use serde_json::Value;
@@ -50,6 +51,19 @@ fn signal(name: &str, pids: &Pids) {
         let kill = ["-c", "kill -s \"$0\" \"$1\"", name, &pid.to_string()];
         let _ = Command::new("sh").args(kill).output().expect("there is a shell");
     }
+}
+
+/// Images whose work came to a bad end.
+const ABORTED: &str = "media_images_without_thumbnails_total{reason=\"aborted\"}";
+
+fn metrics(server: &Server) -> String {
+    server.get("/metrics").send().expect_status(200).text().to_owned()
+}
+
+#[track_caller]
+fn expect_metric(server: &Server, line: &str) {
+    let metrics = metrics(server);
+    assert!(metrics.lines().any(|found| found == line), "{line} is not in:\n{metrics}");
 }
 
 fn thumbnail_count(details: &Value) -> usize {
@@ -123,9 +137,75 @@ fn a_worker_that_hangs_costs_one_image_its_thumbnails() {
     });
     expect_thumbnails(&server, &admin);
     assert!(workers(&server).is_disjoint(&hung), "who hangs is killed");
-    let metrics = server.get("/metrics").send().expect_status(200).text().to_owned();
-    let count = format!("{{reason=\"aborted\"}} {}", hung.len());
-    assert!(metrics.contains(&count), "{count} is not in:\n{metrics}");
+    expect_metric(&server, &format!("{ABORTED} {}", hung.len()));
+}
+
+/// A TIFF that says of one of its fields that it has eight million values. The decoder makes room for them
+/// before it looks, far more than was set aside.
+fn greedy_tiff() -> Vec<u8> {
+    const PHOTOMETRIC_INTERPRETATION: u16 = 262;
+    let mut bytes = fixture("grey-raw.tif");
+    // The entries of the only directory (TIFF 6.0, section 2): tag, type, count, value; little-endian.
+    let directory = u32::from_le_bytes(bytes[4..8].try_into().expect("four bytes")) as usize;
+    let entry = (directory + 2..)
+        .step_by(12)
+        .find(|at| bytes[*at..at + 2] == PHOTOMETRIC_INTERPRETATION.to_le_bytes())
+        .expect("every TIFF has it");
+    bytes[entry + 4..entry + 8].copy_from_slice(&8_388_353_u32.to_le_bytes());
+    bytes
+}
+
+#[test]
+fn a_file_that_takes_more_memory_than_was_set_aside_costs_itself_its_thumbnails() {
+    let server = site().start();
+    let admin = server.admin();
+    let before = workers(&server).len();
+    let details = server.stored(&admin, "greedy.tif", greedy_tiff());
+    assert_eq!(thumbnail_count(&details), 0);
+    assert_eq!(details["width"], 72, "the header is sound");
+    expect_metric(&server, &format!("{ABORTED} 1"));
+    let log = server.log();
+    assert!(log.iter().any(|line| line.contains("lost amid its work")), "{log:#?}");
+    eventually("both are replaced", || {
+        metrics(&server).contains("media_image_workers_replaced_total 2")
+    });
+    assert_eq!(workers(&server).len(), before);
+    expect_thumbnails(&server, &admin);
+}
+
+/// How many images wait for a worker at most.
+const MAX_WAITING: usize = 256;
+
+#[test]
+fn images_beyond_those_that_may_wait_are_told_to_come_back() {
+    const BEYOND: usize = 10;
+    let server = site().start();
+    let admin = server.admin();
+    let stopped = workers(&server);
+    signal("STOP", &stopped);
+    let (sender, refused) = mpsc::channel();
+    let upload = |sender: mpsc::Sender<()>| {
+        let answer = server.upload(&admin, Form::with_file("a.png", png(40, 30)));
+        if answer.status == 503 {
+            assert_eq!(answer.header("retry-after"), Some("1"));
+            sender.send(()).expect("the test listens");
+        } else {
+            assert_eq!(thumbnail_count(&answer.expect_status(201).json()), 4);
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..stopped.len() + MAX_WAITING + BEYOND {
+            let (upload, sender) = (&upload, sender.clone());
+            scope.spawn(move || upload(sender));
+        }
+        drop(sender);
+        assert_eq!(refused.iter().take(BEYOND).count(), BEYOND);
+        let text = server.stored(&admin, "a.txt", "others go on");
+        let _ = server.open_f(&text).expect_status(200);
+        signal("CONT", &stopped);
+    });
+    assert_eq!(refused.iter().count(), 0, "whoever may wait is served in the end");
+    expect_thumbnails(&server, &admin);
 }
 
 #[test]

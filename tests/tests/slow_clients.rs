@@ -131,6 +131,34 @@ fn stalled_uploads_hold_up_nobody_else() {
     eventually("nothing left of them", || server.files().len() == 1);
 }
 
+/// How many descriptors a process has open.
+fn open_descriptors(server: &Server) -> usize {
+    fs::read_dir(format!("/proc/{}/fd", server.process_id())).expect("it runs").count()
+}
+
+#[test]
+fn connections_beyond_the_descriptors_wait_and_those_within_are_served() {
+    const DESCRIPTORS: u32 = 700;
+    let mut site = Site::new(Backend::Sqlite);
+    site.limit_descriptors(DESCRIPTORS);
+    let server = site.start();
+    let admin = server.admin();
+    let mut early = start_upload(&server, &admin, Framing::Chunks);
+    eventually("it is under way", || !server.files().is_empty());
+    let crowd: Vec<TcpStream> = (0..DESCRIPTORS).map(|_| http::connect(server.address())).collect();
+
+    let rest = [b"\r\n", Form::new().finish().as_slice()].concat();
+    let framed = [format!("{:x}\r\n", rest.len()).as_bytes(), &rest, b"\r\n0\r\n\r\n"].concat();
+    early.write_all(&framed).expect("the server reads");
+    let mut answer = [0; 13];
+    early.read_exact(&mut answer).expect("the server answers");
+    assert_eq!(answer.escape_ascii().to_string(), "HTTP/1.1 201 ");
+    assert!(open_descriptors(&server) < DESCRIPTORS as usize / 2, "room is left for files");
+
+    drop((early, crowd));
+    let _ = server.get("/healthz").send().expect_status(200);
+}
+
 #[test]
 fn a_refused_body_that_never_ends_has_its_connection_closed() {
     let (server, _) = start(&[]);

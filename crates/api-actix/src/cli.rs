@@ -87,12 +87,12 @@ enum Command {
     ImageWorker,
 }
 
-/// Runs the command that the process was started with. The status is 0 when it did what it is for, 2
-/// when the arguments or settings are wrong, and 1 when anything else went wrong; then standard error
-/// says what.
+/// Runs the command that `args` spell, the first of which is the program's name. The status is 0 when it
+/// did what it is for, 2 when the arguments or settings are wrong, and 1 when anything else went wrong;
+/// then standard error says what. Arguments that cannot be read end the process.
 #[must_use]
-pub fn main() -> ExitCode {
-    let args: Vec<OsString> = std::env::args_os().collect();
+pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args: Vec<OsString> = args.into_iter().collect();
     let (command, settings) = read(&args).unwrap_or_else(|error| error.exit());
     match run(command, &settings, &mut io::stdout()) {
         Ok(()) => ExitCode::SUCCESS,

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    api_actix::cli::main()
+    api_actix::cli::main(std::env::args_os())
 }

@@ -46,7 +46,7 @@ impl Services {
         let files = database.media_files;
         let metrics = Metrics::new(Readings::new(
             database.pool,
-            wiring.decoded_bytes_in_use,
+            wiring.image_work,
             settings.max_decoded_size,
         ));
         let placer = Arc::new(ContentPlacer {

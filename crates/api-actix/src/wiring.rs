@@ -19,7 +19,7 @@ use thiserror::Error;
 
 pub use self::images::run_image_worker;
 pub use self::server_lock::ServerLock;
-use crate::metrics::{PoolState, PoolUse};
+use crate::metrics::{ImageWork, PoolState, PoolUse};
 use crate::settings::{DatabaseUrl, Settings};
 
 /// Everything that the use cases need from the outside world, except time and randomness.
@@ -39,8 +39,8 @@ pub struct Wiring {
     pub inspector: Arc<dyn ContentInspector>,
     /// Thumbnails.
     pub images: Arc<dyn ImageProcessor>,
-    /// How much of the memory for decoded images is in use now.
-    pub decoded_bytes_in_use: Arc<dyn Fn() -> u64 + Send + Sync>,
+    /// What making thumbnails comes to.
+    pub image_work: Arc<dyn ImageWork>,
 }
 
 /// The ports of one database whose schema is up to date.
@@ -138,7 +138,6 @@ impl Wiring {
         let database = Database::open(settings)?;
         let store = Arc::new(open_file_store(&settings.data_dir)?);
         let images = Arc::new(ThumbnailMaker::new(images::limits(settings)));
-        let budget = Arc::clone(&images);
         Ok(Self {
             database,
             file_store: store.clone(),
@@ -146,8 +145,8 @@ impl Wiring {
             quarantine: store.clone(),
             file_store_health: store,
             inspector: Arc::new(Inspector),
-            images,
-            decoded_bytes_in_use: Arc::new(move || budget.decoded_bytes_in_use()),
+            images: images.clone(),
+            image_work: images,
         })
     }
 }

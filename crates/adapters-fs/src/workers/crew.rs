@@ -1,8 +1,9 @@
 use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::process::{Watch, Worker, WorkerProgram};
 
@@ -19,6 +20,7 @@ struct Roster {
     program: WorkerProgram,
     state: Mutex<State>,
     changed: Condvar,
+    replaced: AtomicU64,
 }
 
 #[derive(Default)]
@@ -30,7 +32,7 @@ struct State {
 impl Crew {
     /// Starts so many workers and waits until all are ready.
     pub(super) fn start(program: WorkerProgram, size: usize) -> io::Result<Self> {
-        let roster = Arc::new(Roster { program, state: Mutex::default(), changed: Condvar::new() });
+        let roster = Arc::new(Roster::of_nobody(program));
         let mut crew = Self { roster, keepers: Vec::new() };
         let (sender, started) = channel();
         for _ in 0..size {
@@ -55,6 +57,11 @@ impl Crew {
         waited.unwrap_or_else(PoisonError::into_inner).0.idle.pop()
     }
 
+    /// How many workers have taken the place of one that had ended.
+    pub(super) fn replaced(&self) -> u64 {
+        self.roster.replaced.load(Ordering::Relaxed)
+    }
+
     /// Lets others have a worker that is in order.
     pub(super) fn give_back(&self, worker: Worker) {
         self.roster.add(worker);
@@ -72,6 +79,11 @@ impl Drop for Crew {
 }
 
 impl Roster {
+    fn of_nobody(program: WorkerProgram) -> Self {
+        let (state, changed) = (Mutex::default(), Condvar::new());
+        Self { program, state, changed, replaced: AtomicU64::new(0) }
+    }
+
     /// Starts a worker, tells how that went, and keeps its place filled.
     ///
     /// A worker dies with the thread that has started it, so that one thread does so for each place as
@@ -91,9 +103,17 @@ impl Roster {
     }
 
     fn keep(&self) {
+        let mut vacant_since = Instant::now();
         while !self.lock().is_closed {
             match self.program.start() {
-                Ok((worker, watch)) => self.see_through(worker, watch),
+                Ok((worker, watch)) => {
+                    self.replaced.fetch_add(1, Ordering::Relaxed);
+                    let elapsed_us = u64::try_from(vacant_since.elapsed().as_micros());
+                    let elapsed_us = elapsed_us.unwrap_or(u64::MAX);
+                    tracing::info!(elapsed_us, "an image worker has been replaced");
+                    self.see_through(worker, watch);
+                    vacant_since = Instant::now();
+                }
                 Err(error) => {
                     tracing::error!(%error, "no image worker can be started");
                     self.pause();

@@ -68,6 +68,12 @@ impl ImageWorkers {
         self.memory.in_use()
     }
 
+    /// How many workers have taken the place of one that had ended.
+    #[must_use]
+    pub fn replaced(&self) -> u64 {
+        self.crew.replaced()
+    }
+
     fn try_make(&self, content: &mut Content) -> Result<Vec<EncodedThumbnail>, Failure> {
         let plan = Plan::of(content, self.max_pixels)?;
         let _place = self.places.share(1, PATIENCE)?;

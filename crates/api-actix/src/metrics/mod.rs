@@ -21,7 +21,7 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
 use self::images::{CountedImages, ImageMetrics};
-pub use self::readings::{PoolState, PoolUse, Readings};
+pub use self::readings::{ImageWork, PoolState, PoolUse, Readings};
 use self::requests::RequestMetrics;
 pub use self::requests::measure_request;
 use self::uploads::UploadMetrics;

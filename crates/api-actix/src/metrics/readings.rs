@@ -1,7 +1,8 @@
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
 use prometheus_client::registry::{Registry, Unit};
@@ -25,6 +26,15 @@ pub trait PoolState: Send + Sync {
     fn pool_use(&self) -> PoolUse;
 }
 
+/// What makes thumbnails.
+pub trait ImageWork: Send + Sync {
+    /// How much of the memory for decoded images is set aside now.
+    fn decoded_bytes_in_use(&self) -> u64;
+
+    /// How many workers have taken the place of one that had ended.
+    fn replaced_workers(&self) -> u64;
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct State {
     state: &'static str,
@@ -33,21 +43,23 @@ struct State {
 /// What is read off when somebody asks for the metrics.
 pub struct Readings {
     pool: Arc<dyn PoolState>,
-    decoded_bytes_in_use: Arc<dyn Fn() -> u64 + Send + Sync>,
+    image_work: Arc<dyn ImageWork>,
     decode_budget: u64,
     connections: Family<State, Level>,
     decoding: Level,
+    replaced_workers: Counter,
 }
 
 impl Readings {
-    /// Reads the use of `pool`, and how many of the bytes of `decode_budget` are in use.
+    /// Reads the use of `pool`, and what `image_work` comes to, which has `decode_budget` bytes of memory.
     pub fn new(
         pool: Arc<dyn PoolState>,
-        decoded_bytes_in_use: Arc<dyn Fn() -> u64 + Send + Sync>,
+        image_work: Arc<dyn ImageWork>,
         decode_budget: u64,
     ) -> Self {
         let (connections, decoding) = (Family::default(), Level::default());
-        Self { pool, decoded_bytes_in_use, decode_budget, connections, decoding }
+        let replaced_workers = Counter::default();
+        Self { pool, image_work, decode_budget, connections, decoding, replaced_workers }
     }
 
     pub(super) fn registered_in(self, registry: &mut Registry) -> Self {
@@ -73,6 +85,11 @@ impl Readings {
             Unit::Bytes,
             ConstGauge::new(self.decode_budget),
         );
+        registry.register(
+            "media_image_workers_replaced",
+            "Image workers that took the place of one that had ended",
+            self.replaced_workers.clone(),
+        );
         self
     }
 
@@ -82,6 +99,7 @@ impl Readings {
         for (state, count) in [("in_use", in_use), ("idle", idle)] {
             self.connections.get_or_create(&State { state }).set(u64::from(count));
         }
-        self.decoding.set((self.decoded_bytes_in_use)());
+        self.decoding.set(self.image_work.decoded_bytes_in_use());
+        self.replaced_workers.inner().store(self.image_work.replaced_workers(), Ordering::Relaxed);
     }
 }

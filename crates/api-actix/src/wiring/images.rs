@@ -2,9 +2,10 @@ use std::io;
 use std::sync::Arc;
 
 pub use adapters_fs::run_image_worker;
-use adapters_fs::{ImageLimits, ImageWorkers, WorkerProgram};
+use adapters_fs::{ImageLimits, ImageWorkers, ThumbnailMaker, WorkerProgram};
 
 use super::{OpenError, Wiring};
+use crate::metrics::ImageWork;
 use crate::settings::{LogFormat, Settings};
 
 /// This very program, even where its file has been replaced by that of a newer version.
@@ -18,9 +19,7 @@ impl Wiring {
     pub fn with_image_workers(self, settings: &Settings) -> Result<Self, OpenError> {
         let workers = start(settings).map_err(OpenError::ImageWorkers)?;
         let images = Arc::new(workers);
-        let budget = Arc::clone(&images);
-        let decoded_bytes_in_use = Arc::new(move || budget.decoded_bytes_in_use());
-        Ok(Self { images, decoded_bytes_in_use, ..self })
+        Ok(Self { images: images.clone(), image_work: images, ..self })
     }
 }
 
@@ -43,5 +42,25 @@ pub(super) fn limits(settings: &Settings) -> ImageLimits {
     ImageLimits {
         max_pixels: settings.max_image_pixels.get(),
         max_decoded_bytes: settings.max_decoded_size,
+    }
+}
+
+impl ImageWork for ImageWorkers {
+    fn decoded_bytes_in_use(&self) -> u64 {
+        self.decoded_bytes_in_use()
+    }
+
+    fn replaced_workers(&self) -> u64 {
+        self.replaced()
+    }
+}
+
+impl ImageWork for ThumbnailMaker {
+    fn decoded_bytes_in_use(&self) -> u64 {
+        self.decoded_bytes_in_use()
+    }
+
+    fn replaced_workers(&self) -> u64 {
+        0
     }
 }

@@ -2,6 +2,9 @@
 //!
 //! The program that the workers run is this very test, asked for [`worker`].
 
+mod deaths;
+mod memory;
+
 use std::fs;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::time::Duration;
@@ -74,14 +77,14 @@ fn a_picture_that_takes_too_long_is_aborted() {
 #[test]
 fn a_picture_whose_worker_is_lost_is_tried_once_more() {
     let workers = workers("lost_once", Duration::from_mins(1));
-    let outcome = make(&workers, &mut Deadly::new("lost_once", 1));
+    let outcome = make(&workers, &mut Doomed::new("lost_once", 1, kill));
     assert!(matches!(outcome, Thumbnailing::Made(_)));
 }
 
 #[test]
 fn a_picture_that_costs_two_workers_is_aborted_and_the_next_one_is_not() {
     let workers = workers("lost_twice", Duration::from_mins(1));
-    let outcome = make(&workers, &mut Deadly::new("lost_twice", 2));
+    let outcome = make(&workers, &mut Doomed::new("lost_twice", 2, kill));
     assert_eq!(outcome, Thumbnailing::NotMade(NoThumbnails::Aborted));
     let next = make(&workers, &mut Cursor::new(photo()));
     assert!(matches!(next, Thumbnailing::Made(_)));
@@ -95,43 +98,56 @@ fn workers_end_when_nobody_needs_them() {
     assert_eq!(marked("needless"), []);
 }
 
-/// A photo that kills all workers of a mark when they are in the midst of it.
-struct Deadly {
+/// A photo that brings something over all workers of a mark when they are in the midst of it.
+struct Doomed<D> {
     bytes: Cursor<Vec<u8>>,
     mark: &'static str,
-    deaths: usize,
+    times: usize,
+    /// What part of it has to be read before, in percent.
+    after: u64,
+    deed: D,
 }
 
-impl Deadly {
-    fn new(mark: &'static str, deaths: usize) -> Self {
-        Self { bytes: Cursor::new(photo()), mark, deaths }
+impl<D> Doomed<D> {
+    /// It happens that many times, far from all that a header could tell.
+    fn new(mark: &'static str, times: usize, deed: D) -> Self {
+        Self { bytes: Cursor::new(photo()), mark, times, after: 50, deed }
     }
 
-    /// Whether what is read is far from all that a header could tell.
-    fn is_decoded(&self) -> bool {
-        self.bytes.position() > self.bytes.get_ref().len() as u64 / 2
+    /// It happens from the start, and always.
+    fn from_the_start(mark: &'static str, deed: D) -> Self {
+        Self { bytes: Cursor::new(photo()), mark, times: usize::MAX, after: 0, deed }
+    }
+
+    fn is_time(&self) -> bool {
+        self.times > 0
+            && self.bytes.position() >= self.bytes.get_ref().len() as u64 * self.after / 100
     }
 }
 
-impl Read for Deadly {
+impl<D: FnMut(Pid)> Read for Doomed<D> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.deaths > 0 && self.is_decoded() {
-            self.deaths -= 1;
-            let doomed = marked(self.mark);
-            for pid in &doomed {
-                let pid = Pid::from_raw(*pid).expect("a process");
-                // It may be gone already.
-                let _ = kill_process(pid, Signal::KILL);
-            }
-            while marked(self.mark).iter().any(|pid| doomed.contains(pid)) {
-                std::thread::yield_now();
+        if self.is_time() {
+            self.times -= 1;
+            for pid in marked(self.mark) {
+                (self.deed)(Pid::from_raw(pid).expect("a process"));
             }
         }
         self.bytes.read(buffer)
     }
 }
 
-impl Seek for Deadly {
+/// Kills a process and waits until it is gone.
+fn kill(pid: Pid) {
+    // It may be gone already.
+    let _ = kill_process(pid, Signal::KILL);
+    let line = format!("/proc/{}/cmdline", pid.as_raw_nonzero());
+    while fs::read(&line).is_ok_and(|line| !line.is_empty()) {
+        std::thread::yield_now();
+    }
+}
+
+impl<D> Seek for Doomed<D> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         self.bytes.seek(to)
     }

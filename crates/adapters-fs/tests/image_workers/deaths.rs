@@ -1,0 +1,144 @@
+//! Every way in which a worker may end costs one image its thumbnails at most, and another takes its place.
+//!
+//! Limits of real workers are lowered while they are at work. What no file is known to do, a worker does here
+//! for its own part: it says what a worker says at first, and does it as soon as it has a job.
+
+use std::hint::{black_box, spin_loop};
+use std::io::{self, Cursor, Read, Write};
+use std::os::fd::AsFd;
+use std::os::unix::net::UnixStream;
+use std::process;
+use std::time::Duration;
+
+use adapters_fs::{ImageLimits, ImageWorkers};
+use ports::{NoThumbnails, Thumbnailing};
+use rustix::process::{Pid, Resource, Rlimit, prlimit};
+
+use crate::{Doomed, make, marked, photo, program, workers};
+
+const ABORTED: Thumbnailing = Thumbnailing::NotMade(NoThumbnails::Aborted);
+
+/// A frame of the wire: the length of its body, its kind, and no body. Kind 0 says that a worker is ready.
+fn frame(kind: u8) -> [u8; 5] {
+    [0, 0, 0, 0, kind]
+}
+
+/// A worker whose job it is to come to grief; where there is nobody to work for, nothing happens.
+fn come_to_grief(how: impl FnOnce(&mut UnixStream)) {
+    let input = io::stdin().as_fd().try_clone_to_owned().expect("there is an input");
+    let mut server = UnixStream::from(input);
+    if server.peer_addr().is_ok() {
+        server.write_all(&frame(0)).expect("the server listens");
+        server.read_exact(&mut [0; 5]).expect("a job comes");
+        how(&mut server);
+    }
+}
+
+#[test]
+#[ignore = "it is the program of workers"]
+fn panics() {
+    come_to_grief(|_| panic!("as a decoder would, outside of what is caught"));
+}
+
+#[test]
+#[ignore = "it is the program of workers"]
+fn overflows_its_stack() {
+    #[expect(unconditional_recursion, reason = "it is meant to have no end")]
+    fn descend(depth: u64) -> u64 {
+        black_box(descend(black_box(depth + 1)) + 1)
+    }
+    come_to_grief(|_| {
+        descend(0);
+    });
+}
+
+#[test]
+#[ignore = "it is the program of workers"]
+fn exits() {
+    come_to_grief(|_| process::exit(0));
+}
+
+#[test]
+#[ignore = "it is the program of workers"]
+fn talks_nonsense() {
+    come_to_grief(|server| {
+        server.write_all(&frame(99)).expect("the server listens");
+        spin();
+    });
+}
+
+#[test]
+#[ignore = "it is the program of workers"]
+fn never_answers() {
+    come_to_grief(|_| spin());
+}
+
+fn spin() {
+    loop {
+        spin_loop();
+    }
+}
+
+/// Workers that all come to grief in that way.
+fn doomed_workers(way: &str, time_limit: Duration) -> ImageWorkers {
+    let program = program(&[&format!("deaths::{way}"), way]);
+    ImageWorkers::start(program, ImageLimits::default(), time_limit).expect("the workers start")
+}
+
+fn expect_replaced(workers: &ImageWorkers, mark: &str, crew: usize) {
+    while workers.replaced() == 0 || marked(mark).len() < crew {
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn however_workers_end_an_image_has_no_thumbnails_and_others_take_their_places() {
+    for way in ["panics", "overflows_its_stack", "exits", "talks_nonsense"] {
+        let workers = doomed_workers(way, Duration::from_mins(1));
+        let crew = marked(way).len();
+        assert_eq!(make(&workers, &mut Cursor::new(photo())), ABORTED, "{way}");
+        expect_replaced(&workers, way, crew);
+        assert_eq!(workers.decoded_bytes_in_use(), 0, "{way}");
+    }
+}
+
+#[test]
+fn a_worker_that_never_answers_is_killed() {
+    let way = "never_answers";
+    let workers = doomed_workers(way, Duration::from_secs(1));
+    let before = marked(way);
+    assert_eq!(make(&workers, &mut Cursor::new(photo())), ABORTED);
+    expect_replaced(&workers, way, before.len());
+    assert_eq!(workers.replaced(), 1, "time is not given twice");
+}
+
+/// The limit cannot be raised again.
+fn limit(pid: Pid, resource: Resource, amount: u64) {
+    let limit = Rlimit { current: Some(amount), maximum: Some(amount) };
+    // It may have ended already.
+    let _ = prlimit(Some(pid), resource, limit);
+}
+
+#[test]
+fn a_worker_that_gets_no_more_memory_ends_and_the_next_image_is_not_hurt() {
+    let mark = "memory";
+    let workers = workers(mark, Duration::from_mins(1));
+    let starve = |pid| limit(pid, Resource::As, 1);
+    assert_eq!(make(&workers, &mut Doomed::from_the_start(mark, starve)), ABORTED);
+    let next = make(&workers, &mut Cursor::new(photo()));
+    assert!(matches!(next, Thumbnailing::Made(_)));
+    assert!(workers.replaced() >= 2);
+}
+
+#[test]
+fn a_worker_whose_processor_time_is_up_ends_and_its_image_is_tried_again() {
+    let mark = "processor_time";
+    let workers = workers(mark, Duration::from_mins(1));
+    for pid in marked(mark) {
+        limit(Pid::from_raw(pid).expect("a process"), Resource::Cpu, 1);
+    }
+    while workers.replaced() == 0 {
+        let outcome = make(&workers, &mut Cursor::new(photo()));
+        assert!(matches!(outcome, Thumbnailing::Made(_)));
+    }
+}

@@ -13,6 +13,7 @@ mod document;
 pub mod form;
 pub mod http;
 mod link;
+mod outcome;
 pub mod samples;
 mod server;
 mod site;
@@ -24,8 +25,9 @@ pub use disk::{Disk, Image, Survivors};
 pub use form::Form;
 pub use http::{Request, Response};
 pub use link::Link;
+pub use outcome::Outcome;
 pub use server::{Server, eventually};
-pub use site::{Outcome, Site};
+pub use site::Site;
 pub use strace::Killer;
 
 /// Makes each function a test on SQLite and one on PostgreSQL, with a fresh [`Site`] as its argument.

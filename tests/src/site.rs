@@ -3,12 +3,13 @@
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use tempfile::TempDir;
 
 use crate::database::{Backend, Database, PostgresDatabase};
+use crate::outcome::Outcome;
 use crate::server::{Server, eventually, signal};
 use crate::strace::strace;
 
@@ -20,51 +21,6 @@ pub struct Site {
     database: Arc<Database>,
     variables: Vec<(String, String)>,
     folder: Arc<TempDir>,
-}
-
-/// What a command that came to its end has left.
-#[derive(Debug)]
-pub struct Outcome {
-    pub success: bool,
-    /// The exit status; `None` when a signal has ended it.
-    pub status: Option<i32>,
-    pub stdout: String,
-    pub stderr: String,
-}
-
-impl From<Output> for Outcome {
-    fn from(output: Output) -> Self {
-        Self {
-            success: output.status.success(),
-            status: output.status.code(),
-            stdout: String::from_utf8(output.stdout).expect("UTF-8"),
-            stderr: String::from_utf8(output.stderr).expect("UTF-8"),
-        }
-    }
-}
-
-impl Outcome {
-    /// Standard output, when the command succeeded.
-    ///
-    /// # Panics
-    /// When it did not.
-    #[must_use]
-    #[track_caller]
-    pub fn expect_success(self) -> String {
-        assert!(self.success, "{self:?}");
-        self.stdout
-    }
-
-    /// Standard error, when the command failed.
-    ///
-    /// # Panics
-    /// When it did not.
-    #[must_use]
-    #[track_caller]
-    pub fn expect_failure(self) -> String {
-        assert!(!self.success, "{self:?}");
-        self.stderr
-    }
 }
 
 impl Site {

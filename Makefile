@@ -22,9 +22,11 @@ test: ## Run every test, on SQLite and on a private throw-away PostgreSQL
 	scripts/with-postgres cargo test --workspace
 
 .PHONY: test-faults
-test-faults: ## Kill the server at every single step of every change; minutes, needs strace and root
+test-faults: ## Kill the server, and cut the power, at every step of every change; needs strace, FUSE and root
 	cargo build --workspace --bins
 	scripts/with-postgres cargo test --package tests --test kill_at_every_step
+	scripts/with-postgres cargo test --package tests --test power_cuts
+	MODEL_CASES=40 scripts/with-postgres cargo test --package tests --test any_order
 
 .PHONY: fuzz-api
 fuzz-api: ## Send what schemathesis makes up from the API's document to a server of its own; three minutes

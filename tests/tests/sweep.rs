@@ -4,6 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::UNIX_EPOCH;
 
 use serde_json::Value;
 use tests::{Form, Server, Site, eventually, on_both_databases, samples};
@@ -38,6 +39,16 @@ fn swept(server: &Server, what: &str) -> u64 {
     lines.filter_map(|line| line["fields"][what].as_u64()).sum()
 }
 
+fn metrics(server: &Server) -> String {
+    server.get("/metrics").send().expect_status(200).text().to_owned()
+}
+
+/// The value of a series.
+fn value(metrics: &str, series: &str) -> f64 {
+    let found = metrics.lines().find_map(|line| line.strip_prefix(series)?.trim().parse().ok());
+    found.unwrap_or_else(|| panic!("no {series}: {metrics}"))
+}
+
 fn what_a_crash_has_left_behind_is_swept(site: Site) {
     let server = sweeping(site, "5").start();
     let admin = server.admin();
@@ -56,6 +67,21 @@ fn what_a_crash_has_left_behind_is_swept(site: Site) {
     });
     assert!(by_hand.exists());
     assert_eq!(server.files().len(), 25 + 1);
+    let metrics = metrics(&server);
+    for line in [
+        "media_swept_files_total{kind=\"staged\"} 1",
+        "media_swept_files_total{kind=\"unused\"} 1",
+        "media_swept_bytes_total{kind=\"staged\"} 14",
+        "media_swept_bytes_total{kind=\"unused\"} 11",
+        "media_deletions_waiting 0",
+        "media_files_spared 0",
+    ] {
+        assert!(metrics.lines().any(|found| found == line), "{line}: {metrics}");
+    }
+    assert!(value(&metrics, "media_sweeps_total{outcome=\"complete\"}") >= 2.0);
+    let (now, last) =
+        (UNIX_EPOCH.elapsed().expect("it is past"), "media_sweep_last_complete_time_seconds");
+    assert!((now.as_secs_f64() - value(&metrics, last)).abs() < 3600.0, "{metrics}");
     for key in server.keys() {
         let _ = server.get(format!("/media/{key}")).send().expect_status(200);
     }
@@ -69,6 +95,7 @@ fn bytes_without_rows_stay_when_they_are_too_many(site: Site) {
     let said = |line: &String| line.contains("right database");
     eventually("a warning", || server.log().iter().any(said));
     assert!(orphan.exists());
+    eventually("word of it", || value(&metrics(&server), "media_files_spared") > 0.5);
 
     let server = sweeping(server.crash(), "50").start();
     eventually("a sweep", || !orphan.exists());
@@ -92,6 +119,8 @@ fn deletions_that_were_recorded_are_finished_at_the_start(site: Site) {
     );
     assert_eq!(server.files().len(), 10);
     let server = server.crash().start();
+    let finished = "media_swept_files_total{kind=\"deleted\"} 5";
+    eventually("word of it in the metrics", || metrics(&server).contains(finished));
     eventually("the deletion's end", || server.files().len() == 5);
     let pending = "SELECT count(*) FROM retired_keys WHERE removed_at IS NULL";
     eventually("word of it in the database", || server.number(pending) == 0);

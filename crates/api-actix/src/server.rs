@@ -65,8 +65,9 @@ impl Server {
         let Self { listener, services, sweep, body_timeout, reader_timeout, shutdown_timeout } =
             self;
         let capacity = Capacity::of_process();
+        let metrics = services.sweep_metrics();
         let _sweeper =
-            sweep.map(|(sweep, interval)| Sweeper::start(sweep, interval)).transpose()?;
+            sweep.map(|(sweep, interval)| Sweeper::start(sweep, interval, metrics)).transpose()?;
         let app = move || {
             App::new()
                 .configure(|config| services.register(config))

@@ -11,7 +11,7 @@ use ports::{Clock, Randomness};
 use crate::health::Essentials;
 use crate::media_access::MediaAccess;
 use crate::media_files::{BodyTimeout, Editing, PublicUrl};
-use crate::metrics::{CountedStage, Metrics, Readings};
+use crate::metrics::{CountedStage, Metrics, Readings, SweepMetrics};
 use crate::origin::TrustedProxies;
 use crate::settings::Settings;
 use crate::system::{OsRandomness, SystemClock};
@@ -86,6 +86,11 @@ impl Services {
             body_timeout: Data::new(BodyTimeout(settings.body_timeout)),
             trusted_proxies: Data::new(TrustedProxies(settings.trusted_proxies.clone())),
         }
+    }
+
+    /// Where sweeps are counted.
+    pub fn sweep_metrics(&self) -> SweepMetrics {
+        self.metrics.sweeps()
     }
 
     /// Lets the handlers of an application find everything.

@@ -7,6 +7,7 @@ use std::{io, mem};
 
 use application::{RetiredContent, Sweep, SweepRules, Swept};
 
+use crate::metrics::SweepMetrics;
 use crate::settings::Settings;
 use crate::system::SystemClock;
 use crate::wiring::Wiring;
@@ -34,12 +35,18 @@ pub(crate) struct Sweeper {
 impl Sweeper {
     /// # Errors
     /// When the system has no thread to give.
-    pub(crate) fn start(mut sweep: Sweep, interval: Duration) -> io::Result<Self> {
+    pub(crate) fn start(
+        mut sweep: Sweep,
+        interval: Duration,
+        metrics: SweepMetrics,
+    ) -> io::Result<Self> {
         let stop = Arc::new(Stop::default());
         let told = Arc::clone(&stop);
         let work = move || {
             while !told.is_told() {
-                log(sweep.run(Instant::now(), &|| !told.is_told()));
+                let swept = sweep.run(Instant::now(), &|| !told.is_told());
+                metrics.count(&swept);
+                log(&swept);
                 told.wait(interval);
             }
         };
@@ -56,10 +63,18 @@ impl Drop for Sweeper {
     }
 }
 
-fn log(swept: Swept) {
-    if swept != Swept::default() {
-        let Swept { finished_deletions, staged, unused } = swept;
-        tracing::info!(finished_deletions, staged, unused, "swept");
+/// What a sweep leaves has a line of its own.
+fn log(swept: &Swept) {
+    let Swept { finished_deletions, staged, unused, .. } = *swept;
+    if finished_deletions + staged.files + unused.files > 0 {
+        let bytes = staged.bytes + unused.bytes;
+        tracing::info!(
+            finished_deletions,
+            staged = staged.files,
+            unused = unused.files,
+            bytes,
+            "swept"
+        );
     }
 }
 

@@ -60,7 +60,7 @@ pub use retired_content::RetiredContent;
 pub use revoke_token::{RevokeToken, RevokeTokenError};
 pub use set_user::{SetUser, SetUserError, UserChanges};
 pub use stage_content::{ContentWriter, StageContent, StageContentError, StagedContent};
-pub use sweep::{Sweep, SweepRules, Swept};
+pub use sweep::{Removed, Sweep, SweepRules, Swept};
 pub use token_key::{InvalidTokenKey, TokenKey};
 pub use upload_media_file::{Upload, UploadMediaFile, UploadMediaFileError};
 

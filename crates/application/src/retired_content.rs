@@ -14,6 +14,15 @@ pub struct RetiredContent {
     pub clock: Arc<dyn Clock>,
 }
 
+/// What has become of the keys that were pending.
+#[derive(Default)]
+pub(crate) struct Finished {
+    /// Those that are done with.
+    pub(crate) removed: u64,
+    /// Those of the last page that was asked for whose bytes stay for now.
+    pub(crate) waiting: u64,
+}
+
 /// How many pending keys are dealt with before their removal is confirmed.
 const PENDING_AT_ONCE: u32 = 500;
 
@@ -36,17 +45,20 @@ impl RetiredContent {
         self.keys.confirm_removed(keys, self.clock.now())
     }
 
-    /// Removes the bytes under every pending key while `go_on` says so; how many keys are done with.
-    pub(crate) fn finish(&self, go_on: &dyn Fn() -> bool) -> Result<u64, PortError> {
-        let mut finished = 0;
+    /// Removes the bytes under every pending key while `go_on` says so.
+    pub(crate) fn finish(&self, go_on: &dyn Fn() -> bool) -> Result<Finished, PortError> {
+        let mut finished = Finished::default();
         while go_on() {
-            let removed = self.remove_bytes(self.keys.pending(PENDING_AT_ONCE)?);
+            let pending = self.keys.pending(PENDING_AT_ONCE)?;
+            let asked = pending.len();
+            let removed = self.remove_bytes(pending);
+            finished.waiting = (asked - removed.len()) as u64;
             // Where none could be removed, the same keys would come again.
             if removed.is_empty() {
                 break;
             }
             self.keys.confirm_removed(&removed, self.clock.now())?;
-            finished += removed.len() as u64;
+            finished.removed += removed.len() as u64;
         }
         Ok(finished)
     }

@@ -1,3 +1,7 @@
+mod survey;
+mod swept;
+
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -5,8 +9,9 @@ use domain::StorageKey;
 use ports::{KeyedFile, KeysInUse, PortError, StoreInventory, UnclaimedFile};
 use tracing::warn;
 
+use self::survey::Survey;
+pub use self::swept::{Removed, Swept};
 use crate::RetiredContent;
-use crate::keyed_batches::visit_keyed_batches;
 use crate::sightings::Sightings;
 
 /// Cleans up behind crashes, one pass after the other: finishes deletions, removes staged files that were
@@ -22,7 +27,7 @@ pub struct Sweep {
     retired: Arc<RetiredContent>,
     rules: SweepRules,
     staged: Sightings<UnclaimedFile>,
-    unused: Sightings<StorageKey>,
+    unused: Sightings<KeyedFile>,
     spared: u64,
 }
 
@@ -35,20 +40,6 @@ pub struct SweepRules {
     /// database is rather the wrong one.
     pub max_percent: u8,
 }
-
-/// What one pass has done.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Swept {
-    /// Keys given up whose bytes are gone now.
-    pub finished_deletions: u64,
-    /// Staged files that were removed.
-    pub staged: u64,
-    /// Files without rows that were removed.
-    pub unused: u64,
-}
-
-/// How many keys without rows are remembered from one pass to the next; the rest has to wait.
-const MAX_REMEMBERED: usize = 100_000;
 
 /// How many keys are given up in one transaction.
 const BATCH: usize = 500;
@@ -69,44 +60,70 @@ impl Sweep {
     /// One pass, at `now`. What fails is logged and left to the next pass. The pass ends early when
     /// `go_on` says no.
     pub fn run(&mut self, now: Instant, go_on: &dyn Fn() -> bool) -> Swept {
-        Swept {
-            finished_deletions: logged("deletions", self.retired.finish(go_on)),
-            staged: logged("staged files", self.sweep_staged(now)),
-            unused: if go_on() {
-                logged("bytes without rows", self.sweep_unused(now, go_on))
-            } else {
-                0
-            },
-        }
+        let mut swept = Swept::default();
+        let parts = [
+            is_done("deletions", self.finish_deletions(&mut swept, go_on)),
+            is_done("staged files", self.sweep_staged(&mut swept, now)),
+            is_done("bytes without rows", self.sweep_unused(&mut swept, now, go_on)),
+        ];
+        swept.is_complete = parts == [true; 3] && go_on();
+        swept
     }
 
-    fn sweep_staged(&mut self, now: Instant) -> Result<u64, PortError> {
+    fn finish_deletions(
+        &self,
+        swept: &mut Swept,
+        go_on: &dyn Fn() -> bool,
+    ) -> Result<(), PortError> {
+        let finished = self.retired.finish(go_on)?;
+        swept.finished_deletions = finished.removed;
+        swept.waiting_deletions = finished.waiting;
+        Ok(())
+    }
+
+    fn sweep_staged(&mut self, swept: &mut Swept, now: Instant) -> Result<(), PortError> {
         let unclaimed = self.inventory.unclaimed()?;
-        let mut removed = 0;
         for file in self.staged.update(unclaimed, now, self.rules.grace) {
             self.retired.store.discard(&file.staged)?;
-            removed += 1;
+            swept.staged.add(file.staged.size);
         }
-        Ok(removed)
+        Ok(())
     }
 
-    fn sweep_unused(&mut self, now: Instant, go_on: &dyn Fn() -> bool) -> Result<u64, PortError> {
+    fn sweep_unused(
+        &mut self,
+        swept: &mut Swept,
+        now: Instant,
+        go_on: &dyn Fn() -> bool,
+    ) -> Result<(), PortError> {
+        if !go_on() {
+            return Ok(());
+        }
         let survey = Survey::of(&*self.inventory, &*self.keys, go_on)?;
         if survey.is_over(self.rules.max_percent) {
+            swept.spared = survey.unused_total;
             self.spare(&survey);
-            return Ok(0);
+            return Ok(());
         }
         self.spared = 0;
         let due = self.unused.update(survey.unused, now, self.rules.grace);
-        let mut removed = 0;
-        for keys in due.chunks(BATCH) {
+        for files in due.chunks(BATCH) {
             if !go_on() {
                 break;
             }
-            let given_up = self.keys.retire_unused(keys, self.retired.clock.now())?;
-            removed += self.retired.remove_bytes(given_up).len() as u64;
+            self.remove_unused(swept, files)?;
         }
-        Ok(removed)
+        Ok(())
+    }
+
+    fn remove_unused(&self, swept: &mut Swept, files: &[KeyedFile]) -> Result<(), PortError> {
+        let keys: Vec<StorageKey> = files.iter().map(|file| file.key.clone()).collect();
+        let given_up = self.keys.retire_unused(&keys, self.retired.clock.now())?;
+        let removed = HashSet::<StorageKey>::from_iter(self.retired.remove_bytes(given_up));
+        for file in files.iter().filter(|file| removed.contains(&file.key)) {
+            swept.unused.add(file.size);
+        }
+        Ok(())
     }
 
     /// Leaves everything as it is, and says so where it has not been said of as many before.
@@ -124,51 +141,9 @@ impl Sweep {
     }
 }
 
-/// What a look at the whole store has shown.
-#[derive(Default)]
-struct Survey {
-    total: u64,
-    unused_total: u64,
-    unused: Vec<StorageKey>,
-}
-
-impl Survey {
-    fn of(
-        inventory: &dyn StoreInventory,
-        keys: &dyn KeysInUse,
-        go_on: &dyn Fn() -> bool,
-    ) -> Result<Self, PortError> {
-        let mut survey = Self::default();
-        survey.total = visit_keyed_batches(inventory, |files| {
-            if !go_on() {
-                return Err(PortError::Unavailable("the sweep was told to stop".into()));
-            }
-            let found: Vec<StorageKey> =
-                files.into_iter().map(|KeyedFile { key, .. }| key).collect();
-            let used = keys.in_use(&found)?;
-            survey.add(found.into_iter().filter(|key| !used.contains(key)));
-            Ok(())
-        })?;
-        Ok(survey)
-    }
-
-    fn add(&mut self, unused: impl Iterator<Item = StorageKey>) {
-        for key in unused {
-            self.unused_total += 1;
-            if self.unused.len() < MAX_REMEMBERED {
-                self.unused.push(key);
-            }
-        }
-    }
-
-    fn is_over(&self, percent: u8) -> bool {
-        u128::from(self.unused_total) * 100 > u128::from(self.total) * u128::from(percent)
-    }
-}
-
-fn logged(what: &str, swept: Result<u64, PortError>) -> u64 {
-    swept.unwrap_or_else(|error| {
+fn is_done(what: &str, swept: Result<(), PortError>) -> bool {
+    if let Err(error) = &swept {
         warn!(?error, what, "not swept");
-        0
-    })
+    }
+    swept.is_ok()
 }

@@ -5,7 +5,7 @@ use domain::StorageKey;
 use crate::{PortError, StagedFile};
 
 /// A file under a key, as a walk through the store comes across it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct KeyedFile {
     /// Its key.
     pub key: StorageKey,

@@ -6,6 +6,7 @@
 mod images;
 mod readings;
 mod requests;
+mod sweeps;
 mod uploads;
 
 use std::fmt;
@@ -24,6 +25,7 @@ use self::images::{CountedImages, ImageMetrics};
 pub use self::readings::{ImageWork, PoolState, PoolUse, Readings};
 use self::requests::RequestMetrics;
 pub use self::requests::measure_request;
+pub use self::sweeps::SweepMetrics;
 use self::uploads::UploadMetrics;
 pub use self::uploads::{CountedStage, CountedWriter};
 use crate::error::ApiError;
@@ -38,6 +40,7 @@ pub struct Metrics {
     requests: RequestMetrics,
     images: ImageMetrics,
     uploads: UploadMetrics,
+    sweeps: SweepMetrics,
     readings: Readings,
 }
 
@@ -50,6 +53,7 @@ impl Metrics {
             requests: RequestMetrics::new(&mut registry),
             images: ImageMetrics::new(&mut registry),
             uploads: UploadMetrics::new(&mut registry),
+            sweeps: SweepMetrics::registered_in(&mut registry),
             readings: readings.registered_in(&mut registry),
             registry,
         }
@@ -63,6 +67,11 @@ impl Metrics {
     /// `stage`, counted.
     pub fn counting_uploads(&self, stage: StageContent) -> CountedStage {
         CountedStage { stage, metrics: self.uploads.clone() }
+    }
+
+    /// Where sweeps are counted.
+    pub fn sweeps(&self) -> SweepMetrics {
+        self.sweeps.clone()
     }
 
     fn text(&self) -> Result<String, fmt::Error> {

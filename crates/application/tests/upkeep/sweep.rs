@@ -1,6 +1,6 @@
 use std::time::{Duration, Instant};
 
-use application::{Sweep, SweepRules, Swept};
+use application::{Removed, Sweep, SweepRules, Swept};
 use ports::PortError;
 use ports_contract::fixtures::{key, new_text_file};
 use ports_contract::{DatabaseWorld, StoreInventoryWorld};
@@ -11,7 +11,20 @@ const GRACE: Duration = Duration::from_hours(1);
 const ALMOST: Duration = Duration::from_mins(59);
 const REST: Duration = Duration::from_mins(1);
 
-const NOTHING: Swept = Swept { finished_deletions: 0, staged: 0, unused: 0 };
+/// A pass that came to its end and found nothing to do.
+const NOTHING: Swept = Swept {
+    finished_deletions: 0,
+    waiting_deletions: 0,
+    staged: Removed { files: 0, bytes: 0 },
+    unused: Removed { files: 0, bytes: 0 },
+    spared: 0,
+    is_complete: true,
+};
+
+/// A pass that removed nothing but files without rows.
+fn unused(files: u64, bytes: u64) -> Swept {
+    Swept { unused: Removed { files, bytes }, ..NOTHING }
+}
 
 /// Sweeps of one library, by a clock that is moved by hand.
 struct Sweeps {
@@ -58,7 +71,7 @@ fn bytes_without_a_row_go_when_they_were_seen_so_for_the_grace_time() {
     assert_eq!(sweeps.first(), NOTHING);
     assert_eq!(sweeps.after(ALMOST), NOTHING);
     assert!(library.has_bytes("orphan"));
-    assert_eq!(sweeps.after(REST), Swept { unused: 1, ..NOTHING });
+    assert_eq!(sweeps.after(REST), unused(1, 11));
     assert!(!library.has_bytes("orphan"));
     assert_eq!(library.file_count(), 20);
     assert_eq!(sweeps.after(GRACE), NOTHING);
@@ -94,7 +107,7 @@ fn an_upload_that_sleeps_through_the_grace_time_is_refused() {
     library.store.given_keyed("asleep", b"12345");
     let mut sweeps = Sweeps::of(&library);
     sweeps.first();
-    assert_eq!(sweeps.after(GRACE), Swept { unused: 1, ..NOTHING });
+    assert_eq!(sweeps.after(GRACE), unused(1, 5));
     let uploader = library.database.given_user("ada");
     let added = library.database.media_files().add(&new_text_file(&uploader, "asleep"));
     assert!(matches!(added, Err(PortError::Conflict)), "no row without bytes: {added:?}");
@@ -108,13 +121,13 @@ fn where_too_much_has_no_row_none_of_it_goes() {
     }
     let mut sweeps = Sweeps::of(&library);
     for _ in 0..3 {
-        assert_eq!(sweeps.after(GRACE), NOTHING);
+        assert_eq!(sweeps.after(GRACE), Swept { spared: 2, ..NOTHING });
     }
     assert_eq!(library.file_count(), 22);
 
     let mut sweeps = Sweeps::up_to(100, &library);
     sweeps.first();
-    assert_eq!(sweeps.after(GRACE), Swept { unused: 2, ..NOTHING });
+    assert_eq!(sweeps.after(GRACE), unused(2, 26));
     assert_eq!(library.file_count(), 20);
 }
 
@@ -129,7 +142,7 @@ fn what_was_too_much_begins_anew_when_it_is_less() {
     library.lose(&key("two"));
     assert_eq!(sweeps.after(GRACE / 2), NOTHING);
     assert!(library.has_bytes("one"));
-    assert_eq!(sweeps.after(GRACE), Swept { unused: 1, ..NOTHING });
+    assert_eq!(sweeps.after(GRACE), unused(1, 0));
 }
 
 #[test]
@@ -138,7 +151,7 @@ fn a_database_without_any_row_costs_nothing() {
     let wrong = Library { store: library.store.clone(), ..Library::default() };
     let mut sweeps = Sweeps::of(&wrong);
     for _ in 0..3 {
-        assert_eq!(sweeps.after(GRACE), NOTHING);
+        assert_eq!(sweeps.after(GRACE), Swept { spared: 20, ..NOTHING });
     }
     assert_eq!(library.file_count(), 20);
 }
@@ -175,7 +188,7 @@ fn staged_files_that_were_left_behind_go_after_the_grace_time() {
     let mut sweeps = Sweeps::of(&library);
     assert_eq!(sweeps.first(), NOTHING);
     assert_eq!(sweeps.after(ALMOST), NOTHING);
-    assert_eq!(sweeps.after(REST), Swept { staged: 1, ..NOTHING });
+    assert_eq!(sweeps.after(REST), Swept { staged: Removed { files: 1, bytes: 10 }, ..NOTHING });
     assert_eq!(sweeps.after(2 * GRACE), NOTHING);
     assert_eq!(library.file_count(), 1);
 }
@@ -188,7 +201,8 @@ fn a_sweep_that_is_told_to_stop_removes_nothing_more() {
     let mut sweeps = Sweeps::up_to(100, &library);
     for _ in 0..2 {
         sweeps.now += GRACE;
-        assert_eq!(sweeps.sweep.run(sweeps.now, &|| false), NOTHING);
+        let swept = sweeps.sweep.run(sweeps.now, &|| false);
+        assert_eq!(swept, Swept { is_complete: false, ..NOTHING });
     }
     assert_eq!(library.file_count(), 25);
 }

@@ -62,9 +62,15 @@ def virtual_environment(requirements: Path) -> Path:
     return folder / "bin"
 
 
+def features() -> list[str]:
+    """JPEG by libjpeg-turbo wherever it can be built, as `make build` has it."""
+    tools = ("cmake", "nasm")
+    return ["--features", "api-actix/turbojpeg"] if all(map(find, tools)) else []
+
+
 def build(*benches: str) -> dict[str, Path]:
     """The programs of one build: the service as it is in service, and programs that are for measuring alone."""
-    command = ["cargo", "build", "--release", "--locked", "--bin", "media-server"]
+    command = ["cargo", "build", "--release", "--locked", *features(), "--bin", "media-server"]
     for bench in benches:
         command += ["--bench", bench]
     output = subprocess.run(

@@ -5,7 +5,7 @@ use super::decode::{self, Decode, Job};
 use super::footprint::{self, Memory};
 use super::frame::Frame;
 use super::picture::Picture;
-use super::{Failure, encode, resize, srgb, upright};
+use super::{Failure, encode, fraction, resize, srgb, upright};
 use crate::inspection::content::Content;
 use crate::inspection::image_header::ImageHeader;
 use crate::inspection::{headers, read_media_type};
@@ -36,7 +36,8 @@ impl Plan {
     /// [`Memory::to_decode`].
     pub(super) fn decode(&self, content: &mut Content) -> Result<Picture, Failure> {
         let (header, stored) = (self.header, self.stored);
-        let frame = (self.decode)(&mut Job { content, header, stored })?;
+        let decoded = fraction::decoded(&header, stored);
+        let frame = (self.decode)(&mut Job { content, header, stored, decoded })?;
         self.largest(frame)
     }
 
@@ -48,10 +49,11 @@ impl Plan {
         Ok(upright::upright(picture, self.header.orientation))
     }
 
-    /// A thumbnail for every edge, all of them from the largest. Takes [`Memory::to_encode`].
-    pub(super) fn encode(&self, largest: &Picture) -> Result<Vec<EncodedThumbnail>, Failure> {
+    /// A thumbnail for every edge, each from the next larger one. Takes [`Memory::to_encode`].
+    pub(super) fn encode(&self, largest: Picture) -> Result<Vec<EncodedThumbnail>, Failure> {
+        let mut picture = largest;
         let mut thumbnails: Vec<EncodedThumbnail> = Vec::new();
-        for edge in ThumbnailEdge::ALL {
+        for edge in ThumbnailEdge::ALL.into_iter().rev() {
             let dimensions = self.dimensions(edge);
             let thumbnail = match thumbnails.last() {
                 // A picture smaller than the edge stays as it is for every larger edge.
@@ -59,13 +61,14 @@ impl Plan {
                     EncodedThumbnail { edge, ..last.clone() }
                 }
                 _ => {
-                    let picture = resize::shrink_picture(largest, dimensions)?;
+                    picture = resize::shrink_picture(picture, dimensions)?;
                     let (format, bytes) = encode::encode(&picture)?;
                     EncodedThumbnail { edge, format, dimensions, bytes }
                 }
             };
             thumbnails.push(thumbnail);
         }
+        thumbnails.reverse();
         Ok(thumbnails)
     }
 
@@ -75,7 +78,7 @@ impl Plan {
         content: &mut Content,
     ) -> Result<Vec<EncodedThumbnail>, Failure> {
         let largest = self.decode(content)?;
-        self.encode(&largest)
+        self.encode(largest)
     }
 
     /// The dimensions of the thumbnail for that edge.

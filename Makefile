@@ -76,7 +76,7 @@ doc: ## Build the documentation of the crates; a warning is an error
 
 .PHONY: bench
 bench: ## Measure the service beside its peers, into docs/performance.md; GROUP=name for a part, QUICK=1 to try
-	scripts/with-postgres scripts/bench $(if $(QUICK),--quick) $(GROUP)
+	BENCH_BUILD_FLAGS="$(features)" scripts/with-postgres scripts/bench $(if $(QUICK),--quick) $(GROUP)
 
 .PHONY: migration
 migration: ## Start a migration for both databases: make migration NAME=add_colour

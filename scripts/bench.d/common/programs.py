@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from .settings import ROOT, SCRATCH
+from .settings import BUILD_FLAGS, ROOT, SCRATCH
 
 ELSEWHERE = ["/usr/sbin", "/usr/local/sbin", *map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True))]
 """Where Debian puts programs that are not on everybody's path."""
@@ -62,15 +62,9 @@ def virtual_environment(requirements: Path) -> Path:
     return folder / "bin"
 
 
-def features() -> list[str]:
-    """JPEG by libjpeg-turbo wherever it can be built, as `make build` has it."""
-    tools = ("cmake", "nasm")
-    return ["--features", "api-actix/turbojpeg"] if all(map(find, tools)) else []
-
-
 def build(*benches: str) -> dict[str, Path]:
     """The programs of one build: the service as it is in service, and programs that are for measuring alone."""
-    command = ["cargo", "build", "--release", "--locked", *features(), "--bin", "media-server"]
+    command = ["cargo", "build", "--release", "--locked", "--bin", "media-server", *BUILD_FLAGS]
     for bench in benches:
         command += ["--bench", bench]
     output = subprocess.run(

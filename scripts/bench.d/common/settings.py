@@ -8,6 +8,9 @@ TARGET = ROOT / "target"
 SCRATCH = TARGET / "bench"
 """What peers are installed into and rows are seeded into: a real disk, since /tmp may be memory."""
 
+BUILD_FLAGS = os.environ.get("BENCH_BUILD_FLAGS", "").split()
+"""What `make build` gives Cargo besides, so that the program is the one that is put into service."""
+
 QUICK = os.environ.get("BENCH_QUICK", "") not in ("", "0")
 """Whether this is to find out that everything works, and not how fast it is."""
 

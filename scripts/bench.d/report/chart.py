@@ -4,8 +4,8 @@ import math
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
-WIDTH, HEIGHT = 760, 420
-LEFT, RIGHT, TOP, BOTTOM = 72, 150, 56, 56
+WIDTH, HEIGHT = 800, 420
+LEFT, RIGHT, TOP, BOTTOM = 72, 190, 64, 56
 LABEL_GAP = 17
 
 LIGHT = ("#0969da", "#bc4c00", "#6e7781", "#1a7f37")

@@ -24,6 +24,7 @@ class Row:
     skipped: str | None
     goal: "Goal | None"
     limit: str | None
+    note: str
 
     @property
     def shortfall(self) -> float | None:
@@ -44,19 +45,48 @@ class Goal:
     of_ratio: bool
 
 
+IN_NAMES = (("_ms", "ms", 1.0), ("_kib", "MiB", 1 / 1024))
+"""Units that stand in the names of values, with what they are shown in."""
+
+
 def row(line: Mapping[str, Any]) -> Row:
-    name = ", ".join(filter(None, (line["row"], line.get("database"))))
-    ours, peer_value = _first(line, "ours", "ours_ms", "ms_1m"), _first(line, "peer_value", "peer_ms", "ms_10k")
-    unit = line.get("unit") or ("ms" if "ours" not in line else "")
-    peer = line.get("peer") or ("10,000 rows" if "ms_10k" in line else None)
-    ratio = line.get("ratio")
+    line = _with_unit_apart(line)
+    name = ", ".join(filter(None, (line["row"], line.get("database"), line.get("build"))))
+    peer, ratio, unit = line.get("peer"), line.get("ratio"), line.get("unit", "")
     known = _known(name, peer or "")
     goal = _goal(known, ratio is not None) or _goal_of_line(line, unit)
-    return Row(name, ours, unit, peer, peer_value, ratio, line.get("skipped"), goal, known.get("limit"))
+    return Row(
+        name=name,
+        ours=line.get("ours"),
+        unit=unit,
+        peer=peer,
+        peer_value=line.get("peer_value"),
+        ratio=ratio,
+        skipped=line.get("skipped"),
+        goal=goal,
+        limit=known.get("limit"),
+        note=_note(line),
+    )
 
 
-def _first(line: Mapping[str, Any], *names: str) -> float | None:
-    return next((line[name] for name in names if line.get(name) is not None), None)
+def _with_unit_apart(line: Mapping[str, Any]) -> Mapping[str, Any]:
+    """`ours_ms` becomes `ours` and a unit."""
+    for suffix, unit, factor in IN_NAMES:
+        if f"ours{suffix}" in line:
+            names = {"ours": f"ours{suffix}", "peer_value": f"peer{suffix}", "goal": f"goal{suffix}"}
+            values = {name: line[found] * factor for name, found in names.items() if line.get(found) is not None}
+            return {**line, "unit": unit, **values}
+    return line
+
+
+def _note(line: Mapping[str, Any]) -> str:
+    """What else has to be known to judge a row: thumbnails may not be had by worse pixels or more bytes."""
+    if "psnr_ours" not in line:
+        return str(line.get("note", ""))
+    return (
+        f"{line['psnr_ours']:.1f} dB, there {line['psnr_peer']:.1f}; "
+        f"{line['bytes_ours'] / 1000:.0f} KB, there {line['bytes_peer'] / 1000:.0f}"
+    )
 
 
 def _known(name: str, peer: str) -> Mapping[str, Any]:

@@ -21,32 +21,33 @@ def _cells(row: Row) -> list[str]:
         _amount(row.ours, row.unit),
         row.peer or "",
         _amount(row.peer_value, row.unit),
-        "" if row.ratio is None else number(row.ratio),
+        "" if row.ratio is None else _number(row.ratio),
         "" if row.goal is None else _goal(row.goal, row.unit),
-        verdict(row),
+        _verdict(row),
     ]
 
 
 def _amount(value: float | None, unit: str) -> str:
-    return "" if value is None else f"{number(value)} {unit}".strip()
+    return "" if value is None else f"{_number(value)} {unit}".strip()
 
 
 def _goal(goal: Goal, unit: str) -> str:
-    value = number(goal.value) if goal.of_ratio else _amount(goal.value, unit)
+    value = _number(goal.value) if goal.of_ratio else _amount(goal.value, unit)
     return f"{'≥' if goal.at_least else '≤'} {value}"
 
 
-def number(value: float) -> str:
+def _number(value: float) -> str:
     """Three digits that count, and all of those before the point."""
     if abs(value) >= 100:
         return f"{value:,.0f}"
     return f"{float(f'{value:.3g}'):g}"
 
 
-def verdict(row: Row) -> str:
+def _verdict(row: Row) -> str:
     if row.shortfall is None:
-        return ""
-    return "met" if row.shortfall <= 0 else f"**missed by {max(row.shortfall, 0.01):.0%}**"
+        return row.note
+    verdict = "met" if row.shortfall <= 0 else f"**missed by {max(row.shortfall, 0.01):.0%}**"
+    return f"{verdict}; {row.note}" if row.note else verdict
 
 
 def _limits(rows: list[Row]) -> str:

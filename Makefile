@@ -17,9 +17,9 @@ build: ## Build the program for use: target/release/media-server
 	cargo build --release --locked --bin media-server
 
 .PHONY: test
-test: ## Run every test, on SQLite and on a private throw-away PostgreSQL
+test: ## Run every test, on SQLite and on a private throw-away PostgreSQL, and behind nginx
 	cargo build --workspace --bins
-	scripts/with-postgres cargo test --workspace
+	scripts/with-nginx scripts/with-postgres cargo test --workspace
 
 .PHONY: test-faults
 test-faults: ## Kill the server at every single step of every change; minutes, needs strace and root

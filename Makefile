@@ -25,9 +25,9 @@ build: ## Build the program for use: target/release/media-server
 test-without := cargo test --workspace --test image_contracts --test images
 
 .PHONY: test
-test: ## Run every test, on SQLite and on a private throw-away PostgreSQL
+test: ## Run every test, on SQLite and on a private throw-away PostgreSQL, and behind nginx
 	cargo build --workspace --bins $(features)
-	scripts/with-postgres cargo test --workspace $(features)
+	scripts/with-nginx scripts/with-postgres cargo test --workspace $(features)
 	$(if $(tools),$(test-without),@echo "libjpeg-turbo was NOT tested: it needs cmake and nasm" >&2)
 
 .PHONY: test-faults

@@ -12,6 +12,7 @@ mod content_source;
 mod directory;
 mod failure;
 mod inventory;
+mod local_content;
 mod placement;
 mod quarantine;
 mod staging;
@@ -30,6 +31,7 @@ pub use content_source::LocalContentSource;
 pub use directory::create_folder;
 use directory::{Directory, MEDIA_DIRECTORY_MODE, STAGING_DIRECTORY_MODE, leads_to_no_file};
 use failure::port_error;
+use local_content::stored_file;
 use placement::Placement;
 use staging::{NewFile, staged_name};
 
@@ -159,12 +161,13 @@ impl FileStore for LocalFileStore {
 
     fn open(&self, key: &StorageKey) -> Result<Option<StoredFile>, PortError> {
         let open = || -> io::Result<Option<StoredFile>> {
-            let Some(file) = self.media.open_file(key.as_str())? else { return Ok(None) };
-            let facts = file.metadata()?;
-            let (size, modified) = (facts.len(), facts.modified()?);
-            Ok(Some(StoredFile { content: Box::new(file), size, modified }))
+            self.media.open_file(key.as_str())?.map(stored_file).transpose()
         };
         open().map_err(|cause| port_error("open a file", cause))
+    }
+
+    fn open_at_once(&self, key: &StorageKey) -> Option<StoredFile> {
+        stored_file(self.media.open_file_at_once(key.as_str())?).ok()
     }
 
     fn remove(&self, key: &StorageKey) -> Result<(), PortError> {

@@ -18,6 +18,11 @@ impl EntityTag {
         tag.push('"');
         Self(tag)
     }
+
+    /// The tag that consists of `text`, which has no quotes.
+    pub fn quoting(text: fmt::Arguments<'_>) -> Self {
+        Self(format!("\"{text}\""))
+    }
 }
 
 impl fmt::Display for EntityTag {

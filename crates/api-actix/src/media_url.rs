@@ -1,3 +1,5 @@
+use std::fmt::Display;
+
 use domain::StorageKey;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
@@ -17,7 +19,12 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 /// The absolute URL of the bytes under `key`; `base` is an origin or a public URL without a slash at
 /// its end.
 pub fn media_url(base: &str, key: &StorageKey) -> String {
-    format!("{base}/media/{}", utf8_percent_encode(key.as_str(), ENCODED))
+    format!("{base}/media/{}", encoded(key))
+}
+
+/// The key as a part of a path.
+pub fn encoded(key: &StorageKey) -> impl Display {
+    utf8_percent_encode(key.as_str(), ENCODED)
 }
 
 /// The key of the bytes that `url` leads to, on whichever host and whatever comes before the first

@@ -9,6 +9,7 @@ use domain::FileSize;
 use ports::{Clock, Randomness};
 
 use crate::health::Essentials;
+use crate::media::Handover;
 use crate::media_access::MediaAccess;
 use crate::media_files::{BodyTimeout, Editing, PublicUrl};
 use crate::metrics::{CountedStage, Metrics, Readings, SweepMetrics};
@@ -32,6 +33,7 @@ pub struct Services {
     metrics: Data<Metrics>,
     public_url: Data<PublicUrl>,
     media_access: Data<MediaAccess>,
+    handover: Data<Handover>,
     body_timeout: Data<BodyTimeout>,
     trusted_proxies: Data<TrustedProxies>,
 }
@@ -83,6 +85,7 @@ impl Services {
             metrics: Data::new(metrics),
             public_url: Data::new(PublicUrl(settings.public_url.clone())),
             media_access: Data::new(MediaAccess::new(settings.signed_access.as_ref())),
+            handover: Data::new(Handover::new(settings.accel_redirect.clone())),
             body_timeout: Data::new(BodyTimeout(settings.body_timeout)),
             trusted_proxies: Data::new(TrustedProxies(settings.trusted_proxies.clone())),
         }
@@ -108,6 +111,7 @@ impl Services {
             .app_data(self.metrics.clone())
             .app_data(self.public_url.clone())
             .app_data(self.media_access.clone())
+            .app_data(self.handover.clone())
             .app_data(self.body_timeout.clone())
             .app_data(self.trusted_proxies.clone());
     }

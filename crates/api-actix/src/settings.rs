@@ -41,6 +41,9 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// Who may have the bytes: `None` for everybody, or else the holders of URLs signed so.
     pub signed_access: Option<SignedAccess>,
+    /// The path, without a slash at its end, beneath which a proxy in front has the files and sends them
+    /// when told to; `None` where they are sent from here.
+    pub accel_redirect: Option<String>,
     /// The most bytes that an upload's file may have.
     pub max_upload_size: u64,
     /// Whose `X-Forwarded-*` headers are believed.
@@ -97,6 +100,10 @@ impl Settings {
         );
         let signature_lifetime =
             errors.keep("MEDIA_SIGNATURE_LIFETIME", values::lifetime(&raw.signature_lifetime));
+        let accel_redirect = errors.keep(
+            "MEDIA_ACCEL_REDIRECT",
+            raw.accel_redirect.as_deref().map(values::location).transpose(),
+        );
         let max_upload_size =
             errors.keep("MEDIA_MAX_UPLOAD_SIZE", values::size(&raw.max_upload_size));
         let trusted_proxies =
@@ -133,6 +140,7 @@ impl Settings {
                 database_connections: database_connections?,
                 public_url: public_url?,
                 signed_access: SignedAccess::new(is_signed?, signing_keys?, signature_lifetime?),
+                accel_redirect: accel_redirect?,
                 max_upload_size: max_upload_size?,
                 trusted_proxies: trusted_proxies?,
                 max_image_pixels: max_image_pixels?,

@@ -1,8 +1,8 @@
-use std::io::{self, Seek};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Arc;
 
 use domain::{MediaType, StorageKey};
-use ports::{ContentInspector, FileStore, PortError, StoredFile};
+use ports::{ContentInspector, FileStore, PortError, StoredContent, StoredFile};
 use thiserror::Error;
 
 /// Opens the bytes of an original or a thumbnail.
@@ -40,6 +40,16 @@ impl OpenMediaContent {
         Self { store, inspector }
     }
 
+    /// The same as [`run`](Self::run) without waiting for a disk; `None` where that would be needed, or
+    /// `run` has to tell why there is nothing.
+    #[must_use]
+    pub fn run_at_once(&self, key: &StorageKey) -> Option<MediaContent> {
+        let mut file = self.store.open_at_once(key)?;
+        let media_type = self.inspector.media_type(&mut AtOnce(&mut *file.content)).ok()?;
+        file.content.rewind().ok()?;
+        Some(MediaContent { file, media_type })
+    }
+
     /// Opens the bytes under `key`.
     ///
     /// # Errors
@@ -49,5 +59,20 @@ impl OpenMediaContent {
         let media_type = self.inspector.media_type(&mut *file.content)?;
         file.content.rewind()?;
         Ok(MediaContent { file, media_type })
+    }
+}
+
+/// Content whose every read fails that would have to wait.
+struct AtOnce<'a>(&'a mut dyn StoredContent);
+
+impl Read for AtOnce<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read_at_once(buffer)
+    }
+}
+
+impl Seek for AtOnce<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.0.seek(to)
     }
 }

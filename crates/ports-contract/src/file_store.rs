@@ -1,7 +1,7 @@
 //! What every [`FileStore`] shows.
 #![expect(missing_docs, reason = "the name of a behaviour is its description")]
 
-use std::io::{self, Read, SeekFrom};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 
 use domain::StorageKey;
 use ports::{FileStore, PortError, StagedFile};
@@ -54,6 +54,8 @@ macro_rules! file_store_contract {
             keys_of_any_script_are_kept_apart,
             a_key_without_bytes_opens_as_none,
             content_can_be_read_from_anywhere,
+            what_opens_at_once_is_what_opens,
+            nothing_opens_at_once_where_nothing_is,
             opened_content_outlives_its_removal,
             removed_bytes_are_gone,
             removing_a_key_without_bytes_is_no_error,
@@ -436,6 +438,34 @@ pub fn content_can_be_read_from_anywhere(world: &dyn FileStoreWorld) {
     ] {
         content.seek(position).expect("content can be read from anywhere");
         assert_eq!(read_to_end(&mut content), rest.as_bytes(), "{position:?}");
+    }
+}
+
+pub fn what_opens_at_once_is_what_opens(world: &dyn FileStoreWorld) {
+    place(world, "0123456789", "folder/a");
+    let opened =
+        world.store().open(&key("folder/a")).expect("the store answers").expect("it is there");
+    // Whether the bytes are in memory is up to the system.
+    let Some(mut at_once) = world.store().open_at_once(&key("folder/a")) else { return };
+    assert_eq!((at_once.size, at_once.modified), (opened.size, opened.modified));
+    at_once.content.seek(SeekFrom::Start(4)).expect("content can be read from anywhere");
+    let mut start = [0; 3];
+    match at_once.content.read_at_once(&mut start) {
+        Ok(read) => {
+            assert!(read > 0 && start[..read] == b"456"[..read], "{start:?}");
+            assert_eq!(read_to_end(at_once.content), b"456789"[read..]);
+        }
+        Err(error) => {
+            assert_eq!(error.kind(), ErrorKind::WouldBlock);
+            assert_eq!(read_to_end(at_once.content), b"456789");
+        }
+    }
+}
+
+pub fn nothing_opens_at_once_where_nothing_is(world: &dyn FileStoreWorld) {
+    place(world, "content", "folder/a");
+    for missing in ["folder/b", "folder/a/c", "folder", "other/a", "a"] {
+        assert!(world.store().open_at_once(&key(missing)).is_none(), "{missing}");
     }
 }
 

@@ -1,4 +1,4 @@
-use std::io::{ErrorKind, Read, Seek};
+use std::io::{self, ErrorKind, Read, Seek};
 use std::time::SystemTime;
 
 use domain::StorageKey;
@@ -19,10 +19,20 @@ pub struct StagedFile {
     pub size: u64,
 }
 
+/// Bytes of a store that can be read from anywhere, and without a wait where they are in memory.
+pub trait StoredContent: ReadSeek {
+    /// Reads what comes next as [`Read::read`] does, but never waits for a disk.
+    ///
+    /// # Errors
+    /// [`ErrorKind::WouldBlock`] where it would have to, or where that cannot be told; only [`Read::read`]
+    /// brings the bytes then.
+    fn read_at_once(&mut self, buffer: &mut [u8]) -> io::Result<usize>;
+}
+
 /// A file under a key, open for reading.
 pub struct StoredFile {
     /// The bytes, from the start; they stay readable when the key is removed meanwhile.
-    pub content: Box<dyn ReadSeek>,
+    pub content: Box<dyn StoredContent>,
     /// Length in bytes.
     pub size: u64,
     /// When the bytes were stored.
@@ -109,6 +119,12 @@ pub trait FileStore: Send + Sync {
     /// # Errors
     /// [`PortError::Backend`] when the store fails.
     fn open(&self, key: &StorageKey) -> Result<Option<StoredFile>, PortError>;
+
+    /// The same without waiting for a disk; `None` where that would be needed, or there is nothing, or the
+    /// store fails: only [`open`](Self::open) tells which. A store that cannot tell leaves it at `None`.
+    fn open_at_once(&self, _key: &StorageKey) -> Option<StoredFile> {
+        None
+    }
 
     /// Removes the bytes under `key`, durably; a key without bytes is no error.
     ///

@@ -31,7 +31,7 @@ pub use adoption::{AccountChanges, Adoption, Occupants};
 pub use clock::Clock;
 pub use content_inspector::{ContentInspector, Inspection};
 pub use content_source::ContentSource;
-pub use file_store::{FileStore, NewStagedFile, ReadSeek, StagedFile, StoredFile};
+pub use file_store::{FileStore, NewStagedFile, ReadSeek, StagedFile, StoredContent, StoredFile};
 pub use health_check::HealthCheck;
 pub use image_processor::{EncodedThumbnail, ImageProcessor, NoThumbnails, Thumbnailing};
 pub use keys_in_use::KeysInUse;

@@ -13,7 +13,7 @@ use rustix::fs::{
 };
 use rustix::io::Errno;
 
-use super::beneath::open_beneath;
+use super::beneath::{open_beneath, open_beneath_at_once};
 
 /// A directory held open: whatever is done relative to it reaches that same directory, even when its
 /// path leads elsewhere by now.
@@ -42,6 +42,9 @@ impl Entry {
 }
 
 const DIRECTORY: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
+
+/// Without NONBLOCK the mere opening of a FIFO would wait for its writer.
+const FILE: OFlags = OFlags::RDONLY.union(OFlags::NONBLOCK);
 
 /// For media: the group may read, as a front server or a backup would.
 pub(super) const MEDIA_DIRECTORY_MODE: Mode = Mode::from_raw_mode(0o750);
@@ -80,14 +83,17 @@ impl Directory {
 
     /// Opens the regular file at `path` beneath this one for reading; `None` when there is none.
     pub(super) fn open_file(&self, path: &str) -> io::Result<Option<File>> {
-        // Without NONBLOCK the mere opening of a FIFO would wait for its writer.
-        let opened = open_beneath(&self.0, path, OFlags::RDONLY | OFlags::NONBLOCK);
-        let file = match opened {
-            Ok(descriptor) => File::from(descriptor),
-            Err(error) if leads_to_no_file(error) => return Ok(None),
-            Err(error) => return Err(error.into()),
-        };
-        Ok(file.metadata()?.is_file().then_some(file))
+        match open_beneath(&self.0, path, FILE) {
+            Ok(descriptor) => only_regular(descriptor.into()),
+            Err(error) if leads_to_no_file(error) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The same where it takes no wait for a disk; `None` for any other reason too.
+    pub(super) fn open_file_at_once(&self, path: &str) -> Option<File> {
+        let descriptor = open_beneath_at_once(&self.0, path, FILE).ok()?;
+        only_regular(descriptor.into()).ok()?
     }
 
     /// Whether the regular file `name` is in this one.
@@ -172,6 +178,10 @@ impl Directory {
     pub(super) fn sync(&self) -> Result<(), Errno> {
         fsync(&self.0)
     }
+}
+
+fn only_regular(file: File) -> io::Result<Option<File>> {
+    Ok(file.metadata()?.is_file().then_some(file))
 }
 
 /// Whether a path leads to anything but a file, rather than the attempt having failed.

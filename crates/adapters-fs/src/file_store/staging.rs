@@ -1,10 +1,12 @@
 use std::fmt::Write as _;
 use std::fs::{File, Permissions};
 use std::io::Write as _;
+use std::num::NonZeroU64;
 use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
 
 use ports::{NewStagedFile, PortError, StagedFile};
+use rustix::fs::{Advice, fadvise};
 
 use super::claims::Claims;
 use super::directory::Directory;
@@ -12,6 +14,9 @@ use super::failure::port_error;
 
 /// Once complete, a file may be read by its group, as a front server or a backup would.
 pub(super) const COMPLETE_MODE: u32 = 0o640;
+
+/// Large enough for the disk to write in long runs, and for small files to be written by their sync alone.
+const HANDED_TO_DISK_AT_ONCE: u64 = 8 << 20;
 
 /// The name of staged bytes within the staging directory; `None` for one that no store gives out.
 pub(super) fn staged_name(staged: &StagedFile) -> Option<&str> {
@@ -27,6 +32,8 @@ pub(super) struct NewFile {
     name: String,
     file: File,
     size: u64,
+    /// How much of it the disk has been given, if only to begin with.
+    handed_to_disk: u64,
     complete: bool,
 }
 
@@ -38,7 +45,19 @@ impl NewFile {
             claims.give_up(&name);
             port_error("create a file in the staging folder", cause)
         })?;
-        Ok(Self { staging, claims, name, file, size: 0, complete: false })
+        Ok(Self { staging, claims, name, file, size: 0, handed_to_disk: 0, complete: false })
+    }
+
+    /// Lets the disk write while more comes in, so that the sync at the end finds little left to do. Linux
+    /// begins to write what nobody needs any more (`posix_fadvise(2)`), and drops of it only what is written.
+    fn keep_the_disk_busy(&mut self) {
+        let length = self.size - self.handed_to_disk;
+        if length < HANDED_TO_DISK_AT_ONCE {
+            return;
+        }
+        // It is advice: what comes of it, the sync tells.
+        let _ = fadvise(&self.file, self.handed_to_disk, NonZeroU64::new(length), Advice::DontNeed);
+        self.handed_to_disk = self.size;
     }
 
     /// The mode is set before the sync, so that no crash brings the narrower one back.
@@ -53,6 +72,7 @@ impl NewStagedFile for NewFile {
     fn write(&mut self, bytes: &[u8]) -> Result<(), PortError> {
         self.file.write_all(bytes).map_err(|cause| port_error("write staged bytes", cause))?;
         self.size += bytes.len() as u64;
+        self.keep_the_disk_busy();
         Ok(())
     }
 

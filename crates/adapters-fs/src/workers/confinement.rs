@@ -3,13 +3,18 @@ use std::io;
 
 use landlock::{ABI, Access, AccessFs, AccessNet, Ruleset, RulesetAttr, RulesetError, Scope};
 use rustix::process::{
-    Resource, Rlimit, Signal, getrlimit, set_parent_process_death_signal, setrlimit,
+    Resource, Rlimit, Signal, getrlimit, set_parent_process_death_signal, setpriority_process,
+    setrlimit,
 };
 use rustix::time::{ClockId, clock_gettime};
 
 /// Address space that a process keeps beyond what an image takes: what its allocator has not given back
 /// after earlier images, and holes in it.
 const SPARE_BYTES: u64 = 128 << 20;
+
+/// Somebody waits for every answer, and for a thumbnail only the one who uploads: image work gets a tenth of
+/// the time that whoever else has something to do gets, and all that nobody else needs (sched(7)).
+const NICENESS: i32 = 10;
 
 /// What keeps this process within bounds.
 pub(super) struct Confinement {
@@ -18,12 +23,14 @@ pub(super) struct Confinement {
 }
 
 impl Confinement {
-    /// From here on the process dies with its parent, opens nothing, and leaves no image of itself.
+    /// From here on the process dies with its parent, opens nothing, leaves no image of itself, and stands
+    /// back behind others who have something to do.
     ///
     /// It stays able to use what is open already. Where the kernel has no Landlock, files can be opened.
     pub(super) fn enter() -> io::Result<Self> {
         set_parent_process_death_signal(Some(Signal::KILL))?;
         limit(Resource::Core, 0)?;
+        setpriority_process(None, NICENESS)?;
         let base_bytes = address_space()?;
         open_nothing().map_err(io::Error::other)?;
         Ok(Self { base_bytes })

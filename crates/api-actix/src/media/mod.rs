@@ -2,8 +2,10 @@
 
 mod body;
 mod disposition;
+mod handover;
 mod precondition;
 mod range;
 pub mod serve;
 
+pub use handover::Handover;
 pub use serve::serve;

@@ -1,18 +1,20 @@
 use std::io;
+use std::ops::Range;
 use std::time::UNIX_EPOCH;
 
 use actix_web::body::SizedStream;
-use actix_web::http::Method;
 use actix_web::http::header;
+use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
-use application::{MediaContent, OpenMediaContent};
-use domain::StorageKey;
+use application::{MediaContent, OpenMediaContent, OpenMediaContentError};
+use domain::{MediaType, StorageKey};
 use futures_util::stream;
 use percent_encoding::percent_decode_str;
 use ports::{Clock, StoredFile};
 
 use super::body::FilePart;
 use super::disposition::content_disposition;
+use super::handover::{Handover, X_ACCEL_REDIRECT};
 use super::precondition::{Validators, Verdict};
 use super::range::{Requested, requested};
 use crate::blocking::blocking;
@@ -84,12 +86,12 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; sandbox";
 pub async fn serve(
     request: HttpRequest,
     access: web::Data<MediaAccess>,
+    handover: web::Data<Handover>,
     media_content: web::Data<OpenMediaContent>,
 ) -> Result<HttpResponse, ApiError> {
     let key = key(request.path());
     let (key, keeping) = access.admit(key, request.query_string(), SystemClock.now())?;
-    let opened = key.clone();
-    let content = blocking(move || media_content.run(&opened)).await?;
+    let content = open(media_content, key.clone()).await?;
     let validators = validators(&content.file);
     match validators.evaluate(request.headers()) {
         Verdict::Failed => Err(ApiError::PreconditionFailed),
@@ -98,7 +100,15 @@ pub async fn serve(
             add_cache_headers(&mut response, &validators, keeping);
             Ok(response.finish())
         }
-        Verdict::Proceed => send(&request, &key, content, &validators, keeping).await,
+        Verdict::Proceed => {
+            let (mut response, part) = begin(&request, &validators, content.file.size)?;
+            add_cache_headers(&mut response, &validators, keeping);
+            add_content_headers(&mut response, content.media_type, &key);
+            match handover.path(&key) {
+                Some(path) => Ok(hand_over(response, path)),
+                None => send(&request, response, content.file, part).await,
+            }
+        }
     }
 }
 
@@ -108,51 +118,44 @@ fn key(path: &str) -> Option<StorageKey> {
     percent_decode_str(encoded).decode_utf8().ok()?.parse().ok()
 }
 
-/// Bytes under a key are known by their length and the time they were stored.
-fn validators(file: &StoredFile) -> Validators {
-    let since_epoch = file.modified.duration_since(UNIX_EPOCH).unwrap_or_default();
-    let (size, nanos) = (file.size.to_be_bytes(), since_epoch.as_nanos().to_be_bytes());
-    let name = [size.as_slice(), &nanos[4..]].concat();
-    Validators::new(EntityTag::strong(&name), file.modified)
+/// Nearly all that is asked for is in memory, where it is opened and read in less time than a hop takes. Only
+/// what a disk has goes to the blocking pool.
+async fn open(
+    media_content: web::Data<OpenMediaContent>,
+    key: StorageKey,
+) -> Result<MediaContent, ApiError> {
+    match media_content.run_at_once(&key) {
+        Some(content) => Ok(content),
+        None => blocking(move || media_content.run(&key)).await,
+    }
 }
 
-async fn send(
+/// Bytes under a key are known by the time they were stored, in seconds, and their length: they never
+/// change, so that no two states of them can have both in common. The tag is the one that nginx makes of the
+/// same file, and so stays the same where bytes are handed over to it.
+fn validators(file: &StoredFile) -> Validators {
+    let since_epoch = file.modified.duration_since(UNIX_EPOCH).unwrap_or_default();
+    let tag = EntityTag::quoting(format_args!("{:x}-{:x}", since_epoch.as_secs(), file.size));
+    Validators::new(tag, file.modified)
+}
+
+/// An answer with the bytes that are asked for out of `size`.
+fn begin(
     request: &HttpRequest,
-    key: &StorageKey,
-    content: MediaContent,
     validators: &Validators,
-    keeping: Keeping,
-) -> Result<HttpResponse, ApiError> {
-    let MediaContent { file, media_type } = content;
+    size: u64,
+) -> Result<(HttpResponseBuilder, Range<u64>), ApiError> {
     let range = validators.range(request.method(), request.headers());
-    let (mut response, part) = match range.map(|range| requested(range, file.size)) {
-        Some(Requested::Unsatisfiable) => return Err(ApiError::RangeNotSatisfiable(file.size)),
-        Some(Requested::Part(part)) => {
+    match range.map_or(Requested::Whole, |range| requested(range, size)) {
+        Requested::Unsatisfiable => Err(ApiError::RangeNotSatisfiable(size)),
+        Requested::Whole => Ok((HttpResponse::Ok(), 0..size)),
+        Requested::Part(part) => {
             let mut response = HttpResponse::PartialContent();
-            let content_range = format!("bytes {}-{}/{}", part.start, part.end - 1, file.size);
+            let content_range = format!("bytes {}-{}/{size}", part.start, part.end - 1);
             response.insert_header((header::CONTENT_RANGE, content_range));
-            (response, part)
+            Ok((response, part))
         }
-        Some(Requested::Whole) | None => (HttpResponse::Ok(), 0..file.size),
-    };
-    add_cache_headers(&mut response, validators, keeping);
-    response
-        .insert_header((header::ACCEPT_RANGES, "bytes"))
-        .insert_header((header::CONTENT_TYPE, media_type.served_as()))
-        .insert_header((
-            header::CONTENT_DISPOSITION,
-            content_disposition(media_type, key.file_name()),
-        ));
-    if request.method() == Method::HEAD {
-        return Ok(response.body(SizedStream::new(file.size, stream::empty::<io::Result<_>>())));
     }
-    let body = blocking(move || {
-        FilePart::new(file.content, part)
-            .and_then(FilePart::into_body)
-            .map_err(application::OpenMediaContentError::Read)
-    })
-    .await?;
-    Ok(response.body(body.into_message_body()))
 }
 
 fn add_cache_headers(
@@ -167,4 +170,44 @@ fn add_cache_headers(
         .insert_header((header::CACHE_CONTROL, keeping.to_string()))
         .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .insert_header((header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY));
+}
+
+fn add_content_headers(
+    response: &mut HttpResponseBuilder,
+    media_type: MediaType,
+    key: &StorageKey,
+) {
+    response
+        .insert_header((header::ACCEPT_RANGES, "bytes"))
+        .insert_header((header::CONTENT_TYPE, media_type.served_as()))
+        .insert_header((
+            header::CONTENT_DISPOSITION,
+            content_disposition(media_type, key.file_name()),
+        ));
+}
+
+async fn send(
+    request: &HttpRequest,
+    mut response: HttpResponseBuilder,
+    file: StoredFile,
+    part: Range<u64>,
+) -> Result<HttpResponse, ApiError> {
+    if request.method() == Method::HEAD {
+        return Ok(response.body(SizedStream::new(file.size, stream::empty::<io::Result<_>>())));
+    }
+    let body = async { FilePart::new(file.content, part)?.into_body().await };
+    let body = body.await.map_err(OpenMediaContentError::Read)?;
+    Ok(response.body(body))
+}
+
+/// The answer without the bytes. Which part of them is sent is up to the proxy, by the same range. That it
+/// takes ranges nginx says by itself, but not where it sends a part.
+fn hand_over(mut response: HttpResponseBuilder, path: String) -> HttpResponse {
+    let mut response =
+        response.status(StatusCode::OK).insert_header((X_ACCEL_REDIRECT, path)).finish();
+    let is_whole = response.headers_mut().remove(header::CONTENT_RANGE).next().is_none();
+    if is_whole {
+        response.headers_mut().remove(header::ACCEPT_RANGES);
+    }
+    response
 }

@@ -103,6 +103,16 @@ pub(crate) struct RawSettings {
     )]
     pub(crate) signature_lifetime: String,
 
+    /// Path of nginx's own location of the files, which it sends then [default: none]
+    #[arg(
+        long,
+        env = "MEDIA_ACCEL_REDIRECT",
+        value_name = "PATH",
+        global = true,
+        hide_env_values = true
+    )]
+    pub(crate) accel_redirect: Option<String>,
+
     /// Most bytes of an uploaded file
     ///
     /// A number of bytes, or of a unit, such as `5GiB`.

@@ -41,6 +41,7 @@ fn without_any_setting_the_defaults_hold() {
     assert_eq!(settings.database_connections.get(), 16);
     assert_eq!(settings.public_url, None);
     assert_eq!(settings.signed_access, None);
+    assert_eq!(settings.accel_redirect, None);
     assert_eq!(settings.max_upload_size, 512 << 20);
     assert_eq!(settings.trusted_proxies, []);
     assert_eq!(settings.max_image_pixels.get(), 100_000_000);
@@ -91,6 +92,15 @@ fn public_urls_are_absolute_and_lose_their_last_slash() {
     let odd = ["https://a/?b", "https://a/?", "https://a/#b", "https://ada@a/", "https://:x@a/"];
     for text in bad.into_iter().chain(odd) {
         assert!(set("--public-url", text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn locations_are_paths_of_plain_names_and_lose_their_last_slash() {
+    let location = |text| set("--accel-redirect", text).map(|found| found.accel_redirect);
+    assert_eq!(location("/a/b_c.d/"), Ok(Some("/a/b_c.d".to_owned())));
+    for bad in ["", "/", "//", "a", "@a", "/a//b", "/a/../b", "/a b", "/a?b", "/a%2fb", "/a\r\nb"] {
+        assert!(location(bad).is_err(), "{bad}");
     }
 }
 
@@ -173,6 +183,7 @@ fn everything_that_is_wrong_is_named_at_once() {
         "--database-url=mysql://ada:secret@host/media",
         "--database-connections=0",
         "--public-url=example.com",
+        "--accel-redirect=stored-media",
         "--max-upload-size=much",
         "--trusted-proxies=everybody",
         "--max-image-pixels=-1",
@@ -194,7 +205,7 @@ fn everything_that_is_wrong_is_named_at_once() {
     .expect_err("all of them are wrong");
 
     let text = errors.to_string();
-    assert_eq!(text.lines().count(), 23, "a heading and a line for each: {text}");
+    assert_eq!(text.lines().count(), 24, "a heading and a line for each: {text}");
     assert!(!text.contains("secret"), "{text}");
     for arg in command().get_arguments() {
         let Some(name) = arg.get_long().filter(|name| *name != "help") else { continue };

@@ -103,6 +103,17 @@ pub(super) fn public_url(text: &str) -> Result<String, String> {
     Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
+/// A path of plain names, without the slashes at its end.
+pub(super) fn location(text: &str) -> Result<String, String> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let is_name = |name: &str| !matches!(name, "" | "." | "..") && name.chars().all(is_plain);
+    let path = text.trim_end_matches('/');
+    path.strip_prefix('/')
+        .filter(|names| names.split('/').all(is_name))
+        .map(|_| path.to_owned())
+        .ok_or_else(|| format!("{text:?} is not the path of a location, such as /stored-media/."))
+}
+
 /// Networks and single addresses between commas.
 pub(super) fn networks(text: &str) -> Result<Vec<IpNet>, String> {
     let words = text.split(',').map(str::trim);

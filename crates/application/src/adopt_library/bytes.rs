@@ -113,13 +113,14 @@ impl AdoptedBytes {
     ) -> Result<HashMap<StorageKey, Sha256>, PortError> {
         let mut digests = HashMap::new();
         for key in files.iter().filter(|file| !file.is_present).map(|planned| &planned.file.key) {
-            let content = match staged.get(key) {
-                Some(staged) => Some(self.store.open_staged(staged)?),
-                None => self.store.open(key)?.map(|stored| stored.content),
+            let digest = match staged.get(key) {
+                Some(staged) => Some(digest(&mut *self.store.open_staged(staged)?)?),
+                None => match self.store.open(key)? {
+                    Some(mut stored) => Some(digest(&mut *stored.content)?),
+                    None => None,
+                },
             };
-            if let Some(mut content) = content {
-                digests.insert(key.clone(), digest(&mut *content)?);
-            }
+            digests.extend(digest.map(|digest| (key.clone(), digest)));
         }
         Ok(digests)
     }

@@ -1,10 +1,13 @@
 use std::collections::{HashMap, HashSet};
-use std::io::Cursor;
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use domain::StorageKey;
-use ports::{FileStore, HealthCheck, NewStagedFile, PortError, ReadSeek, StagedFile, StoredFile};
+use ports::{
+    FileStore, HealthCheck, NewStagedFile, PortError, ReadSeek, StagedFile, StoredContent,
+    StoredFile,
+};
 
 use crate::file_store::FileStoreWorld;
 
@@ -56,6 +59,27 @@ impl NewStagedFile for NewFile {
         let kept = Kept { bytes: self.bytes.into(), modified: SystemTime::now() };
         files.staged.insert(staged.id.clone(), kept);
         Ok(staged)
+    }
+}
+
+/// Bytes that no disk is ever needed for.
+struct MemoryContent(Cursor<Arc<[u8]>>);
+
+impl StoredContent for MemoryContent {
+    fn read_at_once(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer)
+    }
+}
+
+impl Read for MemoryContent {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer)
+    }
+}
+
+impl Seek for MemoryContent {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.0.seek(to)
     }
 }
 
@@ -113,7 +137,12 @@ impl FileStore for MemoryFileStore {
             return Ok(None);
         };
         let size = bytes.len() as u64;
-        Ok(Some(StoredFile { content: Box::new(Cursor::new(bytes)), size, modified }))
+        let content = Box::new(MemoryContent(Cursor::new(bytes)));
+        Ok(Some(StoredFile { content, size, modified }))
+    }
+
+    fn open_at_once(&self, key: &StorageKey) -> Option<StoredFile> {
+        self.open(key).ok()?
     }
 
     fn remove(&self, key: &StorageKey) -> Result<(), PortError> {

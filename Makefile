@@ -22,9 +22,10 @@ test: ## Run every test, on SQLite and on a private throw-away PostgreSQL
 	scripts/with-postgres cargo test --workspace
 
 .PHONY: test-faults
-test-faults: ## Kill the server at every single step of every change; minutes, needs strace and root
+test-faults: ## Faults at every single step, full disks, dead databases; minutes, needs strace and root
 	cargo build --workspace --bins
-	scripts/with-postgres cargo test --package tests --test kill_at_every_step
+	scripts/with-postgres cargo test --package tests --test kill_at_every_step \
+		--test errors_at_every_step --test full_disk --test postgres_server
 
 .PHONY: fuzz-api
 fuzz-api: ## Send what schemathesis makes up from the API's document to a server of its own; three minutes

@@ -7,24 +7,30 @@
 //! The suites are in `tests/`; the rules of the workspace itself (`architecture.rs`, `tidy.rs`) are
 //! among them. What one crate promises is tested in that crate and not here.
 
+mod cluster;
 mod database;
 mod document;
 pub mod form;
 pub mod http;
 mod link;
+mod outcome;
 pub mod samples;
 mod server;
 mod site;
+mod small_disk;
 mod strace;
 pub mod workspace;
 
+pub use cluster::Cluster;
 pub use database::Backend;
 pub use form::Form;
 pub use http::{Request, Response};
-pub use link::Link;
-pub use server::{Server, eventually};
-pub use site::{Outcome, Site};
-pub use strace::Killer;
+pub use link::{Fault, Link, Way};
+pub use outcome::Outcome;
+pub use server::{Server, eventually, within};
+pub use site::Site;
+pub use small_disk::{Ballast, SmallDisk};
+pub use strace::{FailingCalls, Killer};
 
 /// Makes each function a test on SQLite and one on PostgreSQL, with a fresh [`Site`] as its argument.
 #[macro_export]

@@ -3,14 +3,16 @@
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use tempfile::TempDir;
 
+use crate::cluster::Cluster;
 use crate::database::{Backend, Database, PostgresDatabase};
+use crate::outcome::Outcome;
 use crate::server::{Server, eventually, signal};
-use crate::strace::strace;
+use crate::strace::killing;
 
 /// An installation of the service, empty at first and removed when dropped. A clone is another one on the
 /// same database and data folder.
@@ -20,51 +22,6 @@ pub struct Site {
     database: Arc<Database>,
     variables: Vec<(String, String)>,
     folder: Arc<TempDir>,
-}
-
-/// What a command that came to its end has left.
-#[derive(Debug)]
-pub struct Outcome {
-    pub success: bool,
-    /// The exit status; `None` when a signal has ended it.
-    pub status: Option<i32>,
-    pub stdout: String,
-    pub stderr: String,
-}
-
-impl From<Output> for Outcome {
-    fn from(output: Output) -> Self {
-        Self {
-            success: output.status.success(),
-            status: output.status.code(),
-            stdout: String::from_utf8(output.stdout).expect("UTF-8"),
-            stderr: String::from_utf8(output.stderr).expect("UTF-8"),
-        }
-    }
-}
-
-impl Outcome {
-    /// Standard output, when the command succeeded.
-    ///
-    /// # Panics
-    /// When it did not.
-    #[must_use]
-    #[track_caller]
-    pub fn expect_success(self) -> String {
-        assert!(self.success, "{self:?}");
-        self.stdout
-    }
-
-    /// Standard error, when the command failed.
-    ///
-    /// # Panics
-    /// When it did not.
-    #[must_use]
-    #[track_caller]
-    pub fn expect_failure(self) -> String {
-        assert!(!self.success, "{self:?}");
-        self.stderr
-    }
 }
 
 impl Site {
@@ -77,6 +34,18 @@ impl Site {
             Backend::Sqlite => Database::Sqlite(folder.path().join("data/media.sqlite3")),
             Backend::Postgres => Database::Postgres(PostgresDatabase::create()),
         };
+        Self::with(backend, database, folder)
+    }
+
+    /// A site on a PostgreSQL server of the test's own.
+    #[must_use]
+    pub fn on(cluster: &Cluster) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let database = Database::Postgres(PostgresDatabase::of(cluster));
+        Self::with(Backend::Postgres, database, folder)
+    }
+
+    fn with(backend: Backend, database: Database, folder: TempDir) -> Self {
         let (database, folder) = (Arc::new(database), Arc::new(folder));
         let mut site = Self { backend, database, variables: Vec::new(), folder };
         site.set("MEDIA_BIND", "127.0.0.1:0");
@@ -146,7 +115,7 @@ impl Site {
         let process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
         let process = process.expect("the program starts");
         eventually("the time to interrupt", || is_time(self));
-        assert!(signal(&process, "INT"), "it has ended already");
+        assert!(signal(process.id(), "INT"), "it has ended already");
         process.wait_with_output().expect("it ends").into()
     }
 
@@ -174,7 +143,7 @@ impl Site {
     #[must_use]
     pub fn run_killed(&self, arguments: &[&str], call: &str, number: u32) -> bool {
         let program = self.command(arguments);
-        let mut strace = strace(call, number);
+        let mut strace = killing(call, number);
         strace.arg(program.get_program()).args(program.get_args());
         strace
             .env_clear()

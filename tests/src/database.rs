@@ -7,6 +7,8 @@ use diesel::connection::SimpleConnection;
 use diesel::sql_types::{BigInt, Text};
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
 
+use crate::cluster::Cluster;
+
 /// Which database a test runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Backend {
@@ -21,9 +23,9 @@ pub(crate) enum Database {
     Postgres(PostgresDatabase),
 }
 
-/// Removed with everything in it when dropped.
+/// Removed with everything in it when dropped, unless that is left to its server.
 pub(crate) struct PostgresDatabase {
-    server: String,
+    server: Option<String>,
     name: String,
     pub(crate) url: String,
 }
@@ -92,14 +94,20 @@ impl PostgresDatabase {
         let statement = format!("CREATE DATABASE {name} TEMPLATE template0");
         postgres(&server).batch_execute(&statement).expect("the account may create databases");
         let url = with_database(&server, &name);
-        Self { server, name, url }
+        Self { server: Some(server), name, url }
+    }
+
+    /// The only one of a server that is removed itself, and may not answer any more by then.
+    pub(crate) fn of(cluster: &Cluster) -> Self {
+        Self { server: None, name: "postgres".to_owned(), url: cluster.url().to_owned() }
     }
 }
 
 impl Drop for PostgresDatabase {
     fn drop(&mut self) {
         let statement = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
-        if let Ok(mut connection) = PgConnection::establish(&self.server) {
+        let connection = self.server.as_deref().map(PgConnection::establish);
+        if let Some(Ok(mut connection)) = connection {
             // What cannot be dropped goes with the whole cluster.
             let _ = connection.batch_execute(&statement);
         }

@@ -210,6 +210,16 @@ impl Response {
         code
     }
 
+    /// Checks that it says that the service is away for now.
+    ///
+    /// # Panics
+    /// When it says anything else.
+    #[track_caller]
+    pub fn expect_unavailable(&self) {
+        self.expect_error(503, "Service temporarily unavailable, try again later.");
+        assert!(self.header("retry-after").is_some(), "{self:?}");
+    }
+
     /// The same response, when its status is `status`.
     ///
     /// # Panics

@@ -7,6 +7,7 @@
 //! The suites are in `tests/`; the rules of the workspace itself (`architecture.rs`, `tidy.rs`) are
 //! among them. What one crate promises is tested in that crate and not here.
 
+mod cluster;
 mod database;
 mod disk;
 mod document;
@@ -17,18 +18,21 @@ mod outcome;
 pub mod samples;
 mod server;
 mod site;
+mod small_disk;
 mod strace;
 pub mod workspace;
 
+pub use cluster::Cluster;
 pub use database::Backend;
 pub use disk::{Disk, Image, Survivors};
 pub use form::Form;
 pub use http::{Request, Response};
-pub use link::Link;
+pub use link::{Fault, Link, Way};
 pub use outcome::Outcome;
-pub use server::{Server, eventually};
+pub use server::{Server, eventually, within};
 pub use site::Site;
-pub use strace::Killer;
+pub use small_disk::{Ballast, SmallDisk};
+pub use strace::{FailingCalls, Killer};
 
 /// Makes each function a test on SQLite and one on PostgreSQL, with a fresh [`Site`] as its argument.
 #[macro_export]

@@ -1,22 +1,84 @@
-//! The way to a database, which can be frozen and cut.
+//! The way to a database, which can be frozen and cut, at a message of choice too.
 
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::os::unix::net::UnixStream;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
 /// A TCP port that leads to a PostgreSQL server on a Unix socket, until it is dropped with its process.
 pub struct Link {
     url: String,
-    state: Arc<AtomicU8>,
+    state: Arc<State>,
 }
 
 const SOUND: u8 = 0;
 const FROZEN: u8 = 1;
 const CUT: u8 = 2;
+
+/// Where messages go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// To the database.
+    There,
+    /// Back to the server.
+    Back,
+}
+
+/// What becomes of a message.
+#[derive(Clone, Copy, Debug)]
+pub enum Fault {
+    /// It is lost with its connection, and with that one alone.
+    Loss,
+    /// It is held, with everything after it on every connection, until the link is thawed.
+    Freeze,
+}
+
+/// What is to happen to a message that is still to come.
+struct Ambush {
+    fault: Fault,
+    way: Way,
+    /// How many messages pass before it.
+    pass: u32,
+}
+
+struct State {
+    now: AtomicU8,
+    ambush: Mutex<Option<Ambush>>,
+    messages_there: AtomicU32,
+}
+
+impl State {
+    fn now(&self) -> u8 {
+        self.now.load(Ordering::Relaxed)
+    }
+
+    fn set(&self, now: u8) {
+        self.now.store(now, Ordering::Relaxed);
+    }
+
+    fn ambush(&self) -> MutexGuard<'_, Option<Ambush>> {
+        self.ambush.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What happens to the message that goes this way now.
+    fn fault(&self, way: Way) -> Option<Fault> {
+        if way == Way::There {
+            self.messages_there.fetch_add(1, Ordering::Relaxed);
+        }
+        let mut ambush = self.ambush();
+        match &mut *ambush {
+            Some(waiting) if waiting.way == way && waiting.pass > 0 => {
+                waiting.pass -= 1;
+                None
+            }
+            Some(waiting) if waiting.way == way => ambush.take().map(|ambush| ambush.fault),
+            _ => None,
+        }
+    }
+}
 
 /// How soon a change is noticed.
 const TICK: Duration = Duration::from_millis(20);
@@ -33,11 +95,16 @@ impl Link {
         let socket = format!("{folder}/.s.PGSQL.5432");
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
         let port = listener.local_addr().expect("it is bound").port();
-        let state = Arc::new(AtomicU8::new(SOUND));
+        let state = State {
+            now: AtomicU8::new(SOUND),
+            ambush: Mutex::default(),
+            messages_there: AtomicU32::default(),
+        };
+        let state = Arc::new(state);
         let of_links = Arc::clone(&state);
         thread::spawn(move || {
             for client in listener.incoming().flatten() {
-                if of_links.load(Ordering::Relaxed) == CUT {
+                if of_links.now() == CUT {
                     continue;
                 }
                 if let Ok(server) = UnixStream::connect(&socket) {
@@ -57,53 +124,76 @@ impl Link {
 
     /// Lets nothing through any more, while connections stay open.
     pub fn freeze(&self) {
-        self.state.store(FROZEN, Ordering::Relaxed);
+        self.state.set(FROZEN);
     }
 
     pub fn thaw(&self) {
-        self.state.store(SOUND, Ordering::Relaxed);
+        self.state.set(SOUND);
     }
 
     /// Closes all connections, and every new one.
     pub fn cut(&self) {
-        self.state.store(CUT, Ordering::Relaxed);
+        self.state.set(CUT);
         // Whoever passes something on notices within a tick.
         thread::sleep(TICK * 2);
     }
 
+    /// Lets `fault` happen to the `number`th message that goes this `way` from now on; what was arranged
+    /// before is forgotten. Messages that are sent at once may count as one.
+    pub fn arrange(&self, fault: Fault, way: Way, number: u32) {
+        *self.state.ambush() = Some(Ambush { fault, way, pass: number.saturating_sub(1) });
+    }
+
+    /// How many messages have gone to the database so far.
+    #[must_use]
+    pub fn messages_there(&self) -> u32 {
+        self.state.messages_there.load(Ordering::Relaxed)
+    }
+
+    /// Whether what was arranged has happened.
+    #[must_use]
+    pub fn has_happened(&self) -> bool {
+        self.state.ambush().is_none()
+    }
+
     pub fn mend(&self) {
-        self.state.store(SOUND, Ordering::Relaxed);
+        self.state.set(SOUND);
     }
 }
 
-fn join(client: TcpStream, server: UnixStream, state: &Arc<AtomicU8>) -> io::Result<()> {
+fn join(client: TcpStream, server: UnixStream, state: &Arc<State>) -> io::Result<()> {
     client.set_read_timeout(Some(TICK))?;
     server.set_read_timeout(Some(TICK))?;
     client.set_nodelay(true)?;
     let (to_server, to_client) = (server.try_clone()?, client.try_clone()?);
     let (of_requests, of_answers) = (Arc::clone(state), Arc::clone(state));
     thread::spawn(move || {
-        pass_on(client, &to_server, &of_requests);
+        pass_on(client, &to_server, Way::There, &of_requests);
         let _ = to_server.shutdown(std::net::Shutdown::Both);
     });
     thread::spawn(move || {
-        pass_on(server, &to_client, &of_answers);
+        pass_on(server, &to_client, Way::Back, &of_answers);
         let _ = to_client.shutdown(std::net::Shutdown::Both);
     });
     Ok(())
 }
 
 /// Passes bytes on until an end closes, or the link is cut.
-fn pass_on(mut from: impl Read, mut to: impl Write, state: &AtomicU8) {
+fn pass_on(mut from: impl Read, mut to: impl Write, way: Way, state: &State) {
     let mut buffer = [0; 16 * 1024];
     loop {
-        match state.load(Ordering::Relaxed) {
+        match state.now() {
             CUT => return,
             FROZEN => thread::sleep(TICK),
             _ => match from.read(&mut buffer) {
                 Ok(0) => return,
                 Ok(read) => {
-                    while state.load(Ordering::Relaxed) == FROZEN {
+                    match state.fault(way) {
+                        Some(Fault::Loss) => return,
+                        Some(Fault::Freeze) => state.set(FROZEN),
+                        None => {}
+                    }
+                    while state.now() == FROZEN {
                         thread::sleep(TICK);
                     }
                     if to.write_all(&buffer[..read]).is_err() {

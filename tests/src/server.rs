@@ -163,7 +163,7 @@ impl Server {
     /// When it has ended already.
     #[track_caller]
     pub fn signal(&self, name: &str) {
-        assert!(signal(&self.process.0, name), "{:#?}", self.log());
+        assert!(signal(self.process_id(), name), "{:#?}", self.log());
     }
 
     /// Waits until it has come to an end by itself; its exit status, `None` when a signal has ended it.
@@ -210,8 +210,8 @@ impl Log {
 }
 
 /// Sends a process a signal; whether there was one to receive it.
-pub(crate) fn signal(process: &Child, name: &str) -> bool {
-    let pid = process.id().to_string();
+pub(crate) fn signal(process_id: u32, name: &str) -> bool {
+    let pid = process_id.to_string();
     // A shell has the command built in.
     let kill = ["-c", "kill -s \"$0\" \"$1\"", name, &pid];
     Command::new("sh").args(kill).status().expect("there is a shell").success()
@@ -220,6 +220,19 @@ pub(crate) fn signal(process: &Child, name: &str) -> bool {
 fn listening(line: &str) -> Option<SocketAddr> {
     let line: Value = serde_json::from_str(line).ok()?;
     line["fields"]["listening"].as_str()?.parse().ok()
+}
+
+/// What comes of `work`, which takes no longer than `limit`.
+///
+/// # Panics
+/// When it takes longer.
+#[track_caller]
+pub fn within<T>(limit: Duration, what: &str, work: impl FnOnce() -> T) -> T {
+    let start = Instant::now();
+    let done = work();
+    let elapsed = start.elapsed();
+    assert!(elapsed <= limit, "{what} took {elapsed:?}");
+    done
 }
 
 /// Waits for what is bound to become true.

@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 
+use crate::cluster::Cluster;
 use crate::database::{Backend, Database, PostgresDatabase};
 use crate::outcome::Outcome;
 use crate::server::{Server, eventually, signal};
-use crate::strace::strace;
+use crate::strace::killing;
 
 /// An installation of the service, empty at first and removed when dropped. A clone is another one on the
 /// same database and data folder.
@@ -34,6 +35,18 @@ impl Site {
             Backend::Sqlite => Database::Sqlite(folder.path().join("data/media.sqlite3")),
             Backend::Postgres => Database::Postgres(PostgresDatabase::create()),
         };
+        Self::with(backend, database, folder)
+    }
+
+    /// A site on a PostgreSQL server of the test's own.
+    #[must_use]
+    pub fn on(cluster: &Cluster) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let database = Database::Postgres(PostgresDatabase::of(cluster));
+        Self::with(Backend::Postgres, database, folder)
+    }
+
+    fn with(backend: Backend, database: Database, folder: TempDir) -> Self {
         let (database, folder) = (Arc::new(database), Arc::new(folder));
         let mut site =
             Self { backend, database, variables: Vec::new(), max_descriptors: None, folder };
@@ -118,7 +131,7 @@ impl Site {
         let process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
         let process = process.expect("the program starts");
         eventually("the time to interrupt", || is_time(self));
-        assert!(signal(&process, "INT"), "it has ended already");
+        assert!(signal(process.id(), "INT"), "it has ended already");
         process.wait_with_output().expect("it ends").into()
     }
 
@@ -146,7 +159,7 @@ impl Site {
     #[must_use]
     pub fn run_killed(&self, arguments: &[&str], call: &str, number: u32) -> bool {
         let program = self.command(arguments);
-        let mut strace = strace(call, number);
+        let mut strace = killing(call, number);
         strace.arg(program.get_program()).args(program.get_args());
         strace
             .env_clear()

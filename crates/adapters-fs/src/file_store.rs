@@ -10,7 +10,7 @@ mod beneath;
 mod claims;
 mod content_source;
 mod directory;
-mod failure;
+pub(crate) mod failure;
 mod inventory;
 mod local_content;
 mod placement;

@@ -168,12 +168,13 @@ extern "SQL" {
 
 fn check_server(url: &str) -> Result<(), ConnectError> {
     let mut connection = PgConnection::establish(url).map_err(unreachable)?;
-    let (version_number, version, encoding) = select((
+    let (version_number, version, encoding, messages) = select((
         current_setting("server_version_num"),
         current_setting("server_version"),
         current_setting("server_encoding"),
+        current_setting("lc_messages"),
     ))
-    .get_result::<(String, String, String)>(&mut connection)
+    .get_result::<(String, String, String, String)>(&mut connection)
     .map_err(|error| unreachable(ConnectionError::CouldntSetupConfiguration(error)))?;
 
     // 140005 is 14.5.
@@ -184,7 +185,21 @@ fn check_server(url: &str) -> Result<(), ConnectError> {
     if encoding != "UTF8" {
         return Err(ConnectError::WrongEncoding { encoding });
     }
+    if !is_english(&messages) {
+        tracing::warn!(
+            lc_messages = messages,
+            "a full disk and a shutdown of PostgreSQL are known by their English messages alone: have \
+             a superuser set lc_messages = 'C' for the role"
+        );
+    }
     Ok(())
+}
+
+/// Whether messages of this locale are in English. An empty name stands for the environment of the server,
+/// which is not known.
+fn is_english(locale: &str) -> bool {
+    let language = locale.split(['_', '.', '@']).next().unwrap_or_default();
+    matches!(language, "" | "C" | "POSIX" | "en" | "English")
 }
 
 /// As they hold for a session of the service: both may be set for a role or a database alone.
@@ -207,7 +222,17 @@ fn unreachable(error: ConnectionError) -> ConnectError {
 
 #[cfg(test)]
 mod tests {
-    use super::with_defaults;
+    use super::{is_english, with_defaults};
+
+    #[test]
+    fn the_language_of_messages_is_told_by_their_locale() {
+        for locale in ["C", "C.UTF-8", "POSIX", "en_GB.UTF-8", "en", "English_Canada.1252", ""] {
+            assert!(is_english(locale), "{locale}");
+        }
+        for locale in ["de_DE.UTF-8", "fr", "Czech_Czechia.1250"] {
+            assert!(!is_english(locale), "{locale}");
+        }
+    }
 
     #[test]
     fn parameters_of_the_url_come_before_the_defaults() {

@@ -65,7 +65,8 @@ impl From<Failure> for PortError {
 
 // Diesel keeps the SQLSTATE of an error to itself, so that these conditions can only be told by their
 // English messages (PostgreSQL's errcodes appendix and source). From a server whose lc_messages is
-// another language they come as `Backend`.
+// another language they come as `Backend`; only a superuser may choose the language of a session, so that a
+// warning at the start is all that can be done about it.
 
 /// SQLSTATE 53100.
 const FULL: &[&str] = &["No space left on device", "Disk quota exceeded"];

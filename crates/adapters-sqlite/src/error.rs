@@ -32,16 +32,20 @@ impl From<ImpossibleValue> for Failure {
 
 impl Failure {
     /// The failure of a COMMIT. Where SQLite had no room or no lock it has written nothing; with any
-    /// other error, a failed fsync first, the transaction may be found whole after a crash.
+    /// other error, a failed write or fsync first, the transaction may be found whole after a crash. SQLite
+    /// does not rely on the sync of a file again that has failed once: the next transaction overwrites what
+    /// this one has written (SQLite, walformat: the write-ahead log is valid up to the last whole commit).
     pub(crate) fn of_commit(error: SqlError) -> Self {
         let error = match error {
             SqlError::RollbackErrorOnCommit { commit_error, .. } => *commit_error,
             error => error,
         };
-        match PortError::from(Self::Sql(error)) {
-            PortError::Backend(error) => Self::Port(PortError::OutcomeUnknown(error)),
-            known => Self::Port(known),
-        }
+        let may_be_written = says(&error, IO_ERROR);
+        Self::Port(match PortError::from(Self::Sql(error)) {
+            PortError::Unavailable(error) if may_be_written => PortError::OutcomeUnknown(error),
+            PortError::Backend(error) => PortError::OutcomeUnknown(error),
+            known => known,
+        })
     }
 }
 
@@ -53,10 +57,8 @@ impl From<Failure> for PortError {
         };
         match &error {
             SqlError::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Self::Conflict,
-            SqlError::DatabaseError(_, about) if about.message() == FULL => {
-                Self::Full(Box::new(error))
-            }
-            SqlError::DatabaseError(_, about) if UNAVAILABLE.contains(&about.message()) => {
+            _ if says(&error, FULL) => Self::Full(Box::new(error)),
+            _ if UNAVAILABLE.iter().any(|message| says(&error, message)) => {
                 Self::Unavailable(Box::new(error))
             }
             SqlError::DeserializationError(_) => Self::Inconsistent(Box::new(error)),
@@ -71,14 +73,22 @@ impl From<Failure> for PortError {
 /// `SQLITE_FULL`.
 const FULL: &str = "database or disk is full";
 
+/// `SQLITE_IOERR`.
+const IO_ERROR: &str = "disk I/O error";
+
 /// `SQLITE_BUSY`, `SQLITE_LOCKED`, `SQLITE_NOMEM` and, for want of a file descriptor,
-/// `SQLITE_CANTOPEN`.
-const UNAVAILABLE: [&str; 4] = [
+/// `SQLITE_CANTOPEN`; an I/O error may pass, too.
+const UNAVAILABLE: [&str; 5] = [
+    IO_ERROR,
     "database is locked",
     "database table is locked",
     "out of memory",
     "unable to open database file",
 ];
+
+fn says(error: &SqlError, message: &str) -> bool {
+    matches!(error, SqlError::DatabaseError(_, about) if about.message() == message)
+}
 
 #[cfg(test)]
 mod tests {

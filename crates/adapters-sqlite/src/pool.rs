@@ -15,12 +15,17 @@ const MAX_CONNECTIONS: u32 = 8;
 /// * A writer waits for the one before it, for longer than any of them takes.
 /// * WAL lets readers go on beside the writer; FULL makes what was committed survive a power cut.
 /// * `trusted_schema` is off: nothing in the file may call functions that have side effects.
+/// * Where the file could not be opened for writing, for want of a descriptor for instance, SQLite opens it for
+///   reading alone, and would refuse every write for as long as the connection lives. An empty write
+///   transaction finds that out.
 const PRAGMAS: &str = "
     PRAGMA busy_timeout = 5000;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON;
     PRAGMA trusted_schema = OFF;
+    BEGIN IMMEDIATE;
+    ROLLBACK;
 ";
 
 pub(crate) type ConnectionPool = Pool<ConnectionManager<SqliteConnection>>;

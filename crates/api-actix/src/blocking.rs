@@ -1,9 +1,12 @@
+use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::rt::time::{Instant, timeout};
+use actix_web::rt::time::{Instant, sleep, timeout};
 use actix_web::web;
+use futures_util::future::{Either, select};
 use ports::PortError;
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 use tracing::Span;
 
 use crate::error::ApiError;
@@ -64,4 +67,47 @@ where
     let late = |_| ApiError::Unavailable(PortError::Unavailable("no answer in time".into()));
     let left = deadline.0.saturating_duration_since(Instant::now());
     timeout(left, run).await.map_err(late)?
+}
+
+/// How long the client of a write waits for the database alone.
+#[derive(Clone, Copy)]
+pub struct WritePatience(Duration);
+
+impl WritePatience {
+    /// For a database that can fall silent, as a server may that is frozen or behind a broken network.
+    pub const SHORT: Self = Self(PATIENCE);
+
+    /// For a database that gives up waiting by itself, and then says whether anything was written: rather
+    /// wait for that.
+    pub const LONG: Self = Self(Duration::from_secs(20));
+}
+
+/// Runs one use case that writes on the blocking pool, within the request's span. However long its work
+/// with bytes takes, it calls what it is given before it turns to the database, and is waited for from then
+/// on for as long as `patience` has.
+///
+/// One that is late goes on by itself, and leaves rows and bytes in agreement as it would have done for a
+/// client that still waits. That client alone does not learn what came of it.
+pub async fn blocking_write<T, E>(
+    patience: WritePatience,
+    use_case: impl FnOnce(&dyn Fn()) -> Result<T, E> + Send + 'static,
+) -> Result<T, ApiError>
+where
+    T: Send + 'static,
+    E: Send + 'static,
+    ApiError: From<E>,
+{
+    let waits_for_rows = Arc::new(Notify::new());
+    let notify = Arc::clone(&waits_for_rows);
+    let done = pin!(blocking(move || use_case(&|| notify.notify_one())));
+    let late = pin!(async {
+        waits_for_rows.notified().await;
+        sleep(patience.0).await;
+    });
+    match select(done, late).await {
+        Either::Left((answer, _)) => answer,
+        Either::Right(((), _)) => {
+            Err(PortError::OutcomeUnknown("the database did not answer in time".into()).into())
+        }
+    }
 }

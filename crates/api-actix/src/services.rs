@@ -8,13 +8,14 @@ use application::{
 use domain::FileSize;
 use ports::{Clock, Randomness};
 
+use crate::blocking::WritePatience;
 use crate::health::Essentials;
 use crate::media::Handover;
 use crate::media_access::MediaAccess;
 use crate::media_files::{BodyTimeout, Editing, PublicUrl};
 use crate::metrics::{CountedStage, Metrics, Readings, SweepMetrics};
 use crate::origin::TrustedProxies;
-use crate::settings::Settings;
+use crate::settings::{DatabaseUrl, Settings};
 use crate::system::{OsRandomness, SystemClock};
 use crate::wiring::Wiring;
 
@@ -35,6 +36,7 @@ pub struct Services {
     media_access: Data<MediaAccess>,
     handover: Data<Handover>,
     body_timeout: Data<BodyTimeout>,
+    write_patience: Data<WritePatience>,
     trusted_proxies: Data<TrustedProxies>,
 }
 
@@ -71,7 +73,8 @@ impl Services {
             Arc::clone(&retired),
             Arc::clone(&clock),
         ));
-        let editing = Editing { find: Arc::clone(&get), stage: Arc::clone(&stage), edit };
+        let patience = write_patience(&settings.database_url);
+        let editing = Editing { find: Arc::clone(&get), stage: Arc::clone(&stage), edit, patience };
         Self {
             authenticate: Data::new(Authenticate::new(database.authenticator, Arc::clone(&clock))),
             list: Data::new(ListMediaFiles::new(Arc::clone(&files))),
@@ -87,6 +90,7 @@ impl Services {
             media_access: Data::new(MediaAccess::new(settings.signed_access.as_ref())),
             handover: Data::new(Handover::new(settings.accel_redirect.clone())),
             body_timeout: Data::new(BodyTimeout(settings.body_timeout)),
+            write_patience: Data::new(patience),
             trusted_proxies: Data::new(TrustedProxies(settings.trusted_proxies.clone())),
         }
     }
@@ -113,6 +117,14 @@ impl Services {
             .app_data(self.media_access.clone())
             .app_data(self.handover.clone())
             .app_data(self.body_timeout.clone())
+            .app_data(self.write_patience.clone())
             .app_data(self.trusted_proxies.clone());
+    }
+}
+
+fn write_patience(database: &DatabaseUrl) -> WritePatience {
+    match database {
+        DatabaseUrl::Sqlite(_) => WritePatience::LONG,
+        DatabaseUrl::Postgres(_) => WritePatience::SHORT,
     }
 }

@@ -1,9 +1,10 @@
 //! The thread that sweeps while the server serves.
 
+use std::io;
+use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, JoinHandle};
+use std::thread;
 use std::time::{Duration, Instant};
-use std::{io, mem};
 
 use application::{RetiredContent, Sweep, SweepRules, Swept};
 
@@ -26,10 +27,15 @@ pub(crate) fn sweep(settings: &Settings, wiring: &Wiring) -> Option<(Sweep, Dura
     Some((sweep, interval))
 }
 
+/// How long the end of the process waits for a pass to come to its end. What a pass does may break off
+/// anywhere, and a database that has fallen silent would hold it for ever.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 /// Sweeps at once and then at intervals, in a thread of its own, until it is dropped.
 pub(crate) struct Sweeper {
     stop: Arc<Stop>,
-    thread: Option<JoinHandle<()>>,
+    /// Nothing is ever sent: it is closed when the thread ends.
+    ended: Receiver<()>,
 }
 
 impl Sweeper {
@@ -42,7 +48,9 @@ impl Sweeper {
     ) -> io::Result<Self> {
         let stop = Arc::new(Stop::default());
         let told = Arc::clone(&stop);
+        let (ends, ended) = channel();
         let work = move || {
+            let _ends = ends;
             while !told.is_told() {
                 let swept = sweep.run(Instant::now(), &|| !told.is_told());
                 metrics.count(&swept);
@@ -50,16 +58,15 @@ impl Sweeper {
                 told.wait(interval);
             }
         };
-        let thread = thread::Builder::new().name("sweep".to_owned()).spawn(work)?;
-        Ok(Self { stop, thread: Some(thread) })
+        thread::Builder::new().name("sweep".to_owned()).spawn(work)?;
+        Ok(Self { stop, ended })
     }
 }
 
 impl Drop for Sweeper {
     fn drop(&mut self) {
         self.stop.tell();
-        // A thread that has panicked has been told of by then.
-        let _ = mem::take(&mut self.thread).map(JoinHandle::join);
+        let _ = self.ended.recv_timeout(PATIENCE);
     }
 }
 

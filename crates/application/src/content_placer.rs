@@ -162,6 +162,8 @@ impl ContentPlacer {
         match &recorded {
             Ok(answer) if !is_recorded(answer) => self.withdraw(&files),
             Ok(_) | Err(PortError::OutcomeUnknown(_)) => staging.release(),
+            // Another name can only be tried with files that are staged again.
+            Err(PortError::Conflict) => self.store.withdraw(&files)?,
             Err(_) => self.withdraw(&files),
         }
         recorded

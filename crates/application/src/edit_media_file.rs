@@ -61,7 +61,8 @@ impl EditMediaFile {
         Self { placer, files, retired, clock }
     }
 
-    /// Changes the media file of that id if `precondition` holds of its present state.
+    /// Changes the media file of that id if `precondition` holds of its present state. `before_rows` is
+    /// called as by [`UploadMediaFile::run`](crate::UploadMediaFile::run).
     ///
     /// # Errors
     /// [`EditMediaFileError`]; nothing was changed then, unless the outcome is unknown.
@@ -71,12 +72,16 @@ impl EditMediaFile {
         texts: TextsEdit,
         replacement: Option<Replacement>,
         precondition: &Precondition<'_>,
+        before_rows: &dyn Fn(),
     ) -> Result<MediaFile, EditMediaFileError> {
         let edit =
             MediaFileEdit { name: texts.name, description: texts.description, content: None };
         let change = match replacement {
-            None => self.files.edit(id, &edit, self.clock.now(), precondition)?,
-            Some(replacement) => self.replace(id, &edit, replacement, precondition)?,
+            None => {
+                before_rows();
+                self.files.edit(id, &edit, self.clock.now(), precondition)?
+            }
+            Some(replacement) => self.replace(id, &edit, replacement, precondition, before_rows)?,
         };
         match change {
             Change::Made(Edited { file, retired }) => {
@@ -94,10 +99,12 @@ impl EditMediaFile {
         edit: &MediaFileEdit,
         replacement: Replacement,
         precondition: &Precondition<'_>,
+        before_rows: &dyn Fn(),
     ) -> Result<Change<Edited>, PortError> {
         let content = self.placer.prepare(replacement.content)?;
         let at = self.clock.now();
         let record = |content: &NewContent| {
+            before_rows();
             let edit = MediaFileEdit { content: Some(content.clone()), ..edit.clone() };
             self.files.edit(id, &edit, at, precondition)
         };

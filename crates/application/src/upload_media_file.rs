@@ -43,7 +43,8 @@ impl UploadMediaFile {
         Self { placer, files, clock }
     }
 
-    /// Stores `content` as a new media file.
+    /// Stores `content` as a new media file. `before_rows` is called whenever everything that may take its
+    /// time is done, and nothing but the database is waited for from then on.
     ///
     /// # Errors
     /// [`UploadMediaFileError`]
@@ -51,12 +52,14 @@ impl UploadMediaFile {
         &self,
         upload: Upload,
         content: StagedContent,
+        before_rows: &dyn Fn(),
     ) -> Result<MediaFile, UploadMediaFileError> {
         let content = self.placer.prepare(content)?;
         let created_at = self.clock.now();
         let client_name = upload.client_name;
         let name = upload.name.unwrap_or_else(|| default_name(&client_name));
         let record = |content: &NewContent| {
+            before_rows();
             self.files.add(&NewMediaFile {
                 uploader_id: upload.uploader_id,
                 name: Some(name.clone()),

@@ -44,8 +44,8 @@ pub trait NewStagedFile: Send {
     /// Appends all of `bytes`.
     ///
     /// # Errors
-    /// [`PortError::Full`] when there is no room, [`PortError::Backend`] when the store fails. Only the
-    /// drop of this file is sound then.
+    /// [`PortError::Full`] when there is no room, [`PortError::Unavailable`] or [`PortError::Backend`] when
+    /// the store fails, with or without hope that it will pass. Only the drop of this file is sound then.
     fn write(&mut self, bytes: &[u8]) -> Result<(), PortError>;
 
     /// Completes the file with what was written; durable when this returns.

@@ -5,6 +5,7 @@ use tests::{Form, Server, Site, eventually, http, on_both_databases};
 
 on_both_databases!(
     an_upload_under_way_is_finished_before_the_end,
+    all_that_is_under_way_is_finished_before_the_end,
     an_upload_that_stalls_is_cut_after_the_timeout,
     whoever_is_told_twice_to_stop_waits_for_nobody,
     an_idle_server_ends_well,
@@ -28,13 +29,11 @@ impl SlowUpload {
             body.len(),
         );
         let rest = body.split_off(body.len() / 2);
+        let before = staged(server);
         let mut connection = http::connect(server.address());
         connection.write_all(head.as_bytes()).expect("the server reads");
         connection.write_all(&body).expect("the server reads");
-        let staging = server.data().join("staging");
-        eventually("the bytes are on their way", || {
-            server.files().iter().any(|path| path.starts_with(&staging))
-        });
+        eventually("the bytes are on their way", || staged(server) > before);
         Self { connection, rest }
     }
 
@@ -45,6 +44,12 @@ impl SlowUpload {
         let _ = self.connection.read_to_string(&mut answer).expect("an answer and an end");
         answer
     }
+}
+
+/// How many uploads are on their way.
+fn staged(server: &Server) -> usize {
+    let staging = server.data().join("staging");
+    server.files().iter().filter(|path| path.starts_with(&staging)).count()
 }
 
 #[track_caller]
@@ -62,6 +67,21 @@ fn an_upload_under_way_is_finished_before_the_end(site: Site) {
     assert!(answer.starts_with("HTTP/1.1 201 "), "{answer}");
     assert_eq!(server.ended(), Some(0), "{:#?}", server.log());
     assert_eq!(server.row_count(), 1);
+}
+
+fn all_that_is_under_way_is_finished_before_the_end(site: Site) {
+    let mut server = site.start();
+    let admin = server.admin();
+    let uploads: Vec<_> = (0..8).map(|_| SlowUpload::start(&server, &admin)).collect();
+    server.signal("TERM");
+    expect_refusal(&server);
+    for upload in uploads {
+        let answer = upload.finish();
+        assert!(answer.starts_with("HTTP/1.1 201 "), "{answer}");
+    }
+    assert_eq!(server.ended(), Some(0), "{:#?}", server.log());
+    assert_eq!(server.row_count(), 8);
+    let _ = server.run(&["check", "--deep"]).expect_success();
 }
 
 fn an_upload_that_stalls_is_cut_after_the_timeout(mut site: Site) {

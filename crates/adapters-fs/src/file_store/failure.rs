@@ -13,15 +13,18 @@ struct Failure {
     cause: io::Error,
 }
 
-/// The port's error for a refusal of the file system.
-pub(super) fn port_error(action: &'static str, cause: impl Into<io::Error>) -> PortError {
+/// The port's error for a refusal of the file system. An I/O error is one that may pass, as that of a network
+/// or of a device does; the descriptor that it came from is not used again.
+pub(crate) fn port_error(action: &'static str, cause: impl Into<io::Error>) -> PortError {
     let cause = cause.into();
     let errno = Errno::from_io_error(&cause);
     let failure = Box::new(Failure { action, cause });
     match errno {
         Some(Errno::EXIST) => PortError::Conflict,
         Some(Errno::NOSPC | Errno::DQUOT) => PortError::Full(failure),
-        Some(Errno::MFILE | Errno::NFILE) => PortError::Unavailable(failure),
+        Some(Errno::MFILE | Errno::NFILE | Errno::NOMEM | Errno::IO) => {
+            PortError::Unavailable(failure)
+        }
         _ => PortError::Backend(failure),
     }
 }
@@ -38,13 +41,15 @@ mod tests {
     #[test]
     fn refusals_are_told_apart_by_what_the_caller_can_do() {
         type Expected = fn(&PortError) -> bool;
-        let table: [(Errno, Expected); 6] = [
+        let table: [(Errno, Expected); 8] = [
             (Errno::NOSPC, |error| matches!(error, PortError::Full(_))),
             (Errno::DQUOT, |error| matches!(error, PortError::Full(_))),
             (Errno::MFILE, |error| matches!(error, PortError::Unavailable(_))),
             (Errno::NFILE, |error| matches!(error, PortError::Unavailable(_))),
             (Errno::EXIST, |error| matches!(error, PortError::Conflict)),
-            (Errno::IO, |error| matches!(error, PortError::Backend(_))),
+            (Errno::NOMEM, |error| matches!(error, PortError::Unavailable(_))),
+            (Errno::IO, |error| matches!(error, PortError::Unavailable(_))),
+            (Errno::ROFS, |error| matches!(error, PortError::Backend(_))),
         ];
         for (errno, expected) in table {
             assert!(expected(&port_error("write", errno)), "{errno:?}");
@@ -53,7 +58,7 @@ mod tests {
 
     #[test]
     fn the_source_says_what_was_attempted() {
-        let error = port_error("write staged bytes", Errno::IO);
+        let error = port_error("write staged bytes", Errno::NOSPC);
         let source = error.source().expect("a source");
         assert_eq!(source.to_string(), "cannot write staged bytes");
         assert!(source.source().is_some());

@@ -2,6 +2,8 @@ use std::io::{self, BufReader, ErrorKind, Read, Seek, SeekFrom};
 
 use ports::{PortError, ReadSeek};
 
+use crate::file_store::failure::port_error;
+
 /// Bytes to be described, which remember whether reading them ever failed: parsers and decoders report
 /// a failing disk as if the format were broken, and the two must be told apart afterwards.
 pub(crate) struct Content<'a> {
@@ -17,14 +19,14 @@ impl<'a> Content<'a> {
     /// The failure, if there was one, as the caller of a port sees it.
     pub(crate) fn check(&mut self) -> Result<(), PortError> {
         match self.failure.take() {
-            Some(error) => Err(PortError::Backend(error.into())),
+            Some(error) => Err(unreadable(error)),
             None => Ok(()),
         }
     }
 
     /// Length in bytes.
     pub(crate) fn length(&mut self) -> Result<u64, PortError> {
-        self.seek(SeekFrom::End(0)).map_err(|error| PortError::Backend(error.into()))
+        self.seek(SeekFrom::End(0)).map_err(unreadable)
     }
 
     fn remember<T>(&mut self, result: io::Result<T>) -> io::Result<T> {
@@ -122,6 +124,10 @@ impl<'c, 'a> HeaderReader<'c, 'a> {
 }
 
 /// The content contradicts its format.
+fn unreadable(error: io::Error) -> PortError {
+    port_error("read the content", error)
+}
+
 pub(crate) fn malformed() -> io::Error {
     ErrorKind::InvalidData.into()
 }

@@ -127,7 +127,7 @@ impl Importer {
             name: None,
             description: None,
         };
-        let file = self.upload.run(upload, content)?;
+        let file = self.upload.run(upload, content, &|| ())?;
         Ok(file.size.map_or(length, FileSize::bytes))
     }
 }

@@ -9,7 +9,7 @@ use super::form::{FileIs, ValidForm};
 use super::media_urls::MediaUrls;
 use super::request_body::read_form;
 use super::request_schemas::UploadForm;
-use crate::blocking::blocking;
+use crate::blocking::{WritePatience, blocking_write};
 use crate::error::{ApiError, FieldErrors};
 use crate::metrics::CountedStage;
 use crate::openapi::answers::{Body, KnownCaller};
@@ -41,6 +41,7 @@ pub async fn create(
     urls: MediaUrls,
     stage: web::Data<CountedStage>,
     upload: web::Data<UploadMediaFile>,
+    patience: web::Data<WritePatience>,
 ) -> Result<HttpResponse, ApiError> {
     let form = read_form(&request, payload, &stage).await?;
     let ValidForm { texts, file } = form.validate(FileIs::Required)?;
@@ -52,7 +53,8 @@ pub async fn create(
         name: texts.name.flatten(),
         description: texts.description.flatten(),
     };
-    let file = blocking(move || upload.run(about, file.content)).await?;
+    let run = move |before_rows: &dyn Fn()| upload.run(about, file.content, before_rows);
+    let file = blocking_write(**patience, run).await?;
     let location = format!("{}/api/media/files/{}", urls.base(), file.id.get());
     let mut response = HttpResponse::Created();
     response.insert_header((header::LOCATION, location));

@@ -3,9 +3,9 @@ use application::DeleteMediaFile;
 
 use super::details::{StateGuard, parse_id};
 use super::media_urls::MediaUrls;
-use crate::blocking::blocking;
+use crate::blocking::{WritePatience, blocking_write};
 use crate::error::ApiError;
-use crate::openapi::answers::{KnownCaller, NoSuchFile, OtherState};
+use crate::openapi::answers::{KnownCaller, NoRoom, NoSuchFile, OtherState};
 
 /// Delete a media file
 ///
@@ -20,16 +20,27 @@ use crate::openapi::answers::{KnownCaller, NoSuchFile, OtherState};
         ("id" = i64, Path, minimum = 1, description = "Whatever is no id names no media file."),
         ("If-Match" = Option<String>, Header, description = "Entity tags of states to delete."),
     ),
-    responses((status = 204, description = "It is gone."), KnownCaller, NoSuchFile, OtherState),
+    responses(
+        (status = 204, description = "It is gone."),
+        KnownCaller,
+        NoSuchFile,
+        OtherState,
+        NoRoom,
+    ),
 )]
 pub async fn delete(
     request: HttpRequest,
     id: web::Path<String>,
     urls: MediaUrls,
     media_files: web::Data<DeleteMediaFile>,
+    patience: web::Data<WritePatience>,
 ) -> Result<HttpResponse, ApiError> {
     let id = parse_id(&id)?;
     let guard = StateGuard::new(request.headers(), urls.base());
-    blocking(move || media_files.run(id, &|file| guard.admits(file))).await?;
+    let run = move |before_rows: &dyn Fn()| {
+        before_rows();
+        media_files.run(id, &|file| guard.admits(file))
+    };
+    blocking_write(**patience, run).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -9,7 +9,7 @@ use super::form::{FileIs, UploadedFile, ValidForm};
 use super::media_urls::MediaUrls;
 use super::request_body::read_form;
 use super::request_schemas::{ChangeForm, TextsBody, UploadForm};
-use crate::blocking::blocking;
+use crate::blocking::{Deadline, WritePatience, blocking_briefly, blocking_write};
 use crate::error::ApiError;
 use crate::metrics::CountedStage;
 use crate::openapi::answers::{Body, KnownCaller, NoSuchFile, OtherState};
@@ -20,6 +20,7 @@ pub struct Editing {
     pub find: Arc<GetMediaFile>,
     pub stage: Arc<CountedStage>,
     pub edit: Arc<EditMediaFile>,
+    pub patience: WritePatience,
 }
 
 /// Change a media file
@@ -54,10 +55,11 @@ pub async fn update(
     request: HttpRequest,
     payload: web::Payload,
     id: web::Path<String>,
+    deadline: web::ReqData<Deadline>,
     urls: MediaUrls,
     editing: web::Data<Editing>,
 ) -> Result<HttpResponse, ApiError> {
-    edit(request, payload, id, urls, editing, FileIs::Optional).await
+    edit(request, payload, id, deadline, urls, editing, FileIs::Optional).await
 }
 
 /// Replace the content of a media file
@@ -89,16 +91,18 @@ pub async fn replace(
     request: HttpRequest,
     payload: web::Payload,
     id: web::Path<String>,
+    deadline: web::ReqData<Deadline>,
     urls: MediaUrls,
     editing: web::Data<Editing>,
 ) -> Result<HttpResponse, ApiError> {
-    edit(request, payload, id, urls, editing, FileIs::Required).await
+    edit(request, payload, id, deadline, urls, editing, FileIs::Required).await
 }
 
 async fn edit(
     request: HttpRequest,
     payload: web::Payload,
     id: web::Path<String>,
+    deadline: web::ReqData<Deadline>,
     urls: MediaUrls,
     editing: web::Data<Editing>,
     file_is: FileIs,
@@ -106,7 +110,7 @@ async fn edit(
     let id = parse_id(&id)?;
     let guard = StateGuard::new(request.headers(), urls.base());
     let find = Arc::clone(&editing.find);
-    let present = blocking(move || find.run(id)).await?;
+    let present = blocking_briefly(*deadline, move || find.run(id)).await?;
     if !guard.admits(&present) {
         return Err(ApiError::PreconditionFailed);
     }
@@ -114,8 +118,10 @@ async fn edit(
     let ValidForm { texts, file } = form.validate(file_is)?;
     let replacement =
         file.map(|UploadedFile { content, client_name }| Replacement { content, client_name });
-    let file =
-        blocking(move || editing.edit.run(id, texts, replacement, &|file| guard.admits(file)))
-            .await?;
+    let patience = editing.patience;
+    let run = move |before_rows: &dyn Fn()| {
+        editing.edit.run(id, texts, replacement, &|file| guard.admits(file), before_rows)
+    };
+    let file = blocking_write(patience, run).await?;
     Ok(Details::new(file, &urls)?.answer(HttpResponse::Ok()))
 }

@@ -84,6 +84,11 @@ answers! {
         ApiError::Full(PortError::Full("".into())) => "There is no room left; nothing is kept.",
     }
 
+    /// Where something is removed, which takes room in the database for a moment.
+    NoRoom {
+        ApiError::Full(PortError::Full("".into())) => "There is no room left; nothing was changed.",
+    }
+
     OtherState {
         ApiError::PreconditionFailed => "The media file is in another state than `If-Match` names.",
     }

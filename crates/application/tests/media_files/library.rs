@@ -115,6 +115,15 @@ impl Library {
     }
 
     pub fn upload(&self, name: &str, bytes: &[u8]) -> Result<MediaFile, UploadMediaFileError> {
+        self.upload_watched(name, bytes, &|| ())
+    }
+
+    pub fn upload_watched(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        before_rows: &dyn Fn(),
+    ) -> Result<MediaFile, UploadMediaFileError> {
         let content = self.stage(&mut &*bytes).expect("it is short");
         let upload = Upload {
             uploader_id: self.uploader_id,
@@ -122,8 +131,11 @@ impl Library {
             name: None,
             description: None,
         };
-        UploadMediaFile::new(self.placer.clone(), self.rows.clone(), Arc::new(Noon))
-            .run(upload, content)
+        UploadMediaFile::new(self.placer.clone(), self.rows.clone(), Arc::new(Noon)).run(
+            upload,
+            content,
+            before_rows,
+        )
     }
 
     pub fn get(&self, id: MediaFileId) -> Result<MediaFile, GetMediaFileError> {
@@ -138,7 +150,7 @@ impl Library {
     }
 
     pub fn edit(&self, id: MediaFileId, texts: TextsEdit) -> Result<MediaFile, EditMediaFileError> {
-        self.edit_media_file().run(id, texts, None, &|_| true)
+        self.edit_media_file().run(id, texts, None, &|_| true, &|| ())
     }
 
     pub fn replace(
@@ -150,7 +162,8 @@ impl Library {
     ) -> Result<MediaFile, EditMediaFileError> {
         let content = self.stage(&mut &*bytes).expect("it is short");
         let replacement = Replacement { content, client_name: name.to_owned() };
-        self.edit_media_file().run(id, TextsEdit::default(), Some(replacement), &|_| precondition)
+        let texts = TextsEdit::default();
+        self.edit_media_file().run(id, texts, Some(replacement), &|_| precondition, &|| ())
     }
 
     pub fn rebuild(

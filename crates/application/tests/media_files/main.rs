@@ -6,6 +6,8 @@ mod failing_rows;
 mod library;
 mod rebuild;
 
+use std::cell::Cell;
+
 use application::{
     DeleteMediaFileError, EditMediaFileError, GetMediaFileError, OpenMediaContentError,
     StageContentError, TextsEdit,
@@ -40,6 +42,21 @@ fn an_image_is_stored_with_its_thumbnails() {
     for thumbnail in &file.thumbnails {
         assert!(library.read(&thumbnail.key).is_ok());
     }
+}
+
+#[test]
+fn rows_are_waited_for_once_all_bytes_are_in_place() {
+    let library = Library::new();
+    let key = "core_media/2025/06/01/thumbnails/photo_thumbnail_1080x1080.jpg";
+    let key = key.parse().expect("it is a key");
+    let looks = Cell::new(0);
+    let look = || {
+        looks.set(looks.get() + 1);
+        assert!(library.read(&key).is_ok());
+        assert!(library.list().is_empty());
+    };
+    library.upload_watched("photo.png", IMAGE, &look).expect("it is stored");
+    assert_eq!(looks.get(), 1);
 }
 
 #[test]

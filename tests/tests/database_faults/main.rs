@@ -1,9 +1,11 @@
 //! A PostgreSQL server that is frozen, away or overworked, as clients of the service see it.
 
-use std::thread;
-use std::time::{Duration, Instant};
+mod amid_changes;
 
-use tests::{Backend, Link, Response, Server, Site, eventually};
+use std::thread;
+use std::time::Duration;
+
+use tests::{Backend, Link, Response, Server, Site, eventually, within};
 
 /// Two and a half seconds are promised. The rest is for machines that are busy with other tests.
 const AT_MOST: Duration = Duration::from_secs(5);
@@ -22,18 +24,12 @@ fn start() -> (Server, String, Link) {
 
 #[track_caller]
 fn in_time(what: &str, send: impl FnOnce() -> Response) -> Response {
-    let start = Instant::now();
-    let answer = send();
-    let elapsed = start.elapsed();
-    assert!(elapsed < AT_MOST, "{what} took {elapsed:?}");
-    answer
+    within(AT_MOST, what, send)
 }
 
 #[track_caller]
 fn expect_unavailable(what: &str, send: impl FnOnce() -> Response) {
-    let answer = in_time(what, send);
-    answer.expect_error(503, "Service temporarily unavailable, try again later.");
-    assert!(answer.header("retry-after").is_some(), "{what}: {answer:?}");
+    in_time(what, send).expect_unavailable();
 }
 
 /// Everything that needs the database is refused in time, and what does not need it goes on.

@@ -1,0 +1,85 @@
+//! A disk that is soon full.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A file system in memory at a folder of choice, taken away again when dropped. Only root can have one.
+pub struct SmallDisk(PathBuf);
+
+const PAGE_BYTES: usize = 4096;
+
+impl SmallDisk {
+    /// A disk of that many bytes and files, mounted over the folder at `path`.
+    ///
+    /// # Panics
+    /// When this process may not mount.
+    #[must_use]
+    pub fn mount(path: &Path, bytes: u64, files: u64) -> Self {
+        fs::create_dir_all(path).expect("a folder can be made");
+        let options = format!("size={bytes},nr_inodes={files}");
+        let mut mount = Command::new("mount");
+        mount.args(["-t", "tmpfs", "-o", &options, "tmpfs"]).arg(path);
+        let status = mount.status().expect("there is a mount command");
+        assert!(status.success(), "only root can mount a file system");
+        Self(path.to_owned())
+    }
+
+    /// Leaves room for `pages` pages of memory.
+    ///
+    /// # Panics
+    /// When the disk fails otherwise than by being full.
+    #[must_use]
+    pub fn fill_but(&self, pages: u64) -> Ballast {
+        let path = self.0.join("ballast");
+        let mut file = File::create(&path).expect("there is a file left");
+        let page = [1; PAGE_BYTES];
+        let mut written = 0;
+        loop {
+            match file.write_all(&page) {
+                Ok(()) => written += 1,
+                Err(error) if error.kind() == io::ErrorKind::StorageFull => break,
+                Err(error) => panic!("{error}"),
+            }
+        }
+        let kept = u64::saturating_sub(written, pages) * PAGE_BYTES as u64;
+        file.set_len(kept).expect("a file can be made shorter");
+        Ballast(path)
+    }
+
+    /// Leaves no room for another file.
+    ///
+    /// # Panics
+    /// When the disk fails otherwise than by being full.
+    #[must_use]
+    pub fn fill_with_files(&self) -> Ballast {
+        let path = self.0.join("ballast");
+        fs::create_dir(&path).expect("there is a file left");
+        for number in 0.. {
+            match File::create(path.join(number.to_string())) {
+                Ok(_) => {}
+                Err(error) if error.kind() == io::ErrorKind::StorageFull => break,
+                Err(error) => panic!("{error}"),
+            }
+        }
+        Ballast(path)
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        // Lazily, since a server may still have files open in it.
+        let _ = Command::new("umount").arg("--lazy").arg(&self.0).status();
+    }
+}
+
+/// What takes the room of a disk, until it is dropped.
+pub struct Ballast(PathBuf);
+
+impl Drop for Ballast {
+    fn drop(&mut self) {
+        let _ =
+            if self.0.is_dir() { fs::remove_dir_all(&self.0) } else { fs::remove_file(&self.0) };
+    }
+}

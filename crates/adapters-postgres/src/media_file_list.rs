@@ -3,7 +3,8 @@ use std::collections::HashMap;
 use diesel::pg::{Pg, PgConnection};
 use diesel::sql_types::Text;
 use diesel::{
-    ExpressionMethods, PgSortExpressionMethods, QueryDsl, RunQueryDsl, TextExpressionMethods,
+    ExpressionMethods, PgSortExpressionMethods, QueryDsl, QueryResult, RunQueryDsl,
+    TextExpressionMethods,
 };
 use domain::{MediaFile, fold_for_search};
 use ports::{MediaFileOrder, MediaFilePage, MediaFileQuery, SortField};
@@ -11,7 +12,7 @@ use ports::{MediaFileOrder, MediaFilePage, MediaFileQuery, SortField};
 use crate::error::Failure;
 use crate::media_files::joined_rows;
 use crate::rows::media_files_from_rows;
-use crate::schema::media_files;
+use crate::schema::{media_file_counts, media_files};
 
 /// The page in three statements: how many files there are, which ones are on the page, and these files
 /// with all that is theirs. The second reads nothing but an index where there is no filter, however
@@ -20,13 +21,23 @@ pub(crate) fn page(
     connection: &mut PgConnection,
     query: &MediaFileQuery,
 ) -> Result<MediaFilePage, Failure> {
-    let total: i64 = filtered(query).count().get_result(connection)?;
+    let total = total(connection, query)?;
     let ids: Vec<i64> = ordered(filtered(query), query.order)
         .select(media_files::id)
         .offset(i64::try_from(query.offset).unwrap_or(i64::MAX))
         .limit(i64::from(query.limit))
         .load(connection)?;
     Ok(MediaFilePage { total: total.cast_unsigned(), files: load_in_order(connection, &ids)? })
+}
+
+/// How many files the filters admit. Without any that is known and not counted, however many there are;
+/// the slots' sum is the number of files that the snapshot has, since each change moves one with it.
+fn total(connection: &mut PgConnection, query: &MediaFileQuery) -> QueryResult<i64> {
+    if query.admits_every_file() {
+        let slots = media_file_counts::table.select(media_file_counts::files);
+        return Ok(slots.load::<i64>(connection)?.into_iter().sum());
+    }
+    filtered(query).count().get_result(connection)
 }
 
 type FilesQuery<'a> = media_files::BoxedQuery<'a, Pg>;

@@ -59,6 +59,13 @@ table! {
 }
 
 table! {
+    media_file_counts (slot) {
+        slot -> Integer,
+        files -> BigInt,
+    }
+}
+
+table! {
     thumbnails (id) {
         id -> BigInt,
         media_file_id -> BigInt,

@@ -9,6 +9,7 @@ mod list_order;
 mod list_search;
 mod remove;
 mod simultaneous;
+mod totals;
 
 pub use add::*;
 pub use edit::*;
@@ -18,6 +19,7 @@ pub use list_order::*;
 pub use list_search::*;
 pub use remove::*;
 pub use simultaneous::*;
+pub use totals::*;
 
 use domain::MediaFileId;
 
@@ -97,6 +99,11 @@ macro_rules! media_files_contract {
             search_for_nothing_admits_every_file,
             search_follows_edits_and_removals,
             search_goes_with_filters_order_and_pages,
+            search_finds_the_few_among_the_many,
+
+            totals_follow_every_change,
+            totals_know_nothing_of_what_was_not_done,
+            totals_are_exact_amid_changes,
 
             one_key_added_by_many_at_once_is_added_once,
             one_key_wanted_for_files_and_thumbnails_at_once_is_given_once,

@@ -133,6 +133,29 @@ pub struct MediaFileQuery {
     pub limit: u32,
 }
 
+impl MediaFileQuery {
+    /// Whether no filter is set, so that the list is of all there is.
+    #[must_use]
+    pub fn admits_every_file(&self) -> bool {
+        // Each field is named, so that a filter that comes is not forgotten here.
+        let Self {
+            file_type,
+            uploader_id,
+            search,
+            created_after,
+            created_before,
+            order: _,
+            offset: _,
+            limit: _,
+        } = self;
+        file_type.is_none()
+            && uploader_id.is_none()
+            && search.is_none()
+            && created_after.is_none()
+            && created_before.is_none()
+    }
+}
+
 /// A part of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MediaFilePage {

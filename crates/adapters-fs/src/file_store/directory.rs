@@ -8,8 +8,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use rustix::fs::{
-    AtFlags, Dir, FileType, Mode, OFlags, RenameFlags, Stat, fsync, linkat, mkdirat, openat,
-    renameat_with, statat, syncfs, unlinkat,
+    AtFlags, Dir, DirEntry, FileType, Mode, OFlags, RenameFlags, Stat, fsync, linkat, mkdirat,
+    openat, renameat_with, statat, syncfs, unlinkat,
 };
 use rustix::io::Errno;
 
@@ -105,18 +105,18 @@ impl Directory {
         }
     }
 
-    /// The directories and regular files in this one whose names are UTF-8; what goes meanwhile may be
-    /// missing.
-    pub(super) fn entries(&self) -> Result<Vec<Entry>, Errno> {
-        let mut entries = Vec::new();
-        for entry in Dir::read_from(&self.0)? {
-            let entry = entry?;
-            let Ok(name) = entry.file_name().to_str() else { continue };
-            if name != "." && name != ".." {
-                entries.extend(self.entry(name)?);
-            }
+    /// The directories and regular files in this one whose names are UTF-8, read as they are asked for, so
+    /// that memory does not grow with their number; what goes meanwhile may be missing.
+    pub(super) fn entries(&self) -> Result<impl Iterator<Item = Result<Entry, Errno>>, Errno> {
+        let found = Dir::read_from(&self.0)?;
+        Ok(found.filter_map(|found| found.and_then(|found| self.found(&found)).transpose()))
+    }
+
+    fn found(&self, found: &DirEntry) -> Result<Option<Entry>, Errno> {
+        match found.file_name().to_str() {
+            Ok("." | "..") | Err(_) => Ok(None),
+            Ok(name) => self.entry(name),
         }
-        Ok(entries)
     }
 
     fn entry(&self, name: &str) -> Result<Option<Entry>, Errno> {

@@ -2,6 +2,7 @@ use std::time::{Duration, SystemTime};
 
 use domain::StorageKey;
 use ports::{KeyedFile, PortError, StagedFile, StoreInventory, UnclaimedFile, Visitor};
+use rustix::io::Errno;
 
 use super::LocalFileStore;
 use super::directory::{Directory, Entry, leads_to_no_file};
@@ -18,7 +19,7 @@ impl StoreInventory for LocalFileStore {
         let staging = self.staging.directory("").map_err(failed)?;
         let mut unclaimed = Vec::new();
         for entry in staging.entries().map_err(failed)? {
-            let Entry::File { name, size, modified } = entry else { continue };
+            let Entry::File { name, size, modified } = entry.map_err(failed)? else { continue };
             let staged = StagedFile { id: name, size };
             if staged_name(&staged).is_some_and(|name| !self.claims.hold(name)) {
                 unclaimed.push(UnclaimedFile { staged, modified: time(modified) });
@@ -33,12 +34,9 @@ impl StoreInventory for LocalFileStore {
 pub(super) fn visit_beneath(root: &Directory, visit: &mut Visitor<'_>) -> Result<(), PortError> {
     let mut folders = vec![String::new()];
     while let Some(path) = folders.pop() {
-        let entries = match root.directory(&path).and_then(|folder| folder.entries()) {
-            Ok(entries) => entries,
-            Err(error) if leads_to_no_file(error) => continue,
-            Err(error) => return Err(port_error("list a folder", error)),
-        };
-        for entry in entries {
+        let Some(folder) = unless_gone(root.directory(&path))? else { continue };
+        for entry in unless_gone(folder.entries())?.into_iter().flatten() {
+            let Some(entry) = unless_gone(entry)? else { break };
             let Some(key) = key_in(&path, entry.name()) else { continue };
             match entry {
                 Entry::Directory { .. } => folders.push(key.as_str().to_owned()),
@@ -47,6 +45,14 @@ pub(super) fn visit_beneath(root: &Directory, visit: &mut Visitor<'_>) -> Result
         }
     }
     Ok(())
+}
+
+fn unless_gone<T>(outcome: Result<T, Errno>) -> Result<Option<T>, PortError> {
+    match outcome {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if leads_to_no_file(error) => Ok(None),
+        Err(error) => Err(port_error("list a folder", error)),
+    }
 }
 
 fn key_in(folder: &str, name: &str) -> Option<StorageKey> {

@@ -5,14 +5,20 @@ use std::thread;
 use diesel::sql_types::BigInt;
 use diesel::{QueryableByName, RunQueryDsl, sql_query};
 use diesel_migrations::{FileBasedMigrations, MigrationHarness};
+use ports_contract::DatabaseWorld;
+use ports_contract::fixtures::new_text_file;
 use ports_contract::media_files::search_ignores_case_and_letter_forms;
 
 use crate::support::{PostgresWorld, TestDatabase};
 
 const MIGRATIONS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/postgres");
 
-const NAMES: [&str; 3] =
-    ["2026-11-24-000001_accounts", "2026-11-24-000002_media_files", "2026-11-24-000003_search"];
+const NAMES: [&str; 4] = [
+    "2026-11-24-000001_accounts",
+    "2026-11-24-000002_media_files",
+    "2026-11-24-000003_search",
+    "2026-11-24-000004_media_file_counts",
+];
 
 #[derive(QueryableByName)]
 struct Count {
@@ -26,6 +32,10 @@ fn count(database: &TestDatabase, from: &str) -> i64 {
         .get_result::<Count>(&mut database.connection())
         .expect("rows can be counted")
         .count
+}
+
+fn files() -> FileBasedMigrations {
+    FileBasedMigrations::from_path(MIGRATIONS).expect("the migrations are where they belong")
 }
 
 #[test]
@@ -54,13 +64,8 @@ fn processes_that_migrate_at_once_apply_each_migration_once() {
 #[test]
 fn migrations_go_down_to_nothing_and_up_again() {
     let world = PostgresWorld::new();
-    let migrations =
-        FileBasedMigrations::from_path(MIGRATIONS).expect("the migrations are where they belong");
-    world
-        .database
-        .connection()
-        .revert_all_migrations(migrations)
-        .expect("every migration can be reverted");
+    let mut connection = world.database.connection();
+    connection.revert_all_migrations(files()).expect("every migration can be reverted");
     let leftovers = "pg_class WHERE relnamespace = 'public'::regnamespace
          AND relname NOT LIKE '\\_\\_diesel\\_schema\\_migrations%'";
     assert_eq!(count(&world.database, leftovers), 0);
@@ -91,4 +96,41 @@ fn searches_work_where_the_extension_may_not_be_created() {
     let indexes = "pg_indexes WHERE indexname = 'media_files_search_text'";
     assert_eq!(count(&world.database, indexes), 0);
     search_ignores_case_and_letter_forms(&world);
+}
+
+#[test]
+fn files_that_come_while_the_count_does_are_counted_once() {
+    let world = PostgresWorld::new();
+    let uploader = world.given_user("ada");
+    world.given_file("before.txt");
+    let mut connection = world.database.connection();
+    connection.revert_last_migration(files()).expect("the count can be taken back");
+    thread::scope(|scope| {
+        for thread in 0..4 {
+            let (world, uploader) = (&world, &uploader);
+            scope.spawn(move || {
+                for number in 0..20 {
+                    world.given_file_like(&new_text_file(uploader, &format!("{thread}/{number}")));
+                }
+            });
+        }
+        world.postgres.migrate().expect("the migration waits its turn");
+    });
+    assert_eq!(world.count(), 81);
+    world.removed(world.listed(&ports_contract::fixtures::every_file())[0].id);
+    assert_eq!(world.count(), 80);
+}
+
+#[test]
+fn files_that_an_administrator_removes_at_once_are_counted_too() {
+    let world = PostgresWorld::new();
+    for name in ["a.txt", "b.txt", "c.txt"] {
+        world.given_file(name);
+    }
+    world.database.run("DELETE FROM media_files WHERE key <> 'a.txt'");
+    assert_eq!(world.count(), 1);
+    world.database.run("TRUNCATE media_files CASCADE");
+    assert_eq!(world.count(), 0);
+    world.given_file("d.txt");
+    assert_eq!(world.count(), 1);
 }

@@ -9,8 +9,12 @@ use ports_contract::DatabaseWorld;
 
 use crate::world::SqliteWorld;
 
-const ALL: [&str; 3] =
-    ["2026-11-24-000001_accounts", "2026-11-24-000002_media_files", "2026-11-24-000003_search"];
+const ALL: [&str; 4] = [
+    "2026-11-24-000001_accounts",
+    "2026-11-24-000002_media_files",
+    "2026-11-24-000003_search",
+    "2026-11-24-000004_media_file_counts",
+];
 
 #[derive(QueryableByName)]
 struct Named {
@@ -59,17 +63,35 @@ fn migrations_go_down_to_nothing_and_up_again() {
     assert_eq!(schema(&mut connection), migrated);
 }
 
+/// Takes migrations back, the last `number` of them, and applies them again.
+fn reapply_last(number: usize, connection: &mut SqliteConnection) {
+    for _ in 0..number {
+        connection.revert_last_migration(files()).expect("a migration can be taken back");
+    }
+    connection.run_pending_migrations(files()).expect("migrations can be applied again");
+}
+
 #[test]
 fn the_search_is_filled_when_it_comes_to_a_database_with_files() {
     let world = SqliteWorld::new();
     let file = world.given_file("holidays.txt");
-    let mut connection = world.raw_connection();
-    connection.revert_last_migration(files()).expect("a migration can be taken back");
-    connection.run_pending_migrations(files()).expect("it can be applied again");
-    drop(connection);
+    reapply_last(2, &mut world.raw_connection());
     let query = ports::MediaFileQuery {
         search: Some("holiday".to_owned()),
         ..ports_contract::fixtures::every_file()
     };
     assert_eq!(world.reopened().listed(&query), [file]);
+}
+
+#[test]
+fn files_that_were_there_before_they_were_counted_are_counted() {
+    let world = SqliteWorld::new();
+    for name in ["a.txt", "b.txt", "c.txt"] {
+        world.given_file(name);
+    }
+    reapply_last(1, &mut world.raw_connection());
+    let world = world.reopened();
+    assert_eq!(world.count(), 3);
+    world.given_file("d.txt");
+    assert_eq!(world.count(), 4);
 }

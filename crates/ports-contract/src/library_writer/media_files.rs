@@ -52,8 +52,9 @@ pub fn add_media_files_takes_thousands_at_once(world: &dyn LibraryWorld) {
     let files: Vec<MediaFile> = (1..=5000)
         .map(|number| image_file(number, 4 * number, &format!("{number}.png"), Some(&ada)))
         .collect();
+    world.given_file_as(&text_file(9999, "before.txt", None));
     add_media_files(world, &files).expect("files can be added");
-    assert_eq!(world.count(), 5000);
+    assert_eq!(world.count(), 5001);
     assert_eq!(world.stored(id(4321)), Some(files[4320].clone()));
 }
 

@@ -194,3 +194,25 @@ pub fn search_goes_with_filters_order_and_pages(world: &dyn DatabaseWorld) {
         assert_eq!((page.total, page.files.as_slice()), (3, std::slice::from_ref(&files[2])));
     }
 }
+
+/// How a search is done may depend on how much it finds: here one file, here every second, here all.
+pub fn search_finds_the_few_among_the_many(world: &dyn DatabaseWorld) {
+    let uploader = world.given_user("ada");
+    let files: Vec<MediaFile> = (0..40)
+        .map(|number| {
+            let kind = if number % 2 == 0 { "even" } else { "odd" };
+            let name = format!("file-{number:02}-{kind}.txt");
+            world.given_file_like(&new_text_file(&uploader, &name))
+        })
+        .collect();
+    assert_lists(world, &search("file-17-"), [&files[17]]);
+    assert_lists(world, &search("even"), files.iter().step_by(2));
+    assert_lists(world, &search("file"), &files);
+    assert_lists(world, &search("file-99-"), []);
+
+    let order = MediaFileOrder { field: SortField::Name, descending: true };
+    let query = MediaFileQuery { order, ..search("file-1") };
+    assert_lists(world, &query, files[10..20].iter().rev());
+    let query = MediaFileQuery { uploader_id: Some(uploader.id), order, ..search("file-39") };
+    assert_lists(world, &query, [&files[39]]);
+}

@@ -35,7 +35,7 @@ class Servers:
 
     services: dict[str, Running]
     ceiling: Running
-    django: Running | None
+    djangos: list[Running]
     token: str
 
     @property
@@ -52,12 +52,11 @@ def check_that_all_answer_the_same(servers: Servers) -> None:
     headers = servers.headers | {"Host": "bench"}
     for file in (1, FILES // 2, FILES):
         expected = servers.services["SQLite"].get(path(file), headers)[1]
-        for other in (servers.services["PostgreSQL"], servers.django):
-            if other is not None:
-                answer, body = other.get(path(file), headers)
-                if (answer.status, body) != (200, expected):
-                    said = other.log.read_text()[-2000:]
-                    raise RuntimeError(f"{answer.status} {body!r} where {expected!r} is due: {said}")
+        for other in (servers.services["PostgreSQL"], *servers.djangos):
+            answer, body = other.get(path(file), headers)
+            if (answer.status, body) != (200, expected):
+                said = other.log.read_text()[-2000:]
+                raise RuntimeError(f"{answer.status} {body!r} where {expected!r} is due: {said}")
 
 
 def load(server: Running, connections: int, token: str) -> Load:
@@ -79,9 +78,12 @@ def throughput(servers: Servers, queries: BareQueries, pgbench_script: Path) -> 
         }
         if connections in PGBENCH_CLIENTS:
             measures["pgbench"] = partial(pgbench, queries, pgbench_script, connections)
-        if connections == DJANGO_CONNECTIONS and servers.django:
-            measures["Django REST Framework"] = partial(rate, servers.django, connections, servers.token)
+        djangos = servers.djangos if connections == DJANGO_CONNECTIONS else []
+        for server in djangos:
+            measures[server.url] = partial(rate, server, connections, servers.token)
         taken = medians(measures)
+        if djangos:
+            taken["Django REST Framework"] = max(taken[server.url] for server in djangos)
         for name in everybody:
             points.setdefault(name, []).append((connections, taken[name]))
         print_rows(taken, connections)

@@ -20,8 +20,7 @@ DATABASES = {
         "HOST": _database.get("host", ""),
         "PORT": _database.get("port", ""),
         "CONN_MAX_AGE": None,
-        "DISABLE_SERVER_SIDE_CURSORS": True,
-        "OPTIONS": {"server_side_binding": True},
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 5},
     }
 }
 TIME_ZONE = "UTC"

@@ -144,6 +144,11 @@ impl Link {
         *self.state.ambush() = Some(Ambush { fault, way, pass: number.saturating_sub(1) });
     }
 
+    /// Forgets what was arranged and has not happened.
+    pub fn forget(&self) {
+        *self.state.ambush() = None;
+    }
+
     /// How many messages have gone to the database so far.
     #[must_use]
     pub fn messages_there(&self) -> u32 {

@@ -39,6 +39,9 @@ impl Site {
     }
 
     /// A site on a PostgreSQL server of the test's own.
+    ///
+    /// # Panics
+    /// When there is no temporary folder to be had.
     #[must_use]
     pub fn on(cluster: &Cluster) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");

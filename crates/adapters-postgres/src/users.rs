@@ -1,10 +1,10 @@
 use diesel::dsl::{AsSelect, exists};
 use diesel::pg::{Pg, PgConnection};
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl,
-    SelectableHelper, delete, insert_into, select, update,
+    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, OptionalExtension,
+    QueryDsl, RunQueryDsl, SelectableHelper, delete, insert_into, select, update,
 };
-use domain::{User, Username};
+use domain::{User, UserId, Username};
 use ports::{NewUser, PortError, Users};
 
 use crate::PostgresDatabase;
@@ -43,18 +43,18 @@ impl Users for PostgresDatabase {
         })
     }
 
-    fn update(&self, user: &User) -> Result<bool, PortError> {
+    fn update(&self, id: UserId, change: &dyn Fn(User) -> User) -> Result<Option<User>, PortError> {
         self.transaction(|connection| {
-            let id = user.id.get();
-            let updated =
-                update(users::table.find(id)).set(UserColumns::of(user)).execute(connection)?;
-            if updated == 0 {
-                return Ok(false);
+            let row = users::table.find(id.get());
+            let locked = row.select(users::id).for_update().get_result::<i64>(connection);
+            if locked.optional()?.is_none() {
+                return Ok(None);
             }
-            let held = user_permissions::table.filter(user_permissions::user_id.eq(id));
-            delete(held).execute(connection)?;
-            insert_permissions(connection, user)?;
-            Ok(true)
+            let rows = users_with_codes().filter(users::id.eq(id.get())).load(connection)?;
+            let present = users_from_rows(rows)?.pop().ok_or(diesel::NotFound)?;
+            let user = User { id, ..change(present) };
+            write(connection, &user)?;
+            Ok(Some(user))
         })
     }
 }
@@ -82,6 +82,15 @@ fn insert(connection: &mut PgConnection, new: &NewUser) -> Result<User, Failure>
     let user = User { permissions: new.permissions.clone(), ..row.into_domain()? };
     insert_permissions(connection, &user)?;
     Ok(user)
+}
+
+/// Replaces everything of a user who is there.
+fn write(connection: &mut PgConnection, user: &User) -> Result<(), Failure> {
+    let id = user.id.get();
+    update(users::table.find(id)).set(UserColumns::of(user)).execute(connection)?;
+    let held = user_permissions::table.filter(user_permissions::user_id.eq(id));
+    delete(held).execute(connection)?;
+    insert_permissions(connection, user)
 }
 
 fn insert_permissions(connection: &mut PgConnection, user: &User) -> Result<(), Failure> {

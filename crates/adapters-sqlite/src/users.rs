@@ -5,7 +5,7 @@ use diesel::{
     BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl,
     SelectableHelper, SqliteConnection, delete, insert_into, select, update,
 };
-use domain::{PermissionCode, User, Username};
+use domain::{PermissionCode, User, UserId, Username};
 use ports::{NewUser, PortError, Users};
 
 use crate::SqliteDatabase;
@@ -49,25 +49,14 @@ impl Users for SqliteDatabase {
         })
     }
 
-    fn update(&self, user: &User) -> Result<bool, PortError> {
+    fn update(&self, id: UserId, change: &dyn Fn(User) -> User) -> Result<Option<User>, PortError> {
         self.transaction(|connection| {
-            let updated = update(users::table.find(user.id.get()))
-                .set((
-                    users::username.eq(user.username.as_str()),
-                    users::first_name.eq(&user.first_name),
-                    users::last_name.eq(&user.last_name),
-                    users::is_staff.eq(user.is_staff),
-                    users::is_admin.eq(user.is_admin),
-                    users::is_active.eq(user.is_active),
-                ))
-                .execute(connection)?;
-            if updated == 0 {
-                return Ok(false);
-            }
-            let held = user_permissions::table.filter(user_permissions::user_id.eq(user.id.get()));
-            delete(held).execute(connection)?;
-            insert_permissions(connection, user.id.get(), &user.permissions)?;
-            Ok(true)
+            let Some(present) = find(connection, id.get())? else {
+                return Ok(None);
+            };
+            let user = User { id, ..change(present) };
+            write(connection, &user)?;
+            Ok(Some(user))
         })
     }
 }
@@ -92,12 +81,34 @@ fn insert(connection: &mut SqliteConnection, user: &NewUser) -> Result<User, Fai
         .returning(users::id)
         .get_result(connection)?;
     insert_permissions(connection, id, &user.permissions)?;
+    find(connection, id)?.ok_or_else(|| diesel::result::Error::NotFound.into())
+}
+
+fn find(connection: &mut SqliteConnection, id: i64) -> Result<Option<User>, Failure> {
     let rows = users::table
         .left_join(user_permissions::table)
         .filter(users::id.eq(id))
         .select((UserRow::as_select(), user_permissions::code.nullable()))
         .load(connection)?;
-    users_from_rows(rows)?.pop().ok_or_else(|| diesel::result::Error::NotFound.into())
+    Ok(users_from_rows(rows)?.pop())
+}
+
+/// Replaces everything of a user who is there.
+fn write(connection: &mut SqliteConnection, user: &User) -> Result<(), Failure> {
+    let id = user.id.get();
+    update(users::table.find(id))
+        .set((
+            users::username.eq(user.username.as_str()),
+            users::first_name.eq(&user.first_name),
+            users::last_name.eq(&user.last_name),
+            users::is_staff.eq(user.is_staff),
+            users::is_admin.eq(user.is_admin),
+            users::is_active.eq(user.is_active),
+        ))
+        .execute(connection)?;
+    let held = user_permissions::table.filter(user_permissions::user_id.eq(id));
+    delete(held).execute(connection)?;
+    insert_permissions(connection, id, &user.permissions)
 }
 
 pub(crate) fn insert_permissions(

@@ -195,7 +195,13 @@ impl AdoptLibrary {
             self.adoption.change_accounts(&plan.changes)?;
         }
         for user in &plan.named {
-            self.users.update(user)?;
+            let User { first_name, last_name, .. } = user;
+            let give_name = |present| User {
+                first_name: first_name.clone(),
+                last_name: last_name.clone(),
+                ..present
+            };
+            self.users.update(user.id, &give_name)?;
         }
         let now = |name: &Username| self.users.find(name).transpose();
         let moved_users = plan.moved.iter().filter_map(now).collect::<Result<_, _>>()?;

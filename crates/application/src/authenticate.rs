@@ -103,7 +103,8 @@ mod tests {
         let found = accounts.database.find(&username("ada")).expect("memory never fails");
         let ada = found.expect("ada is there");
         let inactive = User { is_active: false, is_admin: true, ..ada };
-        accounts.database.update(&inactive).expect("memory never fails");
+        let updated = accounts.database.update(inactive.id, &|_| inactive.clone());
+        assert!(updated.expect("memory never fails").is_some());
         let outcome = accounts.authenticate().run(issued.key.reveal());
         assert!(matches!(outcome, Err(AuthenticateError::InactiveUser)), "{outcome:?}");
     }

@@ -49,10 +49,10 @@ impl SetUser {
     ///
     /// # Errors
     /// [`SetUserError`]
-    pub fn run(&self, username: &Username, changes: UserChanges) -> Result<User, SetUserError> {
+    pub fn run(&self, username: &Username, changes: &UserChanges) -> Result<User, SetUserError> {
         let user = self.users.find(username)?.ok_or(SetUserError::UnknownUser)?;
-        let user = changes.apply_to(user);
-        if self.users.update(&user)? { Ok(user) } else { Err(SetUserError::UnknownUser) }
+        let change = |present| changes.clone().apply_to(present);
+        self.users.update(user.id, &change)?.ok_or(SetUserError::UnknownUser)
     }
 }
 
@@ -120,7 +120,7 @@ mod tests {
         for (changes, expected) in table {
             let accounts = Accounts::with_ada();
             let set_user = SetUser::new(accounts.database.clone());
-            let returned = set_user.run(&username("ada"), changes).expect("ada is there");
+            let returned = set_user.run(&username("ada"), &changes).expect("ada is there");
             assert_eq!(returned, expected);
             assert_eq!(find_ada(&accounts), expected);
         }
@@ -129,7 +129,8 @@ mod tests {
     #[test]
     fn nobody_cannot_be_changed() {
         let accounts = Accounts::with_ada();
-        let outcome = SetUser::new(accounts.database).run(&username("bob"), UserChanges::default());
+        let outcome =
+            SetUser::new(accounts.database).run(&username("bob"), &UserChanges::default());
         assert!(matches!(outcome, Err(SetUserError::UnknownUser)), "{outcome:?}");
     }
 }

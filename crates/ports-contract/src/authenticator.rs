@@ -89,7 +89,7 @@ pub fn authenticate_refuses_a_revoked_token_whatever_the_time(world: &dyn Databa
 pub fn authenticate_returns_an_inactive_user_as_inactive(world: &dyn DatabaseWorld) {
     let inactive = User { is_active: false, ..world.given_user_like(&new_staff("ada")) };
     world.given_token(&inactive, sha256(1));
-    world.users().update(&inactive).expect("a user can be updated");
+    world.given_change_of(&inactive);
     assert_eq!(authenticate(world, sha256(1)), Some(inactive));
 }
 
@@ -102,7 +102,7 @@ pub fn authenticate_sees_a_changed_user_at_once(world: &dyn DatabaseWorld) {
         User { is_admin: true, username: username("countess"), ..ada },
     ];
     for changed in changes {
-        world.users().update(&changed).expect("a user can be updated");
+        world.given_change_of(&changed);
         assert_eq!(authenticate(world, sha256(1)), Some(changed));
     }
 }

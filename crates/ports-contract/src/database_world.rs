@@ -38,6 +38,12 @@ pub trait DatabaseWorld: Sync {
         self.users().add(user).expect("a user can be added")
     }
 
+    /// Makes of the user with `user.id` what `user` is.
+    fn given_change_of(&self, user: &User) {
+        let changed = self.users().update(user.id, &|_| user.clone());
+        assert_eq!(changed.expect("a user can be changed").as_ref(), Some(user));
+    }
+
     /// A token of that user which never expires.
     fn given_token(&self, user: &User, key_sha256: Sha256) -> Token {
         self.given_token_like(&fixtures::new_token(user, key_sha256))

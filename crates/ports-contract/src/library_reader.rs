@@ -67,7 +67,7 @@ pub fn users_come_in_pages_with_their_permissions(world: &dyn LibraryWorld) {
     ];
     let mut users = users.map(|user| world.given_user_like(&user));
     users[2].is_active = false;
-    assert!(world.users().update(&users[2]).expect("a user can be changed"));
+    world.given_change_of(&users[2]);
     let read = in_pages(|after, limit| world.reader().users_after(after.copied(), limit), |u| u.id);
     assert_eq!(read, users);
 }

@@ -1,6 +1,7 @@
 //! What every [`Users`](ports::Users) shows.
 #![expect(missing_docs, reason = "the name of a behaviour is its description")]
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use domain::{PermissionCode, User, UserId};
@@ -33,7 +34,8 @@ macro_rules! users_contract {
             update_writes_everything,
             update_of_an_unknown_user_writes_nothing,
             update_conflicts_when_the_username_is_anothers,
-            updates_at_once_leave_the_state_of_one_of_them,
+            update_is_given_the_present_state,
+            updates_at_once_lose_nothing_of_each_other,
         );
     };
 }
@@ -109,7 +111,7 @@ pub fn add_first_adds_nothing_where_there_is_a_user(world: &dyn DatabaseWorld) {
 /// An account that is not active.
 fn given_inactive(world: &dyn DatabaseWorld, user: &NewUser) -> User {
     let inactive = User { is_active: false, ..world.given_user_like(user) };
-    assert!(world.users().update(&inactive).expect("a user can be changed"));
+    world.given_change_of(&inactive);
     inactive
 }
 
@@ -133,7 +135,7 @@ pub fn add_first_counts_who_is_active_or_has_any_right(world: &dyn DatabaseWorld
         assert_eq!(add_first(world, "ada"), None, "{user:?}");
         let stripped =
             User { is_staff: false, is_admin: false, permissions: BTreeSet::new(), ..user };
-        assert!(world.users().update(&stripped).expect("a user can be changed"));
+        world.given_change_of(&stripped);
     }
     assert!(add_first(world, "ada").is_some(), "all were stripped of their rights");
 }
@@ -195,7 +197,8 @@ pub fn update_writes_everything(world: &dyn DatabaseWorld) {
         is_active: false,
         permissions: [PermissionCode::Create].into(),
     };
-    assert!(world.users().update(&updated).expect("a user can be updated"));
+    let returned = world.users().update(ada.id, &|_| updated.clone());
+    assert_eq!(returned.expect("a user can be updated"), Some(updated.clone()));
     assert_eq!(found(world, "ada"), None);
     assert_eq!(listed(world), [other, updated]);
 }
@@ -203,33 +206,48 @@ pub fn update_writes_everything(world: &dyn DatabaseWorld) {
 pub fn update_of_an_unknown_user_writes_nothing(world: &dyn DatabaseWorld) {
     let ada = world.given_user_like(&new_staff("ada"));
     let id = UserId::try_from(i64::MAX).expect("the largest id is positive");
-    let unknown = User { id, username: username("nobody"), ..ada.clone() };
-    assert!(!world.users().update(&unknown).expect("an update can be tried"));
+    let update = world.users().update(id, &|_| ada.clone());
+    assert_eq!(update.expect("an update can be tried"), None);
     assert_eq!(listed(world), [ada]);
 }
 
 pub fn update_conflicts_when_the_username_is_anothers(world: &dyn DatabaseWorld) {
     let grace = world.given_user_like(&new_staff("grace"));
     let ada = world.given_user("ada");
-    assert_conflict(&world.users().update(&User {
+    assert_conflict(&world.users().update(ada.id, &|present| User {
         username: username("grace"),
         first_name: "Changed".to_owned(),
         permissions: [PermissionCode::List].into(),
-        ..ada.clone()
+        ..present
     }));
     assert_eq!(listed(world), [grace, ada]);
 }
 
-pub fn updates_at_once_leave_the_state_of_one_of_them(world: &dyn DatabaseWorld) {
-    let ada = world.given_user("ada");
-    let states = PermissionCode::ALL.map(|code| User {
-        first_name: format!("holder of {code}"),
-        permissions: [code].into(),
-        ..ada.clone()
+pub fn update_is_given_the_present_state(world: &dyn DatabaseWorld) {
+    let ada = world.given_user_like(&NewUser {
+        permissions: [PermissionCode::List, PermissionCode::Create].into(),
+        ..new_staff("ada")
     });
-    at_once(states.len(), |index| {
-        assert!(world.users().update(&states[index]).expect("updates do not fail each other"));
+    let given = RefCell::new(None);
+    let updated = world.users().update(ada.id, &|present| {
+        *given.borrow_mut() = Some(present.clone());
+        present
+    });
+    assert_eq!(updated.expect("a user can be updated"), Some(ada.clone()));
+    assert_eq!(given.into_inner(), Some(ada));
+}
+
+pub fn updates_at_once_lose_nothing_of_each_other(world: &dyn DatabaseWorld) {
+    let ada = world.given_user("ada");
+    let codes = PermissionCode::ALL;
+    at_once(codes.len(), |index| {
+        let add = |mut present: User| {
+            present.permissions.insert(codes[index]);
+            present
+        };
+        let updated = world.users().update(ada.id, &add).expect("updates do not fail each other");
+        assert!(updated.is_some_and(|user| user.permissions.contains(&codes[index])));
     });
     let stored = found(world, "ada").expect("she is there");
-    assert!(states.contains(&stored), "{stored:?}");
+    assert_eq!(stored.permissions, codes.into());
 }

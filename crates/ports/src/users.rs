@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use domain::{PermissionCode, User, Username};
+use domain::{PermissionCode, User, UserId, Username};
 
 use crate::PortError;
 
@@ -48,9 +48,10 @@ pub trait Users: Send + Sync {
     /// A [`PortError`] when the answer is unknown.
     fn list(&self) -> Result<Vec<User>, PortError>;
 
-    /// Writes everything of the user with `user.id`; `false` when there is none.
+    /// Makes of the user with that id what `change` makes of their present state, which nobody else changes
+    /// meanwhile, and returns it; `None` when there is none. The id stays.
     ///
     /// # Errors
-    /// [`PortError::Conflict`] when the username is another's.
-    fn update(&self, user: &User) -> Result<bool, PortError>;
+    /// [`PortError::Conflict`] when the new username is another's; nothing was changed then.
+    fn update(&self, id: UserId, change: &dyn Fn(User) -> User) -> Result<Option<User>, PortError>;
 }

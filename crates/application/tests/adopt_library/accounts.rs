@@ -81,7 +81,7 @@ fn an_account_keeps_its_name_unless_it_has_none() {
         last_name: String::new(),
         ..libraries.database.given_user("nameless")
     };
-    assert!(libraries.database.update(&nameless).expect("it is there"));
+    libraries.database.given_change_of(&nameless);
     let told = |user: &User| User { first_name: "Grace".to_owned(), ..user.clone() };
     let nameless_told = User { last_name: "Hopper".to_owned(), ..told(&nameless) };
     let files =

@@ -42,7 +42,7 @@ pub fn find_sees_a_renamed_uploader(world: &dyn DatabaseWorld) {
     let ada = world.given_user("ada");
     let file = world.given_file_like(&new_text_file(&ada, "a.txt"));
     let renamed = User { username: username("countess"), last_name: "King".to_owned(), ..ada };
-    world.users().update(&renamed).expect("a user can be updated");
+    world.given_change_of(&renamed);
     let uploader = world.stored(file.id).and_then(|file| file.uploader).expect("it has one");
     assert_eq!(uploader.username.as_str(), "countess");
     assert_eq!(uploader.full_name, "Ada King");

@@ -25,14 +25,15 @@ impl Users for MemoryDatabase {
         Ok(self.transaction().users.clone())
     }
 
-    fn update(&self, user: &User) -> Result<bool, PortError> {
+    fn update(&self, id: UserId, change: &dyn Fn(User) -> User) -> Result<Option<User>, PortError> {
         let mut state = self.transaction();
-        let Some(index) = state.users.iter().position(|present| present.id == user.id) else {
-            return Ok(false);
+        let Some(index) = state.users.iter().position(|present| present.id == id) else {
+            return Ok(None);
         };
-        state.check_username(&user.username, Some(user.id))?;
+        let user = User { id, ..change(state.users[index].clone()) };
+        state.check_username(&user.username, Some(id))?;
         state.users[index] = user.clone();
-        Ok(true)
+        Ok(Some(user))
     }
 }
 

@@ -83,7 +83,7 @@ pub(super) fn change(
     out: &mut dyn Write,
 ) -> Result<(), CliError> {
     let set_user = SetUser::new(Arc::clone(&database.users));
-    let user = set_user.run(&name, changes).map_err(|error| match error {
+    let user = set_user.run(&name, &changes).map_err(|error| match error {
         SetUserError::UnknownUser => CliError::UnknownUser(name),
         other @ SetUserError::Port(_) => CliError::use_case(other),
     })?;

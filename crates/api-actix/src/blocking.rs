@@ -3,7 +3,7 @@ use std::time::Duration;
 use actix_web::rt::time::{Instant, timeout};
 use actix_web::web;
 use ports::PortError;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tracing::Span;
 
 use crate::error::ApiError;
@@ -26,6 +26,19 @@ impl Deadline {
     pub fn of_now() -> Self {
         Self(Instant::now() + PATIENCE)
     }
+
+    /// What `work` comes to, if it does by then.
+    pub async fn keep<T>(self, work: impl Future<Output = T>) -> Result<T, ApiError> {
+        let late = |_| ApiError::Unavailable(PortError::Unavailable("no answer in time".into()));
+        let left = self.0.saturating_duration_since(Instant::now());
+        timeout(left, work).await.map_err(late)
+    }
+}
+
+/// Waits for one of the places for brief use cases, which is taken until it is dropped.
+pub async fn brief_place() -> Option<SemaphorePermit<'static>> {
+    // None would say that the places were closed, which nobody does.
+    BRIEF.acquire().await.ok()
 }
 
 /// Runs one use case on the blocking pool, within the request's span, however long it takes.
@@ -54,14 +67,12 @@ where
     ApiError: From<E>,
 {
     let run = async {
-        let permit = BRIEF.acquire().await.map_err(|error| ApiError::Internal(error.into()))?;
+        let place = brief_place().await;
         blocking(move || {
-            let _permit = permit;
+            let _place = place;
             use_case()
         })
         .await
     };
-    let late = |_| ApiError::Unavailable(PortError::Unavailable("no answer in time".into()));
-    let left = deadline.0.saturating_duration_since(Instant::now());
-    timeout(left, run).await.map_err(late)?
+    deadline.keep(run).await?
 }

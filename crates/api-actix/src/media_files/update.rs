@@ -117,5 +117,5 @@ async fn edit(
     let file =
         blocking(move || editing.edit.run(id, texts, replacement, &|file| guard.admits(file)))
             .await?;
-    Ok(Details::new(file, &urls)?.answer(HttpResponse::Ok()))
+    Ok(Details::new(&file, &urls)?.answer(HttpResponse::Ok()))
 }

@@ -1,5 +1,3 @@
-use std::collections::HashMap;
-
 use diesel::pg::{Pg, PgConnection};
 use diesel::sql_types::Text;
 use diesel::{
@@ -10,8 +8,8 @@ use domain::{MediaFile, fold_for_search};
 use ports::{MediaFileOrder, MediaFilePage, MediaFileQuery, SortField};
 
 use crate::error::Failure;
-use crate::media_files::joined_rows;
-use crate::rows::media_files_from_rows;
+use crate::load::load_many;
+use crate::rows::media_file_id;
 use crate::schema::{media_file_counts, media_files};
 
 /// The page in three statements: how many files there are, which ones are on the page, and these files
@@ -115,8 +113,7 @@ pub(crate) fn load_in_order(
     connection: &mut PgConnection,
     ids: &[i64],
 ) -> Result<Vec<MediaFile>, Failure> {
-    let rows = joined_rows().filter(media_files::id.eq_any(ids)).load(connection)?;
-    let mut files: HashMap<i64, MediaFile> =
-        media_files_from_rows(rows)?.into_iter().map(|file| (file.id.get(), file)).collect();
-    Ok(ids.iter().filter_map(|id| files.remove(id)).collect())
+    let mut files = load_many(connection, ids)?;
+    let next = |id: &i64| files.remove(&media_file_id(*id).ok()?);
+    Ok(ids.iter().filter_map(next).collect::<Result<_, _>>()?)
 }

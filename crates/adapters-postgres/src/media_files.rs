@@ -1,28 +1,27 @@
 use chrono::{DateTime, Utc};
-use diesel::dsl::AsSelect;
-use diesel::pg::{Pg, PgConnection};
+use diesel::pg::PgConnection;
 use diesel::{
-    ExpressionMethods, OptionalExtension, PgSortExpressionMethods, QueryDsl, QueryResult,
-    RunQueryDsl, SelectableHelper, delete, insert_into, update,
+    ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, delete, insert_into,
+    update,
 };
 use domain::{MediaFile, MediaFileId, StorageKey};
 use ports::{
-    Change, Edited, MediaFileEdit, MediaFilePage, MediaFileQuery, MediaFiles, NewContent,
+    Change, Edited, Found, MediaFileEdit, MediaFilePage, MediaFileQuery, MediaFiles, NewContent,
     NewMediaFile, NewThumbnail, PortError, Precondition,
 };
 
 use crate::PostgresDatabase;
 use crate::error::Failure;
+use crate::load::load_many;
 use crate::media_file_list::page;
-use crate::rows::{
-    ContentColumns, MediaFileRow, TextColumns, ThumbnailRow, UploaderRow, media_files_from_rows,
-};
-use crate::schema::{media_files, thumbnails, users};
+use crate::rows::{ContentColumns, TextColumns};
+use crate::schema::{media_files, thumbnails};
 use crate::storage_keys::{claim, retire};
 
 impl MediaFiles for PostgresDatabase {
-    fn find(&self, id: MediaFileId) -> Result<Option<MediaFile>, PortError> {
-        self.with_connection(|connection| load(connection, id.get()))
+    fn find_many(&self, ids: &[MediaFileId]) -> Result<Found<MediaFileId, MediaFile>, PortError> {
+        let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+        self.with_connection(|connection| load_many(connection, &ids))
     }
 
     fn list(&self, query: &MediaFileQuery) -> Result<MediaFilePage, PortError> {
@@ -157,26 +156,8 @@ pub(crate) fn insert_thumbnails(
     insert_into(thumbnails::table).values(rows).execute(connection).map(drop)
 }
 
-/// One row for each thumbnail, so that a file, its uploader and its thumbnails are read by one
-/// statement: two could show a file before and its thumbnails after its content was replaced.
-#[diesel::dsl::auto_type]
-pub(crate) fn joined_rows() -> _ {
-    let file: AsSelect<MediaFileRow, Pg> = MediaFileRow::as_select();
-    let uploader: AsSelect<Option<UploaderRow>, Pg> = Option::<UploaderRow>::as_select();
-    let thumbnail: AsSelect<Option<ThumbnailRow>, Pg> = Option::<ThumbnailRow>::as_select();
-    media_files::table
-        .left_join(users::table)
-        .left_join(thumbnails::table)
-        .select((file, uploader, thumbnail))
-        .order((media_files::id, thumbnails::edge.asc().nulls_first(), thumbnails::id))
-}
-
-fn load(connection: &mut PgConnection, id: i64) -> Result<Option<MediaFile>, Failure> {
-    let rows = joined_rows().filter(media_files::id.eq(id)).load(connection)?;
-    Ok(media_files_from_rows(rows)?.pop())
-}
-
 /// The media file of an id that is known to exist.
 fn reload(connection: &mut PgConnection, id: i64) -> Result<MediaFile, Failure> {
-    load(connection, id)?.ok_or(Failure::Sql(diesel::NotFound))
+    let loaded = load_many(connection, &[id])?.into_values().next();
+    Ok(loaded.ok_or(Failure::Sql(diesel::NotFound))??)
 }

@@ -5,6 +5,8 @@ mod columns;
 mod library;
 mod media_file;
 
+use chrono::{DateTime, Utc};
+use diesel::data_types::PgTimestamp;
 use domain::StorageKey;
 use ports::PortError;
 use thiserror::Error;
@@ -15,7 +17,7 @@ pub(crate) use library::{
     AdoptedColumns, KeyedTokenColumns, KeyedTokenRow, WholeRetiredKeyRow, media_file_id,
     storage_key, thumbnail_id,
 };
-pub(crate) use media_file::{MediaFileRow, ThumbnailRow, UploaderRow, media_files_from_rows};
+pub(crate) use media_file::{MediaFileRow, ThumbnailRow, UploaderRow};
 
 /// A column holds what no value of the domain can be made of.
 #[derive(Debug, Error)]
@@ -28,6 +30,14 @@ struct Impossible {
 
 fn impossible(table: &'static str, id: &impl ToString, column: &'static str) -> PortError {
     PortError::Inconsistent(Box::new(Impossible { table, id: id.to_string(), column }))
+}
+
+/// A time of a column. Diesel would fail on one out of range, as `infinity` is, for all rows of its
+/// statement.
+fn time(PgTimestamp(microseconds): PgTimestamp) -> Option<DateTime<Utc>> {
+    /// 2000-01-01, from which PostgreSQL counts, in microseconds since 1970-01-01.
+    const EPOCH: i64 = 946_684_800_000_000;
+    microseconds.checked_add(EPOCH).and_then(DateTime::from_timestamp_micros)
 }
 
 /// The key of a row of `retired_keys`.

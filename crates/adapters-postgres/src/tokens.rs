@@ -1,15 +1,16 @@
 use chrono::{DateTime, Utc};
-use diesel::sql_types::{Nullable, Timestamptz};
-use diesel::{
-    ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper,
-    insert_into, update,
-};
+use diesel::dsl::{array, select};
+use diesel::pg::PgConnection;
+use diesel::sql_types::{Binary, Nullable, Timestamptz};
+use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper, insert_into, update};
 use domain::{Sha256, Token, TokenId, User, UserId};
-use ports::{NewToken, PortError, TokenAuthenticator, Tokens};
+use ports::{Found, NewToken, PortError, TokenAuthenticator, Tokens};
 
 use crate::PostgresDatabase;
-use crate::rows::{NewTokenRow, TokenRow, UserRow, users_from_rows};
+use crate::error::Failure;
+use crate::rows::{NewTokenRow, TokenRow, UserRow};
 use crate::schema::{tokens, user_permissions, users};
+use crate::sql::{any, unnest};
 
 impl Tokens for PostgresDatabase {
     fn add(&self, token: &NewToken) -> Result<Token, PortError> {
@@ -54,38 +55,48 @@ extern "SQL" {
 }
 
 impl TokenAuthenticator for PostgresDatabase {
-    fn authenticate(
+    fn authenticate_many(
         &self,
-        key_sha256: &Sha256,
+        keys_sha256: &[Sha256],
         now: DateTime<Utc>,
-    ) -> Result<Option<User>, PortError> {
-        self.with_connection(|connection| {
-            let rows = tokens::table
-                .inner_join(users::table.left_join(user_permissions::table))
-                .filter(tokens::key_sha256.eq(key_sha256.0.as_slice()))
-                .select((
-                    TokenRow::as_select(),
-                    UserRow::as_select(),
-                    user_permissions::code.nullable(),
-                ))
-                .load(connection)?;
-            Ok(holder(rows, now)?)
-        })
+    ) -> Result<Found<Sha256, User>, PortError> {
+        let rows = self.with_connection(|connection| holders(connection, keys_sha256))?;
+        let entry = |(key_sha256, token, user, codes): HolderRow| {
+            Some((Sha256(key_sha256.try_into().ok()?), holder(token, user, codes, now)?))
+        };
+        Ok(rows.into_iter().filter_map(entry).collect())
     }
 }
 
-/// The user of a token's joined rows, one for each of the user's codes; none when the token is not
-/// accepted at `now`.
+/// The digest of a key, its token, and the token's user with all codes.
+type HolderRow = (Vec<u8>, TokenRow, UserRow, Vec<i16>);
+
+/// The digests are hidden from the planner as in [`load_many`](crate::load::load_many).
+fn holders(
+    connection: &mut PgConnection,
+    keys_sha256: &[Sha256],
+) -> Result<Vec<HolderRow>, Failure> {
+    let keys: Vec<&[u8]> = keys_sha256.iter().map(|key| key.0.as_slice()).collect();
+    let codes = user_permissions::table
+        .filter(user_permissions::user_id.eq(users::id))
+        .select(user_permissions::code);
+    let rows = tokens::table
+        .inner_join(users::table)
+        .filter(tokens::key_sha256.eq(any::<Binary, _>(array(select(unnest::<Binary, _>(keys))))))
+        .select((tokens::key_sha256, TokenRow::as_select(), UserRow::as_select(), array(codes)))
+        .load(connection)?;
+    Ok(rows)
+}
+
+/// The user of a token; none when the token is not accepted at `now`.
 fn holder(
-    rows: Vec<(TokenRow, UserRow, Option<i16>)>,
+    token: TokenRow,
+    user: UserRow,
+    codes: Vec<i16>,
     now: DateTime<Utc>,
-) -> Result<Option<User>, PortError> {
-    let Some((token, ..)) = rows.first() else {
-        return Ok(None);
-    };
-    if !token.into_domain()?.is_valid_at(now) {
-        return Ok(None);
+) -> Option<Result<User, PortError>> {
+    match token.into_domain() {
+        Ok(token) => token.is_valid_at(now).then(|| user.with_codes(codes)),
+        Err(error) => Some(Err(error)),
     }
-    let users = rows.into_iter().map(|(_, user, code)| (user, code)).collect();
-    Ok(users_from_rows(users)?.pop())
 }

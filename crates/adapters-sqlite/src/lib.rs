@@ -10,6 +10,7 @@
 mod adoption;
 mod database;
 mod error;
+mod found;
 mod health;
 mod keys_in_use;
 mod last_ids;

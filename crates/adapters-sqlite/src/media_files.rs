@@ -5,20 +5,23 @@ use diesel::{
 };
 use domain::{MediaFile, MediaFileId, StorageKey};
 use ports::{
-    Change, Edited, MediaFileEdit, MediaFilePage, MediaFileQuery, MediaFiles, NewContent,
+    Change, Edited, Found, MediaFileEdit, MediaFilePage, MediaFileQuery, MediaFiles, NewContent,
     NewMediaFile, NewThumbnail, PortError, Precondition,
 };
 
 use crate::SqliteDatabase;
 use crate::error::Failure;
+use crate::found::found_one_by_one;
 use crate::media_file_list::list;
 use crate::rows::{ContentColumns, MediaFileRow, TextColumns, ThumbnailRow, UploaderRow};
 use crate::schema::{media_files, thumbnails, users};
 use crate::storage_keys::{check_free, retire};
 
 impl MediaFiles for SqliteDatabase {
-    fn find(&self, id: MediaFileId) -> Result<Option<MediaFile>, PortError> {
-        self.snapshot(|connection| find(connection, id.get()))
+    fn find_many(&self, ids: &[MediaFileId]) -> Result<Found<MediaFileId, MediaFile>, PortError> {
+        self.snapshot(|connection| {
+            found_one_by_one(ids, |id: &MediaFileId| find(connection, id.get()))
+        })
     }
 
     fn list(&self, query: &MediaFileQuery) -> Result<MediaFilePage, PortError> {
@@ -81,11 +84,12 @@ impl SqliteDatabase {
 }
 
 fn find(connection: &mut SqliteConnection, id: i64) -> Result<Option<MediaFile>, Failure> {
+    // Not `first`: it binds a LIMIT, for whose value SQLite prepares the statement anew each time.
     let row: Option<(MediaFileRow, Option<UploaderRow>)> = media_files::table
         .left_join(users::table)
         .filter(media_files::id.eq(id))
         .select((MediaFileRow::as_select(), Option::<UploaderRow>::as_select()))
-        .first(connection)
+        .get_result(connection)
         .optional()?;
     let Some((row, uploader)) = row else {
         return Ok(None);
@@ -93,10 +97,11 @@ fn find(connection: &mut SqliteConnection, id: i64) -> Result<Option<MediaFile>,
     let mut file = row.into_domain(uploader)?;
     let rows: Vec<ThumbnailRow> = thumbnails::table
         .filter(thumbnails::media_file_id.eq(id))
-        .order((thumbnails::edge, thumbnails::id))
         .select(ThumbnailRow::as_select())
         .load(connection)?;
     file.thumbnails = rows.into_iter().map(ThumbnailRow::into_domain).collect::<Result<_, _>>()?;
+    // SQLite would set up a sorter for this handful.
+    file.thumbnails.sort_unstable_by_key(|thumbnail| (thumbnail.edge, thumbnail.id));
     Ok(Some(file))
 }
 

@@ -1,12 +1,14 @@
 use chrono::{DateTime, Utc};
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl,
-    RunQueryDsl, SelectableHelper, insert_into, update,
+    RunQueryDsl, SelectableHelper, SqliteConnection, insert_into, update,
 };
 use domain::{Sha256, Token, TokenId, User, UserId};
-use ports::{NewToken, PortError, TokenAuthenticator, Tokens};
+use ports::{Found, NewToken, PortError, TokenAuthenticator, Tokens};
 
 use crate::SqliteDatabase;
+use crate::error::Failure;
+use crate::found::found_one_by_one;
 use crate::rows::{TokenRow, UserRow, users_from_rows};
 use crate::schema::{tokens, user_permissions, users};
 
@@ -49,22 +51,30 @@ impl Tokens for SqliteDatabase {
 }
 
 impl TokenAuthenticator for SqliteDatabase {
-    fn authenticate(
+    fn authenticate_many(
         &self,
-        key_sha256: &Sha256,
+        keys_sha256: &[Sha256],
         now: DateTime<Utc>,
-    ) -> Result<Option<User>, PortError> {
-        let now = now.timestamp_micros();
-        self.with_connection(|connection| {
-            let rows = tokens::table
-                .inner_join(users::table)
-                .left_join(user_permissions::table.on(user_permissions::user_id.eq(users::id)))
-                .filter(tokens::key_sha256.eq(&key_sha256.0[..]))
-                .filter(tokens::revoked_at.is_null())
-                .filter(tokens::expires_at.is_null().or(tokens::expires_at.gt(now)))
-                .select((UserRow::as_select(), user_permissions::code.nullable()))
-                .load(connection)?;
-            Ok(users_from_rows(rows)?.pop())
+    ) -> Result<Found<Sha256, User>, PortError> {
+        self.snapshot(|connection| {
+            found_one_by_one(keys_sha256, |key_sha256| authenticate(connection, key_sha256, now))
         })
     }
+}
+
+fn authenticate(
+    connection: &mut SqliteConnection,
+    key_sha256: &Sha256,
+    now: DateTime<Utc>,
+) -> Result<Option<User>, Failure> {
+    let now = now.timestamp_micros();
+    let rows = tokens::table
+        .inner_join(users::table)
+        .left_join(user_permissions::table.on(user_permissions::user_id.eq(users::id)))
+        .filter(tokens::key_sha256.eq(&key_sha256.0[..]))
+        .filter(tokens::revoked_at.is_null())
+        .filter(tokens::expires_at.is_null().or(tokens::expires_at.gt(now)))
+        .select((UserRow::as_select(), user_permissions::code.nullable()))
+        .load(connection)?;
+    Ok(users_from_rows(rows)?.pop())
 }

@@ -6,7 +6,7 @@ use actix_web::rt::time::{Instant, sleep, timeout};
 use actix_web::web;
 use futures_util::future::{Either, select};
 use ports::PortError;
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 use tracing::Span;
 
 use crate::error::ApiError;
@@ -29,6 +29,19 @@ impl Deadline {
     pub fn of_now() -> Self {
         Self(Instant::now() + PATIENCE)
     }
+
+    /// What `work` comes to, if it does by then.
+    pub async fn keep<T>(self, work: impl Future<Output = T>) -> Result<T, ApiError> {
+        let late = |_| ApiError::Unavailable(PortError::Unavailable("no answer in time".into()));
+        let left = self.0.saturating_duration_since(Instant::now());
+        timeout(left, work).await.map_err(late)
+    }
+}
+
+/// Waits for one of the places for brief use cases, which is taken until it is dropped.
+pub async fn brief_place() -> Option<SemaphorePermit<'static>> {
+    // None would say that the places were closed, which nobody does.
+    BRIEF.acquire().await.ok()
 }
 
 /// Runs one use case on the blocking pool, within the request's span, however long it takes.
@@ -57,16 +70,14 @@ where
     ApiError: From<E>,
 {
     let run = async {
-        let permit = BRIEF.acquire().await.map_err(|error| ApiError::Internal(error.into()))?;
+        let place = brief_place().await;
         blocking(move || {
-            let _permit = permit;
+            let _place = place;
             use_case()
         })
         .await
     };
-    let late = |_| ApiError::Unavailable(PortError::Unavailable("no answer in time".into()));
-    let left = deadline.0.saturating_duration_since(Instant::now());
-    timeout(left, run).await.map_err(late)?
+    deadline.keep(run).await?
 }
 
 /// How long the client of a write waits for the database alone.

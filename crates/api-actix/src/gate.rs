@@ -1,35 +1,47 @@
+use std::rc::Rc;
 use std::sync::Arc;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, header};
 use actix_web::middleware::Next;
-use actix_web::{HttpMessage, HttpResponse, ResponseError, web};
-use application::Authenticate;
-use domain::{Actor, PermissionCode};
+use actix_web::{HttpMessage, HttpResponse, ResponseError};
+use application::{Admitted, Caller, GetMediaFileError};
+use domain::{MediaFile, MediaFileId, PermissionCode};
 
 use crate::accept::admits_json;
 use crate::authorization::token_key;
-use crate::blocking::{Deadline, blocking_briefly};
+use crate::blocking::Deadline;
 use crate::error::ApiError;
+use crate::gather::Gatherer;
 
 /// The methods of a protected path with the permission that each needs. HEAD needs what GET needs, and
 /// any other method, which only learns what it may not do, what the first needs.
 pub type Actions = &'static [(Method, PermissionCode)];
 
+/// What became of the wish for the details of a media file, for the handler of that.
+pub struct FoundDetails(pub Result<Arc<MediaFile>, GetMediaFileError>);
+
 /// Lets a request through to its handler once the client takes JSON, the caller is known and allowed,
 /// and the method exists; in this order, so that a stranger learns nothing. The handler finds the
-/// [`Actor`] and the [`Deadline`] in the request.
+/// [`Actor`](domain::Actor), the [`Deadline`] and, where details of a media file are wanted, [`FoundDetails`] in the
+/// request.
 pub async fn gate(
     actions: Actions,
     request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let deadline = Deadline::of_now();
-    let answer = match admit(actions, &request, deadline).await {
-        Ok(actor) if action(actions, request.method()).is_some() => {
-            request.extensions_mut().insert(actor);
-            request.extensions_mut().insert(deadline);
+    let action = action(actions, request.method());
+    let answer = match admit(actions, action, &request, deadline).await {
+        Ok(Admitted { actor, details }) if action.is_some() => {
+            let mut extensions = request.extensions_mut();
+            extensions.insert(actor);
+            extensions.insert(deadline);
+            if let Some(details) = details {
+                extensions.insert(FoundDetails(details));
+            }
+            drop(extensions);
             return next.call(request).await;
         }
         Ok(_) => without_action(actions, request.method()),
@@ -40,31 +52,33 @@ pub async fn gate(
 
 async fn admit(
     actions: Actions,
+    action: Option<PermissionCode>,
     request: &ServiceRequest,
     deadline: Deadline,
-) -> Result<Actor, ApiError> {
+) -> Result<Admitted, ApiError> {
     if !admits_json(request.headers()) {
         return Err(ApiError::NotAcceptable);
     }
-    let actor = authenticate(request, deadline).await?;
-    let needed = permission(actions, request.method());
-    actor.may(needed).map_err(|_| ApiError::PermissionDenied)?;
-    Ok(actor)
-}
-
-async fn authenticate(request: &ServiceRequest, deadline: Deadline) -> Result<Actor, ApiError> {
     let key = token_key(request.headers()).map_err(ApiError::Unauthenticated)?.to_owned();
-    let authenticate =
-        request
-            .app_data::<web::Data<Authenticate>>()
-            .map(|data| Arc::clone(data))
-            .ok_or_else(|| ApiError::Internal("no authenticator is configured".into()))?;
-    blocking_briefly(deadline, move || authenticate.run(&key)).await
+    let caller = Caller { key, wanted: wanted(action, request) };
+    let gatherer = request
+        .app_data::<Rc<Gatherer>>()
+        .ok_or_else(|| ApiError::Internal("nobody gathers callers".into()))?;
+    let admitted = gatherer.admit(caller, deadline).await?;
+    admitted.actor.may(needed(actions, action)).map_err(|_| ApiError::PermissionDenied)?;
+    Ok(admitted)
 }
 
-fn permission(actions: Actions, method: &Method) -> PermissionCode {
+/// The media file whose details the request is for: it is looked for together with the caller.
+fn wanted(action: Option<PermissionCode>, request: &ServiceRequest) -> Option<MediaFileId> {
+    let is_retrieve = action == Some(PermissionCode::Retrieve);
+    request.match_info().get("id").filter(|_| is_retrieve)?.parse().ok()
+}
+
+/// What a request for `action` needs.
+fn needed(actions: Actions, action: Option<PermissionCode>) -> PermissionCode {
     let first = || actions.first().map(|(_, code)| *code);
-    action(actions, method).or_else(first).unwrap_or(PermissionCode::Retrieve)
+    action.or_else(first).unwrap_or(PermissionCode::Retrieve)
 }
 
 /// What a method needs; `None` when the path does not have it.

@@ -13,6 +13,7 @@ mod connections;
 mod error;
 mod error_chain;
 mod gate;
+mod gather;
 mod health;
 mod logging;
 mod media;

@@ -2,13 +2,14 @@ use std::sync::Arc;
 
 use actix_web::web::{Data, ServiceConfig};
 use application::{
-    Authenticate, ContentPlacer, DeleteMediaFile, EditMediaFile, GetMediaFile, ListMediaFiles,
-    OpenMediaContent, RetiredContent, StageContent, UploadMediaFile,
+    AdmitCallers, Authenticate, ContentPlacer, DeleteMediaFile, EditMediaFile, GetMediaFile,
+    ListMediaFiles, OpenMediaContent, RetiredContent, StageContent, UploadMediaFile,
 };
 use domain::FileSize;
 use ports::{Clock, Randomness};
 
 use crate::blocking::WritePatience;
+use crate::gather::Gatherer;
 use crate::health::Essentials;
 use crate::media::Handover;
 use crate::media_access::MediaAccess;
@@ -22,9 +23,8 @@ use crate::wiring::Wiring;
 /// The use cases and settings that handlers ask for, shared by all workers.
 #[derive(Clone)]
 pub struct Services {
-    authenticate: Data<Authenticate>,
+    admit: Arc<AdmitCallers>,
     list: Data<ListMediaFiles>,
-    get: Data<GetMediaFile>,
     stage: Data<CountedStage>,
     upload: Data<UploadMediaFile>,
     editing: Data<Editing>,
@@ -64,7 +64,9 @@ impl Services {
             keys: database.retired_keys,
             clock: Arc::clone(&clock),
         });
-        let get = Arc::new(GetMediaFile::new(Arc::clone(&files)));
+        let find = Arc::new(GetMediaFile::new(Arc::clone(&files)));
+        let authenticate = Authenticate::new(database.authenticator, Arc::clone(&clock));
+        let admit = Arc::new(AdmitCallers::new(authenticate, Arc::clone(&files)));
         let stage = StageContent::new(Arc::clone(&wiring.file_store), limit);
         let stage = Arc::new(metrics.counting_uploads(stage));
         let edit = Arc::new(EditMediaFile::new(
@@ -74,11 +76,10 @@ impl Services {
             Arc::clone(&clock),
         ));
         let patience = write_patience(&settings.database_url);
-        let editing = Editing { find: Arc::clone(&get), stage: Arc::clone(&stage), edit, patience };
+        let editing = Editing { find, stage: Arc::clone(&stage), edit, patience };
         Self {
-            authenticate: Data::new(Authenticate::new(database.authenticator, Arc::clone(&clock))),
+            admit,
             list: Data::new(ListMediaFiles::new(Arc::clone(&files))),
-            get: Data::from(get),
             stage: Data::from(stage),
             upload: Data::new(UploadMediaFile::new(placer, Arc::clone(&files), Arc::clone(&clock))),
             editing: Data::new(editing),
@@ -100,12 +101,12 @@ impl Services {
         self.metrics.sweeps()
     }
 
-    /// Lets the handlers of an application find everything.
+    /// Lets the handlers of an application find everything. Each application, of which every worker has
+    /// one, gathers its own callers.
     pub fn register(&self, config: &mut ServiceConfig) {
         config
-            .app_data(self.authenticate.clone())
+            .app_data(Gatherer::new(Arc::clone(&self.admit)))
             .app_data(self.list.clone())
-            .app_data(self.get.clone())
             .app_data(self.stage.clone())
             .app_data(self.upload.clone())
             .app_data(self.editing.clone())

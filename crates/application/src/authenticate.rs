@@ -1,10 +1,12 @@
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use domain::Actor;
+use domain::{Actor, Sha256, User};
 use ports::{Clock, PortError, TokenAuthenticator};
 use thiserror::Error;
 
 use crate::TokenKey;
+use crate::handed_out::HandedOut;
 
 /// Tells on whose behalf the holder of a token key acts.
 pub struct Authenticate {
@@ -33,16 +35,36 @@ impl Authenticate {
         Self { authenticator, clock }
     }
 
-    /// The actor whose key has the text `key`. What cannot be a key is refused without a look-up.
+    /// The actor of each text that is a key, in the order of `keys`. What cannot be a key is refused
+    /// without a look-up, and a key that many hold is looked up once.
     ///
     /// # Errors
-    /// [`AuthenticateError`]
-    pub fn run(&self, key: &str) -> Result<Actor, AuthenticateError> {
-        let key: TokenKey = key.parse().map_err(|_| AuthenticateError::UnknownToken)?;
-        let user = self.authenticator.authenticate(&key.digest(), self.clock.now())?;
-        let user = user.ok_or(AuthenticateError::UnknownToken)?;
-        if user.is_active { Ok(user.actor()) } else { Err(AuthenticateError::InactiveUser) }
+    /// Each key has an [`AuthenticateError`] of its own.
+    #[must_use]
+    pub fn run(&self, keys: &[&str]) -> Vec<Result<Actor, AuthenticateError>> {
+        let digests: Vec<Option<Sha256>> = keys.iter().map(|key| digest(key)).collect();
+        let distinct: HashSet<Sha256> = digests.iter().copied().flatten().collect();
+        if distinct.is_empty() {
+            return keys.iter().map(|_| Err(AuthenticateError::UnknownToken)).collect();
+        }
+        let distinct: Vec<Sha256> = distinct.into_iter().collect();
+        let users = self.authenticator.authenticate_many(&distinct, self.clock.now());
+        let users = HandedOut::new(users);
+        digests.into_iter().map(|digest| actor(&users, digest)).collect()
     }
+}
+
+fn digest(key: &str) -> Option<Sha256> {
+    key.parse().ok().map(|key: TokenKey| key.digest())
+}
+
+fn actor(
+    users: &HandedOut<Sha256, User>,
+    digest: Option<Sha256>,
+) -> Result<Actor, AuthenticateError> {
+    let digest = digest.ok_or(AuthenticateError::UnknownToken)?;
+    let user = users.get(&digest)?.ok_or(AuthenticateError::UnknownToken)?;
+    if user.is_active { Ok(user.actor()) } else { Err(AuthenticateError::InactiveUser) }
 }
 
 #[cfg(test)]
@@ -51,7 +73,7 @@ mod tests {
 
     use chrono::{DateTime, TimeDelta, Utc};
     use domain::{PermissionCode, Sha256, User};
-    use ports::{PortError, TokenAuthenticator, Tokens, Users};
+    use ports::{Found, PortError, TokenAuthenticator, Tokens, Users};
     use ports_contract::fixtures::username;
 
     use super::{Authenticate, AuthenticateError};
@@ -61,7 +83,7 @@ mod tests {
     fn the_holder_of_a_key_acts_as_its_user() {
         let accounts = Accounts::with_ada();
         let issued = accounts.issue("ada", None).expect("ada is there");
-        let actor = accounts.authenticate().run(issued.key.reveal()).expect("the key is valid");
+        let actor = accounts.actor(issued.key.reveal()).expect("the key is valid");
         assert_eq!(actor.user_id, issued.token.user_id);
         assert_eq!(actor.may(PermissionCode::Retrieve), Ok(()));
     }
@@ -71,7 +93,7 @@ mod tests {
         let accounts = Accounts::with_ada();
         let elsewhere = Accounts::with_ada().issue("ada", None).expect("ada is there");
         for key in [elsewhere.key.reveal(), "", "0123456789abcdef0123456789abcdef01234567"] {
-            let outcome = accounts.authenticate().run(key);
+            let outcome = accounts.actor(key);
             assert!(matches!(outcome, Err(AuthenticateError::UnknownToken)), "{key}: {outcome:?}");
         }
     }
@@ -82,8 +104,8 @@ mod tests {
         let issued = accounts.issue("ada", Some(TimeDelta::days(90))).expect("ada is there");
         let end = accounts.after(TimeDelta::days(90));
         let just_before = end.after(TimeDelta::microseconds(-1));
-        assert!(just_before.authenticate().run(issued.key.reveal()).is_ok());
-        let outcome = end.authenticate().run(issued.key.reveal());
+        assert!(just_before.actor(issued.key.reveal()).is_ok());
+        let outcome = end.actor(issued.key.reveal());
         assert!(matches!(outcome, Err(AuthenticateError::UnknownToken)), "{outcome:?}");
     }
 
@@ -92,7 +114,7 @@ mod tests {
         let accounts = Accounts::with_ada();
         let issued = accounts.issue("ada", None).expect("ada is there");
         accounts.database.revoke(issued.token.id, accounts.now).expect("memory never fails");
-        let outcome = accounts.authenticate().run(issued.key.reveal());
+        let outcome = accounts.actor(issued.key.reveal());
         assert!(matches!(outcome, Err(AuthenticateError::UnknownToken)), "{outcome:?}");
     }
 
@@ -105,7 +127,7 @@ mod tests {
         let inactive = User { is_active: false, is_admin: true, ..ada };
         let updated = accounts.database.update(inactive.id, &|_| inactive.clone());
         assert!(updated.expect("memory never fails").is_some());
-        let outcome = accounts.authenticate().run(issued.key.reveal());
+        let outcome = accounts.actor(issued.key.reveal());
         assert!(matches!(outcome, Err(AuthenticateError::InactiveUser)), "{outcome:?}");
     }
 
@@ -113,7 +135,11 @@ mod tests {
     struct Away;
 
     impl TokenAuthenticator for Away {
-        fn authenticate(&self, _: &Sha256, _: DateTime<Utc>) -> Result<Option<User>, PortError> {
+        fn authenticate_many(
+            &self,
+            _: &[Sha256],
+            _: DateTime<Utc>,
+        ) -> Result<Found<Sha256, User>, PortError> {
             Err(PortError::Unavailable("it is away".into()))
         }
     }
@@ -123,12 +149,38 @@ mod tests {
         let accounts = Accounts::with_ada();
         let issued = accounts.issue("ada", None).expect("ada is there");
         let authenticate = Authenticate::new(Arc::new(Away), accounts.clock());
+        let run = |key: &str| authenticate.run(&[key]).remove(0);
         let key = issued.key.reveal();
-        let outcome = authenticate.run(key);
+        let outcome = run(key);
         assert!(matches!(outcome, Err(AuthenticateError::Port(_))), "{outcome:?}");
         for text in [&key.to_lowercase(), "", "secret", &"0".repeat(39)] {
-            let outcome = authenticate.run(text);
+            let outcome = run(text);
             assert!(matches!(outcome, Err(AuthenticateError::UnknownToken)), "{text}: {outcome:?}");
         }
+    }
+
+    #[test]
+    fn each_of_many_keys_gets_its_own_answer_in_their_order() {
+        let accounts = Accounts::with_ada();
+        let issued = accounts.issue("ada", None).expect("ada is there");
+        let key = issued.key.reveal();
+        let outcomes = accounts.authenticate().run(&["", key, "secret", key]);
+        let is_known: Vec<bool> = outcomes.iter().map(Result::is_ok).collect();
+        assert_eq!(is_known, [false, true, false, true]);
+    }
+
+    #[test]
+    fn a_failure_is_told_to_each_of_many_with_its_cause() {
+        let accounts = Accounts::with_ada();
+        let issued = accounts.issue("ada", None).expect("ada is there");
+        let key = issued.key.reveal();
+        let outcomes = Authenticate::new(Arc::new(Away), accounts.clock()).run(&[key, "", key]);
+        for outcome in [&outcomes[0], &outcomes[2]] {
+            let Err(AuthenticateError::Port(PortError::Unavailable(cause))) = outcome else {
+                panic!("{outcome:?}");
+            };
+            assert_eq!(cause.to_string(), "it is away");
+        }
+        assert!(matches!(outcomes[1], Err(AuthenticateError::UnknownToken)));
     }
 }

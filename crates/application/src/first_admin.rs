@@ -81,7 +81,7 @@ mod tests {
     fn where_nobody_is_there_an_admin_is_made_whose_key_works() {
         let accounts = Accounts::empty();
         let issued = make_first_admin(&accounts, "root").expect("nobody is there");
-        let actor = accounts.authenticate().run(issued.key.reveal()).expect("the key is valid");
+        let actor = accounts.actor(issued.key.reveal()).expect("the key is valid");
         assert!(actor.is_admin);
         assert_eq!(issued.token.expires_at, None);
     }

@@ -71,7 +71,7 @@ mod tests {
         let accounts = Accounts::with_ada();
         let token = import(&accounts, "ada", KEY).expect("ada is there");
         assert_eq!((token.created_at, token.expires_at), (accounts.now, None));
-        let actor = accounts.authenticate().run(KEY).expect("the key is valid");
+        let actor = accounts.actor(KEY).expect("the key is valid");
         assert_eq!(actor.user_id, token.user_id);
     }
 

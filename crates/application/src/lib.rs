@@ -9,6 +9,7 @@
 //! It knows no database, file system, web framework or wire format, and needs no async runtime.
 
 mod add_user;
+mod admit_callers;
 mod adopt_library;
 mod authenticate;
 mod check_library;
@@ -18,6 +19,7 @@ mod delete_media_file;
 mod edit_media_file;
 mod first_admin;
 mod get_media_file;
+mod handed_out;
 mod import_token;
 mod issue_token;
 mod keyed_batches;
@@ -37,6 +39,7 @@ mod token_key;
 mod upload_media_file;
 
 pub use add_user::{AddUser, AddUserError};
+pub use admit_callers::{AdmitCallers, Admitted, Caller};
 pub use adopt_library::{
     AdoptLibrary, AdoptLibraryError, Adopted, AdoptedBytes, AdoptionPlan, GivenFile, Obstacle,
     PlanAdoptionError,

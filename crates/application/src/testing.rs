@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::Actor;
 use ports::{Clock, PortError, Randomness, Users};
 use ports_contract::fixtures::{new_staff, time, username};
 use ports_contract::memory::MemoryDatabase;
 
-use crate::{Authenticate, IssueToken, IssueTokenError, IssuedToken};
+use crate::{Authenticate, AuthenticateError, IssueToken, IssueTokenError, IssuedToken};
 
 /// A database in memory, used at one moment.
 pub(crate) struct Accounts {
@@ -49,6 +50,11 @@ impl Accounts {
 
     pub(crate) fn authenticate(&self) -> Authenticate {
         Authenticate::new(self.database.clone(), self.clock())
+    }
+
+    /// On whose behalf the holder of `key` acts.
+    pub(crate) fn actor(&self, key: &str) -> Result<Actor, AuthenticateError> {
+        self.authenticate().run(&[key]).remove(0)
     }
 
     pub(crate) fn issue(

@@ -1,6 +1,8 @@
 //! What every [`TokenAuthenticator`](ports::TokenAuthenticator) shows.
 #![expect(missing_docs, reason = "the name of a behaviour is its description")]
 
+use std::collections::HashMap;
+
 use domain::{PermissionCode, Sha256, User};
 use ports::NewToken;
 
@@ -21,6 +23,8 @@ macro_rules! authenticator_contract {
             authenticate_refuses_a_revoked_token_whatever_the_time,
             authenticate_returns_an_inactive_user_as_inactive,
             authenticate_sees_a_changed_user_at_once,
+            authenticate_many_returns_each_user_by_the_digest,
+            authenticate_many_leaves_out_what_is_not_valid,
         );
     };
 }
@@ -105,4 +109,34 @@ pub fn authenticate_sees_a_changed_user_at_once(world: &dyn DatabaseWorld) {
         world.given_change_of(&changed);
         assert_eq!(authenticate(world, sha256(1)), Some(changed));
     }
+}
+
+fn authenticate_all(world: &dyn DatabaseWorld, keys_sha256: &[Sha256]) -> HashMap<Sha256, User> {
+    let now = time("2025-01-02T00:00:00Z");
+    let users = world.authenticator().authenticate_many(keys_sha256, now);
+    let sound = |(key, user): (_, Result<_, _>)| (key, user.expect("every row is sound"));
+    users.expect("tokens can be looked for").into_iter().map(sound).collect()
+}
+
+pub fn authenticate_many_returns_each_user_by_the_digest(world: &dyn DatabaseWorld) {
+    let ada = world.given_user_like(&new_staff("ada"));
+    let grace = world.given_user("grace");
+    for (user, byte) in [(&grace, 1), (&ada, 2), (&ada, 3)] {
+        world.given_token(user, sha256(byte));
+    }
+    let users = authenticate_all(world, &[3, 1, 2, 3].map(sha256));
+    let expected = [(sha256(1), grace), (sha256(2), ada.clone()), (sha256(3), ada)];
+    assert_eq!(users, expected.into());
+}
+
+pub fn authenticate_many_leaves_out_what_is_not_valid(world: &dyn DatabaseWorld) {
+    let ada = world.given_user("ada");
+    world.given_token(&ada, sha256(1));
+    let revoked = world.given_token(&ada, sha256(2));
+    world.tokens().revoke(revoked.id, time("2025-01-01T12:00:00Z")).expect("it can be revoked");
+    let expires_at = Some(time("2025-01-02T00:00:00Z"));
+    world.given_token_like(&NewToken { expires_at, ..new_token(&ada, sha256(3)) });
+    let users = authenticate_all(world, &[1, 2, 3, 4].map(sha256));
+    assert_eq!(users, [(sha256(1), ada)].into());
+    assert_eq!(authenticate_all(world, &[]), HashMap::new());
 }

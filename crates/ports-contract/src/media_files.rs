@@ -35,6 +35,10 @@ macro_rules! media_files_contract {
             find_sees_a_renamed_uploader,
             find_returns_thumbnails_ascending_by_edge_and_then_by_id,
             find_tells_the_thumbnails_of_files_apart,
+            find_many_returns_each_file_by_its_id,
+            find_many_leaves_unknown_ids_out,
+            find_many_of_nothing_is_nothing,
+            find_many_takes_hundreds_of_ids,
 
             add_returns_everything_given,
             add_keeps_an_empty_text_apart_from_none,

@@ -4,7 +4,7 @@ use domain::{
     UserId,
 };
 
-use crate::PortError;
+use crate::{Found, PortError};
 
 /// A thumbnail to be; its bytes are in the store already.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -168,11 +168,20 @@ pub struct MediaFilePage {
 /// The media files' rows. Wherever a [`MediaFile`] is returned its uploader and thumbnails are with it,
 /// the thumbnails ascending by edge (those without one first) and then by id.
 pub trait MediaFiles: Send + Sync {
+    /// The media files of these ids, each in one state and as of now; an id may be named twice. The
+    /// number of round trips to a server does not grow with the ids.
+    ///
+    /// # Errors
+    /// A [`PortError`] when nothing is known of any.
+    fn find_many(&self, ids: &[MediaFileId]) -> Result<Found<MediaFileId, MediaFile>, PortError>;
+
     /// The media file of that id; `None` when there is none.
     ///
     /// # Errors
     /// A [`PortError`] when the answer is unknown.
-    fn find(&self, id: MediaFileId) -> Result<Option<MediaFile>, PortError>;
+    fn find(&self, id: MediaFileId) -> Result<Option<MediaFile>, PortError> {
+        self.find_many(&[id])?.remove(&id).transpose()
+    }
 
     /// A part of the list that `query` describes. The number of statements does not grow with the page.
     ///

@@ -1,4 +1,5 @@
 use std::error::Error;
+use std::sync::Arc;
 
 use thiserror::Error;
 
@@ -27,4 +28,20 @@ pub enum PortError {
     /// Anything else went wrong.
     #[error("the backend failed")]
     Backend(#[source] Source),
+}
+
+impl PortError {
+    /// The same failure for each of many who asked together; all of them share its source.
+    pub fn for_each_caller(self) -> impl Fn() -> Self {
+        let (variant, source): (fn(Source) -> Self, Source) = match self {
+            Self::Conflict => (|_| Self::Conflict, Box::new(Self::Conflict)),
+            Self::Unavailable(source) => (Self::Unavailable, source),
+            Self::Full(source) => (Self::Full, source),
+            Self::Inconsistent(source) => (Self::Inconsistent, source),
+            Self::OutcomeUnknown(source) => (Self::OutcomeUnknown, source),
+            Self::Backend(source) => (Self::Backend, source),
+        };
+        let source: Arc<dyn Error + Send + Sync> = source.into();
+        move || variant(Box::new(Arc::clone(&source)))
+    }
 }

@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use domain::{Sha256, Token, TokenId, User, UserId};
 
-use crate::PortError;
+use crate::{Found, PortError};
 
 /// A token to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,9 +40,20 @@ pub trait Tokens: Send + Sync {
 
 /// Tells who holds a token.
 pub trait TokenAuthenticator: Send + Sync {
-    /// The user whose token has the key of that digest, active or not; `None` when there is no such
-    /// token or it is not [valid](Token::is_valid_at) at `now`. What was committed before the call
-    /// counts: a revocation holds at once.
+    /// The users whose tokens have the keys of these digests, active or not, by digest; one may be named
+    /// twice. There is none for a digest without a token, and for one whose token is not
+    /// [valid](Token::is_valid_at) at `now`. What was committed before the call counts: a revocation
+    /// holds at once. The number of round trips to a server does not grow with the digests.
+    ///
+    /// # Errors
+    /// A [`PortError`] when nothing is known of any.
+    fn authenticate_many(
+        &self,
+        keys_sha256: &[Sha256],
+        now: DateTime<Utc>,
+    ) -> Result<Found<Sha256, User>, PortError>;
+
+    /// The same for one digest; `None` where there is no user for it.
     ///
     /// # Errors
     /// A [`PortError`] when the answer is unknown.
@@ -50,5 +61,7 @@ pub trait TokenAuthenticator: Send + Sync {
         &self,
         key_sha256: &Sha256,
         now: DateTime<Utc>,
-    ) -> Result<Option<User>, PortError>;
+    ) -> Result<Option<User>, PortError> {
+        self.authenticate_many(&[*key_sha256], now)?.remove(key_sha256).transpose()
+    }
 }

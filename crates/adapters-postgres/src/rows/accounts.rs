@@ -1,11 +1,12 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
+use diesel::data_types::PgTimestamp;
 use diesel::{AsChangeset, Insertable, Queryable, Selectable};
 use domain::{PermissionCode, Token, User};
 use ports::{NewToken, NewUser, PortError};
 
-use super::impossible;
+use super::{impossible, time};
 use crate::schema::{tokens, users};
 
 #[derive(Queryable, Selectable)]
@@ -21,6 +22,13 @@ pub(crate) struct UserRow {
 }
 
 impl UserRow {
+    /// The user with these codes.
+    pub(crate) fn with_codes(self, codes: Vec<i16>) -> Result<User, PortError> {
+        let permission = |code| permission(self.id, code);
+        let permissions = codes.into_iter().map(permission).collect::<Result<_, _>>()?;
+        Ok(User { permissions, ..self.into_domain()? })
+    }
+
     /// The user, without any codes.
     pub(crate) fn into_domain(self) -> Result<User, PortError> {
         let impossible = |column| impossible("users", &self.id, column);
@@ -99,20 +107,21 @@ impl<'a> UserColumns<'a> {
 pub(crate) struct TokenRow {
     id: i64,
     user_id: i64,
-    created_at: DateTime<Utc>,
-    expires_at: Option<DateTime<Utc>>,
-    revoked_at: Option<DateTime<Utc>>,
+    created_at: PgTimestamp,
+    expires_at: Option<PgTimestamp>,
+    revoked_at: Option<PgTimestamp>,
 }
 
 impl TokenRow {
     pub(crate) fn into_domain(self) -> Result<Token, PortError> {
         let impossible = |column| impossible("tokens", &self.id, column);
+        let time = |at, column| time(at).ok_or_else(|| impossible(column));
         Ok(Token {
             id: self.id.try_into().map_err(|_| impossible("id"))?,
             user_id: self.user_id.try_into().map_err(|_| impossible("user_id"))?,
-            created_at: self.created_at,
-            expires_at: self.expires_at,
-            revoked_at: self.revoked_at,
+            created_at: time(self.created_at, "created_at")?,
+            expires_at: self.expires_at.map(|at| time(at, "expires_at")).transpose()?,
+            revoked_at: self.revoked_at.map(|at| time(at, "revoked_at")).transpose()?,
         })
     }
 }

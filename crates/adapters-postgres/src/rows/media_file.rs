@@ -1,4 +1,4 @@
-use chrono::{DateTime, Utc};
+use diesel::data_types::PgTimestamp;
 use diesel::{Queryable, Selectable};
 use domain::{
     Dimensions, FileSize, ImageInfo, MediaFile, Sha256, Thumbnail, ThumbnailEdge, Uploader,
@@ -6,13 +6,13 @@ use domain::{
 };
 use ports::PortError;
 
-use super::impossible;
-use crate::schema::{media_files, thumbnails, users};
+use super::{impossible, time};
+use crate::schema::{media_files, users};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = media_files, check_for_backend(diesel::pg::Pg))]
 pub(crate) struct MediaFileRow {
-    id: i64,
+    pub(crate) id: i64,
     file_type: String,
     key: String,
     name: Option<String>,
@@ -22,12 +22,16 @@ pub(crate) struct MediaFileRow {
     width: Option<i64>,
     height: Option<i64>,
     color_mode: Option<String>,
-    created_at: DateTime<Utc>,
-    updated_at: DateTime<Utc>,
+    created_at: PgTimestamp,
+    updated_at: PgTimestamp,
 }
 
 impl MediaFileRow {
-    fn into_domain(self, uploader: Option<UploaderRow>) -> Result<MediaFile, PortError> {
+    pub(crate) fn into_domain(
+        self,
+        uploader: Option<UploaderRow>,
+        thumbnails: Vec<ThumbnailRow>,
+    ) -> Result<MediaFile, PortError> {
         let impossible = |column| impossible("media_files", &self.id, column);
         let image = ImageInfo {
             dimensions: dimensions(self.width, self.height)
@@ -47,9 +51,9 @@ impl MediaFileRow {
             sha256: optional(self.sha256, |digest| digest.try_into().ok().map(Sha256))
                 .map_err(|Unrepresentable| impossible("sha256"))?,
             image,
-            created_at: self.created_at,
-            updated_at: self.updated_at,
-            thumbnails: Vec::new(),
+            created_at: time(self.created_at).ok_or_else(|| impossible("created_at"))?,
+            updated_at: time(self.updated_at).ok_or_else(|| impossible("updated_at"))?,
+            thumbnails: in_order(thumbnails)?,
         })
     }
 }
@@ -97,41 +101,21 @@ impl UploaderRow {
     }
 }
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = thumbnails, check_for_backend(diesel::pg::Pg))]
-pub(crate) struct ThumbnailRow {
-    id: i64,
-    key: String,
-    edge: Option<i64>,
+/// Id, key and edge.
+pub(crate) type ThumbnailRow = (i64, String, Option<i64>);
+
+fn in_order(rows: Vec<ThumbnailRow>) -> Result<Vec<Thumbnail>, PortError> {
+    let mut thumbnails: Vec<_> = rows.into_iter().map(thumbnail).collect::<Result<_, _>>()?;
+    thumbnails.sort_unstable_by_key(|thumbnail| (thumbnail.edge, thumbnail.id));
+    Ok(thumbnails)
 }
 
-impl ThumbnailRow {
-    fn into_domain(self) -> Result<Thumbnail, PortError> {
-        let impossible = |column| impossible("thumbnails", &self.id, column);
-        Ok(Thumbnail {
-            id: self.id.try_into().map_err(|_| impossible("id"))?,
-            key: self.key.parse().map_err(|_| impossible("key"))?,
-            edge: optional(self.edge, |edge| ThumbnailEdge::new(edge.try_into().ok()?))
-                .map_err(|Unrepresentable| impossible("edge"))?,
-        })
-    }
-}
-
-/// The media files of joined rows: one row for each thumbnail of a file, in order and next to each
-/// other, and one without a thumbnail for a file that has none.
-pub(crate) fn media_files_from_rows(
-    rows: Vec<(MediaFileRow, Option<UploaderRow>, Option<ThumbnailRow>)>,
-) -> Result<Vec<MediaFile>, PortError> {
-    let mut files: Vec<MediaFile> = Vec::new();
-    for (row, uploader, thumbnail) in rows {
-        let thumbnail = thumbnail.map(ThumbnailRow::into_domain).transpose()?;
-        match files.last_mut().filter(|file| file.id.get() == row.id) {
-            Some(file) => file.thumbnails.extend(thumbnail),
-            None => files.push(MediaFile {
-                thumbnails: thumbnail.into_iter().collect(),
-                ..row.into_domain(uploader)?
-            }),
-        }
-    }
-    Ok(files)
+fn thumbnail((id, key, pixels): ThumbnailRow) -> Result<Thumbnail, PortError> {
+    let impossible = |column| impossible("thumbnails", &id, column);
+    Ok(Thumbnail {
+        id: id.try_into().map_err(|_| impossible("id"))?,
+        key: key.parse().map_err(|_| impossible("key"))?,
+        edge: optional(pixels, |pixels| ThumbnailEdge::new(pixels.try_into().ok()?))
+            .map_err(|Unrepresentable| impossible("edge"))?,
+    })
 }

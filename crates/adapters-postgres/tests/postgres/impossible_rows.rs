@@ -3,7 +3,7 @@
 use domain::MediaFile;
 use ports::PortError;
 use ports_contract::DatabaseWorld;
-use ports_contract::fixtures::{every_file, new_staff, sha256, time};
+use ports_contract::fixtures::{every_file, id, new_staff, sha256, time};
 
 use crate::support::PostgresWorld;
 
@@ -35,6 +35,11 @@ fn an_impossible_media_file_is_inconsistent_and_leaves_the_others_alone() {
         assert!(is_inconsistent(&world.media_files().find(id)), "{statement}");
     }
     assert!(is_inconsistent(&world.media_files().list(&every_file())));
+    let ids: Vec<_> = (1..=12).map(id).collect();
+    let mut found = world.media_files().find_many(&ids).expect("something is known of them");
+    assert_eq!(found.remove(&sound.id).and_then(Result::ok), Some(sound.clone()));
+    assert_eq!(found.len(), 11);
+    assert!(found.values().all(is_inconsistent));
     assert_eq!(world.stored(sound.id), Some(sound));
     world.health().check().expect("the connections are still good");
 }
@@ -49,6 +54,20 @@ fn an_impossible_permission_is_inconsistent() {
     assert!(is_inconsistent(&world.users().list()));
     let now = time("2025-01-01T00:00:00Z");
     assert!(is_inconsistent(&world.authenticator().authenticate(&sha256(1), now)));
+}
+
+#[test]
+fn an_impossible_token_is_inconsistent_and_leaves_the_others_alone() {
+    let world = PostgresWorld::new();
+    let user = world.given_user("ada");
+    let bad = world.given_token(&user, sha256(1)).id.get();
+    world.given_token(&user, sha256(2));
+    world.database.run(&format!("UPDATE tokens SET expires_at = 'infinity' WHERE id = {bad}"));
+    let now = time("2025-01-01T00:00:00Z");
+    let users = world.authenticator().authenticate_many(&[sha256(1), sha256(2)], now);
+    let users = users.expect("something is known of them");
+    assert!(is_inconsistent(&users[&sha256(1)]));
+    assert_eq!(users[&sha256(2)].as_ref().ok(), Some(&user));
 }
 
 #[test]

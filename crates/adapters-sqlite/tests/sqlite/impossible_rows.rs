@@ -3,7 +3,7 @@
 use diesel::connection::SimpleConnection;
 use ports::{MediaFileOrder, MediaFileQuery, PortError, SortField};
 use ports_contract::DatabaseWorld;
-use ports_contract::fixtures::{every_file, sha256, time};
+use ports_contract::fixtures::{every_file, id, sha256, time};
 
 use crate::world::SqliteWorld;
 
@@ -54,6 +54,15 @@ fn impossible_values_of_an_account_are_inconsistent() {
         let users = world.users().list();
         assert!(matches!(users, Err(PortError::Inconsistent(_))), "{statement}: {users:?}");
     }
+}
+
+#[test]
+fn an_impossible_row_leaves_the_others_alone() {
+    let world = world_after("UPDATE media_files SET key = '/'");
+    let sound = world.given_image("b.png");
+    let mut found = world.media_files().find_many(&[id(1), id(2)]).expect("they are looked for");
+    assert!(matches!(found.remove(&id(1)), Some(Err(PortError::Inconsistent(_)))), "{found:?}");
+    assert_eq!(found.remove(&sound.id).and_then(Result::ok), Some(sound));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::words::{ColorModeWord, FileTypeWord};
 /// the API's document says of them.
 #[derive(Serialize, ToSchema)]
 #[schema(as = MediaFile)]
-pub struct MediaFileBody {
+pub struct MediaFileBody<'a> {
     /// Positive; never given out twice.
     #[schema(minimum = 1, examples(10))]
     id: i64,
@@ -19,16 +19,16 @@ pub struct MediaFileBody {
     file_type: &'static str,
     /// The uploader; null when the account is gone.
     #[schema(required)]
-    user: Option<UserBody>,
+    user: Option<UserBody<'a>>,
     /// Absolute URL of the bytes; where access is signed it holds for some time only.
     #[schema(format = "uri")]
     f: String,
     /// At first the client's file name, unless the upload names it otherwise. An empty text stays one.
     #[schema(required, max_length = 255)]
-    name: Option<String>,
+    name: Option<&'a str>,
     /// Free text. An empty one stays one.
     #[schema(required)]
-    description: Option<String>,
+    description: Option<&'a str>,
     /// Length in bytes.
     #[schema(required, minimum = 0)]
     size: Option<u64>,
@@ -71,12 +71,12 @@ pub struct ImageBody {
 /// An account.
 #[derive(Serialize, ToSchema)]
 #[schema(as = User)]
-struct UserBody {
+struct UserBody<'a> {
     #[schema(minimum = 1)]
     id: i64,
-    username: String,
+    username: &'a str,
     /// First and last name; empty when both are.
-    full_name: String,
+    full_name: &'a str,
 }
 
 /// An upright JPEG or WebP of the first frame, without any metadata of its original.
@@ -93,20 +93,20 @@ struct ThumbnailBody {
     size: Option<u32>,
 }
 
-impl MediaFileBody {
+impl<'a> MediaFileBody<'a> {
     /// `file` with the URLs that `url` makes of the keys of its bytes.
-    pub fn new(file: MediaFile, url: &impl Fn(&StorageKey) -> String) -> Self {
+    pub fn new(file: &'a MediaFile, url: &impl Fn(&StorageKey) -> String) -> Self {
         let is_image = file.file_type == FileType::Image;
-        let image = is_image.then(|| ImageBody::new(&file));
+        let image = is_image.then(|| ImageBody::new(file));
         let thumbnails =
             is_image.then(|| file.thumbnails.iter().map(|t| ThumbnailBody::new(t, url)).collect());
         Self {
             id: file.id.get(),
             file_type: file.file_type.as_str(),
-            user: file.uploader.map(UserBody::from),
+            user: file.uploader.as_ref().map(UserBody::new),
             f: url(&file.key),
-            name: file.name,
-            description: file.description,
+            name: file.name.as_deref(),
+            description: file.description.as_deref(),
             size: file.size.map(domain::FileSize::bytes),
             human_readable_size: file.size.map(|size| size.to_string()),
             image,
@@ -128,12 +128,12 @@ impl ImageBody {
     }
 }
 
-impl From<Uploader> for UserBody {
-    fn from(uploader: Uploader) -> Self {
+impl<'a> UserBody<'a> {
+    fn new(uploader: &'a Uploader) -> Self {
         Self {
             id: uploader.id.get(),
-            username: uploader.username.to_string(),
-            full_name: uploader.full_name,
+            username: uploader.username.as_str(),
+            full_name: &uploader.full_name,
         }
     }
 }

@@ -58,5 +58,5 @@ pub async fn create(
     let location = format!("{}/api/media/files/{}", urls.base(), file.id.get());
     let mut response = HttpResponse::Created();
     response.insert_header((header::LOCATION, location));
-    Ok(Details::new(file, &urls)?.answer(response))
+    Ok(Details::new(&file, &urls)?.answer(response))
 }

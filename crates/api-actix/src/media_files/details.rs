@@ -16,8 +16,8 @@ pub struct Details {
 }
 
 impl Details {
-    pub fn new(file: MediaFile, urls: &MediaUrls) -> Result<Self, ApiError> {
-        let signed = urls.are_signed().then(|| json(file.clone(), &|key| urls.url(key)));
+    pub fn new(file: &MediaFile, urls: &MediaUrls) -> Result<Self, ApiError> {
+        let signed = urls.are_signed().then(|| json(file, &|key| urls.url(key)));
         let unsigned = json(file, &|key| media_url(urls.base(), key))?;
         let entity_tag = entity_tag(&unsigned);
         Ok(Self { json: signed.transpose()?.unwrap_or(unsigned), entity_tag })
@@ -37,7 +37,7 @@ fn entity_tag(unsigned: &[u8]) -> EntityTag {
     EntityTag::strong(&Sha256::digest(unsigned)[..16])
 }
 
-fn json(file: MediaFile, url: &impl Fn(&StorageKey) -> String) -> Result<Vec<u8>, ApiError> {
+fn json(file: &MediaFile, url: &impl Fn(&StorageKey) -> String) -> Result<Vec<u8>, ApiError> {
     serde_json::to_vec(&MediaFileBody::new(file, url))
         .map_err(|error| ApiError::Internal(Box::new(error)))
 }
@@ -62,7 +62,7 @@ impl StateGuard {
 
     pub fn admits(&self, file: &MediaFile) -> bool {
         self.if_match.is_empty()
-            || json(file.clone(), &|key| media_url(&self.base, key)).is_ok_and(|unsigned| {
+            || json(file, &|key| media_url(&self.base, key)).is_ok_and(|unsigned| {
                 if_match_holds(self.if_match.iter().map(Vec::as_slice), &entity_tag(&unsigned))
             })
     }

@@ -1,13 +1,12 @@
 use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, web};
-use application::GetMediaFile;
+use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 
 use super::body::MediaFileBody;
-use super::details::{Details, parse_id};
+use super::details::Details;
 use super::media_urls::MediaUrls;
-use crate::blocking::{Deadline, blocking_briefly};
 use crate::conditional::if_none_match_hits;
 use crate::error::ApiError;
+use crate::gate::FoundDetails;
 use crate::openapi::answers::{KnownCaller, NoSuchFile};
 
 /// Retrieve a media file
@@ -32,16 +31,11 @@ use crate::openapi::answers::{KnownCaller, NoSuchFile};
         NoSuchFile,
     ),
 )]
-pub async fn get(
-    request: HttpRequest,
-    id: web::Path<String>,
-    deadline: web::ReqData<Deadline>,
-    urls: MediaUrls,
-    media_files: web::Data<GetMediaFile>,
-) -> Result<HttpResponse, ApiError> {
-    let id = parse_id(&id)?;
-    let file = blocking_briefly(*deadline, move || media_files.run(id)).await?;
-    let details = Details::new(file, &urls)?;
+pub async fn get(request: HttpRequest, urls: MediaUrls) -> Result<HttpResponse, ApiError> {
+    // What is no id was not looked for.
+    let found = request.extensions_mut().remove::<FoundDetails>().ok_or(ApiError::NotFound)?;
+    let file = found.0?;
+    let details = Details::new(&file, &urls)?;
     if if_none_match_hits(request.headers(), &details.entity_tag) {
         let entity_tag = (header::ETAG, details.entity_tag.to_string());
         return Ok(HttpResponse::NotModified().insert_header(entity_tag).finish());

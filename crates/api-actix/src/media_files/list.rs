@@ -15,7 +15,7 @@ use crate::openapi::answers::{KnownCaller, NoSuchPage, Parameters};
 /// A page of media files as clients see it.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Page)]
-struct PageBody {
+struct PageBody<'a> {
     /// How many media files there are on all pages.
     count: u64,
     /// Absolute URL of the next page; null on the last.
@@ -25,7 +25,7 @@ struct PageBody {
     #[schema(required, format = "uri")]
     previous: Option<String>,
     #[schema(max_items = 100)]
-    results: Vec<MediaFileBody>,
+    results: Vec<MediaFileBody<'a>>,
 }
 
 /// List media files
@@ -79,7 +79,7 @@ pub async fn list(
         count: found.total,
         next: (last_of_page < found.total).then(|| url(page + 1)),
         previous: (page > 1).then(|| url(page - 1)),
-        results: found.files.into_iter().map(body).collect(),
+        results: found.files.iter().map(body).collect(),
     }))
 }
 

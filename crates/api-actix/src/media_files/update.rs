@@ -123,5 +123,5 @@ async fn edit(
         editing.edit.run(id, texts, replacement, &|file| guard.admits(file), before_rows)
     };
     let file = blocking_write(patience, run).await?;
-    Ok(Details::new(file, &urls)?.answer(HttpResponse::Ok()))
+    Ok(Details::new(&file, &urls)?.answer(HttpResponse::Ok()))
 }

@@ -3,7 +3,7 @@ use std::sync::{Arc, Mutex};
 use chrono::{DateTime, Utc};
 use domain::{MediaFile, MediaFileId, StorageKey};
 use ports::{
-    Change, Edited, MediaFileEdit, MediaFilePage, MediaFileQuery, MediaFiles, NewMediaFile,
+    Change, Edited, Found, MediaFileEdit, MediaFilePage, MediaFileQuery, MediaFiles, NewMediaFile,
     NewThumbnail, PortError, Precondition, ThumbnailRows,
 };
 use ports_contract::memory::MemoryDatabase;
@@ -36,8 +36,8 @@ impl FailingRows {
 }
 
 impl MediaFiles for FailingRows {
-    fn find(&self, id: MediaFileId) -> Result<Option<MediaFile>, PortError> {
-        MediaFiles::find(&*self.rows, id)
+    fn find_many(&self, ids: &[MediaFileId]) -> Result<Found<MediaFileId, MediaFile>, PortError> {
+        self.rows.find_many(ids)
     }
 
     fn list(&self, query: &MediaFileQuery) -> Result<MediaFilePage, PortError> {

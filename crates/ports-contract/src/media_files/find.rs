@@ -1,4 +1,6 @@
-use domain::{Thumbnail, ThumbnailEdge, Uploader, User};
+use std::collections::HashMap;
+
+use domain::{MediaFile, MediaFileId, Thumbnail, ThumbnailEdge, Uploader, User};
 use ports::{NewContent, NewThumbnail, NewUser};
 
 use super::unknown_id;
@@ -87,4 +89,38 @@ pub fn find_tells_the_thumbnails_of_files_apart(world: &dyn DatabaseWorld) {
             expected.into_iter().map(|new| new.key).collect::<Vec<_>>()
         );
     }
+}
+
+fn found_among(world: &dyn DatabaseWorld, ids: &[MediaFileId]) -> HashMap<MediaFileId, MediaFile> {
+    let found = world.media_files().find_many(ids).expect("media files can be looked for");
+    let sound = |(id, file): (_, Result<_, _>)| (id, file.expect("every row is sound"));
+    found.into_iter().map(sound).collect()
+}
+
+pub fn find_many_returns_each_file_by_its_id(world: &dyn DatabaseWorld) {
+    let added = [world.given_image("a.png"), world.given_file("b.txt"), world.given_image("c.png")];
+    let [a, b, c] = added.clone();
+    let found = found_among(world, &[c.id, a.id, b.id, a.id]);
+    assert_eq!(found, added.map(|file| (file.id, file)).into());
+}
+
+pub fn find_many_leaves_unknown_ids_out(world: &dyn DatabaseWorld) {
+    let file = world.given_file("a.txt");
+    let gone = world.given_file("b.txt");
+    let removal = world.media_files().remove(gone.id, file.created_at, &|_| true);
+    removal.expect("it can be removed");
+    let found = found_among(world, &[unknown_id(), file.id, gone.id]);
+    assert_eq!(found, [(file.id, file)].into());
+}
+
+pub fn find_many_of_nothing_is_nothing(world: &dyn DatabaseWorld) {
+    world.given_file("a.txt");
+    assert_eq!(found_among(world, &[]), HashMap::new());
+}
+
+pub fn find_many_takes_hundreds_of_ids(world: &dyn DatabaseWorld) {
+    let file = world.given_image("a.png");
+    let ids: Vec<_> = (1..=1000).map(crate::fixtures::id).collect();
+    assert!(ids.contains(&file.id), "the first ids are small");
+    assert_eq!(found_among(world, &ids), [(file.id, file)].into());
 }

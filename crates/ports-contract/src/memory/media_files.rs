@@ -3,16 +3,17 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use domain::{MediaFile, MediaFileId, StorageKey, Thumbnail};
 use ports::{
-    Change, Edited, MediaFileEdit, MediaFilePage, MediaFileQuery, MediaFiles, NewContent,
+    Change, Edited, Found, MediaFileEdit, MediaFilePage, MediaFileQuery, MediaFiles, NewContent,
     NewMediaFile, NewThumbnail, PortError, Precondition, RetiredKey,
 };
 
 use super::database::{FileRow, MemoryDatabase, State, next_id};
 
 impl MediaFiles for MemoryDatabase {
-    fn find(&self, id: MediaFileId) -> Result<Option<MediaFile>, PortError> {
+    fn find_many(&self, ids: &[MediaFileId]) -> Result<Found<MediaFileId, MediaFile>, PortError> {
         let state = self.transaction();
-        Ok(state.files.get(&id).map(|row| state.with_uploader(row)))
+        let rows = ids.iter().filter_map(|id| state.files.get(id));
+        Ok(rows.map(|row| (row.file.id, Ok(state.with_uploader(row)))).collect())
     }
 
     fn list(&self, query: &MediaFileQuery) -> Result<MediaFilePage, PortError> {

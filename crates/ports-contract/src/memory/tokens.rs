@@ -1,6 +1,6 @@
 use chrono::{DateTime, Utc};
 use domain::{Sha256, Token, TokenId, User, UserId};
-use ports::{NewToken, PortError, TokenAuthenticator, Tokens};
+use ports::{Found, NewToken, PortError, TokenAuthenticator, Tokens};
 
 use super::database::{MemoryDatabase, next_id};
 
@@ -36,14 +36,16 @@ impl Tokens for MemoryDatabase {
 }
 
 impl TokenAuthenticator for MemoryDatabase {
-    fn authenticate(
+    fn authenticate_many(
         &self,
-        key_sha256: &Sha256,
+        keys_sha256: &[Sha256],
         now: DateTime<Utc>,
-    ) -> Result<Option<User>, PortError> {
+    ) -> Result<Found<Sha256, User>, PortError> {
         let state = self.transaction();
-        let token = state.tokens.iter().find(|(key, _)| key == key_sha256).map(|(_, token)| token);
-        let valid = token.filter(|token| token.is_valid_at(now));
-        Ok(valid.and_then(|token| state.user(token.user_id)).cloned())
+        let wanted =
+            |(key, token): &&(Sha256, Token)| keys_sha256.contains(key) && token.is_valid_at(now);
+        let holder =
+            |(key, token): &(Sha256, Token)| Some((*key, Ok(state.user(token.user_id)?.clone())));
+        Ok(state.tokens.iter().filter(wanted).filter_map(holder).collect())
     }
 }

@@ -55,7 +55,7 @@ fn what_the_api_returns_is_read_back() {
     for row in [text(), image(), changed(image(), &unknown), changed(text(), &nulls)] {
         let file = parsed(&row).unwrap_or_else(|problem| panic!("{row}: {problem}"));
         let base = row["f"].as_str().and_then(|f| f.split("/media/").next()).expect("a URL");
-        let body = MediaFileBody::new(file, &|key: &StorageKey| media_url(base, key));
+        let body = MediaFileBody::new(&file, &|key: &StorageKey| media_url(base, key));
         let body = serde_json::to_value(body).expect("JSON");
         let thumbnails = json!({"thumbnails": body["thumbnails"]});
         let expected =

@@ -150,7 +150,8 @@ fn connections_beyond_the_descriptors_wait_and_those_within_are_served() {
     let crowd: Vec<TcpStream> = (0..CROWD).map(|_| http::connect(server.address())).collect();
 
     let rest = [b"\r\n", Form::new().finish().as_slice()].concat();
-    let framed = [format!("{:x}\r\n", rest.len()).as_bytes(), &rest, b"\r\n0\r\n\r\n"].concat();
+    let framed =
+        [format!("{:x}\r\n", rest.len()).as_bytes(), rest.as_slice(), b"\r\n0\r\n\r\n"].concat();
     early.write_all(&framed).expect("the server reads");
     let mut answer = [0; 13];
     early.read_exact(&mut answer).expect("the server answers");

@@ -1,7 +1,7 @@
 //! Every way in which a worker may end costs one image its thumbnails at most, and another takes its place.
 //!
-//! Limits of real workers are lowered while they are at work. What no file is known to do, a worker does here
-//! for its own part: it says what a worker says at first, and does it as soon as it has a job.
+//! What no file is known to do, a worker does here for its own part: it says what a worker says at first, and
+//! does it as soon as it has a job.
 
 use std::hint::{black_box, spin_loop};
 use std::io::{self, Cursor, Read, Write};
@@ -14,7 +14,7 @@ use adapters_fs::{ImageLimits, ImageWorkers};
 use ports::{NoThumbnails, Thumbnailing};
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
 
-use crate::{Doomed, make, marked, photo, program, workers};
+use crate::{make, marked, photo, program, workers};
 
 const ABORTED: Thumbnailing = Thumbnailing::NotMade(NoThumbnails::Aborted);
 
@@ -112,30 +112,13 @@ fn a_worker_that_never_answers_is_killed() {
     assert_eq!(workers.replaced(), 1, "time is not given twice");
 }
 
-/// The limit cannot be raised again.
-fn limit(pid: Pid, resource: Resource, amount: u64) {
-    let limit = Rlimit { current: Some(amount), maximum: Some(amount) };
-    // It may have ended already.
-    let _ = prlimit(Some(pid), resource, limit);
-}
-
-#[test]
-fn a_worker_that_gets_no_more_memory_ends_and_the_next_image_is_not_hurt() {
-    let mark = "memory";
-    let workers = workers(mark, Duration::from_mins(1));
-    let starve = |pid| limit(pid, Resource::As, 1);
-    assert_eq!(make(&workers, &mut Doomed::from_the_start(mark, starve)), ABORTED);
-    let next = make(&workers, &mut Cursor::new(photo()));
-    assert!(matches!(next, Thumbnailing::Made(_)));
-    assert!(workers.replaced() >= 2);
-}
-
 #[test]
 fn a_worker_whose_processor_time_is_up_ends_and_its_image_is_tried_again() {
-    let mark = "processor_time";
+    let mark = "mark-of-those-out-of-time";
     let workers = workers(mark, Duration::from_mins(1));
     for pid in marked(mark) {
-        limit(Pid::from_raw(pid).expect("a process"), Resource::Cpu, 1);
+        let one_second = Rlimit { current: Some(1), maximum: Some(1) };
+        prlimit(Pid::from_raw(pid), Resource::Cpu, one_second).expect("it is a child");
     }
     while workers.replaced() == 0 {
         let outcome = make(&workers, &mut Cursor::new(photo()));

@@ -147,13 +147,16 @@ fn a_client_sees_the_same_from_both() {
     }
 }
 
+/// Headers of a request, and the status and the body of its answer.
+type Case<'a> = (&'a [(&'a str, &'a str)], u16, &'a str);
+
 #[test]
 fn parts_and_conditions_are_answered_as_without_nginx() {
     let (_server, nginx, path) = with_digits(site());
     let whole = nginx.get(&path).send().expect_status(200);
     let etag = whole.header("etag").expect("an ETag").to_owned();
     let modified = whole.header("last-modified").expect("a Last-Modified").to_owned();
-    let table: [(&[(&str, &str)], u16, &str); 9] = [
+    let table: [Case; 9] = [
         (&[("Range", "bytes=2-4")], 206, "234"),
         (&[("Range", "bytes=-3")], 206, "789"),
         (&[("Range", "bytes=2-4"), ("If-Range", &etag)], 206, "234"),

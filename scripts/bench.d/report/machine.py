@@ -14,7 +14,7 @@ def taken_on() -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return (
         f"Taken on {datetime.now(UTC):%Y-%m-%d} at {_commit()}: {_processor()}, {len(os.sched_getaffinity(0))} cores, "
-        f"{memory:.0f} GiB of memory, Linux {platform.release()}."
+        f"{memory:.0f} GiB of memory, Linux {platform.release().partition('-')[0]}."
     )
 
 

@@ -5,7 +5,7 @@ use super::decode::{self, Decode, Job};
 use super::footprint::{self, Memory};
 use super::frame::Frame;
 use super::picture::Picture;
-use super::{Failure, encode, fraction, resize, srgb, upright};
+use super::{Failure, encode, resize, srgb, upright};
 use crate::inspection::content::Content;
 use crate::inspection::image_header::ImageHeader;
 use crate::inspection::{headers, read_media_type};
@@ -36,8 +36,7 @@ impl Plan {
     /// [`Memory::to_decode`].
     pub(super) fn decode(&self, content: &mut Content) -> Result<Picture, Failure> {
         let (header, stored) = (self.header, self.stored);
-        let decoded = fraction::decoded(&header, stored);
-        let frame = (self.decode)(&mut Job { content, header, stored, decoded })?;
+        let frame = (self.decode)(&mut Job { content, header, stored })?;
         self.largest(frame)
     }
 

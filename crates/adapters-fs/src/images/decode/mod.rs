@@ -28,8 +28,6 @@ pub(super) struct Job<'c, 'a> {
     pub(super) content: &'c mut Content<'a>,
     pub(super) header: ImageHeader,
     pub(super) stored: Dimensions,
-    /// The dimensions that are asked for, [smaller](super::fraction) than those stored if at all.
-    pub(super) decoded: Dimensions,
 }
 
 /// A way from a file to a frame.

@@ -7,6 +7,7 @@ use turbojpeg::{Colorspace, Decompressor, Error, Image, PixelFormat, ScalingFact
 
 use super::segments;
 use crate::images::decode::{Job, check_dimensions, unreadable, unsupported};
+use crate::images::fraction;
 use crate::images::frame::{Colors, Frame};
 
 /// What the decoder says of a few superfluous bytes, which many cameras and programs leave behind, and
@@ -27,8 +28,9 @@ pub(super) fn decode(mut file: Vec<u8>, job: &Job) -> Result<Frame, NoThumbnails
         Colorspace::YCbCr | Colorspace::RGB => (PixelFormat::RGB, PixelType::U8x3, Colors::Rgb),
         other => return Err(unsupported(format_args!("JPEG of colour space {other:?}"))),
     };
-    decoder.set_scaling_factor(fraction(job.stored, job.decoded)).map_err(unreadable)?;
-    let mut frame = Frame::new(job.decoded.width(), job.decoded.height(), pixel_type, colors);
+    let decoded = fraction::decoded(&job.header, job.stored);
+    decoder.set_scaling_factor(factor(job.stored, decoded)).map_err(unreadable)?;
+    let mut frame = Frame::new(decoded.width(), decoded.height(), pixel_type, colors);
     let width = frame.width as usize;
     let image = Image {
         pixels: &mut **frame.samples,
@@ -42,7 +44,7 @@ pub(super) fn decode(mut file: Vec<u8>, job: &Job) -> Result<Frame, NoThumbnails
     Ok(frame)
 }
 
-fn fraction(stored: Dimensions, decoded: Dimensions) -> ScalingFactor {
+fn factor(stored: Dimensions, decoded: Dimensions) -> ScalingFactor {
     let divisors = [8, 4, 2].into_iter();
     let leads_there = |divisor: &u32| stored.width().div_ceil(*divisor) == decoded.width();
     ScalingFactor::new(1, divisors.into_iter().find(leads_there).unwrap_or(1) as usize)

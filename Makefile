@@ -4,31 +4,40 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 
+# JPEG by libjpeg-turbo wherever it can be built.
+turbojpeg := --features api-actix/turbojpeg
+tools := $(and $(shell command -v cmake),$(shell command -v nasm))
+features := $(if $(tools),$(turbojpeg))
+
 .PHONY: help
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: ## Start the service on an embedded database in ./data, with an admin at first
-	cargo run --release --bin media-server -- serve --first-admin admin
+	cargo run --release $(features) --bin media-server -- serve --first-admin admin
 
 .PHONY: build
 build: ## Build the program for use: target/release/media-server
-	cargo build --release --locked --bin media-server
+	cargo build --release --locked $(features) --bin media-server
+
+# Pixels by the other decoder; all else is the same.
+test-without := cargo test --workspace --test image_contracts --test images
 
 .PHONY: test
 test: ## Run every test, on SQLite and on a private throw-away PostgreSQL
-	cargo build --workspace --bins
-	scripts/with-postgres cargo test --workspace
+	cargo build --workspace --bins $(features)
+	scripts/with-postgres cargo test --workspace $(features)
+	$(if $(tools),$(test-without),@echo "libjpeg-turbo was NOT tested: it needs cmake and nasm" >&2)
 
 .PHONY: test-faults
 test-faults: ## Kill the server at every single step of every change; minutes, needs strace and root
-	cargo build --workspace --bins
+	cargo build --workspace --bins $(features)
 	scripts/with-postgres cargo test --package tests --test kill_at_every_step
 
 .PHONY: fuzz-api
 fuzz-api: ## Send what schemathesis makes up from the API's document to a server of its own; three minutes
-	cargo build --workspace --bins
+	cargo build --workspace --bins $(features)
 	scripts/fuzz-api
 
 .PHONY: fuzz
@@ -53,6 +62,7 @@ fmt-check:
 .PHONY: lint
 lint: ## Lint the code; a warning is an error
 	cargo clippy --workspace --all-targets -- -D warnings
+	$(if $(tools),cargo clippy --workspace --all-targets $(turbojpeg) -- -D warnings)
 
 .PHONY: doc
 doc: ## Build the documentation of the crates; a warning is an error
@@ -60,7 +70,7 @@ doc: ## Build the documentation of the crates; a warning is an error
 
 .PHONY: bench
 bench: ## Measure the service against the same server doing nothing; prints ratios
-	cargo build --release --bin media-server
+	cargo build --release $(features) --bin media-server
 	scripts/with-postgres cargo bench --package tests
 
 .PHONY: migration

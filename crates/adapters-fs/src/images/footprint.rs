@@ -1,6 +1,7 @@
 use domain::{Dimensions, ThumbnailEdge};
 use ports::NoThumbnails;
 
+use super::fraction;
 use crate::inspection::image_header::ImageHeader;
 
 /// What a pixel of the largest thumbnail takes while thumbnails are made of it, in bytes: the picture
@@ -32,9 +33,13 @@ impl Memory {
             return Err(NoThumbnails::Unreadable);
         }
         let file = if footprint.whole_file { file_bytes } else { 0 };
-        let decoding = footprint.frame.saturating_add(footprint.working).saturating_add(file);
+        let pixel_bytes = footprint.frame.div_ceil(stored.pixels());
+        let decoded = fraction::decoded(header, stored);
+        let frame = decoded.pixels().saturating_mul(pixel_bytes);
+        let decoding = frame.saturating_add(footprint.working).saturating_add(file);
         let largest = largest_stored(header, stored);
-        let resizing = footprint.frame.saturating_add(resize_buffers(header, stored, largest));
+        let buffers = resize_buffers(decoded, largest).saturating_mul(pixel_bytes);
+        let resizing = frame.saturating_add(buffers);
         let to_encode = largest.pixels() * ENCODING_PIXEL_BYTES + JOB_BYTES;
         Ok(Self {
             to_decode: decoding.max(resizing).saturating_add(JOB_BYTES).max(to_encode),
@@ -50,10 +55,9 @@ pub(super) fn largest_stored(header: &ImageHeader, stored: Dimensions) -> Dimens
     header.orientation.displayed(upright.fit_within(largest.pixels()))
 }
 
-/// A picture resized in one direction, and the result.
-fn resize_buffers(header: &ImageHeader, stored: Dimensions, to: Dimensions) -> u64 {
-    let pixel_bytes = header.footprint.frame.div_ceil(stored.pixels());
-    let one_way = u64::from(to.width()) * u64::from(stored.height());
-    let other_way = u64::from(stored.width()) * u64::from(to.height());
-    (one_way.max(other_way) + to.pixels()).saturating_mul(pixel_bytes)
+/// The pixels of a picture resized in one direction, and of the result.
+fn resize_buffers(from: Dimensions, to: Dimensions) -> u64 {
+    let one_way = u64::from(to.width()) * u64::from(from.height());
+    let other_way = u64::from(from.width()) * u64::from(to.height());
+    one_way.max(other_way) + to.pixels()
 }

@@ -4,6 +4,7 @@ pub(crate) mod budget;
 mod decode;
 mod encode;
 mod footprint;
+mod fraction;
 mod frame;
 mod picture;
 pub(crate) mod plan;
@@ -70,7 +71,7 @@ impl ThumbnailMaker {
         let mut share = self.budget.share(plan.memory.to_decode, PATIENCE)?;
         let largest = plan.decode(content)?;
         share.shrink_to(plan.memory.to_encode);
-        plan.encode(&largest)
+        plan.encode(largest)
     }
 }
 

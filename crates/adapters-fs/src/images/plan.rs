@@ -48,10 +48,11 @@ impl Plan {
         Ok(upright::upright(picture, self.header.orientation))
     }
 
-    /// A thumbnail for every edge, all of them from the largest. Takes [`Memory::to_encode`].
-    pub(super) fn encode(&self, largest: &Picture) -> Result<Vec<EncodedThumbnail>, Failure> {
+    /// A thumbnail for every edge, each from the next larger one. Takes [`Memory::to_encode`].
+    pub(super) fn encode(&self, largest: Picture) -> Result<Vec<EncodedThumbnail>, Failure> {
+        let mut picture = largest;
         let mut thumbnails: Vec<EncodedThumbnail> = Vec::new();
-        for edge in ThumbnailEdge::ALL {
+        for edge in ThumbnailEdge::ALL.into_iter().rev() {
             let dimensions = self.dimensions(edge);
             let thumbnail = match thumbnails.last() {
                 // A picture smaller than the edge stays as it is for every larger edge.
@@ -59,13 +60,14 @@ impl Plan {
                     EncodedThumbnail { edge, ..last.clone() }
                 }
                 _ => {
-                    let picture = resize::shrink_picture(largest, dimensions)?;
+                    picture = resize::shrink_picture(picture, dimensions)?;
                     let (format, bytes) = encode::encode(&picture)?;
                     EncodedThumbnail { edge, format, dimensions, bytes }
                 }
             };
             thumbnails.push(thumbnail);
         }
+        thumbnails.reverse();
         Ok(thumbnails)
     }
 
@@ -75,7 +77,7 @@ impl Plan {
         content: &mut Content,
     ) -> Result<Vec<EncodedThumbnail>, Failure> {
         let largest = self.decode(content)?;
-        self.encode(&largest)
+        self.encode(largest)
     }
 
     /// The dimensions of the thumbnail for that edge.

@@ -45,8 +45,11 @@ pub(super) fn shrink_frame(mut frame: Frame, to: Dimensions) -> Result<Picture, 
     Ok(Picture::of(small, colors))
 }
 
-/// The picture in smaller dimensions.
-pub(super) fn shrink_picture(picture: &Picture, to: Dimensions) -> Result<Picture, ResizeFailed> {
+/// The picture in dimensions that are no larger.
+pub(super) fn shrink_picture(picture: Picture, to: Dimensions) -> Result<Picture, ResizeFailed> {
+    if (to.width(), to.height()) == (picture.width, picture.height) {
+        return Ok(picture);
+    }
     let pixel_type = picture.channels.pixel_type();
     let source = ImageRef::new(picture.width, picture.height, &picture.bytes, pixel_type)?;
     let mut small = Image::new(to.width(), to.height(), pixel_type);

@@ -11,7 +11,9 @@ pub(crate) struct ImageHeader {
     pub(crate) orientation: Orientation,
     /// Pillow's mode of the file.
     pub(crate) color_mode: Option<ColorMode>,
-    /// What decoding takes.
+    /// Whether it is coded so that it can be decoded at a fraction of its size.
+    pub(crate) has_fractions: bool,
+    /// What decoding at full size takes.
     pub(crate) footprint: Footprint,
 }
 

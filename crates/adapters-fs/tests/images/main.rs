@@ -6,4 +6,5 @@ mod facts;
 mod fixtures;
 mod hostile;
 mod limits;
+mod photographs;
 mod thumbnails;

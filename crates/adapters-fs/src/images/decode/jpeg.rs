@@ -1,5 +1,7 @@
 mod segments;
 mod separate_scans;
+#[cfg(feature = "turbojpeg")]
+mod turbo;
 
 use fast_image_resize::PixelType;
 use ports::NoThumbnails;
@@ -17,6 +19,10 @@ const MAX_SIDE: usize = u16::MAX as usize;
 
 pub(super) fn decode(job: &mut Job) -> Result<Frame, NoThumbnails> {
     let file = job.whole_file()?;
+    #[cfg(feature = "turbojpeg")]
+    if job.header.has_fractions {
+        return turbo::decode(file, job);
+    }
     if !segments::is_whole(&file) {
         return Err(unreadable("the picture ends early"));
     }

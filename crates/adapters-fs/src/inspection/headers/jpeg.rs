@@ -91,6 +91,8 @@ fn read_frame(
         (8, 4) => Some(ColorMode::Cmyk),
         _ => None,
     };
+    header.has_fractions =
+        matches!(marker, 0xC0..=0xC2) && precision == 8 && matches!(components, 1 | 3);
     let mut frame = Frame { progressive: marker == 0xC2, components, ..Frame::default() };
     for _ in 0..components.min(4) {
         let [_, sampling, _] = reader.array()?;

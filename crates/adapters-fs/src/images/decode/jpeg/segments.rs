@@ -45,6 +45,29 @@ pub(super) fn has_adobe_marker(file: &[u8]) -> bool {
     header(file).any(|(marker, payload)| marker == 0xEE && payload.starts_with(b"Adobe"))
 }
 
+/// The ICC profile, put together from its pieces (ICC.1:2010, section B.4).
+#[cfg(feature = "turbojpeg")]
+pub(super) fn icc_profile(file: &[u8]) -> Option<Vec<u8>> {
+    let mut pieces: Vec<(u8, &[u8])> = header(file)
+        .filter(|(marker, _)| *marker == 0xE2)
+        .filter_map(|(_, payload)| match payload.strip_prefix(b"ICC_PROFILE\0")? {
+            [number, _, piece @ ..] => Some((*number, piece)),
+            _ => None,
+        })
+        .collect();
+    pieces.sort_by_key(|(number, _)| *number);
+    let profile: Vec<u8> = pieces.into_iter().flat_map(|(_, piece)| piece).copied().collect();
+    (!profile.is_empty()).then_some(profile)
+}
+
+/// Makes a JFIF of another version one of version 1: libjpeg-turbo warns of others, and nothing differs.
+#[cfg(feature = "turbojpeg")]
+pub(super) fn settle_version(file: &mut [u8]) {
+    if let [0xFF, 0xD8, 0xFF, 0xE0, _, _, b'J', b'F', b'I', b'F', 0, major, ..] = file {
+        *major = 1;
+    }
+}
+
 /// Whether the three components are red, green and blue as they are, by libjpeg's convention: they are
 /// called so, and neither JFIF nor Adobe's marker says otherwise.
 pub(super) fn has_rgb_components(file: &[u8]) -> bool {

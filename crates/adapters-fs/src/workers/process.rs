@@ -15,6 +15,10 @@ use super::wire::{Report, nonsense};
 /// How long a process may take to become ready.
 const START_LIMIT: Duration = Duration::from_secs(10);
 
+/// Has glibc's allocator ask for huge pages: to touch a large picture for the first time, 4 KiB by 4 KiB, costs
+/// a quarter of the time that it takes to make thumbnails of it. Other allocators know nothing of it.
+const HUGE_PAGES: (&str, &str) = ("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
+
 /// A program that calls [`run_image_worker`](crate::run_image_worker).
 #[derive(Clone, Debug)]
 pub struct WorkerProgram {
@@ -47,6 +51,7 @@ impl WorkerProgram {
         let child = Command::new(&self.path)
             .args(&self.arguments)
             .env_clear()
+            .env(HUGE_PAGES.0, HUGE_PAGES.1)
             .current_dir("/")
             .process_group(0)
             .stdin(OwnedFd::from(theirs))

@@ -28,9 +28,9 @@ pub(super) fn decode(mut file: Vec<u8>, job: &Job) -> Result<Frame, NoThumbnails
         Colorspace::YCbCr | Colorspace::RGB => (PixelFormat::RGB, PixelType::U8x3, Colors::Rgb),
         other => return Err(unsupported(format_args!("JPEG of colour space {other:?}"))),
     };
-    let decoded = fraction::decoded(&job.header, job.stored);
-    decoder.set_scaling_factor(factor(job.stored, decoded)).map_err(unreadable)?;
-    let mut frame = Frame::new(decoded.width(), decoded.height(), pixel_type, colors);
+    let wanted = fraction::decoded(&job.header, job.stored);
+    decoder.set_scaling_factor(factor(job.stored, wanted)).map_err(unreadable)?;
+    let mut frame = Frame::new(wanted.width(), wanted.height(), pixel_type, colors);
     let width = frame.width as usize;
     let image = Image {
         pixels: &mut **frame.samples,

@@ -34,20 +34,24 @@ pub async fn gate(
     let deadline = Deadline::of_now();
     let action = action(actions, request.method());
     let answer = match admit(actions, action, &request, deadline).await {
-        Ok(Admitted { actor, details }) if action.is_some() => {
-            let mut extensions = request.extensions_mut();
-            extensions.insert(actor);
-            extensions.insert(deadline);
-            if let Some(details) = details {
-                extensions.insert(FoundDetails(details));
-            }
-            drop(extensions);
+        Ok(admitted) if action.is_some() => {
+            equip(&request, admitted, deadline);
             return next.call(request).await;
         }
         Ok(_) => without_action(actions, request.method()),
         Err(error) => error.error_response(),
     };
     Ok(request.into_response(answer))
+}
+
+/// Leaves in a request what its handler finds there.
+fn equip(request: &ServiceRequest, Admitted { actor, details }: Admitted, deadline: Deadline) {
+    let mut extensions = request.extensions_mut();
+    extensions.insert(actor);
+    extensions.insert(deadline);
+    if let Some(details) = details {
+        extensions.insert(FoundDetails(details));
+    }
 }
 
 async fn admit(

@@ -35,7 +35,7 @@ const ERRORS: [(&str, &[&str]); 3] = [
 ];
 
 /// A change of one kind goes no further than this in any thread.
-const MAX_STEPS: u32 = 60;
+const MAX_STEPS: u32 = 300;
 
 /// One server that meets all errors of a test, and has to go on after each.
 struct Scene {

@@ -26,13 +26,12 @@ impl Failure {
     /// Whether the connection is gone with this failure, so that nothing more can be asked over it.
     pub(crate) fn lost_connection(&self) -> bool {
         use DatabaseErrorKind::{ClosedConnection, UnableToSendCommand};
-        matches!(
-            self,
-            Self::Sql(
-                SqlError::DatabaseError(ClosedConnection | UnableToSendCommand, _)
-                    | SqlError::BrokenTransactionManager
-            )
-        )
+        match self {
+            Self::Sql(SqlError::BrokenTransactionManager) => true,
+            Self::Sql(SqlError::DatabaseError(ClosedConnection | UnableToSendCommand, _)) => true,
+            Self::Sql(SqlError::DatabaseError(_, about)) => says(LOST, about.message()),
+            _ => false,
+        }
     }
 }
 
@@ -67,6 +66,16 @@ impl From<Failure> for PortError {
 // English messages (PostgreSQL's errcodes appendix and source). From a server whose lc_messages is
 // another language they come as `Backend`; only a superuser may choose the language of a session, so that a
 // warning at the start is all that can be done about it.
+
+/// What libpq says, in English always, of a connection that broke while it was read from. It may not yet count
+/// the connection as bad by then, and diesel knows no other sign.
+const LOST: &[&str] = &[
+    "server closed the connection unexpectedly",
+    "could not receive data from server",
+    "could not send data to server",
+    "no connection to the server",
+    "connection has been closed unexpectedly",
+];
 
 /// SQLSTATE 53100.
 const FULL: &[&str] = &["No space left on device", "Disk quota exceeded"];
@@ -105,7 +114,9 @@ mod tests {
         let table = [
             (UniqueViolation, "duplicate key value violates unique constraint", "Conflict"),
             (SerializationFailure, "could not serialize access", "Unavailable"),
-            (ClosedConnection, "server closed the connection unexpectedly", "Unavailable"),
+            (ClosedConnection, "", "Unavailable"),
+            (Unknown, "server closed the connection unexpectedly", "Unavailable"),
+            (Unknown, "could not receive data from server: Connection reset", "Unavailable"),
             (Unknown, "deadlock detected", "Unavailable"),
             (Unknown, "canceling statement due to lock timeout", "Unavailable"),
             (Unknown, "could not extend file \"base/5/1\": No space left on device", "Full"),

@@ -6,7 +6,7 @@ use ports::PortError;
 use thiserror::Error;
 
 use crate::connections::{ConnectionPool, pool};
-use crate::error::Failure;
+use crate::error::{Failure, lost_connection};
 
 /// A PostgreSQL database that holds the service's tables, behind a pool of connections.
 ///
@@ -127,7 +127,9 @@ impl PostgresDatabase {
                 Ok(done)
             });
             match result {
-                Err(Failure::Sql(error)) if committing && connection.is_broken() => {
+                Err(Failure::Sql(error))
+                    if committing && (connection.is_broken() || lost_connection(&error)) =>
+                {
                     Err(PortError::OutcomeUnknown(Box::new(error)).into())
                 }
                 result => result,

@@ -25,13 +25,18 @@ impl From<PortError> for Failure {
 impl Failure {
     /// Whether the connection is gone with this failure, so that nothing more can be asked over it.
     pub(crate) fn lost_connection(&self) -> bool {
-        use DatabaseErrorKind::{ClosedConnection, UnableToSendCommand};
-        match self {
-            Self::Sql(SqlError::BrokenTransactionManager) => true,
-            Self::Sql(SqlError::DatabaseError(ClosedConnection | UnableToSendCommand, _)) => true,
-            Self::Sql(SqlError::DatabaseError(_, about)) => says(LOST, about.message()),
-            _ => false,
-        }
+        matches!(self, Self::Sql(error) if lost_connection(error))
+    }
+}
+
+/// Whether the connection is gone with this error.
+pub(crate) fn lost_connection(error: &SqlError) -> bool {
+    use DatabaseErrorKind::{ClosedConnection, UnableToSendCommand};
+    match error {
+        SqlError::BrokenTransactionManager
+        | SqlError::DatabaseError(ClosedConnection | UnableToSendCommand, _) => true,
+        SqlError::DatabaseError(_, about) => says(LOST, about.message()),
+        _ => false,
     }
 }
 

@@ -1,15 +1,17 @@
 """Photos of 12 megapixels: their uploads beside the image work alone, and retrieves meanwhile."""
 
-import io
 import os
 import socket
 import struct
 import subprocess
 import threading
 import time
+from pathlib import Path
 
-from tools import PROGRAM, Missing, Server, alternating, row, skipped, wrk
+from tools import PROGRAM, Missing, Server, alternating, row, skipped, virtual_environment, wrk
 
+HERE = Path(__file__).resolve().parent
+ENVIRONMENT = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
 CLIENTS = 4
 PHOTOS_A_ROUND = 24
 ROWS = [
@@ -35,21 +37,8 @@ def rows(folder):
 
 
 def make_photo():
-    """A JPEG with detail at every scale, as a camera makes it."""
-    try:
-        from PIL import Image
-    except ImportError:
-        raise Missing("Pillow is not installed")
-
-    def channel():
-        large = Image.effect_noise((40, 30), 120).resize((4000, 3000), Image.Resampling.BICUBIC)
-        fine = Image.effect_noise((2000, 1500), 60).resize((4000, 3000), Image.Resampling.BICUBIC)
-        return Image.blend(large, fine, 0.3)
-
-    photo = Image.merge("RGB", [channel() for _ in range(3)])
-    encoded = io.BytesIO()
-    photo.save(encoded, "JPEG", quality=88)
-    return encoded.getvalue()
+    python = virtual_environment(HERE / "requirements.txt") / "python"
+    return subprocess.check_output([python, HERE / "photo.py"])
 
 
 def in_threads(count, work):
@@ -83,9 +72,8 @@ def upload(server, photo):
 
 
 class Workers:
-    """The program's own image workers, one for each core, with nothing else around them.
-
-    They speak as crates/adapters-fs/src/workers/wire.rs has it."""
+    """The program's own image workers, one for each core, with nothing else around them, in the environment that
+    they have in service. They speak as crates/adapters-fs/src/workers/wire.rs has it."""
 
     def __enter__(self):
         self.workers = [self.start() for _ in range(os.cpu_count())]
@@ -93,7 +81,7 @@ class Workers:
 
     def start(self):
         ours, theirs = socket.socketpair()
-        process = subprocess.Popen([PROGRAM, "image-worker"], stdin=theirs, env={})
+        process = subprocess.Popen([PROGRAM, "image-worker"], stdin=theirs, env=ENVIRONMENT)
         theirs.close()
         stream = ours.makefile("rwb")
         receive(stream)

@@ -8,16 +8,17 @@ import shutil
 import socket
 import statistics
 import subprocess
+import sys
 import time
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from common.programs import Missing, virtual_environment
 
 PROGRAM = Path(__file__).resolve().parents[3] / "target/release/media-server"
 ROUNDS = 1 if os.environ.get("BENCH_QUICK") else 5
 BOUNDARY = "bench-boundary-7d1e5f"
-
-
-class Missing(Exception):
-    """A program is not installed."""
 
 
 class Server:

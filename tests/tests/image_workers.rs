@@ -66,6 +66,14 @@ fn expect_metric(server: &Server, line: &str) {
     assert!(metrics.lines().any(|found| found == line), "{line} is not in:\n{metrics}");
 }
 
+/// How many workers have taken the place of another, and were ready to work.
+fn replaced(server: &Server) -> usize {
+    let metrics = metrics(server);
+    let value =
+        metrics.lines().find_map(|line| line.strip_prefix("media_image_workers_replaced_total "));
+    value.expect("it is among the metrics").parse().expect("a number")
+}
+
 fn thumbnail_count(details: &Value) -> usize {
     details["thumbnails"].as_array().expect("a list").len()
 }
@@ -98,7 +106,10 @@ fn uploads_are_answered_while_workers_are_killed() {
     thread::scope(|scope| {
         scope.spawn(|| {
             while !is_over.load(Ordering::Relaxed) {
-                signal("KILL", &workers(&server));
+                let before = replaced(&server);
+                let doomed = workers(&server);
+                signal("KILL", &doomed);
+                eventually("all are replaced", || replaced(&server) >= before + doomed.len());
             }
         });
         let upload = || {
@@ -166,9 +177,7 @@ fn a_file_that_takes_more_memory_than_was_set_aside_costs_itself_its_thumbnails(
     expect_metric(&server, &format!("{ABORTED} 1"));
     let log = server.log();
     assert!(log.iter().any(|line| line.contains("lost amid its work")), "{log:#?}");
-    eventually("both are replaced", || {
-        metrics(&server).contains("media_image_workers_replaced_total 2")
-    });
+    eventually("both are replaced", || replaced(&server) == 2);
     assert_eq!(workers(&server).len(), before);
     expect_thumbnails(&server, &admin);
 }

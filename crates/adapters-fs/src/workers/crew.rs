@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 
 use super::process::{Watch, Worker, WorkerProgram};
 
-/// How long to wait before what could not be started is tried again.
-const PAUSE: Duration = Duration::from_secs(1);
+/// How long to wait before what could not be started is tried again: at first, and at most after it has
+/// failed time and again.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(10), Duration::from_secs(1));
 
 /// A number of workers, each replaced as soon as it ends.
 pub(super) struct Crew {
@@ -104,6 +105,7 @@ impl Roster {
 
     fn keep(&self) {
         let mut vacant_since = Instant::now();
+        let mut pause = PAUSES.0;
         while !self.lock().is_closed {
             match self.program.start() {
                 Ok((worker, watch)) => {
@@ -113,10 +115,12 @@ impl Roster {
                     tracing::info!(elapsed_us, "an image worker has been replaced");
                     self.see_through(worker, watch);
                     vacant_since = Instant::now();
+                    pause = PAUSES.0;
                 }
                 Err(error) => {
                     tracing::error!(%error, "no image worker can be started");
-                    self.pause();
+                    self.pause(pause);
+                    pause = PAUSES.1.min(pause * 2);
                 }
             }
         }
@@ -142,9 +146,9 @@ impl Roster {
         }
     }
 
-    fn pause(&self) {
+    fn pause(&self, pause: Duration) {
         let open = |state: &mut State| !state.is_closed;
-        let _ = self.changed.wait_timeout_while(self.lock(), PAUSE, open);
+        let _ = self.changed.wait_timeout_while(self.lock(), pause, open);
     }
 
     fn close(&self) {

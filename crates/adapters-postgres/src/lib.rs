@@ -24,6 +24,7 @@ mod media_files;
 mod migrations;
 mod planning;
 mod retired_keys;
+mod revision;
 mod rows;
 mod schema;
 mod sql;

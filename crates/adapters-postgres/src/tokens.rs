@@ -3,8 +3,8 @@ use diesel::dsl::{array, select};
 use diesel::pg::PgConnection;
 use diesel::sql_types::{Binary, Nullable, Timestamptz};
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper, insert_into, update};
-use domain::{Sha256, Token, TokenId, User, UserId};
-use ports::{Found, NewToken, PortError, TokenAuthenticator, Tokens};
+use domain::{Sha256, Token, TokenId, UserId};
+use ports::{Found, NewToken, PortError, TokenAuthenticator, TokenHolder, Tokens};
 
 use crate::PostgresDatabase;
 use crate::error::Failure;
@@ -59,7 +59,7 @@ impl TokenAuthenticator for PostgresDatabase {
         &self,
         keys_sha256: &[Sha256],
         now: DateTime<Utc>,
-    ) -> Result<Found<Sha256, User>, PortError> {
+    ) -> Result<Found<Sha256, TokenHolder>, PortError> {
         let rows = self.with_connection(|connection| holders(connection, keys_sha256))?;
         let entry = |(key_sha256, token, user, codes): HolderRow| {
             Some((Sha256(key_sha256.try_into().ok()?), holder(token, user, codes, now)?))
@@ -88,15 +88,17 @@ fn holders(
     Ok(rows)
 }
 
-/// The user of a token; none when the token is not accepted at `now`.
+/// The holder of a token; none when the token is not accepted at `now`.
 fn holder(
     token: TokenRow,
     user: UserRow,
     codes: Vec<i16>,
     now: DateTime<Utc>,
-) -> Option<Result<User, PortError>> {
-    match token.into_domain() {
-        Ok(token) => token.is_valid_at(now).then(|| user.with_codes(codes)),
-        Err(error) => Some(Err(error)),
-    }
+) -> Option<Result<TokenHolder, PortError>> {
+    let expires_at = match token.into_domain() {
+        Ok(token) if token.is_valid_at(now) => token.expires_at,
+        Ok(_) => return None,
+        Err(error) => return Some(Err(error)),
+    };
+    Some(user.with_codes(codes).map(|user| TokenHolder { user, expires_at }))
 }

@@ -1,6 +1,7 @@
 use std::error::Error;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use diesel::{Connection, SqliteConnection};
 use ports::PortError;
@@ -15,6 +16,8 @@ use crate::transaction;
 /// Implements every database port; shared as one `Arc`, it is each of them.
 pub struct SqliteDatabase {
     pool: ConnectionPool,
+    /// Sees when the others have written; writes nothing itself.
+    pub(crate) observer: Mutex<SqliteConnection>,
 }
 
 /// Why the service cannot work with a database file.
@@ -46,8 +49,8 @@ impl SqliteDatabase {
         let absolute =
             std::path::absolute(path).map_err(|error: io::Error| unusable(error.into()))?;
         let text = absolute.to_str().ok_or_else(|| OpenError::PathNotUtf8(path.to_owned()))?;
-        check(text).map_err(unusable)?;
-        Ok(Self { pool: pool(text) })
+        let observer = Mutex::new(connect(text).map_err(unusable)?);
+        Ok(Self { pool: pool(text), observer })
     }
 
     /// How many connections are open now, idle ones included.
@@ -96,8 +99,8 @@ impl SqliteDatabase {
 }
 
 /// Fails with SQLite's own words, which a pool would only log.
-fn check(path: &str) -> Result<(), Box<dyn Error + Send + Sync>> {
+fn connect(path: &str) -> Result<SqliteConnection, Box<dyn Error + Send + Sync>> {
     let mut connection = SqliteConnection::establish(path)?;
     set_pragmas(&mut connection)?;
-    Ok(())
+    Ok(connection)
 }

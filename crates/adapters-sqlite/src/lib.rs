@@ -21,6 +21,7 @@ mod media_files;
 mod migrations;
 mod pool;
 mod retired_keys;
+mod revision;
 mod rows;
 mod schema;
 mod storage_keys;

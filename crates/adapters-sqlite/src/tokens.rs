@@ -3,8 +3,8 @@ use diesel::{
     BoolExpressionMethods, ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl,
     RunQueryDsl, SelectableHelper, SqliteConnection, insert_into, update,
 };
-use domain::{Sha256, Token, TokenId, User, UserId};
-use ports::{Found, NewToken, PortError, TokenAuthenticator, Tokens};
+use domain::{Sha256, Token, TokenId, UserId};
+use ports::{Found, NewToken, PortError, TokenAuthenticator, TokenHolder, Tokens};
 
 use crate::SqliteDatabase;
 use crate::error::Failure;
@@ -55,7 +55,7 @@ impl TokenAuthenticator for SqliteDatabase {
         &self,
         keys_sha256: &[Sha256],
         now: DateTime<Utc>,
-    ) -> Result<Found<Sha256, User>, PortError> {
+    ) -> Result<Found<Sha256, TokenHolder>, PortError> {
         self.snapshot(|connection| {
             found_one_by_one(keys_sha256, |key_sha256| authenticate(connection, key_sha256, now))
         })
@@ -66,15 +66,20 @@ fn authenticate(
     connection: &mut SqliteConnection,
     key_sha256: &Sha256,
     now: DateTime<Utc>,
-) -> Result<Option<User>, Failure> {
+) -> Result<Option<TokenHolder>, Failure> {
     let now = now.timestamp_micros();
-    let rows = tokens::table
+    let rows: Vec<(TokenRow, UserRow, Option<i32>)> = tokens::table
         .inner_join(users::table)
         .left_join(user_permissions::table.on(user_permissions::user_id.eq(users::id)))
         .filter(tokens::key_sha256.eq(&key_sha256.0[..]))
         .filter(tokens::revoked_at.is_null())
         .filter(tokens::expires_at.is_null().or(tokens::expires_at.gt(now)))
-        .select((UserRow::as_select(), user_permissions::code.nullable()))
+        .select((TokenRow::as_select(), UserRow::as_select(), user_permissions::code.nullable()))
         .load(connection)?;
-    Ok(users_from_rows(rows)?.pop())
+    let (mut tokens, users): (Vec<_>, Vec<_>) =
+        rows.into_iter().map(|(token, user, code)| (token, (user, code))).unzip();
+    let Some((token, user)) = tokens.pop().zip(users_from_rows(users)?.pop()) else {
+        return Ok(None);
+    };
+    Ok(Some(TokenHolder { user, expires_at: token.into_domain()?.expires_at }))
 }

@@ -103,11 +103,11 @@ mod tests {
     use std::sync::mpsc::{Receiver, Sender, channel};
     use std::sync::{Arc, Mutex, PoisonError};
 
-    use application::{AdmitCallers, Authenticate, Caller};
+    use application::{AdmitCallers, Caller, RowMemory};
     use chrono::{DateTime, Utc};
     use domain::{Sha256, User};
     use futures_util::future::{join, join_all};
-    use ports::{Found, PortError, TokenAuthenticator};
+    use ports::{Found, PortError, TokenAuthenticator, TokenHolder};
     use ports_contract::fixtures::placeholder;
     use ports_contract::memory::MemoryDatabase;
     use tokio::sync::Notify;
@@ -117,11 +117,9 @@ mod tests {
     use crate::system::SystemClock;
 
     fn gatherer(authenticator: Arc<dyn TokenAuthenticator>) -> std::rc::Rc<Gatherer> {
-        let authenticate = Authenticate::new(authenticator, Arc::new(SystemClock));
-        Gatherer::new(Arc::new(AdmitCallers::new(
-            authenticate,
-            Arc::new(MemoryDatabase::default()),
-        )))
+        let database = Arc::new(MemoryDatabase::default());
+        let memory = RowMemory::new(authenticator, database.clone(), database, 0);
+        Gatherer::new(Arc::new(AdmitCallers::new(memory, Arc::new(SystemClock))))
     }
 
     /// A caller with a key that is like no other number's.
@@ -129,8 +127,9 @@ mod tests {
         Caller { key: format!("{number:040x}"), wanted: None }
     }
 
-    fn everybody(keys_sha256: &[Sha256]) -> Found<Sha256, User> {
-        let active = User { is_active: true, ..placeholder(1, "ada") };
+    fn everybody(keys_sha256: &[Sha256]) -> Found<Sha256, TokenHolder> {
+        let user = User { is_active: true, ..placeholder(1, "ada") };
+        let active = TokenHolder { user, expires_at: None };
         keys_sha256.iter().map(|key| (*key, Ok(active.clone()))).collect()
     }
 
@@ -143,7 +142,7 @@ mod tests {
             &self,
             keys_sha256: &[Sha256],
             _: DateTime<Utc>,
-        ) -> Result<Found<Sha256, User>, PortError> {
+        ) -> Result<Found<Sha256, TokenHolder>, PortError> {
             let mut batches = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             batches.push(keys_sha256.len());
             Ok(everybody(keys_sha256))
@@ -172,7 +171,7 @@ mod tests {
             &self,
             keys_sha256: &[Sha256],
             _: DateTime<Utc>,
-        ) -> Result<Found<Sha256, User>, PortError> {
+        ) -> Result<Found<Sha256, TokenHolder>, PortError> {
             let (receiver, sender) = {
                 let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
                 (next.0.take(), next.1.clone())
@@ -211,7 +210,7 @@ mod tests {
             &self,
             _: &[Sha256],
             _: DateTime<Utc>,
-        ) -> Result<Found<Sha256, User>, PortError> {
+        ) -> Result<Found<Sha256, TokenHolder>, PortError> {
             panic!("as a bug would")
         }
     }

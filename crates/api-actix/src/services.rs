@@ -2,8 +2,8 @@ use std::sync::Arc;
 
 use actix_web::web::{Data, ServiceConfig};
 use application::{
-    AdmitCallers, Authenticate, ContentPlacer, DeleteMediaFile, EditMediaFile, GetMediaFile,
-    ListMediaFiles, OpenMediaContent, RetiredContent, StageContent, UploadMediaFile,
+    AdmitCallers, ContentPlacer, DeleteMediaFile, EditMediaFile, GetMediaFile, ListMediaFiles,
+    OpenMediaContent, RetiredContent, RowMemory, StageContent, UploadMediaFile,
 };
 use domain::FileSize;
 use ports::{Clock, Randomness};
@@ -65,8 +65,13 @@ impl Services {
             clock: Arc::clone(&clock),
         });
         let find = Arc::new(GetMediaFile::new(Arc::clone(&files)));
-        let authenticate = Authenticate::new(database.authenticator, Arc::clone(&clock));
-        let admit = Arc::new(AdmitCallers::new(authenticate, Arc::clone(&files)));
+        let memory = RowMemory::new(
+            database.authenticator,
+            Arc::clone(&files),
+            database.revisions,
+            settings.cache_size,
+        );
+        let admit = Arc::new(AdmitCallers::new(memory, Arc::clone(&clock)));
         let stage = StageContent::new(Arc::clone(&wiring.file_store), limit);
         let stage = Arc::new(metrics.counting_uploads(stage));
         let edit = Arc::new(EditMediaFile::new(

@@ -52,6 +52,8 @@ pub struct Settings {
     pub max_image_pixels: NonZeroU64,
     /// The most bytes that all images being processed may take decoded.
     pub max_decoded_size: u64,
+    /// The most bytes that rows which were read before may take.
+    pub cache_size: u64,
     /// How long a client may send nothing of a request before it is given up.
     pub body_timeout: Duration,
     /// How long a client may take nothing of an answer before it is given up.
@@ -105,13 +107,14 @@ impl Settings {
             raw.accel_redirect.as_deref().map(values::location).transpose(),
         );
         let max_upload_size =
-            errors.keep("MEDIA_MAX_UPLOAD_SIZE", values::size(&raw.max_upload_size));
+            errors.keep("MEDIA_MAX_UPLOAD_SIZE", values::positive_size(&raw.max_upload_size));
         let trusted_proxies =
             errors.keep("MEDIA_TRUSTED_PROXIES", values::networks(&raw.trusted_proxies));
         let max_image_pixels =
             errors.keep("MEDIA_MAX_IMAGE_PIXELS", values::count(&raw.max_image_pixels));
         let max_decoded_size =
-            errors.keep("MEDIA_MAX_DECODED_SIZE", values::size(&raw.max_decoded_size));
+            errors.keep("MEDIA_MAX_DECODED_SIZE", values::positive_size(&raw.max_decoded_size));
+        let cache_size = errors.keep("MEDIA_CACHE_SIZE", values::size(&raw.cache_size));
         let body_timeout =
             errors.keep("MEDIA_BODY_TIMEOUT", values::positive_duration(&raw.body_timeout));
         let reader_timeout =
@@ -145,6 +148,7 @@ impl Settings {
                 trusted_proxies: trusted_proxies?,
                 max_image_pixels: max_image_pixels?,
                 max_decoded_size: max_decoded_size?,
+                cache_size: cache_size?,
                 body_timeout: body_timeout?,
                 reader_timeout: reader_timeout?,
                 image_timeout: image_timeout?,

@@ -12,8 +12,8 @@ use adapters_postgres::{ConnectError, PostgresDatabase};
 use adapters_sqlite::SqliteDatabase;
 use ports::{
     Adoption, ContentInspector, ContentSource, FileStore, HealthCheck, ImageProcessor, KeysInUse,
-    LibraryReader, LibraryWriter, MediaFiles, PortError, Quarantine, RetiredKeys, StoreInventory,
-    ThumbnailRows, TokenAuthenticator, Tokens, Users,
+    LibraryReader, LibraryWriter, MediaFiles, PortError, Quarantine, RetiredKeys, Revisions,
+    StoreInventory, ThumbnailRows, TokenAuthenticator, Tokens, Users,
 };
 use thiserror::Error;
 
@@ -66,6 +66,8 @@ pub struct Database {
     pub writer: Arc<dyn LibraryWriter>,
     /// Room for what keeps its ids.
     pub adoption: Arc<dyn Adoption>,
+    /// The names of the database's states.
+    pub revisions: Arc<dyn Revisions>,
     /// Whether the database answers.
     pub health: Arc<dyn HealthCheck>,
     /// How busy the database's connections are.
@@ -208,6 +210,7 @@ impl Database {
             + LibraryReader
             + LibraryWriter
             + Adoption
+            + Revisions
             + HealthCheck
             + PoolState
             + 'static,
@@ -224,6 +227,7 @@ impl Database {
             reader: database.clone(),
             writer: database.clone(),
             adoption: database.clone(),
+            revisions: database.clone(),
             health: database.clone(),
             pool: database,
             applied_migrations,

@@ -2,16 +2,18 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use domain::{Actor, MediaFile, MediaFileId, PermissionCode};
-use ports::MediaFiles;
+use ports::Clock;
 
+use crate::authenticate::authenticate;
 use crate::handed_out::HandedOut;
-use crate::{Authenticate, AuthenticateError, GetMediaFileError};
+use crate::row_memory::{PresentRows, RowMemory};
+use crate::{AuthenticateError, GetMediaFileError};
 
 /// Tells who calls and finds the media files that they ask for, for many callers at once: however many
-/// they are, it asks the database twice.
+/// they are, it asks the database three times at most, and once where all is known.
 pub struct AdmitCallers {
-    authenticate: Authenticate,
-    files: Arc<dyn MediaFiles>,
+    memory: RowMemory,
+    clock: Arc<dyn Clock>,
 }
 
 /// Somebody who wants to act.
@@ -33,38 +35,40 @@ pub struct Admitted {
 }
 
 impl AdmitCallers {
-    /// Knows callers by `authenticate` and looks for details in `files`.
+    /// Knows callers and media files by the rows of `memory`, as of the time that `clock` tells.
     #[must_use]
-    pub fn new(authenticate: Authenticate, files: Arc<dyn MediaFiles>) -> Self {
-        Self { authenticate, files }
+    pub fn new(memory: RowMemory, clock: Arc<dyn Clock>) -> Self {
+        Self { memory, clock }
     }
 
-    /// What becomes of each caller, in the order of `callers`. Details are as of a moment after the caller
-    /// was found to be allowed them. Whatever else the caller may do is not decided here.
+    /// What becomes of each caller, in the order of `callers`. Whatever was committed before counts. Details
+    /// are as of the moment when the caller was found to be allowed them, or later. Whatever else the caller
+    /// may do is not decided here.
     ///
     /// # Errors
     /// Each caller has an [`AuthenticateError`] of its own.
     #[must_use]
     pub fn run(&self, callers: &[Caller]) -> Vec<Result<Admitted, AuthenticateError>> {
         let keys: Vec<&str> = callers.iter().map(|caller| caller.key.as_str()).collect();
-        let actors = self.authenticate.run(&keys);
+        let rows = self.memory.present();
+        let actors = authenticate(&keys, &rows, self.clock.now());
         let wishes: Vec<Option<MediaFileId>> =
             callers.iter().zip(&actors).map(|(caller, actor)| allowed(caller, actor)).collect();
-        let files = self.find(&wishes);
+        let files = find(&rows, &wishes);
         let admit = |(actor, wish): (Result<_, _>, Option<MediaFileId>)| {
             actor.map(|actor| Admitted { actor, details: wish.map(|id| details(&files, id)) })
         };
         actors.into_iter().zip(wishes).map(admit).collect()
     }
+}
 
-    fn find(&self, wishes: &[Option<MediaFileId>]) -> HandedOut<MediaFileId, MediaFile> {
-        let distinct: HashSet<MediaFileId> = wishes.iter().copied().flatten().collect();
-        let distinct: Vec<MediaFileId> = distinct.into_iter().collect();
-        if distinct.is_empty() {
-            return HandedOut::default();
-        }
-        HandedOut::new(self.files.find_many(&distinct))
-    }
+fn find(
+    rows: &PresentRows<'_>,
+    wishes: &[Option<MediaFileId>],
+) -> HandedOut<MediaFileId, MediaFile> {
+    let distinct: HashSet<MediaFileId> = wishes.iter().copied().flatten().collect();
+    let distinct: Vec<MediaFileId> = distinct.into_iter().collect();
+    if distinct.is_empty() { HandedOut::default() } else { rows.files(&distinct) }
 }
 
 /// What the caller asks for and may have.
@@ -84,18 +88,18 @@ fn details(
 mod tests {
     use std::sync::Arc;
 
-    use chrono::{DateTime, Utc};
+    use chrono::{DateTime, TimeDelta, Utc};
     use domain::{MediaFile, MediaFileId, StorageKey, User};
     use ports::{
         Change, Edited, Found, MediaFileEdit, MediaFilePage, MediaFileQuery, MediaFiles,
-        NewMediaFile, PortError, Precondition, Users,
+        NewMediaFile, PortError, Precondition, Tokens, Users,
     };
     use ports_contract::DatabaseWorld;
     use ports_contract::fixtures::{id, username};
 
     use super::{AdmitCallers, Caller};
-    use crate::testing::Accounts;
-    use crate::{AuthenticateError, GetMediaFileError};
+    use crate::testing::{Accounts, SettableClock};
+    use crate::{AuthenticateError, GetMediaFileError, RowMemory};
 
     fn caller(key: &str, wanted: Option<MediaFileId>) -> Caller {
         Caller { key: key.to_owned(), wanted }
@@ -107,7 +111,7 @@ mod tests {
         let issued = accounts.issue("ada", None).expect("ada is there");
         let key = issued.key.reveal();
         let [a, b] = ["a.png", "b.txt"].map(|name| accounts.database.given_file(name));
-        let admit = AdmitCallers::new(accounts.authenticate(), accounts.database.clone());
+        let admit = AdmitCallers::new(accounts.memory(), accounts.clock());
         let outcomes = admit.run(&[
             caller(key, Some(b.id)),
             caller("secret", Some(a.id)),
@@ -163,6 +167,12 @@ mod tests {
         }
     }
 
+    /// The rows of `accounts`, whose media files nobody may ask for.
+    fn without_files(accounts: &Accounts) -> RowMemory {
+        let database = || accounts.database.clone();
+        RowMemory::new(database(), Arc::new(Untouchable), database(), 0)
+    }
+
     #[test]
     fn nothing_is_looked_for_on_behalf_of_who_may_not_have_it() {
         let accounts = Accounts::with_ada();
@@ -171,11 +181,54 @@ mod tests {
         let demoted = User { permissions: [].into(), ..ada.expect("ada is there") };
         let updated = accounts.database.update(demoted.id, &|_| demoted.clone());
         assert!(updated.expect("memory never fails").is_some());
-        let admit = AdmitCallers::new(accounts.authenticate(), Arc::new(Untouchable));
+        let admit = AdmitCallers::new(without_files(&accounts), accounts.clock());
         let outcomes =
             admit.run(&[caller(issued.key.reveal(), Some(id(1))), caller("secret", Some(id(1)))]);
         let ada = outcomes[0].as_ref().expect("her key is valid");
         assert!(ada.details.is_none());
         assert!(matches!(outcomes[1], Err(AuthenticateError::UnknownToken)));
+    }
+
+    /// The name of the file that the caller asks for, or why it learns none.
+    fn asked(admit: &AdmitCallers, key: &str, id: MediaFileId) -> Result<String, &'static str> {
+        let admitted = admit.run(&[caller(key, Some(id))]).remove(0).map_err(|_| "unknown")?;
+        let file = admitted.details.ok_or("not allowed")?.map_err(|_| "not there")?;
+        file.name.clone().ok_or("nameless")
+    }
+
+    #[test]
+    fn whatever_is_known_is_as_it_is_now() {
+        let accounts = Accounts::with_ada();
+        let database = &accounts.database;
+        let issued = accounts.issue("ada", Some(TimeDelta::days(1))).expect("ada is there");
+        let key = issued.key.reveal();
+        let file = database.given_file("a.txt");
+        let clock = Arc::new(SettableClock::at(accounts.now));
+        let admit = AdmitCallers::new(accounts.memory(), clock.clone());
+        let named = |name: &str| MediaFileEdit {
+            name: Some(Some(name.to_owned())),
+            ..MediaFileEdit::default()
+        };
+        for name in ["one", "two"] {
+            database.edited(file.id, &named(name));
+            assert_eq!(asked(&admit, key, file.id), Ok(name.to_owned()));
+        }
+
+        let ada = Users::find(&**database, &username("ada")).expect("memory never fails");
+        let ada = ada.expect("ada is there");
+        database.given_change_of(&User { permissions: [].into(), ..ada.clone() });
+        assert_eq!(asked(&admit, key, file.id), Err("not allowed"));
+        database.given_change_of(&ada);
+        assert_eq!(asked(&admit, key, file.id), Ok("two".to_owned()));
+
+        clock.set(accounts.now + TimeDelta::days(1));
+        assert_eq!(asked(&admit, key, file.id), Err("unknown"), "the token has expired");
+        clock.set(accounts.now);
+        assert_eq!(asked(&admit, key, file.id), Ok("two".to_owned()));
+
+        database.removed(file.id);
+        assert_eq!(asked(&admit, key, file.id), Err("not there"));
+        database.revoke(issued.token.id, accounts.now).expect("memory never fails");
+        assert_eq!(asked(&admit, key, file.id), Err("unknown"), "the token is revoked");
     }
 }

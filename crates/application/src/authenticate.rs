@@ -1,18 +1,13 @@
 use std::collections::HashSet;
-use std::sync::Arc;
 
-use domain::{Actor, Sha256, User};
-use ports::{Clock, PortError, TokenAuthenticator};
+use chrono::{DateTime, Utc};
+use domain::{Actor, Sha256};
+use ports::{PortError, TokenHolder};
 use thiserror::Error;
 
 use crate::TokenKey;
 use crate::handed_out::HandedOut;
-
-/// Tells on whose behalf the holder of a token key acts.
-pub struct Authenticate {
-    authenticator: Arc<dyn TokenAuthenticator>,
-    clock: Arc<dyn Clock>,
-}
+use crate::row_memory::PresentRows;
 
 /// Why the holder of a key may not act.
 #[derive(Debug, Error)]
@@ -28,30 +23,21 @@ pub enum AuthenticateError {
     Port(#[from] PortError),
 }
 
-impl Authenticate {
-    /// Asks `authenticator` as of the time that `clock` tells.
-    #[must_use]
-    pub fn new(authenticator: Arc<dyn TokenAuthenticator>, clock: Arc<dyn Clock>) -> Self {
-        Self { authenticator, clock }
+/// On whose behalf the holder of each text that is a key acts, in the order of `keys`. What cannot be a key is
+/// refused without a look-up, and a key that many hold is looked up once. Each key has an error of its own.
+pub(crate) fn authenticate(
+    keys: &[&str],
+    rows: &PresentRows<'_>,
+    now: DateTime<Utc>,
+) -> Vec<Result<Actor, AuthenticateError>> {
+    let digests: Vec<Option<Sha256>> = keys.iter().map(|key| digest(key)).collect();
+    let distinct: HashSet<Sha256> = digests.iter().copied().flatten().collect();
+    if distinct.is_empty() {
+        return keys.iter().map(|_| Err(AuthenticateError::UnknownToken)).collect();
     }
-
-    /// The actor of each text that is a key, in the order of `keys`. What cannot be a key is refused
-    /// without a look-up, and a key that many hold is looked up once.
-    ///
-    /// # Errors
-    /// Each key has an [`AuthenticateError`] of its own.
-    #[must_use]
-    pub fn run(&self, keys: &[&str]) -> Vec<Result<Actor, AuthenticateError>> {
-        let digests: Vec<Option<Sha256>> = keys.iter().map(|key| digest(key)).collect();
-        let distinct: HashSet<Sha256> = digests.iter().copied().flatten().collect();
-        if distinct.is_empty() {
-            return keys.iter().map(|_| Err(AuthenticateError::UnknownToken)).collect();
-        }
-        let distinct: Vec<Sha256> = distinct.into_iter().collect();
-        let users = self.authenticator.authenticate_many(&distinct, self.clock.now());
-        let users = HandedOut::new(users);
-        digests.into_iter().map(|digest| actor(&users, digest)).collect()
-    }
+    let distinct: Vec<Sha256> = distinct.into_iter().collect();
+    let holders = rows.holders(&distinct, now);
+    digests.into_iter().map(|digest| actor(&holders, digest)).collect()
 }
 
 fn digest(key: &str) -> Option<Sha256> {
@@ -59,11 +45,12 @@ fn digest(key: &str) -> Option<Sha256> {
 }
 
 fn actor(
-    users: &HandedOut<Sha256, User>,
+    holders: &HandedOut<Sha256, TokenHolder>,
     digest: Option<Sha256>,
 ) -> Result<Actor, AuthenticateError> {
     let digest = digest.ok_or(AuthenticateError::UnknownToken)?;
-    let user = users.get(&digest)?.ok_or(AuthenticateError::UnknownToken)?;
+    let holder = holders.get(&digest)?.ok_or(AuthenticateError::UnknownToken)?;
+    let user = &holder.user;
     if user.is_active { Ok(user.actor()) } else { Err(AuthenticateError::InactiveUser) }
 }
 
@@ -73,10 +60,11 @@ mod tests {
 
     use chrono::{DateTime, TimeDelta, Utc};
     use domain::{PermissionCode, Sha256, User};
-    use ports::{Found, PortError, TokenAuthenticator, Tokens, Users};
+    use ports::{Found, PortError, TokenAuthenticator, TokenHolder, Tokens, Users};
     use ports_contract::fixtures::username;
 
-    use super::{Authenticate, AuthenticateError};
+    use super::{AuthenticateError, authenticate};
+    use crate::RowMemory;
     use crate::testing::Accounts;
 
     #[test]
@@ -139,17 +127,23 @@ mod tests {
             &self,
             _: &[Sha256],
             _: DateTime<Utc>,
-        ) -> Result<Found<Sha256, User>, PortError> {
+        ) -> Result<Found<Sha256, TokenHolder>, PortError> {
             Err(PortError::Unavailable("it is away".into()))
         }
+    }
+
+    /// The rows of `accounts`, whose tokens cannot be looked up.
+    fn without_tokens(accounts: &Accounts) -> RowMemory {
+        let database = || accounts.database.clone();
+        RowMemory::new(Arc::new(Away), database(), database(), 0)
     }
 
     #[test]
     fn what_cannot_be_a_key_is_refused_without_asking_the_database() {
         let accounts = Accounts::with_ada();
         let issued = accounts.issue("ada", None).expect("ada is there");
-        let authenticate = Authenticate::new(Arc::new(Away), accounts.clock());
-        let run = |key: &str| authenticate.run(&[key]).remove(0);
+        let memory = without_tokens(&accounts);
+        let run = |key: &str| authenticate(&[key], &memory.present(), accounts.now).remove(0);
         let key = issued.key.reveal();
         let outcome = run(key);
         assert!(matches!(outcome, Err(AuthenticateError::Port(_))), "{outcome:?}");
@@ -164,7 +158,8 @@ mod tests {
         let accounts = Accounts::with_ada();
         let issued = accounts.issue("ada", None).expect("ada is there");
         let key = issued.key.reveal();
-        let outcomes = accounts.authenticate().run(&["", key, "secret", key]);
+        let keys = ["", key, "secret", key];
+        let outcomes = authenticate(&keys, &accounts.memory().present(), accounts.now);
         let is_known: Vec<bool> = outcomes.iter().map(Result::is_ok).collect();
         assert_eq!(is_known, [false, true, false, true]);
     }
@@ -174,7 +169,8 @@ mod tests {
         let accounts = Accounts::with_ada();
         let issued = accounts.issue("ada", None).expect("ada is there");
         let key = issued.key.reveal();
-        let outcomes = Authenticate::new(Arc::new(Away), accounts.clock()).run(&[key, "", key]);
+        let memory = without_tokens(&accounts);
+        let outcomes = authenticate(&[key, "", key], &memory.present(), accounts.now);
         for outcome in [&outcomes[0], &outcomes[2]] {
             let Err(AuthenticateError::Port(PortError::Unavailable(cause))) = outcome else {
                 panic!("{outcome:?}");

@@ -16,6 +16,28 @@ impl<Key: Eq + Hash, T> HandedOut<Key, T> {
         Self(outcome.map(|found| found.into_iter().map(entry).collect()).map_err(failure))
     }
 
+    /// What is known already.
+    pub(crate) fn of(known: Vec<(Key, Arc<T>)>) -> Self {
+        Self::default().and(known)
+    }
+
+    /// The same with what is known besides. A failure stays the failure of all.
+    pub(crate) fn and(mut self, known: Vec<(Key, Arc<T>)>) -> Self {
+        if let Ok(found) = &mut self.0 {
+            found.extend(known.into_iter().map(|(key, thing)| (key, Ok(thing))));
+        }
+        self
+    }
+
+    /// All that was found without an error.
+    pub(crate) fn sound(&self) -> impl Iterator<Item = (Key, &Arc<T>)>
+    where
+        Key: Copy,
+    {
+        let found = self.0.iter().flatten();
+        found.filter_map(|(key, thing)| Some((*key, thing.as_ref().ok()?)))
+    }
+
     /// What was found for `key`; `None` when there is none.
     pub(crate) fn get(&self, key: &Key) -> Result<Option<Arc<T>>, PortError> {
         let found = self.0.as_ref().map_err(|failure| failure())?;

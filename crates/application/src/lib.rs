@@ -30,6 +30,7 @@ mod rebuild_thumbnails;
 mod repair_library;
 mod retired_content;
 mod revoke_token;
+mod row_memory;
 mod set_user;
 mod sightings;
 mod stage_content;
@@ -44,7 +45,7 @@ pub use adopt_library::{
     AdoptLibrary, AdoptLibraryError, Adopted, AdoptedBytes, AdoptionPlan, GivenFile, Obstacle,
     PlanAdoptionError,
 };
-pub use authenticate::{Authenticate, AuthenticateError};
+pub use authenticate::AuthenticateError;
 pub use check_library::{CheckLibrary, Checked, Finding, Listener};
 pub use content_placer::ContentPlacer;
 pub use copy_database::{CopyDatabase, CopyDatabaseError, CopyProgress, Kind};
@@ -61,6 +62,7 @@ pub use rebuild_thumbnails::{Rebuild, RebuildThumbnails, RebuildThumbnailsError,
 pub use repair_library::{Repair, RepairLibrary};
 pub use retired_content::RetiredContent;
 pub use revoke_token::{RevokeToken, RevokeTokenError};
+pub use row_memory::RowMemory;
 pub use set_user::{SetUser, SetUserError, UserChanges};
 pub use stage_content::{ContentWriter, StageContent, StageContentError, StagedContent};
 pub use sweep::{Removed, Sweep, SweepRules, Swept};

@@ -1,7 +1,7 @@
 //! What the tests of the account use cases stand on.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::Actor;
@@ -9,7 +9,8 @@ use ports::{Clock, PortError, Randomness, Users};
 use ports_contract::fixtures::{new_staff, time, username};
 use ports_contract::memory::MemoryDatabase;
 
-use crate::{Authenticate, AuthenticateError, IssueToken, IssueTokenError, IssuedToken};
+use crate::authenticate::authenticate;
+use crate::{AuthenticateError, IssueToken, IssueTokenError, IssuedToken, RowMemory};
 
 /// A database in memory, used at one moment.
 pub(crate) struct Accounts {
@@ -48,13 +49,15 @@ impl Accounts {
         Arc::new(FixedClock(self.now))
     }
 
-    pub(crate) fn authenticate(&self) -> Authenticate {
-        Authenticate::new(self.database.clone(), self.clock())
+    /// Its rows, of which nothing is known yet.
+    pub(crate) fn memory(&self) -> RowMemory {
+        let database = || self.database.clone();
+        RowMemory::new(database(), database(), database(), 1 << 20)
     }
 
     /// On whose behalf the holder of `key` acts.
     pub(crate) fn actor(&self, key: &str) -> Result<Actor, AuthenticateError> {
-        self.authenticate().run(&[key]).remove(0)
+        authenticate(&[key], &self.memory().present(), self.now).remove(0)
     }
 
     pub(crate) fn issue(
@@ -74,6 +77,25 @@ pub(crate) struct FixedClock(DateTime<Utc>);
 impl Clock for FixedClock {
     fn now(&self) -> DateTime<Utc> {
         self.0
+    }
+}
+
+/// A clock that shows what it is set to.
+pub(crate) struct SettableClock(Mutex<DateTime<Utc>>);
+
+impl SettableClock {
+    pub(crate) fn at(time: DateTime<Utc>) -> Self {
+        Self(Mutex::new(time))
+    }
+
+    pub(crate) fn set(&self, time: DateTime<Utc>) {
+        *self.0.lock().expect("nobody has panicked") = time;
+    }
+}
+
+impl Clock for SettableClock {
+    fn now(&self) -> DateTime<Utc> {
+        *self.0.lock().expect("nobody has panicked")
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use domain::{PermissionCode, Sha256, User};
-use ports::NewToken;
+use ports::{NewToken, TokenHolder};
 
 use crate::DatabaseWorld;
 use crate::fixtures::{new_staff, new_token, sha256, time, username};
@@ -20,6 +20,7 @@ macro_rules! authenticator_contract {
             authenticate_tells_users_apart,
             authenticate_returns_none_for_an_unknown_digest,
             authenticate_refuses_a_token_from_its_expiry_on,
+            authenticate_tells_from_when_on_a_token_is_refused,
             authenticate_refuses_a_revoked_token_whatever_the_time,
             authenticate_returns_an_inactive_user_as_inactive,
             authenticate_sees_a_changed_user_at_once,
@@ -30,7 +31,8 @@ macro_rules! authenticator_contract {
 }
 
 fn authenticate_at(world: &dyn DatabaseWorld, key_sha256: Sha256, now: &str) -> Option<User> {
-    world.authenticator().authenticate(&key_sha256, time(now)).expect("a token can be looked for")
+    let holder = world.authenticator().authenticate(&key_sha256, time(now));
+    holder.expect("a token can be looked for").map(|holder| holder.user)
 }
 
 fn authenticate(world: &dyn DatabaseWorld, key_sha256: Sha256) -> Option<User> {
@@ -79,6 +81,17 @@ pub fn authenticate_refuses_a_token_from_its_expiry_on(world: &dyn DatabaseWorld
     assert!(!accepted("2025-02-01T00:00:00.000002Z"));
 }
 
+pub fn authenticate_tells_from_when_on_a_token_is_refused(world: &dyn DatabaseWorld) {
+    let ada = world.given_user_like(&new_staff("ada"));
+    let times = [(1, Some(time("2025-02-01T00:00:00.000001Z"))), (2, None)];
+    for (byte, expires_at) in times {
+        world.given_token_like(&NewToken { expires_at, ..new_token(&ada, sha256(byte)) });
+        let now = time("2025-01-02T00:00:00Z");
+        let holder = world.authenticator().authenticate(&sha256(byte), now).expect("an answer");
+        assert_eq!(holder, Some(TokenHolder { user: ada.clone(), expires_at }));
+    }
+}
+
 pub fn authenticate_refuses_a_revoked_token_whatever_the_time(world: &dyn DatabaseWorld) {
     let ada = world.given_user("ada");
     let revoked = world.given_token(&ada, sha256(1));
@@ -113,9 +126,11 @@ pub fn authenticate_sees_a_changed_user_at_once(world: &dyn DatabaseWorld) {
 
 fn authenticate_all(world: &dyn DatabaseWorld, keys_sha256: &[Sha256]) -> HashMap<Sha256, User> {
     let now = time("2025-01-02T00:00:00Z");
-    let users = world.authenticator().authenticate_many(keys_sha256, now);
-    let sound = |(key, user): (_, Result<_, _>)| (key, user.expect("every row is sound"));
-    users.expect("tokens can be looked for").into_iter().map(sound).collect()
+    let holders = world.authenticator().authenticate_many(keys_sha256, now);
+    let sound = |(key, holder): (_, Result<TokenHolder, _>)| {
+        (key, holder.expect("every row is sound").user)
+    };
+    holders.expect("tokens can be looked for").into_iter().map(sound).collect()
 }
 
 pub fn authenticate_many_returns_each_user_by_the_digest(world: &dyn DatabaseWorld) {

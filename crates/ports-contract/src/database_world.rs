@@ -1,7 +1,7 @@
 use domain::{MediaFile, MediaFileId, Sha256, StorageKey, Token, User};
 use ports::{
     Change, HealthCheck, KeysInUse, MediaFileEdit, MediaFileQuery, MediaFiles, NewMediaFile,
-    NewToken, NewUser, RetiredKeys, ThumbnailRows, TokenAuthenticator, Tokens, Users,
+    NewToken, NewUser, RetiredKeys, Revisions, ThumbnailRows, TokenAuthenticator, Tokens, Users,
 };
 
 use crate::fixtures::{self, time};
@@ -25,6 +25,8 @@ pub trait DatabaseWorld: Sync {
     fn thumbnail_rows(&self) -> &dyn ThumbnailRows;
     /// The keys that rows have.
     fn keys_in_use(&self) -> &dyn KeysInUse;
+    /// The names of the database's states.
+    fn revisions(&self) -> &dyn Revisions;
     /// The health of the database.
     fn health(&self) -> &dyn HealthCheck;
 

@@ -6,8 +6,8 @@
 //!
 //! ```
 //! use ports::{
-//!     HealthCheck, KeysInUse, MediaFiles, RetiredKeys, ThumbnailRows, TokenAuthenticator, Tokens,
-//!     Users,
+//!     HealthCheck, KeysInUse, MediaFiles, RetiredKeys, Revisions, ThumbnailRows, TokenAuthenticator,
+//!     Tokens, Users,
 //! };
 //! use ports_contract::DatabaseWorld;
 //! # use ports_contract::memory::MemoryDatabase as MyDatabase;
@@ -44,6 +44,9 @@
 //!     fn keys_in_use(&self) -> &dyn KeysInUse {
 //!         &self.database
 //!     }
+//!     fn revisions(&self) -> &dyn Revisions {
+//!         &self.database
+//!     }
 //!     fn health(&self) -> &dyn HealthCheck {
 //!         &self.database
 //!     }
@@ -56,6 +59,7 @@
 //! ports_contract::retired_keys_contract!(MyWorld::new);
 //! ports_contract::thumbnail_rows_contract!(MyWorld::new);
 //! ports_contract::keys_in_use_contract!(MyWorld::new);
+//! ports_contract::revisions_contract!(MyWorld::new);
 //! ports_contract::health_contract!(MyWorld::new);
 //! ```
 //!
@@ -90,6 +94,7 @@ pub mod media_files;
 pub mod memory;
 mod pictures;
 pub mod retired_keys;
+pub mod revisions;
 pub mod store_inventory;
 pub mod thumbnail_rows;
 pub mod tokens;

@@ -9,6 +9,7 @@ ports_contract::authenticator_contract!(MemoryDatabase::default);
 ports_contract::retired_keys_contract!(MemoryDatabase::default);
 ports_contract::thumbnail_rows_contract!(MemoryDatabase::default);
 ports_contract::keys_in_use_contract!(MemoryDatabase::default);
+ports_contract::revisions_contract!(MemoryDatabase::default);
 ports_contract::health_contract!(MemoryDatabase::default);
 ports_contract::adoption_contract!(MemoryDatabase::default);
 ports_contract::library_reader_contract!(MemoryDatabase::default);

@@ -23,6 +23,7 @@ mod media_files;
 mod port_error;
 mod randomness;
 mod retired_keys;
+mod revisions;
 mod store_inventory;
 mod thumbnail_rows;
 mod tokens;
@@ -45,7 +46,8 @@ pub use media_files::{
 pub use port_error::PortError;
 pub use randomness::Randomness;
 pub use retired_keys::RetiredKeys;
+pub use revisions::{Revision, Revisions};
 pub use store_inventory::{KeyedFile, Quarantine, StoreInventory, UnclaimedFile, Visitor};
 pub use thumbnail_rows::ThumbnailRows;
-pub use tokens::{NewToken, TokenAuthenticator, Tokens};
+pub use tokens::{NewToken, TokenAuthenticator, TokenHolder, Tokens};
 pub use users::{NewUser, Users};

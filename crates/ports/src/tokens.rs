@@ -38,9 +38,18 @@ pub trait Tokens: Send + Sync {
     fn revoke(&self, id: TokenId, at: DateTime<Utc>) -> Result<bool, PortError>;
 }
 
+/// Who holds a valid token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenHolder {
+    /// The user, active or not.
+    pub user: User,
+    /// From when on the token is refused; `None` for never.
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
 /// Tells who holds a token.
 pub trait TokenAuthenticator: Send + Sync {
-    /// The users whose tokens have the keys of these digests, active or not, by digest; one may be named
+    /// The holders of the tokens that have the keys of these digests, by digest; one may be named
     /// twice. There is none for a digest without a token, and for one whose token is not
     /// [valid](Token::is_valid_at) at `now`. What was committed before the call counts: a revocation
     /// holds at once. The number of round trips to a server does not grow with the digests.
@@ -51,9 +60,9 @@ pub trait TokenAuthenticator: Send + Sync {
         &self,
         keys_sha256: &[Sha256],
         now: DateTime<Utc>,
-    ) -> Result<Found<Sha256, User>, PortError>;
+    ) -> Result<Found<Sha256, TokenHolder>, PortError>;
 
-    /// The same for one digest; `None` where there is no user for it.
+    /// The same for one digest; `None` where there is no holder for it.
     ///
     /// # Errors
     /// A [`PortError`] when the answer is unknown.
@@ -61,7 +70,7 @@ pub trait TokenAuthenticator: Send + Sync {
         &self,
         key_sha256: &Sha256,
         now: DateTime<Utc>,
-    ) -> Result<Option<User>, PortError> {
+    ) -> Result<Option<TokenHolder>, PortError> {
         self.authenticate_many(&[*key_sha256], now)?.remove(key_sha256).transpose()
     }
 }

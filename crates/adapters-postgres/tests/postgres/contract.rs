@@ -9,6 +9,7 @@ ports_contract::authenticator_contract!(PostgresWorld::new);
 ports_contract::retired_keys_contract!(PostgresWorld::new);
 ports_contract::thumbnail_rows_contract!(PostgresWorld::new);
 ports_contract::keys_in_use_contract!(PostgresWorld::new);
+ports_contract::revisions_contract!(PostgresWorld::new);
 ports_contract::health_contract!(PostgresWorld::new);
 ports_contract::adoption_contract!(PostgresWorld::new);
 ports_contract::library_reader_contract!(PostgresWorld::new);

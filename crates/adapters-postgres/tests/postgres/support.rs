@@ -7,7 +7,7 @@ use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection};
 use ports::{
     Adoption, HealthCheck, KeysInUse, LibraryReader, LibraryWriter, MediaFiles, RetiredKeys,
-    ThumbnailRows, TokenAuthenticator, Tokens, Users,
+    Revisions, ThumbnailRows, TokenAuthenticator, Tokens, Users,
 };
 use ports_contract::{DatabaseWorld, LibraryWorld};
 
@@ -134,6 +134,10 @@ impl DatabaseWorld for PostgresWorld {
     }
 
     fn keys_in_use(&self) -> &dyn KeysInUse {
+        &self.postgres
+    }
+
+    fn revisions(&self) -> &dyn Revisions {
         &self.postgres
     }
 

@@ -9,6 +9,7 @@ ports_contract::authenticator_contract!(SqliteWorld::new);
 ports_contract::retired_keys_contract!(SqliteWorld::new);
 ports_contract::thumbnail_rows_contract!(SqliteWorld::new);
 ports_contract::keys_in_use_contract!(SqliteWorld::new);
+ports_contract::revisions_contract!(SqliteWorld::new);
 ports_contract::health_contract!(SqliteWorld::new);
 ports_contract::adoption_contract!(SqliteWorld::new);
 ports_contract::library_reader_contract!(SqliteWorld::new);

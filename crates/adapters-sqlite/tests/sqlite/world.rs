@@ -5,7 +5,7 @@ use diesel::connection::SimpleConnection;
 use diesel::{Connection, SqliteConnection};
 use ports::{
     Adoption, HealthCheck, KeysInUse, LibraryReader, LibraryWriter, MediaFiles, RetiredKeys,
-    ThumbnailRows, TokenAuthenticator, Tokens, Users,
+    Revisions, ThumbnailRows, TokenAuthenticator, Tokens, Users,
 };
 use ports_contract::{DatabaseWorld, LibraryWorld};
 use tempfile::TempDir;
@@ -77,6 +77,10 @@ impl DatabaseWorld for SqliteWorld {
     }
 
     fn keys_in_use(&self) -> &dyn KeysInUse {
+        &self.database
+    }
+
+    fn revisions(&self) -> &dyn Revisions {
         &self.database
     }
 

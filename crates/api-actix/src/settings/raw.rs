@@ -164,6 +164,20 @@ pub(crate) struct RawSettings {
     )]
     pub(crate) max_decoded_size: String,
 
+    /// Most memory for the rows of media files that were read before
+    ///
+    /// A number of bytes, or of a unit, such as `1GiB`. They are used for as long as nothing in the database
+    /// changes, and take about 1 KiB each. `0` for none.
+    #[arg(
+        long,
+        env = "MEDIA_CACHE_SIZE",
+        value_name = "SIZE",
+        default_value = "128MiB",
+        global = true,
+        hide_env_values = true
+    )]
+    pub(crate) cache_size: String,
+
     /// How long a client may send nothing of a request before it is given up
     ///
     /// A whole number of seconds or minutes, such as `10s` or `1m`. While it is waited for, it must send 1 KiB

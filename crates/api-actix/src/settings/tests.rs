@@ -46,6 +46,7 @@ fn without_any_setting_the_defaults_hold() {
     assert_eq!(settings.trusted_proxies, []);
     assert_eq!(settings.max_image_pixels.get(), 100_000_000);
     assert_eq!(settings.max_decoded_size, 512 << 20);
+    assert_eq!(settings.cache_size, 128 << 20);
     assert_eq!(settings.body_timeout, Duration::from_secs(10));
     assert_eq!(settings.reader_timeout, Duration::from_secs(30));
     assert_eq!(settings.image_timeout, Duration::from_secs(30));
@@ -107,17 +108,15 @@ fn locations_are_paths_of_plain_names_and_lose_their_last_slash() {
 #[test]
 fn sizes_are_bytes_or_carry_a_unit() {
     let table = [("1", 1), ("1000000", 1_000_000), ("5GiB", 5 << 30), ("1.5 KiB", 1536)];
-    for (text, expected) in table {
-        assert_eq!(set("--max-upload-size", text).map(|found| found.max_upload_size), Ok(expected));
-        assert_eq!(
-            set("--max-decoded-size", text).map(|found| found.max_decoded_size),
-            Ok(expected)
-        );
+    for (text, bytes) in table {
+        assert_eq!(set("--max-upload-size", text).map(|found| found.max_upload_size), Ok(bytes));
+        assert_eq!(set("--max-decoded-size", text).map(|found| found.max_decoded_size), Ok(bytes));
     }
     for bad in ["", "0", "0GiB", "-1", "many", "1 elephant"] {
         assert!(set("--max-upload-size", bad).is_err(), "{bad}");
         assert!(set("--max-decoded-size", bad).is_err(), "{bad}");
     }
+    assert_eq!(set("--cache-size", "0").map(|found| found.cache_size), Ok(0));
 }
 
 #[test]
@@ -188,6 +187,7 @@ fn everything_that_is_wrong_is_named_at_once() {
         "--trusted-proxies=everybody",
         "--max-image-pixels=-1",
         "--max-decoded-size=0",
+        "--cache-size=lots",
         "--body-timeout=0s",
         "--reader-timeout=0s",
         "--image-timeout=0s",
@@ -205,7 +205,7 @@ fn everything_that_is_wrong_is_named_at_once() {
     .expect_err("all of them are wrong");
 
     let text = errors.to_string();
-    assert_eq!(text.lines().count(), 24, "a heading and a line for each: {text}");
+    assert_eq!(text.lines().count(), 25, "a heading and a line for each: {text}");
     assert!(!text.contains("secret"), "{text}");
     for arg in command().get_arguments() {
         let Some(name) = arg.get_long().filter(|name| *name != "help") else { continue };

@@ -45,12 +45,21 @@ pub(super) fn percent(text: &str) -> Result<u8, String> {
         .ok_or_else(|| format!("{text:?} is not a whole number from 0 to 100."))
 }
 
-/// A number of bytes.
+/// A number of bytes, perhaps none.
 pub(super) fn size(text: &str) -> Result<u64, String> {
+    size_of_at_least(0, text)
+}
+
+/// A number of bytes that is not none.
+pub(super) fn positive_size(text: &str) -> Result<u64, String> {
+    size_of_at_least(1, text)
+}
+
+fn size_of_at_least(min: u64, text: &str) -> Result<u64, String> {
     text.parse()
         .ok()
         .map(|size: ByteSize| size.as_u64())
-        .filter(|bytes| *bytes > 0)
+        .filter(|bytes| *bytes >= min)
         .ok_or_else(|| format!("{text:?} is not a size, such as 512MiB, 5GiB or 1000000."))
 }
 

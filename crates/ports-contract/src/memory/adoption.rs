@@ -8,7 +8,7 @@ use super::library_writer::raise;
 
 impl Adoption for MemoryDatabase {
     fn occupants(&self, files: &[MediaFile]) -> Result<Occupants, PortError> {
-        let state = self.transaction();
+        let state = self.snapshot();
         let wanted_ids: BTreeSet<MediaFileId> = files.iter().map(|file| file.id).collect();
         let present = wanted_ids.iter().filter_map(|id| state.files.get(id));
         Ok(Occupants {

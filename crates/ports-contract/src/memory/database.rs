@@ -4,7 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use domain::{MediaFile, MediaFileId, Sha256, Token, Uploader, User, UserId, full_name};
 use ports::{
     Adoption, HealthCheck, KeysInUse, LibraryReader, LibraryWriter, MediaFiles, PortError,
-    RetiredKey, RetiredKeys, ThumbnailRows, TokenAuthenticator, Tokens, Users,
+    RetiredKey, RetiredKeys, Revision, Revisions, ThumbnailRows, TokenAuthenticator, Tokens, Users,
 };
 
 use crate::{DatabaseWorld, LibraryWorld};
@@ -26,6 +26,7 @@ pub(super) struct State {
     pub(super) last_token_id: i64,
     pub(super) last_file_id: i64,
     pub(super) last_thumbnail_id: i64,
+    transactions: u64,
 }
 
 /// A media file as it is kept: its uploader may be renamed later, and so stands apart.
@@ -36,9 +37,16 @@ pub(super) struct FileRow {
 }
 
 impl MemoryDatabase {
-    /// One caller at a time has the state to itself, which is a transaction. Nothing is changed before
-    /// all checks have passed, so the state is whole even where a caller has panicked.
+    /// One caller at a time has the state to itself, to change it. Nothing is changed before all checks
+    /// have passed, so the state is whole even where a caller has panicked.
     pub(super) fn transaction(&self) -> MutexGuard<'_, State> {
+        let mut state = self.snapshot();
+        state.transactions += 1;
+        state
+    }
+
+    /// The same, to read only.
+    pub(super) fn snapshot(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -81,6 +89,12 @@ impl HealthCheck for MemoryDatabase {
     }
 }
 
+impl Revisions for MemoryDatabase {
+    fn revision(&self) -> Result<Option<Revision>, PortError> {
+        Ok(Some(Revision::new(self.snapshot().transactions.to_ne_bytes())))
+    }
+}
+
 impl DatabaseWorld for MemoryDatabase {
     fn media_files(&self) -> &dyn MediaFiles {
         self
@@ -107,6 +121,10 @@ impl DatabaseWorld for MemoryDatabase {
     }
 
     fn keys_in_use(&self) -> &dyn KeysInUse {
+        self
+    }
+
+    fn revisions(&self) -> &dyn Revisions {
         self
     }
 

@@ -5,7 +5,7 @@ use super::database::MemoryDatabase;
 
 impl LibraryReader for MemoryDatabase {
     fn users_after(&self, after: Option<UserId>, limit: u32) -> Result<Vec<User>, PortError> {
-        let users = self.transaction().users.clone();
+        let users = self.snapshot().users.clone();
         Ok(page(users, |user| Some(user.id) > after, limit))
     }
 
@@ -14,7 +14,7 @@ impl LibraryReader for MemoryDatabase {
         after: Option<TokenId>,
         limit: u32,
     ) -> Result<Vec<KeyedToken>, PortError> {
-        let state = self.transaction();
+        let state = self.snapshot();
         let tokens =
             state.tokens.iter().map(|&(key_sha256, token)| KeyedToken { token, key_sha256 });
         Ok(page(tokens, |keyed| Some(keyed.token.id) > after, limit))
@@ -25,7 +25,7 @@ impl LibraryReader for MemoryDatabase {
         after: Option<MediaFileId>,
         limit: u32,
     ) -> Result<Vec<MediaFile>, PortError> {
-        let state = self.transaction();
+        let state = self.snapshot();
         let files = state.files.values().map(|row| state.with_uploader(row));
         Ok(page(files, |file| Some(file.id) > after, limit))
     }
@@ -41,7 +41,7 @@ impl LibraryReader for MemoryDatabase {
     }
 
     fn last_ids(&self) -> Result<LastIds, PortError> {
-        let state = self.transaction();
+        let state = self.snapshot();
         Ok(LastIds {
             user: state.last_user_id.try_into().ok(),
             token: state.last_token_id.try_into().ok(),

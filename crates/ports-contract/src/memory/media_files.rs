@@ -11,13 +11,13 @@ use super::database::{FileRow, MemoryDatabase, State, next_id};
 
 impl MediaFiles for MemoryDatabase {
     fn find_many(&self, ids: &[MediaFileId]) -> Result<Found<MediaFileId, MediaFile>, PortError> {
-        let state = self.transaction();
+        let state = self.snapshot();
         let rows = ids.iter().filter_map(|id| state.files.get(id));
         Ok(rows.map(|row| (row.file.id, Ok(state.with_uploader(row)))).collect())
     }
 
     fn list(&self, query: &MediaFileQuery) -> Result<MediaFilePage, PortError> {
-        Ok(self.transaction().page(query))
+        Ok(self.snapshot().page(query))
     }
 
     fn add(&self, file: &NewMediaFile) -> Result<MediaFile, PortError> {

@@ -6,7 +6,7 @@ use super::database::MemoryDatabase;
 
 impl RetiredKeys for MemoryDatabase {
     fn pending(&self, limit: u32) -> Result<Vec<StorageKey>, PortError> {
-        let state = self.transaction();
+        let state = self.snapshot();
         let mut pending: Vec<&RetiredKey> =
             state.retired.iter().filter(|retired| retired.removed_at.is_none()).collect();
         pending.sort_by_key(|retired| retired.retired_at);

@@ -10,7 +10,7 @@ impl ThumbnailRows for MemoryDatabase {
         after: Option<MediaFileId>,
         limit: u32,
     ) -> Result<Vec<MediaFile>, PortError> {
-        let state = self.transaction();
+        let state = self.snapshot();
         let images = state.files.values().filter(|row| {
             row.file.file_type == FileType::Image && after.is_none_or(|after| row.file.id > after)
         });

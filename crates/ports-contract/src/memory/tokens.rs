@@ -1,6 +1,6 @@
 use chrono::{DateTime, Utc};
-use domain::{Sha256, Token, TokenId, User, UserId};
-use ports::{Found, NewToken, PortError, TokenAuthenticator, Tokens};
+use domain::{Sha256, Token, TokenId, UserId};
+use ports::{Found, NewToken, PortError, TokenAuthenticator, TokenHolder, Tokens};
 
 use super::database::{MemoryDatabase, next_id};
 
@@ -23,7 +23,7 @@ impl Tokens for MemoryDatabase {
     }
 
     fn list(&self, user_id: UserId) -> Result<Vec<Token>, PortError> {
-        let state = self.transaction();
+        let state = self.snapshot();
         let tokens = state.tokens.iter().map(|(_, token)| *token);
         Ok(tokens.filter(|token| token.user_id == user_id).collect())
     }
@@ -40,12 +40,14 @@ impl TokenAuthenticator for MemoryDatabase {
         &self,
         keys_sha256: &[Sha256],
         now: DateTime<Utc>,
-    ) -> Result<Found<Sha256, User>, PortError> {
-        let state = self.transaction();
+    ) -> Result<Found<Sha256, TokenHolder>, PortError> {
+        let state = self.snapshot();
         let wanted =
             |(key, token): &&(Sha256, Token)| keys_sha256.contains(key) && token.is_valid_at(now);
-        let holder =
-            |(key, token): &(Sha256, Token)| Some((*key, Ok(state.user(token.user_id)?.clone())));
+        let holder = |(key, token): &(Sha256, Token)| {
+            let user = state.user(token.user_id)?.clone();
+            Some((*key, Ok(TokenHolder { user, expires_at: token.expires_at })))
+        };
         Ok(state.tokens.iter().filter(wanted).filter_map(holder).collect())
     }
 }

@@ -18,11 +18,11 @@ impl Users for MemoryDatabase {
     }
 
     fn find(&self, username: &Username) -> Result<Option<User>, PortError> {
-        Ok(self.transaction().users.iter().find(|user| user.username == *username).cloned())
+        Ok(self.snapshot().users.iter().find(|user| user.username == *username).cloned())
     }
 
     fn list(&self) -> Result<Vec<User>, PortError> {
-        Ok(self.transaction().users.clone())
+        Ok(self.snapshot().users.clone())
     }
 
     fn update(&self, id: UserId, change: &dyn Fn(User) -> User) -> Result<Option<User>, PortError> {

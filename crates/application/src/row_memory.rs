@@ -1,0 +1,99 @@
+mod shelf;
+mod states;
+
+use std::cell::OnceCell;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use domain::{MediaFile, MediaFileId, Sha256};
+use ports::{MediaFiles, PortError, Revisions, TokenAuthenticator, TokenHolder};
+
+use self::shelf::Shelf;
+use self::states::{State, States};
+use crate::handed_out::HandedOut;
+
+/// How many token holders are remembered at most, each of some hundred bytes.
+const MAX_HOLDERS: u64 = 10_000;
+
+/// Reads the rows that are asked for again and again, and remembers them for as long as nothing in the
+/// database changes. What it tells is always the present state.
+pub struct RowMemory {
+    authenticator: Arc<dyn TokenAuthenticator>,
+    files: Arc<dyn MediaFiles>,
+    states: States,
+    known_holders: Shelf<Sha256, TokenHolder>,
+    known_files: Shelf<MediaFileId, MediaFile>,
+}
+
+impl RowMemory {
+    /// The rows of one database. Its media files take about `max_bytes` at most.
+    #[must_use]
+    pub fn new(
+        authenticator: Arc<dyn TokenAuthenticator>,
+        files: Arc<dyn MediaFiles>,
+        revisions: Arc<dyn Revisions>,
+        max_bytes: u64,
+    ) -> Self {
+        Self {
+            authenticator,
+            files,
+            states: States::new(revisions),
+            known_holders: Shelf::new(MAX_HOLDERS, |_| 1),
+            known_files: Shelf::new(max_bytes, bytes_of),
+        }
+    }
+
+    /// The rows from now on. The state of the database is asked for with the first of them.
+    pub(crate) fn present(&self) -> PresentRows<'_> {
+        PresentRows { memory: self, state: OnceCell::new() }
+    }
+}
+
+/// Rows as they were when the first of them was asked for, or later.
+pub(crate) struct PresentRows<'a> {
+    memory: &'a RowMemory,
+    state: OnceCell<Result<State, Box<dyn Fn() -> PortError>>>,
+}
+
+impl PresentRows<'_> {
+    /// What [`TokenAuthenticator::authenticate_many`] tells.
+    pub(crate) fn holders(
+        &self,
+        keys_sha256: &[Sha256],
+        now: DateTime<Utc>,
+    ) -> HandedOut<Sha256, TokenHolder> {
+        let memory = self.memory;
+        let find = |unknown: &[Sha256]| memory.authenticator.authenticate_many(unknown, now);
+        let is_valid = |holder: &TokenHolder| holder.expires_at.is_none_or(|end| now < end);
+        match self.state() {
+            Ok(state) => memory.known_holders.hand_out(state, keys_sha256, is_valid, find),
+            Err(error) => HandedOut::new(Err(error)),
+        }
+    }
+
+    /// What [`MediaFiles::find_many`] finds.
+    pub(crate) fn files(&self, ids: &[MediaFileId]) -> HandedOut<MediaFileId, MediaFile> {
+        let memory = self.memory;
+        let find = |unknown: &[MediaFileId]| memory.files.find_many(unknown);
+        match self.state() {
+            Ok(state) => memory.known_files.hand_out(state, ids, |_| true, find),
+            Err(error) => HandedOut::new(Err(error)),
+        }
+    }
+
+    fn state(&self) -> Result<State, PortError> {
+        let ask =
+            || self.memory.states.present().map_err(|error| Box::new(error.for_each_caller()) as _);
+        self.state.get_or_init(ask).as_ref().copied().map_err(|failure| failure())
+    }
+}
+
+/// Memory that a media file takes, not counting what the allocator adds.
+fn bytes_of(file: &MediaFile) -> u64 {
+    let texts = [&file.name, &file.description].into_iter().flatten().map(String::len);
+    let uploader = file.uploader.iter();
+    let uploader = uploader.map(|user| user.username.as_str().len() + user.full_name.len());
+    let keys = file.keys().map(|key| key.as_str().len());
+    let heap: usize = texts.chain(uploader).chain(keys).sum();
+    (size_of_val(file) + size_of_val(&*file.thumbnails) + heap) as u64
+}

@@ -56,21 +56,14 @@ fn signal(name: &str, pids: &Pids) {
 /// Images whose work came to a bad end.
 const ABORTED: &str = "media_images_without_thumbnails_total{reason=\"aborted\"}";
 
-fn metrics(server: &Server) -> String {
-    server.get("/metrics").send().expect_status(200).text().to_owned()
-}
-
-#[track_caller]
-fn expect_metric(server: &Server, line: &str) {
-    let metrics = metrics(server);
-    assert!(metrics.lines().any(|found| found == line), "{line} is not in:\n{metrics}");
-}
-
 /// How many workers have taken the place of another, and were ready to work.
-fn replaced(server: &Server) -> usize {
-    let metrics = metrics(server);
-    let value =
-        metrics.lines().find_map(|line| line.strip_prefix("media_image_workers_replaced_total "));
+const REPLACED: &str = "media_image_workers_replaced_total";
+
+/// The value of the metric of that name and those labels.
+#[track_caller]
+fn metric(server: &Server, name: &str) -> usize {
+    let answer = server.get("/metrics").send().expect_status(200);
+    let value = answer.text().lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
     value.expect("it is among the metrics").parse().expect("a number")
 }
 
@@ -106,10 +99,12 @@ fn uploads_are_answered_while_workers_are_killed() {
     thread::scope(|scope| {
         scope.spawn(|| {
             while !is_over.load(Ordering::Relaxed) {
-                let before = replaced(&server);
+                let before = metric(&server, REPLACED);
                 let doomed = workers(&server);
                 signal("KILL", &doomed);
-                eventually("all are replaced", || replaced(&server) >= before + doomed.len());
+                eventually("all are replaced", || {
+                    metric(&server, REPLACED) >= before + doomed.len()
+                });
             }
         });
         let upload = || {
@@ -148,7 +143,7 @@ fn a_worker_that_hangs_costs_one_image_its_thumbnails() {
     });
     expect_thumbnails(&server, &admin);
     assert!(workers(&server).is_disjoint(&hung), "who hangs is killed");
-    expect_metric(&server, &format!("{ABORTED} {}", hung.len()));
+    assert_eq!(metric(&server, ABORTED), hung.len());
 }
 
 /// A TIFF that says of one of its fields that it has eight million values. The decoder makes room for them
@@ -174,10 +169,10 @@ fn a_file_that_takes_more_memory_than_was_set_aside_costs_itself_its_thumbnails(
     let details = server.stored(&admin, "greedy.tif", greedy_tiff());
     assert_eq!(thumbnail_count(&details), 0);
     assert_eq!(details["width"], 72, "the header is sound");
-    expect_metric(&server, &format!("{ABORTED} 1"));
+    assert_eq!(metric(&server, ABORTED), 1);
     let log = server.log();
     assert!(log.iter().any(|line| line.contains("lost amid its work")), "{log:#?}");
-    eventually("both are replaced", || replaced(&server) == 2);
+    eventually("both are replaced", || metric(&server, REPLACED) == 2);
     assert_eq!(workers(&server).len(), before);
     expect_thumbnails(&server, &admin);
 }

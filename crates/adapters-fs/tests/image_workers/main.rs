@@ -129,12 +129,14 @@ impl<D: FnMut(Pid)> Read for Doomed<D> {
     }
 }
 
-/// Kills a process and waits until it is gone.
+/// Kills a process and waits until it is gone, or a zombie.
 fn kill(pid: Pid) {
     // It may be gone already.
     let _ = kill_process(pid, Signal::KILL);
-    let line = format!("/proc/{}/cmdline", pid.as_raw_nonzero());
-    while fs::read(&line).is_ok_and(|line| !line.is_empty()) {
+    // The state follows the name in parentheses, see proc_pid_stat(5).
+    let stat = format!("/proc/{}/stat", pid.as_raw_nonzero());
+    let is_going = |stat: String| !stat.contains(") Z") && !stat.contains(") X");
+    while fs::read_to_string(&stat).is_ok_and(is_going) {
         std::thread::yield_now();
     }
 }

@@ -9,11 +9,11 @@ pub struct EntityTag(String);
 impl EntityTag {
     /// The tag that names content by these bytes.
     pub fn strong(name: &[u8]) -> Self {
-        use fmt::Write;
         let mut tag = String::with_capacity(name.len() * 2 + 2);
         tag.push('"');
         for byte in name {
-            let _ = write!(tag, "{byte:02x}");
+            let digits = [byte >> 4, byte & 0xf].map(|digit| char::from_digit(digit.into(), 16));
+            tag.extend(digits.into_iter().flatten());
         }
         tag.push('"');
         Self(tag)

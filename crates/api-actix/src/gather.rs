@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::rt;
+use actix_web::rt::task::yield_now;
 use actix_web::rt::time::timeout;
 use application::{AdmitCallers, Admitted, AuthenticateError, Caller};
 use tokio::sync::{SemaphorePermit, oneshot};
@@ -60,10 +61,12 @@ impl Gatherer {
     }
 
     /// Admits batch after batch until nobody waits. A batch is cut when there is a place for it, so that
-    /// callers who have gone by then cost nothing.
+    /// callers who have gone by then cost nothing, and after those have had their turn whose requests are
+    /// there to be read: most clients ask again as soon as they are answered.
     async fn serve(self: Rc<Self>) {
         loop {
             let place = brief_place().await;
+            yield_now().await;
             let Some(batch) = self.next_batch() else { return };
             let admitted = rt::spawn(admit(Arc::clone(&self.admit), batch, place));
             // A batch that takes longer goes on without being waited for.

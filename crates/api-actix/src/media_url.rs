@@ -1,7 +1,7 @@
-use std::fmt::Display;
-
 use domain::StorageKey;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{
+    AsciiSet, NON_ALPHANUMERIC, PercentEncode, percent_decode_str, utf8_percent_encode,
+};
 
 /// What is percent-encoded in the path of a media URL: all but `A-Z a-z 0-9 _ . - ~ / ! * ( ) '`.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
@@ -19,11 +19,16 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 /// The absolute URL of the bytes under `key`; `base` is an origin or a public URL without a slash at
 /// its end.
 pub fn media_url(base: &str, key: &StorageKey) -> String {
-    format!("{base}/media/{}", encoded(key))
+    const MEDIA: &str = "/media/";
+    let mut url = String::with_capacity(base.len() + MEDIA.len() + key.as_str().len());
+    url.push_str(base);
+    url.push_str(MEDIA);
+    url.extend(encoded(key));
+    url
 }
 
 /// The key as a part of a path.
-pub fn encoded(key: &StorageKey) -> impl Display {
+pub fn encoded(key: &StorageKey) -> PercentEncode<'_> {
     utf8_percent_encode(key.as_str(), ENCODED)
 }
 

@@ -37,9 +37,14 @@ fn entity_tag(unsigned: &[u8]) -> EntityTag {
     EntityTag::strong(&Sha256::digest(unsigned)[..16])
 }
 
+/// Room for the details of most files.
+const USUAL_LENGTH: usize = 2048;
+
 fn json(file: &MediaFile, url: &impl Fn(&StorageKey) -> String) -> Result<Vec<u8>, ApiError> {
-    serde_json::to_vec(&MediaFileBody::new(file, url))
-        .map_err(|error| ApiError::Internal(Box::new(error)))
+    let mut json = Vec::with_capacity(USUAL_LENGTH);
+    serde_json::to_writer(&mut json, &MediaFileBody::new(file, url))
+        .map_err(|error| ApiError::Internal(Box::new(error)))?;
+    Ok(json)
 }
 
 /// The id in a path; whatever is no id names no media file.

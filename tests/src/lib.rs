@@ -7,6 +7,7 @@
 //! The suites are in `tests/`; the rules of the workspace itself (`architecture.rs`, `tidy.rs`) are
 //! among them. What one crate promises is tested in that crate and not here.
 
+mod aftermath;
 mod cluster;
 mod database;
 mod disk;
@@ -38,11 +39,23 @@ pub use strace::{FailingCalls, Killer};
 #[macro_export]
 macro_rules! on_both_databases {
     ($($test:ident),+ $(,)?) => {
+        $crate::with_both_backends!($($test: $crate::Site::new),+);
+    };
+}
+
+/// Makes each function a test on SQLite and one on PostgreSQL. Its argument is the [`Backend`], or what a function
+/// after a colon makes of it.
+#[macro_export]
+macro_rules! with_both_backends {
+    ($($test:ident),+ $(,)?) => {
+        $crate::with_both_backends!($($test: ::std::convert::identity),+);
+    };
+    ($($test:ident: $prepare:path),+ $(,)?) => {
         mod sqlite {
             $(
                 #[test]
                 fn $test() {
-                    super::$test($crate::Site::new($crate::Backend::Sqlite));
+                    super::$test($prepare($crate::Backend::Sqlite));
                 }
             )+
         }
@@ -51,7 +64,7 @@ macro_rules! on_both_databases {
             $(
                 #[test]
                 fn $test() {
-                    super::$test($crate::Site::new($crate::Backend::Postgres));
+                    super::$test($prepare($crate::Backend::Postgres));
                 }
             )+
         }

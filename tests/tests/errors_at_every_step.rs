@@ -84,7 +84,7 @@ impl Scene {
         expect_told(&what, error, &answer);
         let next = self.server.upload(&self.admin, Form::with_file("next.txt", "text"));
         assert_eq!(next.status, 201, "after {what}: {next:?} {:#?}", self.last_words());
-        self.expect_no_row_without_bytes(&what);
+        self.server.expect_bytes_of_all_rows(&what);
         self.failures += u32::from(happened);
         happened
     }
@@ -92,25 +92,6 @@ impl Scene {
     fn last_words(&self) -> Vec<String> {
         let log = self.server.log();
         log[log.len().saturating_sub(4)..].to_vec()
-    }
-
-    #[track_caller]
-    fn expect_no_row_without_bytes(&self, what: &str) {
-        for key in self.server.keys() {
-            let path = self.server.data().join("media").join(&key);
-            assert!(path.is_file(), "{key} has a row and no bytes, after {what}");
-        }
-    }
-
-    /// The sweep takes all that the failures have left, and no more.
-    fn expect_clean(self) {
-        let mut site = self.server.crash();
-        site.set("MEDIA_SWEEP_INTERVAL", "1s");
-        site.set("MEDIA_SWEEP_GRACE", "0s");
-        site.set("MEDIA_SWEEP_MAX_PERCENT", "100");
-        let server = site.start();
-        eventually("a clean folder", || server.files().len() == server.keys().len());
-        let _ = server.run(&["check", "--deep"]).expect_success();
     }
 }
 
@@ -135,7 +116,7 @@ fn upload(server: &Server, admin: &str, content: &[u8]) -> Request {
 fn uploads(site: Site) {
     let mut scene = Scene::at(site);
     scene.fail_amid(|server, admin| upload(server, admin, &samples::png(10, 10)));
-    scene.expect_clean();
+    scene.server.crash().expect_sweep_to_clean();
 }
 
 /// Each makes the folders of its day, in a store that forgets that it knows them.
@@ -154,7 +135,7 @@ fn first_uploads(site: Site) {
             }
         }
     }
-    scene.expect_clean();
+    scene.server.crash().expect_sweep_to_clean();
 }
 
 fn replacements(site: Site) {
@@ -164,7 +145,7 @@ fn replacements(site: Site) {
         let request = server.request("PUT", "/api/media/files/1").token(admin);
         request.body(&Form::content_type(), form)
     });
-    scene.expect_clean();
+    scene.server.crash().expect_sweep_to_clean();
 }
 
 fn deletions(site: Site) {
@@ -173,7 +154,7 @@ fn deletions(site: Site) {
         let id = &server.stored(admin, "same.png", samples::png(12, 12))["id"];
         server.request("DELETE", format!("/api/media/files/{id}")).token(admin)
     });
-    scene.expect_clean();
+    scene.server.crash().expect_sweep_to_clean();
 }
 
 /// What a sweep could not do is done by the next one.

@@ -45,7 +45,7 @@ impl Deaths {
                 let answer = request.try_send();
                 drop(killer);
                 drop(server.crash());
-                self.expect_no_row_without_bytes(step, number);
+                self.site.expect_bytes_of_all_rows(&format!("{step} {number}"));
                 if let Some(answer) = answer {
                     assert!(
                         matches!(answer.status, 200 | 201 | 204),
@@ -58,22 +58,9 @@ impl Deaths {
         }
     }
 
-    #[track_caller]
-    fn expect_no_row_without_bytes(&self, step: &str, number: u32) {
-        for key in self.site.keys() {
-            let path = self.site.data().join("media").join(&key);
-            assert!(path.is_file(), "{key} has a row and no bytes, after {step} {number}");
-        }
-    }
-
-    /// The sweep takes all that the deaths have left, and no more.
-    fn expect_clean(mut self) {
+    fn expect_clean(self) {
         assert!(self.count > 3, "there were deaths at all: {}", self.count);
-        self.site.set("MEDIA_SWEEP_INTERVAL", "1s");
-        self.site.set("MEDIA_SWEEP_MAX_PERCENT", "100");
-        let server = self.site.start();
-        tests::eventually("a clean folder", || server.files().len() == server.keys().len());
-        let _ = server.run(&["check", "--deep"]).expect_success();
+        self.site.expect_sweep_to_clean();
     }
 }
 
@@ -156,32 +143,10 @@ fn sweeps(backend: Backend) {
             deaths.count += u32::from(is_dead());
             drop(killer);
             drop(server.crash());
-            deaths.expect_no_row_without_bytes(step, number);
+            deaths.site.expect_bytes_of_all_rows(&format!("{step} {number}"));
         }
     }
     deaths.expect_clean();
 }
 
-macro_rules! long_tests {
-    ($($test:ident),+ $(,)?) => {
-        mod sqlite {
-            $(
-                #[test]
-                fn $test() {
-                    super::$test(tests::Backend::Sqlite);
-                }
-            )+
-        }
-
-        mod postgres {
-            $(
-                #[test]
-                fn $test() {
-                    super::$test(tests::Backend::Postgres);
-                }
-            )+
-        }
-    };
-}
-
-long_tests!(uploads, first_uploads, replacements, deletions, sweeps, migrations);
+tests::with_both_backends!(uploads, first_uploads, replacements, deletions, sweeps, migrations);

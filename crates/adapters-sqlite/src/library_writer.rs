@@ -5,7 +5,7 @@ use ports::{KeyedToken, LastIds, LibraryWriter, PortError, RetiredKey};
 use crate::SqliteDatabase;
 use crate::error::Failure;
 use crate::last_ids::raise_last_id;
-use crate::rows::AdoptedColumns;
+use crate::rows::{AdoptedColumns, UserColumns};
 use crate::schema::{media_files, retired_keys, thumbnails, tokens, users};
 use crate::storage_keys::check_all_free;
 use crate::users::insert_permissions;
@@ -57,15 +57,7 @@ impl LibraryWriter for SqliteDatabase {
 
 pub(crate) fn insert_user(connection: &mut SqliteConnection, user: &User) -> Result<(), Failure> {
     insert_into(users::table)
-        .values((
-            users::id.eq(user.id.get()),
-            users::username.eq(user.username.as_str()),
-            users::first_name.eq(&user.first_name),
-            users::last_name.eq(&user.last_name),
-            users::is_staff.eq(user.is_staff),
-            users::is_admin.eq(user.is_admin),
-            users::is_active.eq(user.is_active),
-        ))
+        .values((users::id.eq(user.id.get()), UserColumns::of(user)))
         .execute(connection)?;
     insert_permissions(connection, user.id.get(), &user.permissions)
 }

@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use domain::StorageKey;
 use thiserror::Error;
 
-pub(crate) use accounts::{TokenRow, UserRow, users_from_rows};
+pub(crate) use accounts::{TokenRow, UserColumns, UserRow, users_from_rows};
 pub(crate) use columns::{ContentColumns, TextColumns};
 pub(crate) use library::{
     AdoptedColumns, KeyedTokenRow, RetiredKeyRow, media_file_id, thumbnail_id,

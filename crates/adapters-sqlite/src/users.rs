@@ -10,7 +10,7 @@ use ports::{NewUser, PortError, Users};
 
 use crate::SqliteDatabase;
 use crate::error::Failure;
-use crate::rows::{UserRow, users_from_rows};
+use crate::rows::{UserColumns, UserRow, users_from_rows};
 use crate::schema::{user_permissions, users};
 
 impl Users for SqliteDatabase {
@@ -96,16 +96,7 @@ fn find(connection: &mut SqliteConnection, id: i64) -> Result<Option<User>, Fail
 /// Replaces everything of a user who is there.
 fn write(connection: &mut SqliteConnection, user: &User) -> Result<(), Failure> {
     let id = user.id.get();
-    update(users::table.find(id))
-        .set((
-            users::username.eq(user.username.as_str()),
-            users::first_name.eq(&user.first_name),
-            users::last_name.eq(&user.last_name),
-            users::is_staff.eq(user.is_staff),
-            users::is_admin.eq(user.is_admin),
-            users::is_active.eq(user.is_active),
-        ))
-        .execute(connection)?;
+    update(users::table.find(id)).set(UserColumns::of(user)).execute(connection)?;
     let held = user_permissions::table.filter(user_permissions::user_id.eq(id));
     delete(held).execute(connection)?;
     insert_permissions(connection, id, &user.permissions)

@@ -12,6 +12,7 @@
 mod file_name;
 mod file_size;
 mod file_type;
+mod id;
 mod image_info;
 mod media_file;
 mod media_type;
@@ -25,10 +26,11 @@ mod user;
 pub use file_name::{NameSuffix, StoredName, client_file_name};
 pub use file_size::FileSize;
 pub use file_type::{FileType, UnknownFileType};
+pub use id::InvalidId;
 pub use image_info::{ColorMode, Dimensions, ImageInfo, UnknownColorMode};
 pub use media_file::{
-    InvalidId, InvalidText, MAX_NAME_CHARS, MediaFile, MediaFileId, Sha256, check_description,
-    check_name, default_name,
+    InvalidText, MAX_NAME_CHARS, MediaFile, MediaFileId, Sha256, check_description, check_name,
+    default_name,
 };
 pub use media_type::MediaType;
 pub use permission::{AccessDenied, Actor, PermissionCode, UnknownPermissionCode};

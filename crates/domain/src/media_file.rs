@@ -3,33 +3,16 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use thiserror::Error;
 
-use crate::{FileSize, FileType, ImageInfo, StorageKey, Thumbnail, Uploader, client_file_name};
+use crate::id::id;
+use crate::{
+    FileSize, FileType, ImageInfo, InvalidId, StorageKey, Thumbnail, Uploader, client_file_name,
+};
 
-/// Identifies a media file; positive.
-///
-/// Parsed from text it is decimal digits only, leading zeros allowed: `00009` is 9.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct MediaFileId(i64);
-
-/// The number is not positive, or the text is not a number that fits into 63 bits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("an id is a positive 64-bit integer")]
-pub struct InvalidId;
-
-impl MediaFileId {
-    /// The id as an integer, at least 1.
-    #[must_use]
-    pub const fn get(self) -> i64 {
-        self.0
-    }
-}
-
-impl TryFrom<i64> for MediaFileId {
-    type Error = InvalidId;
-
-    fn try_from(id: i64) -> Result<Self, Self::Error> {
-        if id > 0 { Ok(Self(id)) } else { Err(InvalidId) }
-    }
+id! {
+    /// Identifies a media file; positive.
+    ///
+    /// Parsed from text it is decimal digits only, leading zeros allowed: `00009` is 9.
+    MediaFileId
 }
 
 impl FromStr for MediaFileId {

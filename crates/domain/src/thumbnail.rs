@@ -1,23 +1,9 @@
-use crate::{InvalidId, StorageKey};
+use crate::StorageKey;
+use crate::id::id;
 
-/// Identifies a thumbnail; positive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ThumbnailId(i64);
-
-impl ThumbnailId {
-    /// The id as an integer, at least 1.
-    #[must_use]
-    pub const fn get(self) -> i64 {
-        self.0
-    }
-}
-
-impl TryFrom<i64> for ThumbnailId {
-    type Error = InvalidId;
-
-    fn try_from(id: i64) -> Result<Self, Self::Error> {
-        if id > 0 { Ok(Self(id)) } else { Err(InvalidId) }
-    }
+id! {
+    /// Identifies a thumbnail; positive.
+    ThumbnailId
 }
 
 /// The edge in pixels of the square that a thumbnail fits within.

@@ -1,25 +1,11 @@
 use chrono::{DateTime, Utc};
 
-use crate::{InvalidId, UserId};
+use crate::UserId;
+use crate::id::id;
 
-/// Identifies a token; positive. It is no secret.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct TokenId(i64);
-
-impl TokenId {
-    /// The id as an integer, at least 1.
-    #[must_use]
-    pub const fn get(self) -> i64 {
-        self.0
-    }
-}
-
-impl TryFrom<i64> for TokenId {
-    type Error = InvalidId;
-
-    fn try_from(id: i64) -> Result<Self, Self::Error> {
-        if id > 0 { Ok(Self(id)) } else { Err(InvalidId) }
-    }
+id! {
+    /// Identifies a token; positive. It is no secret.
+    TokenId
 }
 
 /// What is known of a token but its key, which only its holder has.

@@ -4,26 +4,12 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use crate::{Actor, InvalidId, PermissionCode};
+use crate::id::id;
+use crate::{Actor, PermissionCode};
 
-/// Identifies a user; positive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct UserId(i64);
-
-impl UserId {
-    /// The id as an integer, at least 1.
-    #[must_use]
-    pub const fn get(self) -> i64 {
-        self.0
-    }
-}
-
-impl TryFrom<i64> for UserId {
-    type Error = InvalidId;
-
-    fn try_from(id: i64) -> Result<Self, Self::Error> {
-        if id > 0 { Ok(Self(id)) } else { Err(InvalidId) }
-    }
+id! {
+    /// Identifies a user; positive.
+    UserId
 }
 
 /// A user's unique handle: 1 to 150 letters, digits and `@ . + - _`.

@@ -27,26 +27,6 @@ impl Scene {
         let _ = server.stored(&admin, "first.txt", "text");
         Self { server, admin, link }
     }
-
-    #[track_caller]
-    fn expect_no_row_without_bytes(&self) {
-        for key in self.server.keys() {
-            let path = self.server.data().join("media").join(&key);
-            assert!(path.is_file(), "{key} has a row and no bytes");
-        }
-    }
-
-    /// The sweep takes what is left, and no more.
-    fn expect_clean(self) {
-        self.expect_no_row_without_bytes();
-        let mut site = self.server.crash();
-        site.set("MEDIA_SWEEP_INTERVAL", "1s");
-        site.set("MEDIA_SWEEP_GRACE", "0s");
-        site.set("MEDIA_SWEEP_MAX_PERCENT", "100");
-        let server = site.start();
-        eventually("a clean folder", || server.files().len() == server.keys().len());
-        let _ = server.run(&["check", "--deep"]).expect_success();
-    }
 }
 
 /// A change to come, of a file that is there already where it needs one.
@@ -97,11 +77,11 @@ fn lose_each_message_of(change: Change) {
                 answer.expect_unavailable();
             }
             let _ = scene.server.stored(&scene.admin, "next.txt", "text");
-            scene.expect_no_row_without_bytes();
+            scene.server.expect_bytes_of_all_rows("a fault");
         }
     }
     assert!(losses > 6, "messages were lost at all: {losses}");
-    scene.expect_clean();
+    scene.server.crash().expect_sweep_to_clean();
 }
 
 #[test]
@@ -146,9 +126,9 @@ fn freeze_amid(change: Change) {
         freeze_at(&scene, change, number);
         scene.link.thaw();
         expect_recovery(&scene.server, &scene.admin);
-        scene.expect_no_row_without_bytes();
+        scene.server.expect_bytes_of_all_rows("a fault");
     }
-    scene.expect_clean();
+    scene.server.crash().expect_sweep_to_clean();
 }
 
 #[test]

@@ -215,26 +215,11 @@ fn leave_behind(folder: &std::path::Path) {
     }
 }
 
-macro_rules! long_tests {
-    ($($test:ident),+ $(,)?) => {
-        mod sqlite {
-            $(
-                #[test]
-                fn $test() {
-                    super::$test(tests::Backend::Sqlite);
-                }
-            )+
-        }
-
-        mod postgres {
-            $(
-                #[test]
-                fn $test() {
-                    super::$test(tests::Backend::Postgres);
-                }
-            )+
-        }
-    };
-}
-
-long_tests!(uploads, first_uploads, replacements, deletions, simultaneous_uploads, sweeps,);
+tests::with_both_backends!(
+    uploads,
+    first_uploads,
+    replacements,
+    deletions,
+    simultaneous_uploads,
+    sweeps,
+);

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use diesel::sqlite::Sqlite;
-use diesel::{Queryable, Selectable};
+use diesel::{AsChangeset, Insertable, Queryable, Selectable};
 use domain::{PermissionCode, Token, TokenId, User, UserId};
 
 use super::{ImpossibleValue, admitted, time};
@@ -31,6 +31,31 @@ impl UserRow {
             is_active: self.is_active,
             permissions: BTreeSet::new(),
         })
+    }
+}
+
+/// The columns of a user but its id.
+#[derive(AsChangeset, Insertable)]
+#[diesel(table_name = users, check_for_backend(Sqlite))]
+pub(crate) struct UserColumns<'a> {
+    username: &'a str,
+    first_name: &'a str,
+    last_name: &'a str,
+    is_staff: bool,
+    is_admin: bool,
+    is_active: bool,
+}
+
+impl<'a> UserColumns<'a> {
+    pub(crate) fn of(user: &'a User) -> Self {
+        Self {
+            username: user.username.as_str(),
+            first_name: &user.first_name,
+            last_name: &user.last_name,
+            is_staff: user.is_staff,
+            is_admin: user.is_admin,
+            is_active: user.is_active,
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::ops::Deref;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -28,7 +29,10 @@ pub struct Server {
 }
 
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<String>>>);
+struct Log {
+    lines: Arc<Mutex<Vec<String>>>,
+    is_left: Arc<AtomicBool>,
+}
 
 struct Process(Child);
 
@@ -90,6 +94,11 @@ impl Server {
     #[must_use]
     pub fn log(&self) -> Vec<String> {
         self.log.lines()
+    }
+
+    /// Reads one more line of the log and then closes it, as a collector of logs does that ends.
+    pub fn leave_log(&self) {
+        self.log.is_left.store(true, Ordering::Relaxed);
     }
 
     /// The key in a printed line such as `curl -H 'Authorization: Token <key>' …`.
@@ -199,13 +208,16 @@ impl Log {
                     // Nobody may wait for it any more.
                     let _ = announce.send(address);
                 }
-                log.0.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+                log.lines.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+                if log.is_left.load(Ordering::Relaxed) {
+                    return;
+                }
             }
         });
     }
 
     fn lines(&self) -> Vec<String> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 

@@ -10,6 +10,7 @@ on_both_databases!(
     a_service_that_cannot_store_is_healthy_but_not_ready,
     every_answer_has_an_id_that_is_in_the_log,
     no_key_is_ever_logged,
+    a_log_that_nobody_reads_any_more_stops_no_answer,
 );
 
 fn a_sound_service_is_healthy_and_ready(site: Site) {
@@ -62,5 +63,13 @@ fn no_key_is_ever_logged(mut site: Site) {
     eventually("the last request in the log", || server.log().iter().any(answered));
     for line in server.log() {
         assert!(!line.contains(&admin) && !line.contains(unknown), "{line}");
+    }
+}
+
+fn a_log_that_nobody_reads_any_more_stops_no_answer(site: Site) {
+    let server = site.start();
+    server.leave_log();
+    for _ in 0..50 {
+        let _ = server.get("/healthz").send().expect_status(200);
     }
 }

@@ -19,11 +19,12 @@ static DETAILS: Actions = &[
     (Method::DELETE, PermissionCode::Delete),
 ];
 
-/// Every path of the service.
+/// Every path of the service, under the name that it has in the metrics.
 pub fn configure(config: &mut web::ServiceConfig) {
     config
         .service(
             web::resource(["/api/media/files", "/api/media/files/"])
+                .name("/api/media/files")
                 .get(media_files::list)
                 .head(media_files::list)
                 .post(media_files::create)
@@ -31,6 +32,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
         )
         .service(
             web::resource(["/api/media/files/{id}", "/api/media/files/{id}/"])
+                .name("/api/media/files/{id}")
                 .get(media_files::get)
                 .head(media_files::get)
                 .put(media_files::replace)
@@ -50,7 +52,8 @@ pub fn configure(config: &mut web::ServiceConfig) {
 
 /// A path for everyone that is only read.
 fn public(path: &str) -> Resource {
-    web::resource(path).default_service(web::to(async |method: Method| {
+    let name = path.replace(":.*}", "}");
+    web::resource(path).name(&name).default_service(web::to(async |method: Method| {
         options_or_405(&method, allow([&Method::GET].into_iter()))
     }))
 }

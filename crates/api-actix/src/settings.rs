@@ -17,6 +17,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use ipnet::IpNet;
+use tracing_subscriber::filter::Targets;
 
 pub(crate) use database_url::DatabaseUrl;
 pub(crate) use file::SettingsFile;
@@ -27,7 +28,7 @@ pub(crate) use values::LogFormat;
 pub(crate) use written::WrittenSettings;
 
 /// Everything that can be set, sound.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
     /// Where to listen.
     pub bind: SocketAddr,
@@ -72,8 +73,8 @@ pub struct Settings {
     pub sweep_max_percent: u8,
     /// The form of a log line.
     pub log_format: LogFormat,
-    /// Which events are logged: sound directives of `tracing_subscriber`'s `EnvFilter`.
-    pub log: String,
+    /// Which events are logged.
+    pub log: Targets,
 }
 
 impl Settings {

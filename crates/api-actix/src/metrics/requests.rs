@@ -65,26 +65,25 @@ impl RequestMetrics {
         metrics
     }
 
-    fn begin(&self, route: String, method: &'static str) -> Measured<'_> {
+    fn begin(&self, method: &'static str) -> Measured<'_> {
         self.in_flight.inc();
-        Measured { metrics: self, route, method, started: Instant::now() }
+        Measured { metrics: self, method, started: Instant::now() }
     }
 }
 
 /// A request under way. One whose client goes away is dropped unanswered.
 struct Measured<'a> {
     metrics: &'a RequestMetrics,
-    route: String,
     method: &'static str,
     started: Instant,
 }
 
 impl Measured<'_> {
-    fn answered(&self, status: StatusCode) {
-        let (route, method) = (self.route.clone(), self.method);
+    fn answered(&self, route: &str, status: StatusCode) {
         let elapsed = self.started.elapsed().as_secs_f64();
-        self.metrics.durations.get_or_create(&Route { route: route.clone() }).observe(elapsed);
-        let answer = Answer { route, method, status: status.as_u16() };
+        let route = Route { route: route.to_owned() };
+        self.metrics.durations.get_or_create(&route).observe(elapsed);
+        let answer = Answer { route: route.route, method: self.method, status: status.as_u16() };
         self.metrics.answered.get_or_create(&answer).inc();
     }
 }
@@ -103,23 +102,17 @@ pub async fn measure_request<B: MessageBody>(
     let Some(metrics) = request.app_data::<Data<Metrics>>().cloned() else {
         return next.call(request).await;
     };
-    // Asked before the request is handed on, since an error does not bring it back.
-    let measured = metrics.requests.begin(route_label(&request), method_label(request.method()));
+    let measured = metrics.requests.begin(method_label(request.method()));
     let answer = next.call(request).await;
-    measured.answered(match &answer {
-        Ok(response) => response.status(),
-        Err(error) => error.as_response_error().status_code(),
-    });
+    match &answer {
+        Ok(response) => {
+            let route = response.request().match_name().unwrap_or(UNKNOWN);
+            measured.answered(route, response.status());
+        }
+        // A handler that panicked took its request with it, and where that was routed to.
+        Err(error) => measured.answered(UNKNOWN, error.as_response_error().status_code()),
+    }
     answer
-}
-
-fn route_label(request: &ServiceRequest) -> String {
-    request.match_pattern().map_or_else(|| UNKNOWN.to_owned(), |pattern| shown(&pattern))
-}
-
-/// A pattern as people write it: without the slash that it may end with and the expressions in it.
-fn shown(pattern: &str) -> String {
-    pattern.trim_end_matches('/').replace(":.*}", "}")
 }
 
 fn method_label(method: &Method) -> &'static str {

@@ -1,3 +1,5 @@
+mod request_id;
+
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 
@@ -10,6 +12,7 @@ use actix_web::{HttpResponse, ResponseError};
 use futures_util::FutureExt;
 use tracing::{Instrument, info, info_span};
 
+use self::request_id::RequestId;
 use crate::error::ApiError;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -24,8 +27,9 @@ pub async fn log_request<B: MessageBody>(
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, actix_web::Error> {
     let started = Instant::now();
-    let id = request_id();
-    let span = info_span!("request", id, method = %request.method(), path = request.path());
+    let id = RequestId::new();
+    let span =
+        info_span!("request", id = id.as_str(), method = %request.method(), path = request.path());
     async move {
         let answer = AssertUnwindSafe(next.call(request)).catch_unwind().await;
         let outcome = match answer {
@@ -35,11 +39,11 @@ pub async fn log_request<B: MessageBody>(
         };
         match outcome {
             Ok(mut response) => {
-                finish(response.response_mut(), &id, started);
+                finish(response.response_mut(), id, started);
                 Ok(response)
             }
             Err(mut response) => {
-                finish(&mut response, &id, started);
+                finish(&mut response, id, started);
                 Err(InternalError::from_response("answered", response).into())
             }
         }
@@ -48,21 +52,12 @@ pub async fn log_request<B: MessageBody>(
     .await
 }
 
-fn finish<B>(response: &mut HttpResponse<B>, id: &str, started: Instant) {
-    if let Ok(value) = HeaderValue::from_str(id) {
+fn finish<B>(response: &mut HttpResponse<B>, id: RequestId, started: Instant) {
+    if let Ok(value) = HeaderValue::from_str(id.as_str()) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
     let elapsed_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     info!(status = response.status().as_u16(), elapsed_us, "answered");
-}
-
-/// 128 random bits in hex; the time instead if there is no randomness, since an id is no secret.
-fn request_id() -> String {
-    let mut random = [0; 16];
-    match getrandom::fill(&mut random) {
-        Ok(()) => format!("{:032x}", u128::from_ne_bytes(random)),
-        Err(_) => format!("{:?}", std::time::SystemTime::now()),
-    }
 }
 
 #[cfg(test)]

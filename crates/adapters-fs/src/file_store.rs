@@ -113,7 +113,7 @@ impl FileStore for LocalFileStore {
         let failed = |cause: io::Error| port_error("open staged bytes", cause);
         let name = staged_name(staged).ok_or_else(|| failed(Errno::NOENT.into()))?;
         let file = self.staging.open_file(name).map_err(failed)?;
-        Ok(Box::new(file.ok_or_else(|| failed(Errno::NOENT.into()))?))
+        Ok(Box::new(file.ok_or_else(|| failed(Errno::NOENT.into()))?.file))
     }
 
     fn discard(&self, staged: &StagedFile) -> Result<(), PortError> {

@@ -12,6 +12,7 @@ mod file_lock;
 mod file_store;
 mod images;
 mod inspection;
+mod seeking;
 mod workers;
 
 pub use file_lock::{FileLock, LockMode};

@@ -41,11 +41,11 @@ impl LocalContentSource {
         }
         // What was linked may be anything, and may be another file than one looked at before.
         let linked = staging.open_file(name)?.ok_or(Errno::NOENT)?;
-        Ok(linked.metadata()?.len())
+        Ok(linked.facts.len())
     }
 
     fn copy(&self, key: &StorageKey, staging: &Directory, name: &str) -> io::Result<u64> {
-        let mut original = self.source.open_file(key.as_str())?.ok_or(Errno::NOENT)?;
+        let mut original = self.source.open_file(key.as_str())?.ok_or(Errno::NOENT)?.file;
         let mut copy: File = staging.create_file(name)?;
         let size = io::copy(&mut original, &mut copy)?;
         copy.set_permissions(Permissions::from_mode(COMPLETE_MODE))?;
@@ -57,7 +57,7 @@ impl ContentSource for LocalContentSource {
     fn size(&self, key: &StorageKey) -> Result<Option<u64>, PortError> {
         let size = || -> io::Result<Option<u64>> {
             let Some(file) = self.source.open_file(key.as_str())? else { return Ok(None) };
-            Ok(Some(file.metadata()?.len()))
+            Ok(Some(file.facts.len()))
         };
         size().map_err(|cause| port_error("open a file of the source", cause))
     }

@@ -1,4 +1,4 @@
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{
     self,
     ErrorKind::{InvalidInput, PermissionDenied},
@@ -18,6 +18,12 @@ use super::beneath::{open_beneath, open_beneath_at_once};
 /// A directory held open: whatever is done relative to it reaches that same directory, even when its
 /// path leads elsewhere by now.
 pub(super) struct Directory(OwnedFd);
+
+/// An open file and what is known of it.
+pub(super) struct RegularFile {
+    pub(super) file: File,
+    pub(super) facts: Metadata,
+}
 
 /// Something in a directory.
 pub(super) enum Entry {
@@ -82,7 +88,7 @@ impl Directory {
     }
 
     /// Opens the regular file at `path` beneath this one for reading; `None` when there is none.
-    pub(super) fn open_file(&self, path: &str) -> io::Result<Option<File>> {
+    pub(super) fn open_file(&self, path: &str) -> io::Result<Option<RegularFile>> {
         match open_beneath(&self.0, path, FILE) {
             Ok(descriptor) => only_regular(descriptor.into()),
             Err(error) if leads_to_no_file(error) => Ok(None),
@@ -91,7 +97,7 @@ impl Directory {
     }
 
     /// The same where it takes no wait for a disk; `None` for any other reason too.
-    pub(super) fn open_file_at_once(&self, path: &str) -> Option<File> {
+    pub(super) fn open_file_at_once(&self, path: &str) -> Option<RegularFile> {
         let descriptor = open_beneath_at_once(&self.0, path, FILE).ok()?;
         only_regular(descriptor.into()).ok()?
     }
@@ -180,8 +186,9 @@ impl Directory {
     }
 }
 
-fn only_regular(file: File) -> io::Result<Option<File>> {
-    Ok(file.metadata()?.is_file().then_some(file))
+fn only_regular(file: File) -> io::Result<Option<RegularFile>> {
+    let facts = file.metadata()?;
+    Ok(facts.is_file().then_some(RegularFile { file, facts }))
 }
 
 /// Whether a path leads to anything but a file, rather than the attempt having failed.

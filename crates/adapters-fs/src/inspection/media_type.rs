@@ -3,7 +3,7 @@ use domain::MediaType;
 use super::{archive, isobmff, markup, text};
 
 /// How much of a file decides on its format, in bytes.
-pub(crate) const HEAD_BYTES: u64 = 8 << 10;
+pub(crate) const HEAD_BYTES: usize = 8 << 10;
 
 /// The format of a file that begins with these [`HEAD_BYTES`], or consists of them.
 ///

@@ -10,10 +10,12 @@ mod media_type;
 pub(crate) mod orientation;
 mod text;
 
+use std::io::{Read, Seek};
+
 use domain::MediaType;
 use ports::{ContentInspector, Inspection, PortError, ReadSeek};
 
-use content::{Content, HeaderReader};
+use content::Content;
 
 /// Tells formats by magic numbers and the structure of text, and reads the headers of images.
 #[derive(Clone, Copy, Debug, Default)]
@@ -35,8 +37,11 @@ impl ContentInspector for Inspector {
 
 /// The format of `content`, from a bounded read at its start.
 pub(crate) fn read_media_type(content: &mut Content) -> Result<MediaType, PortError> {
-    let head =
-        HeaderReader::new(content).and_then(|mut reader| reader.up_to(media_type::HEAD_BYTES));
+    // Nothing else is read of most, so that it is done in one go.
+    let mut head = Vec::with_capacity(media_type::HEAD_BYTES);
+    let read = content
+        .rewind()
+        .and_then(|()| content.take(media_type::HEAD_BYTES as u64).read_to_end(&mut head));
     content.check()?;
-    Ok(media_type::media_type(&head.unwrap_or_default()))
+    Ok(media_type::media_type(read.map_or(&[], |_| &head)))
 }

@@ -1,8 +1,8 @@
-use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
+use std::io::{self, ErrorKind, IoSlice, Read, Seek, SeekFrom, Write};
 use std::os::unix::net::UnixStream;
 use std::time::{Duration, Instant};
 
-use super::wire::{Job, MAX_READ_BYTES, Order, Report};
+use super::wire::{Job, MAX_READ_BYTES, Report, send_part};
 use crate::inspection::content::Content;
 
 /// Has a worker do `job`, answers its requests for parts of `content`, and waits for its result no longer
@@ -14,25 +14,42 @@ pub(super) fn converse(
     limit: Duration,
 ) -> io::Result<Report> {
     let mut worker = Timed { stream: worker, deadline: Instant::now() + limit };
-    Order::Job(job).send(&mut worker)?;
+    let mut buffer = Vec::new();
+    job.send(&mut worker)?;
     loop {
         match Report::receive(&mut worker)? {
             Report::Read { offset, length } => {
-                let order = read(content, offset, length).map_or(Order::NoBytes, Order::Bytes);
-                order.send(&mut worker)?;
+                let part = read(content, offset, length, &mut buffer);
+                send_part(&mut worker, part.ok())?;
             }
             result => return Ok(result),
         }
     }
 }
 
-/// A failure is remembered by the content itself.
-fn read(content: &mut Content, offset: u64, length: u32) -> io::Result<Vec<u8>> {
+/// The part of the content from `offset` on, in a buffer that all parts share. A failure is remembered by the
+/// content itself.
+fn read<'b>(
+    content: &mut Content,
+    offset: u64,
+    length: u32,
+    buffer: &'b mut Vec<u8>,
+) -> io::Result<&'b [u8]> {
     content.seek(SeekFrom::Start(offset))?;
-    let length = length.min(MAX_READ_BYTES);
-    let mut bytes = Vec::with_capacity(length as usize);
-    content.take(length.into()).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    let length = length.min(MAX_READ_BYTES) as usize;
+    if buffer.len() < length {
+        buffer.resize(length, 0);
+    }
+    let mut read = 0;
+    while read < length {
+        match content.read(&mut buffer[read..length]) {
+            Ok(0) => break,
+            Ok(more) => read += more,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(&buffer[..read])
 }
 
 /// A socket that is used until a point in time.
@@ -67,6 +84,11 @@ impl Write for Timed<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.stream.set_write_timeout(self.remaining()?)?;
         timed(self.stream.write(bytes))
+    }
+
+    fn write_vectored(&mut self, buffers: &[IoSlice<'_>]) -> io::Result<usize> {
+        self.stream.set_write_timeout(self.remaining()?)?;
+        timed(self.stream.write_vectored(buffers))
     }
 
     fn flush(&mut self) -> io::Result<()> {

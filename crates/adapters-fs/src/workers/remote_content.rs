@@ -1,7 +1,8 @@
-use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::os::unix::net::UnixStream;
 
-use super::wire::{MAX_READ_BYTES, Order, Report, nonsense};
+use super::wire::{MAX_READ_BYTES, Report, receive_part};
+use crate::seeking::sought;
 
 /// Content that lies with the server, which is asked for each part of it.
 pub(super) struct RemoteContent<'a> {
@@ -26,27 +27,16 @@ impl Read for RemoteContent<'_> {
         }
         let mut server = self.server;
         Report::Read { offset: self.position, length }.send(&mut server)?;
-        match Order::receive(&mut server)? {
-            Order::Bytes(bytes) => {
-                let read = buffer.get_mut(..bytes.len()).ok_or_else(nonsense)?;
-                read.copy_from_slice(&bytes);
-                self.position += bytes.len() as u64;
-                Ok(bytes.len())
-            }
-            Order::NoBytes => Err(io::Error::other("the server cannot read the content")),
-            Order::Job(_) => Err(nonsense()),
-        }
+        let unreadable = || io::Error::other("the server cannot read the content");
+        let read = receive_part(&mut server, buffer)?.ok_or_else(unreadable)?;
+        self.position += read as u64;
+        Ok(read)
     }
 }
 
 impl Seek for RemoteContent<'_> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let position = match to {
-            SeekFrom::Start(offset) => Some(offset),
-            SeekFrom::Current(offset) => self.position.checked_add_signed(offset),
-            SeekFrom::End(offset) => self.length.checked_add_signed(offset),
-        };
-        self.position = position.ok_or(ErrorKind::InvalidInput)?;
+        self.position = sought(to, self.position, self.length)?;
         Ok(self.position)
     }
 }

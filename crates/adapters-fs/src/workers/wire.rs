@@ -3,7 +3,7 @@
 //! A message is a frame: the length of its body in four bytes, little-endian, a byte that tells its kind,
 //! and the body. Numbers are little-endian.
 
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, IoSlice, Read, Write};
 
 use domain::ThumbnailFormat;
 use ports::NoThumbnails;
@@ -14,17 +14,7 @@ const MAX_BODY_BYTES: u32 = 32 << 20;
 /// The most bytes of the content that a worker gets at once.
 pub(super) const MAX_READ_BYTES: u32 = 256 << 10;
 
-/// What a worker is told.
-pub(super) enum Order {
-    /// Make thumbnails.
-    Job(Job),
-    /// The bytes that were asked for; fewer where the content ends.
-    Bytes(Vec<u8>),
-    /// The content cannot be read there.
-    NoBytes,
-}
-
-/// An image to make thumbnails of, and what that may take.
+/// What a worker is told to do: an image to make thumbnails of, and what that may take.
 #[derive(Clone, Copy)]
 pub(super) struct Job {
     pub(super) content_bytes: u64,
@@ -46,33 +36,39 @@ pub(super) enum Report {
     Failed(String),
 }
 
-impl Order {
+impl Job {
     pub(super) fn send(&self, to: &mut impl Write) -> io::Result<()> {
-        match self {
-            Self::Job(Job { content_bytes, memory_bytes, cpu_seconds }) => {
-                let numbers = [content_bytes, memory_bytes, cpu_seconds];
-                send(to, 0, &numbers.map(|number| number.to_le_bytes()).concat())
-            }
-            Self::Bytes(bytes) => send(to, 1, bytes),
-            Self::NoBytes => send(to, 2, &[]),
-        }
+        let numbers = [self.content_bytes, self.memory_bytes, self.cpu_seconds];
+        send(to, 0, &numbers.map(u64::to_le_bytes).concat())
     }
 
     pub(super) fn receive(from: &mut impl Read) -> io::Result<Self> {
-        let (kind, body) = receive(from)?;
-        match kind {
-            0 => {
-                let mut body = Body(&body);
-                Ok(Self::Job(Job {
-                    content_bytes: body.u64()?,
-                    memory_bytes: body.u64()?,
-                    cpu_seconds: body.u64()?,
-                }))
-            }
-            1 => Ok(Self::Bytes(body)),
-            2 => Ok(Self::NoBytes),
-            _ => Err(nonsense()),
+        let (0, body) = receive(from)? else { return Err(nonsense()) };
+        let mut body = Body(&body);
+        Ok(Self { content_bytes: body.u64()?, memory_bytes: body.u64()?, cpu_seconds: body.u64()? })
+    }
+}
+
+/// Answers [`Report::Read`]: with what is there, which is less than was asked for where the content ends; with
+/// `None` where it cannot be read.
+pub(super) fn send_part(to: &mut impl Write, part: Option<&[u8]>) -> io::Result<()> {
+    match part {
+        Some(bytes) => send(to, 1, bytes),
+        None => send(to, 2, &[]),
+    }
+}
+
+/// Receives what [`send_part`] sends right where it is wanted, since it is most of what is ever sent; its length.
+pub(super) fn receive_part(from: &mut impl Read, buffer: &mut [u8]) -> io::Result<Option<usize>> {
+    let (kind, length) = receive_head(from)?;
+    match kind {
+        1 => {
+            let part = buffer.get_mut(..length).ok_or_else(nonsense)?;
+            from.read_exact(part)?;
+            Ok(Some(length))
         }
+        2 => Ok(None),
+        _ => Err(nonsense()),
     }
 }
 
@@ -105,11 +101,29 @@ impl Report {
 
 fn send(to: &mut impl Write, kind: u8, body: &[u8]) -> io::Result<()> {
     let length = u32::try_from(body.len()).map_err(|_| nonsense())?;
+    let [a, b, c, d] = length.to_le_bytes();
+    let head = [a, b, c, d, kind];
     // In one piece, so that the other side wakes up once.
-    to.write_all(&[&length.to_le_bytes()[..], &[kind], body].concat())
+    let message = [IoSlice::new(&head), IoSlice::new(body)];
+    let sent = loop {
+        match to.write_vectored(&message) {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            outcome => break outcome?,
+        }
+    };
+    to.write_all(head.get(sent..).unwrap_or_default())?;
+    to.write_all(&body[sent.saturating_sub(head.len())..])
 }
 
 fn receive(from: &mut impl Read) -> io::Result<(u8, Vec<u8>)> {
+    let (kind, length) = receive_head(from)?;
+    let mut body = vec![0; length];
+    from.read_exact(&mut body)?;
+    Ok((kind, body))
+}
+
+/// The kind of a message and the length of its body.
+fn receive_head(from: &mut impl Read) -> io::Result<(u8, usize)> {
     let mut head = [0; 5];
     from.read_exact(&mut head)?;
     let [length @ .., kind] = head;
@@ -117,9 +131,7 @@ fn receive(from: &mut impl Read) -> io::Result<(u8, Vec<u8>)> {
     if length > MAX_BODY_BYTES {
         return Err(nonsense());
     }
-    let mut body = vec![0; length as usize];
-    from.read_exact(&mut body)?;
-    Ok((kind, body))
+    Ok((kind, length as usize))
 }
 
 fn thumbnails_body(thumbnails: &[(ThumbnailFormat, Vec<u8>)]) -> io::Result<Vec<u8>> {

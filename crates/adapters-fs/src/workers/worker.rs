@@ -6,7 +6,7 @@ use ports::{PortError, Thumbnailing};
 
 use super::confinement::Confinement;
 use super::remote_content::RemoteContent;
-use super::wire::{Order, Report, nonsense};
+use super::wire::{Job, Report};
 use crate::images::attempt;
 use crate::images::plan::Plan;
 
@@ -21,9 +21,8 @@ pub fn run_image_worker() -> io::Result<()> {
     let confinement = Confinement::enter()?;
     Report::Ready.send(&mut server)?;
     loop {
-        let job = match Order::receive(&mut server) {
-            Ok(Order::Job(job)) => job,
-            Ok(_) => return Err(nonsense()),
+        let job = match Job::receive(&mut server) {
+            Ok(job) => job,
             Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Ok(()),
             Err(error) => return Err(error),
         };

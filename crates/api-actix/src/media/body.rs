@@ -1,5 +1,5 @@
+use std::cell::Cell;
 use std::io;
-use std::mem;
 use std::ops::Range;
 
 use actix_web::body::{BoxBody, MessageBody, SizedStream};
@@ -10,21 +10,25 @@ use ports::StoredContent;
 
 /// The most bytes that are read at once: with the head of an answer they fit into the 128 KiB that the server
 /// keeps for each connection. It would take new memory for every larger chunk.
-const CHUNK_BYTES: u64 = 120 * 1024;
+const CHUNK_BYTES: usize = 120 * 1024;
+
+thread_local! {
+    /// The memory of the last chunk of this thread: it is the next one's once it is on its way, which it mostly is
+    /// by then. To take new memory for each would be to clear it each time.
+    static SPARE: Cell<Bytes> = const { Cell::new(Bytes::new()) };
+}
 
 /// An open file and how much remains to be sent of it.
 pub struct FilePart {
     content: Box<dyn StoredContent>,
     rest: u64,
-    /// The chunk before, if it is not the last one: its memory is the next one's once it is on its way.
-    before: Bytes,
 }
 
 impl FilePart {
     /// The bytes of `part`, from its first one on.
     pub fn new(mut content: Box<dyn StoredContent>, part: Range<u64>) -> io::Result<Self> {
         content.seek(io::SeekFrom::Start(part.start))?;
-        Ok(Self { content, rest: part.end - part.start, before: Bytes::new() })
+        Ok(Self { content, rest: part.end - part.start })
     }
 
     /// A body whose first chunk is here already, and whose others are read as they are needed.
@@ -52,50 +56,44 @@ impl FilePart {
 
     /// The next chunk: right here where it is in memory, on the blocking pool where a disk has it.
     async fn next_chunk(mut self) -> io::Result<(Bytes, Self)> {
-        match self.read_at_once() {
-            Ok(chunk) => Ok((chunk, self)),
-            Err(_) => web::block(move || Ok((self.read()?, self)))
-                .await
-                .unwrap_or_else(|error| Err(io::Error::other(error))),
+        let mut room = room();
+        let length = usize::try_from(self.rest).map_or(CHUNK_BYTES, |rest| rest.min(CHUNK_BYTES));
+        let read = if let Ok(read) = self.read_at_once(&mut room[..length]) {
+            read
+        } else {
+            let read = web::block(move || self.read(room, length)).await;
+            (self, room) = read.unwrap_or_else(|error| Err(io::Error::other(error)))?;
+            length
+        };
+        self.rest -= read as u64;
+        let room = room.freeze();
+        let chunk = room.slice(..read);
+        SPARE.set(room);
+        Ok((chunk, self))
+    }
+
+    fn read_at_once(&mut self, chunk: &mut [u8]) -> io::Result<usize> {
+        match self.content.read_at_once(chunk)? {
+            0 if !chunk.is_empty() => Err(io::ErrorKind::UnexpectedEof.into()),
+            read => Ok(read),
         }
     }
 
-    fn read_at_once(&mut self) -> io::Result<Bytes> {
-        let mut chunk = self.chunk();
-        let read = self.content.read_at_once(&mut chunk)?;
-        if read == 0 && !chunk.is_empty() {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        chunk.truncate(read);
-        Ok(self.sent(chunk))
-    }
-
-    /// Never shorter than it should be.
-    fn read(&mut self) -> io::Result<Bytes> {
-        let mut chunk = self.chunk();
-        self.content.read_exact(&mut chunk)?;
-        Ok(self.sent(chunk))
-    }
-
-    /// Room for the next chunk.
-    fn chunk(&mut self) -> BytesMut {
-        let mut chunk = mem::take(&mut self.before).try_into_mut().unwrap_or_default();
-        chunk.resize(usize::try_from(self.rest.min(CHUNK_BYTES)).unwrap_or_default(), 0);
-        chunk
-    }
-
-    fn sent(&mut self, chunk: BytesMut) -> Bytes {
-        self.rest -= chunk.len() as u64;
-        let chunk = chunk.freeze();
-        if !self.is_sent() {
-            self.before = chunk.clone();
-        }
-        chunk
+    /// Never less than `length`.
+    fn read(mut self, mut room: BytesMut, length: usize) -> io::Result<(Self, BytesMut)> {
+        self.content.read_exact(&mut room[..length])?;
+        Ok((self, room))
     }
 
     fn is_sent(&self) -> bool {
         self.rest == 0
     }
+}
+
+/// Room for a chunk.
+fn room() -> BytesMut {
+    let spare = SPARE.take().try_into_mut();
+    spare.unwrap_or_else(|_| BytesMut::zeroed(CHUNK_BYTES))
 }
 
 #[cfg(test)]
@@ -143,7 +141,7 @@ mod tests {
     }
 
     fn noise() -> Vec<u8> {
-        (0..CHUNK_BYTES).flat_map(u64::to_le_bytes).collect()
+        (0..CHUNK_BYTES as u64).flat_map(u64::to_le_bytes).collect()
     }
 
     #[actix_web::test]

@@ -1,11 +1,12 @@
-"""The service as it is in service: its settings are the defaults, and its log is written to a file."""
+"""The service as it is in service: its settings are the defaults where a measure does not say otherwise, and its
+log is written to a file."""
 
 import http.client
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from .programs import free_port, running, wait_for_port
@@ -18,6 +19,7 @@ class Site:
     program: Path
     folder: Path
     database_url: str
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -25,6 +27,7 @@ class Site:
             "PATH": os.environ["PATH"],
             "MEDIA_DATA_DIR": str(self.folder),
             "MEDIA_DATABASE_URL": self.database_url,
+            **self.settings,
         }
 
     def command(self, *arguments: str, given: str | None = None) -> str:

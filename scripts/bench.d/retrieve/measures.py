@@ -23,6 +23,7 @@ COMPARED = {"PostgreSQL": (16, 64, 256), "SQLite": (64,)}
 """The numbers of connections that stand in the table beside the ceiling."""
 PGBENCH_CLIENTS = (16, 256)
 DJANGO_CONNECTIONS = 16
+FORGETFUL_CONNECTIONS = 64
 KNOWN_FILES = 500 if QUICK else 5000
 PLOT = "retrieve-throughput"
 
@@ -34,6 +35,7 @@ class Servers:
     """Everybody who is asked, and with which key. Those that a round does not ask are idle."""
 
     services: dict[str, Running]
+    forgetful: dict[str, Running]
     ceiling: Running
     djangos: list[Running]
     token: str
@@ -81,6 +83,9 @@ def throughput(servers: Servers, queries: BareQueries, pgbench_script: Path) -> 
         djangos = servers.djangos if connections == DJANGO_CONNECTIONS else []
         for server in djangos:
             measures[server.url] = partial(rate, server, connections, servers.token)
+        forgetful = servers.forgetful if connections == FORGETFUL_CONNECTIONS else {}
+        for name, server in forgetful.items():
+            measures[f"forgetful {name}"] = partial(rate, server, connections, servers.token)
         taken = medians(measures)
         if djangos:
             taken["Django REST Framework"] = max(taken[server.url] for server in djangos)
@@ -99,6 +104,9 @@ def print_rows(taken: dict[str, float], connections: int) -> None:
     for database, compared in COMPARED.items():
         if connections in compared:
             row(database, "ceiling")
+        if f"forgetful {database}" in taken:
+            name = f"retrieve, {database}, {connections} connections, nothing remembered"
+            print_row(name, taken[f"forgetful {database}"], "requests/s", "ceiling", taken["ceiling"])
     for peer in ("pgbench", "Django REST Framework"):
         if peer in taken:
             row("PostgreSQL", peer)

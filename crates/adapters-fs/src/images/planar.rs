@@ -32,6 +32,10 @@ pub(super) struct Plane {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Range {
     /// All values, as in JPEG (JFIF 1.02).
+    #[cfg_attr(
+        not(feature = "turbojpeg"),
+        expect(dead_code, reason = "only libjpeg-turbo gives the planes of a JPEG")
+    )]
     Full,
     /// Luma from 16 to 235 and chroma from 16 to 240, as in WebP (RFC 6386, section 9.2).
     Studio,

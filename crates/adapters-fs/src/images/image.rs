@@ -61,7 +61,8 @@ impl Image {
         })
     }
 
-    /// A whole file without any metadata: lossy WebP where something shows through, JPEG where nothing does.
+    /// A whole file without any metadata: lossy WebP where something shows through, JPEG where nothing
+    /// does.
     pub(super) fn encoded(&self) -> Result<(ThumbnailFormat, Vec<u8>), EncodeFailed> {
         match self {
             Self::Pixels(picture) => encode::encode(picture),

@@ -33,8 +33,8 @@ fn options(alpha: bool) -> ResizeOptions {
 
 /// sinc(x) sinc(x / 3) for -3 < x < 3, to five digits.
 ///
-/// It is asked for a few ten thousand times for a set of thumbnails, so it takes one sine instead of two, since
-/// sin(3a) is sin(a) (3 - 4 sin²(a)), and that by the beginning of its series.
+/// It is asked for a few ten thousand times for a set of thumbnails, so it takes one sine instead of
+/// two, since sin(3a) is sin(a) (3 - 4 sin²(a)), and that by the beginning of its series.
 fn lanczos3(x: f64) -> f64 {
     let angle = x.abs() * FRAC_PI_3;
     if angle >= PI {

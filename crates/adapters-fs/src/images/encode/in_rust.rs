@@ -44,7 +44,8 @@ fn encoder(bytes: &mut Vec<u8>) -> Encoder<&mut Vec<u8>> {
     encoder
 }
 
-/// The encoder wants as many samples of chroma as of luma. Of four that are alike it makes the same one again.
+/// The encoder wants as many samples of chroma as of luma. Of four that are alike it makes the same one
+/// again.
 struct Rows<'a> {
     picture: &'a PlanarPicture,
     width: u16,

@@ -54,7 +54,8 @@ fn compressor() -> Result<Compressor, Failed> {
     Ok(compressor)
 }
 
-/// The samples with their last column and row repeated where their number is odd: chroma stands for two of each.
+/// The samples with their last column and row repeated where their number is odd: chroma stands for two
+/// of each.
 fn even(plane: &Picture) -> Cow<'_, [u8]> {
     let width = plane.width as usize;
     if plane.width.is_multiple_of(2) && plane.height.is_multiple_of(2) {

@@ -45,8 +45,8 @@ pub(in crate::images) fn shrink_planar(
     })
 }
 
-/// A plane of a picture with the sides `of`, as the picture is shrunk `to` others: a sample stood for as many columns
-/// and rows as `from_step` says, and will stand for `step` of each.
+/// A plane of a picture with the sides `of`, as the picture is shrunk `to` others: a sample stood for
+/// as many columns and rows as `from_step` says, and will stand for `step` of each.
 fn shrink_plane(
     source: &ImageRef,
     from_step: (u32, u32),
@@ -64,11 +64,12 @@ fn shrink_plane(
     shrink(source, (across, down), (width, height))
 }
 
-/// So much of one channel `across` and `down` from its upper left corner, in another width and height. The samples at
-/// the edge go on beyond it.
+/// So much of one channel `across` and `down` from its upper left corner, in another width and height.
+/// The samples at the edge go on beyond it.
 ///
-/// The resizer takes twice as long to go along a row of one channel as along one of a channel out of four. So columns
-/// come first, of which the resizer does many at once, and then four rows go along as four channels.
+/// The resizer takes twice as long to go along a row of one channel as along one of a channel out of
+/// four. So columns come first, of which the resizer does many at once, and then four rows go along as
+/// four channels.
 pub(super) fn shrink(
     source: &ImageRef,
     (across, down): (f64, f64),
@@ -116,8 +117,8 @@ fn whole(samples: f64) -> u32 {
     samples.ceil() as u32
 }
 
-/// The rows of one channel by fours, each four as one row of four channels, and how wide it is: at least so much
-/// `across`. The last row fills up the last four.
+/// The rows of one channel by fours, each four as one row of four channels, and how wide it is: at
+/// least so much `across`. The last row fills up the last four.
 fn bundled(samples: &[u8], width: u32, across: f64) -> (Vec<[u8; 4]>, u32) {
     let bundle_width = width.max(whole(across));
     let width = width as usize;

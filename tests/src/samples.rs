@@ -54,14 +54,8 @@ impl Picture {
             let (width, height) = decoder.dimensions().expect("it was decoded");
             return Self { width, height, channels: samples.len() / (width * height), samples };
         }
-        let decoded = webp::Decoder::new(bytes).decode().expect("a sound JPEG or WebP");
-        let (width, height) = (decoded.width() as usize, decoded.height() as usize);
-        Self {
-            width,
-            height,
-            channels: decoded.len() / (width * height),
-            samples: decoded.to_vec(),
-        }
+        let (samples, width, height) = webpx::decode_rgba(bytes).expect("a sound JPEG or WebP");
+        Self { width: width as usize, height: height as usize, channels: 4, samples }
     }
 
     #[must_use]

@@ -18,6 +18,7 @@ use image::{ExtendedColorType, ImageEncoder};
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 use ports::{ImageProcessor, Thumbnailing};
 use rustix::time::{ClockId, clock_gettime};
+use webpx::{EncoderConfig, Unstoppable};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -71,9 +72,10 @@ fn write_inputs(folder: &Path) -> Outcome<()> {
     let photo = rgb(2560, 1600);
     fs::write(folder.join("baseline.jpg"), jpeg(&photo, (2560, 1600), false)?)?;
     fs::write(folder.join("progressive.jpg"), jpeg(&photo, (2560, 1600), true)?)?;
-    let webp = webp::Encoder::from_rgb(&photo, 2560, 1600);
-    let webp = webp.encode_simple(false, WEBP_QUALITY).map_err(|error| format!("{error:?}"))?;
-    fs::write(folder.join("lossy.webp"), &*webp)?;
+    let encoder = EncoderConfig::new().quality(WEBP_QUALITY);
+    let webp =
+        encoder.encode_rgb(&photo, 2560, 1600, Unstoppable).map_err(|error| error.to_string())?;
+    fs::write(folder.join("lossy.webp"), webp)?;
     fs::write(folder.join("large.jpg"), jpeg(&rgb(6000, 4000), (6000, 4000), false)?)?;
     let png = PngEncoder::new(io::BufWriter::new(File::create(folder.join("photo.png"))?));
     png.write_image(&rgb(4000, 2500), 4000, 2500, ExtendedColorType::Rgb8)?;

@@ -1,9 +1,11 @@
-"""compare.py PROGRAM WORK LABEL ROUNDS [ROW…]: prints the lines that `run` describes.
+"""compare.py WORK BUILDS ROUNDS [ROW…]: prints the lines that `run` describes, for the programs
+`WORK/thumbnails-BUILD` of each of BUILDS, which are separated by spaces.
 
 The contestants take turns, a process each; figures are the medians over the rounds, and a process's own is the
 median of three sets. Pixels are judged against what Pillow decodes at full size and shrinks by Lanczos in floating
 point, over the four thumbnails of a set."""
 
+import itertools
 import json
 import pathlib
 import statistics
@@ -27,14 +29,14 @@ ROWS = {
 OTHERS_GOAL = 0.55
 MEMORY_GOAL_KIB = {"libjpeg-turbo": 40 * 1024, "rust": 6000 * 4000 * 3 * 3 // 2 // 1024}
 
-program, work, label, rounds, *wanted = sys.argv[1:]
-work = pathlib.Path(work)
+work, builds, rounds, *wanted = sys.argv[1:]
+work, builds = pathlib.Path(work), builds.split()
 here = pathlib.Path(__file__).parent
 
 
 def commands():
     python, here_peers = sys.executable, str(here / "peers.py")
-    found = {"ours": [program, "make"]}
+    found = {build: [str(work / f"thumbnails-{build}"), "make"] for build in builds}
     candidates = {
         "sharp": ["node", str(here / "with_sharp.js")],
         "libvips": [python, here_peers, "libvips"],
@@ -53,10 +55,10 @@ def measure(name, command, file, sets=SETS):
     folder = work / "made" / name / file.stem
     folder.mkdir(parents=True, exist_ok=True)
     arguments = [*command, str(file), str(folder), str(sets)]
-    if name != "ours":
+    if name not in builds:
         arguments.append(str(QUALITY))
     environment = {"NODE_PATH": str(work / "node_modules"), "PATH": "/usr/local/bin:/usr/bin:/bin"}
-    if name == "ours":
+    if name in builds:
         # As the service starts its workers.
         environment["GLIBC_TUNABLES"] = "glibc.malloc.hugetlb=1"
     done = subprocess.run(arguments, env=environment, capture_output=True, check=True, text=True)
@@ -99,18 +101,18 @@ def compare(file, contestants):
     times = {name: statistics.median(run["cpu_ms"] for run in made) for name, made in runs.items()}
     grown = {name: statistics.median(run["grown_kib"] for run in made) for name, made in runs.items()}
     judged = {name: quality(name, file) for name in contestants}
-    for peer in list(contestants)[1:]:
+    for label, peer in itertools.product(builds, [name for name in contestants if name not in builds]):
         goal = (goal_turbo if label == "libjpeg-turbo" else goal_rust) if peer == "sharp" else OTHERS_GOAL
         report({
-            "row": row, "build": label, "ours_ms": round(times["ours"], 1), "peer": peer,
-            "peer_ms": round(times[peer], 1), "ratio": round(times["ours"] / times[peer], 3), "goal": goal,
-            "psnr_ours": judged["ours"][0], "psnr_peer": judged[peer][0],
-            "bytes_ours": judged["ours"][1], "bytes_peer": judged[peer][1],
+            "row": row, "build": label, "ours_ms": round(times[label], 1), "peer": peer,
+            "peer_ms": round(times[peer], 1), "ratio": round(times[label] / times[peer], 3), "goal": goal,
+            "psnr_ours": judged[label][0], "psnr_peer": judged[peer][0],
+            "bytes_ours": judged[label][1], "bytes_peer": judged[peer][1],
         })
         if file.name == "large.jpg":
             report({
                 "row": "memory for the thumbnails of a JPEG of 6000x4000", "build": label,
-                "ours_kib": grown["ours"], "peer": peer, "peer_kib": grown[peer],
+                "ours_kib": grown[label], "peer": peer, "peer_kib": grown[peer],
                 "goal_kib": MEMORY_GOAL_KIB[label],
             })
 

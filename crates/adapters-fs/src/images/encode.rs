@@ -7,9 +7,10 @@ mod jpeg;
 
 use domain::ThumbnailFormat;
 use thiserror::Error;
-use webp::{PixelLayout, WebPEncodingError};
+use webpx::{At, EncoderConfig, Unstoppable};
 
 use super::picture::{Channels, Picture};
+use super::planar::PlanarPicture;
 
 /// Of 100; artefacts are hard to see from here on, at about a tenth of a byte a pixel.
 const JPEG_QUALITY: u8 = 81;
@@ -20,8 +21,8 @@ const WEBP_QUALITY: f32 = 80.0;
 pub(super) enum EncodeFailed {
     #[error("the JPEG encoder failed")]
     Jpeg(#[from] jpeg::Failed),
-    #[error("the WebP encoder failed: {0:?}")]
-    WebP(WebPEncodingError),
+    #[error("the WebP encoder failed")]
+    WebP(#[from] At<webpx::Error>),
 }
 
 /// A whole file without any metadata: lossy WebP where there is an alpha channel, JPEG where there is
@@ -35,9 +36,13 @@ pub(super) fn encode(picture: &Picture) -> Result<(ThumbnailFormat, Vec<u8>), En
     })
 }
 
+pub(super) fn encode_planes(
+    picture: &PlanarPicture,
+) -> Result<(ThumbnailFormat, Vec<u8>), EncodeFailed> {
+    Ok((ThumbnailFormat::Jpeg, jpeg::encode_planes(picture)?))
+}
+
 fn webp(picture: &Picture) -> Result<Vec<u8>, EncodeFailed> {
-    let (width, height) = (picture.width, picture.height);
-    let encoder = webp::Encoder::new(&picture.bytes, PixelLayout::Rgba, width, height);
-    let bytes = encoder.encode_simple(false, WEBP_QUALITY).map_err(EncodeFailed::WebP)?;
-    Ok(bytes.to_vec())
+    let config = EncoderConfig::new().quality(WEBP_QUALITY);
+    Ok(config.encode_rgba(&picture.bytes, picture.width, picture.height, Unstoppable)?)
 }

@@ -1,11 +1,10 @@
 use domain::{Dimensions, ThumbnailEdge};
 use ports::{EncodedThumbnail, NoThumbnails};
 
+use super::Failure;
 use super::decode::{self, Decode, Job};
 use super::footprint::{self, Memory};
-use super::frame::Frame;
-use super::picture::Picture;
-use super::{Failure, encode, resize, srgb, upright};
+use super::image::Image;
 use crate::inspection::content::Content;
 use crate::inspection::image_header::ImageHeader;
 use crate::inspection::{headers, read_media_type};
@@ -32,25 +31,17 @@ impl Plan {
         Ok(Self { memory, decode, header, stored })
     }
 
-    /// The thumbnail for the largest edge: in sRGB, upright, and of grey, RGB or RGBA. Takes
-    /// [`Memory::to_decode`].
-    pub(super) fn decode(&self, content: &mut Content) -> Result<Picture, Failure> {
+    /// The thumbnail for the largest edge, upright. Takes [`Memory::to_decode`].
+    pub(super) fn decode(&self, content: &mut Content) -> Result<Image, Failure> {
         let (header, stored) = (self.header, self.stored);
-        let frame = (self.decode)(&mut Job { content, header, stored })?;
-        self.largest(frame)
-    }
-
-    fn largest(&self, mut frame: Frame) -> Result<Picture, Failure> {
-        let profile = frame.profile.take();
-        let dimensions = footprint::largest_stored(&self.header, self.stored);
-        let picture = resize::shrink_frame(frame, dimensions)?;
-        let picture = srgb::in_srgb(picture, profile.as_deref()).simplified();
-        Ok(upright::upright(picture, self.header.orientation))
+        let decoded = (self.decode)(&mut Job { content, header, stored })?;
+        let largest = decoded.shrunk(footprint::largest_stored(&header, stored))?;
+        Ok(largest.upright(header.orientation))
     }
 
     /// A thumbnail for every edge, each from the next larger one. Takes [`Memory::to_encode`].
-    pub(super) fn encode(&self, largest: Picture) -> Result<Vec<EncodedThumbnail>, Failure> {
-        let mut picture = largest;
+    pub(super) fn encode(&self, largest: Image) -> Result<Vec<EncodedThumbnail>, Failure> {
+        let mut image = largest;
         let mut thumbnails: Vec<EncodedThumbnail> = Vec::new();
         for edge in ThumbnailEdge::ALL.into_iter().rev() {
             let dimensions = self.dimensions(edge);
@@ -60,8 +51,8 @@ impl Plan {
                     EncodedThumbnail { edge, ..last.clone() }
                 }
                 _ => {
-                    picture = resize::shrink_picture(picture, dimensions)?;
-                    let (format, bytes) = encode::encode(&picture)?;
+                    image = image.shrunk(dimensions)?;
+                    let (format, bytes) = image.encoded()?;
                     EncodedThumbnail { edge, format, dimensions, bytes }
                 }
             };

@@ -31,10 +31,8 @@ impl Decoded {
     }
 
     fn of_webp(bytes: &[u8]) -> Self {
-        let decoded = webp::Decoder::new(bytes).decode().expect("a sound WebP");
-        let rgba =
-            if decoded.is_alpha() { decoded.as_chunks().0.to_vec() } else { with_alpha(&decoded) };
-        Self { width: decoded.width() as usize, height: decoded.height() as usize, rgba }
+        let (rgba, width, height) = webpx::decode_rgba(bytes).expect("a sound WebP");
+        Self { width: width as usize, height: height as usize, rgba: rgba.as_chunks().0.to_vec() }
     }
 
     /// The mean colours of the middles of the four quadrants, `None` where they cannot be seen.

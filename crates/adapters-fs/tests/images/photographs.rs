@@ -14,8 +14,12 @@ const UNREADABLE: Thumbnailing = Thumbnailing::NotMade(NoThumbnails::Unreadable)
 
 const QUADRANTS: [[u8; 3]; 4] = [[200, 40, 40], [40, 180, 60], [50, 60, 190], [210, 200, 60]];
 
-/// Four colours in the four quadrants.
+/// Four colours in the four quadrants, with chroma at a half in both directions.
 fn photo(width: u16, height: u16, progressive: bool) -> Vec<u8> {
+    sampled(width, height, SamplingFactor::F_2_2, progressive)
+}
+
+fn sampled(width: u16, height: u16, sampling: SamplingFactor, progressive: bool) -> Vec<u8> {
     let (across, down) = (usize::from(width), usize::from(height));
     let [one, two, three, four] = QUADRANTS;
     let row = |left: [u8; 3], right: [u8; 3]| {
@@ -25,7 +29,7 @@ fn photo(width: u16, height: u16, progressive: bool) -> Vec<u8> {
     let rgb = [upper.repeat(down / 2), lower.repeat(down - down / 2)].concat();
     let mut bytes = Vec::new();
     let mut encoder = Encoder::new(&mut bytes, 90);
-    encoder.set_sampling_factor(SamplingFactor::F_2_2);
+    encoder.set_sampling_factor(sampling);
     encoder.set_progressive(progressive);
     encoder.encode(&rgb, width, height, ColorType::Rgb).expect("a picture that can be encoded");
     bytes
@@ -35,23 +39,39 @@ fn photo(width: u16, height: u16, progressive: bool) -> Vec<u8> {
 fn pictures_of_any_size_keep_their_sides_and_colors() {
     for (width, height) in [(2159, 1301), (2161, 1601), (4321, 2003), (1203, 8650)] {
         for progressive in [false, true] {
-            let Thumbnailing::Made(thumbnails) = make(photo(width, height, progressive)) else {
-                panic!("{width}x{height} is readable");
-            };
-            for thumbnail in thumbnails {
-                let decoded = Decoded::of(&thumbnail);
-                let dimensions = thumbnail.dimensions;
-                let stated = (dimensions.width() as usize, dimensions.height() as usize);
-                assert_eq!((decoded.width, decoded.height), stated);
-                if decoded.width < 16 {
-                    continue;
-                }
-                for (seen, wanted) in decoded.quadrants().into_iter().zip(QUADRANTS) {
-                    let seen = seen.expect("it is opaque");
-                    let is_close = seen.iter().zip(wanted).all(|(one, two)| one.abs_diff(two) < 12);
-                    assert!(is_close, "{seen:?} for {wanted:?} at {stated:?} of {width}x{height}");
-                }
+            check(photo(width, height, progressive), &format!("{width}x{height}"));
+        }
+    }
+}
+
+#[test]
+fn chroma_of_any_resolution_keeps_its_colors() {
+    for (across, down) in [(1, 1), (2, 1), (1, 2), (2, 2), (4, 1), (1, 4), (4, 2), (2, 4)] {
+        let sampling = SamplingFactor::from_factors(across, down).expect("such factors");
+        for (width, height) in [(2161, 1601), (1500, 1001), (333, 215), (70, 99)] {
+            for progressive in [false, true] {
+                let name = format!("{width}x{height}, chroma at 1/{across} and 1/{down}");
+                check(sampled(width, height, sampling, progressive), &name);
             }
+        }
+    }
+}
+
+/// Thumbnails of the four colours show them, in the dimensions that are said.
+fn check(photo: Vec<u8>, name: &str) {
+    let Thumbnailing::Made(thumbnails) = make(photo) else { panic!("{name} is readable") };
+    for thumbnail in thumbnails {
+        let decoded = Decoded::of(&thumbnail);
+        let dimensions = thumbnail.dimensions;
+        let stated = (dimensions.width() as usize, dimensions.height() as usize);
+        assert_eq!((decoded.width, decoded.height), stated);
+        if decoded.width < 16 {
+            continue;
+        }
+        for (seen, wanted) in decoded.quadrants().into_iter().zip(QUADRANTS) {
+            let seen = seen.expect("it is opaque");
+            let is_close = seen.iter().zip(wanted).all(|(one, two)| one.abs_diff(two) < 12);
+            assert!(is_close, "{seen:?} for {wanted:?} at {stated:?} of {name}");
         }
     }
 }

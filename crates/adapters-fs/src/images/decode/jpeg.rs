@@ -13,33 +13,38 @@ use zune_jpeg::errors::DecodeErrors;
 
 use super::{Job, check_dimensions, unreadable, unsupported};
 use crate::images::frame::{Colors, Frame};
+use crate::images::image::Decoded;
 
 /// The largest side that a JPEG's header can state.
 const MAX_SIDE: usize = u16::MAX as usize;
 
-pub(super) fn decode(job: &mut Job) -> Result<Frame, NoThumbnails> {
+pub(super) fn decode(job: &mut Job) -> Result<Decoded, NoThumbnails> {
     let file = job.whole_file()?;
     #[cfg(feature = "turbojpeg")]
     if job.header.has_fractions {
         return turbo::decode(file, job);
     }
-    if !segments::is_whole(&file) {
+    Ok(whole(&file, job)?.into())
+}
+
+fn whole(file: &[u8], job: &Job) -> Result<Frame, NoThumbnails> {
+    if !segments::is_whole(file) {
         return Err(unreadable("the picture ends early"));
     }
-    if segments::has_separate_scans(&file) {
-        return separate_scans::decode(&file, job.stored);
+    if segments::has_separate_scans(file) {
+        return separate_scans::decode(file, job.stored);
     }
     let options = DecoderOptions::default().set_max_width(MAX_SIDE).set_max_height(MAX_SIDE);
-    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(&file), options);
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(file), options);
     decoder.decode_headers().map_err(refused)?;
     let info = decoder.info().ok_or_else(|| unreadable("there is no header"))?;
     check_dimensions((u32::from(info.width), u32::from(info.height)), job.stored)?;
     let source = decoder.input_colorspace().unwrap_or(ColorSpace::Unknown);
-    let (target, pixel_type, colors) = if segments::has_rgb_components(&file) {
+    let (target, pixel_type, colors) = if segments::has_rgb_components(file) {
         // The decoder does not know of the convention and leaves the samples alone if told so.
         (source, PixelType::U8x3, Colors::Rgb)
     } else {
-        layout(source, segments::has_adobe_marker(&file))?
+        layout(source, segments::has_adobe_marker(file))?
     };
     decoder.set_options(options.jpeg_set_out_colorspace(target));
     let mut frame = Frame::new(job.stored.width(), job.stored.height(), pixel_type, colors);

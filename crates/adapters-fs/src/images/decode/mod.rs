@@ -13,7 +13,7 @@ use std::io::{BufReader, Read, Seek};
 use domain::{Dimensions, MediaType};
 use ports::NoThumbnails;
 
-use super::frame::Frame;
+use super::image::Decoded;
 use crate::inspection::content::Content;
 use crate::inspection::image_header::ImageHeader;
 
@@ -30,18 +30,18 @@ pub(super) struct Job<'c, 'a> {
     pub(super) stored: Dimensions,
 }
 
-/// A way from a file to a frame.
-pub(super) type Decode = fn(&mut Job) -> Result<Frame, NoThumbnails>;
+/// A way from a file to its pixels.
+pub(super) type Decode = fn(&mut Job) -> Result<Decoded, NoThumbnails>;
 
 /// The decoder for files of that format.
 pub(super) fn decoder(media_type: MediaType) -> Option<Decode> {
     Some(match media_type.as_str() {
-        "image/bmp" => raster::decode_bmp,
-        "image/gif" => gif::decode,
+        "image/bmp" => |job| Ok(raster::decode_bmp(job)?.into()),
+        "image/gif" => |job| Ok(gif::decode(job)?.into()),
         "image/jpeg" => jpeg::decode,
-        "image/png" => raster::decode_png,
-        "image/tiff" => tiff::decode,
-        "image/vnd.microsoft.icon" => icon::decode,
+        "image/png" => |job| Ok(raster::decode_png(job)?.into()),
+        "image/tiff" => |job| Ok(tiff::decode(job)?.into()),
+        "image/vnd.microsoft.icon" => |job| Ok(icon::decode(job)?.into()),
         "image/webp" => webp::decode,
         _ => return None,
     })

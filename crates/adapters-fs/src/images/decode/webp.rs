@@ -1,37 +1,74 @@
 //! WebP: still pictures by libwebp, animations by `image-webp`.
 
+use std::io::Cursor;
+use std::rc::Rc;
+
 use fast_image_resize::PixelType;
 use image::codecs::webp::WebPDecoder;
 use image::{ImageDecoder, Limits};
 use ports::NoThumbnails;
-use std::io::Cursor;
-use webp::{BitstreamFeatures, Decoder, PixelLayout};
+use webpx::{BitstreamFormat, Decoder, DecoderConfig, ImageInfo};
 
 use super::raster::{read, refused};
 use super::{Job, check_dimensions, unreadable};
 use crate::images::frame::{Alpha, Colors, Frame};
+use crate::images::image::Decoded;
+use crate::images::planar::{PlanarFrame, Plane, Range};
 
-pub(super) fn decode(job: &mut Job) -> Result<Frame, NoThumbnails> {
+pub(super) fn decode(job: &mut Job) -> Result<Decoded, NoThumbnails> {
     let file = job.whole_file()?;
-    let features = BitstreamFeatures::new(&file).ok_or_else(|| unreadable("no WebP header"))?;
-    check_dimensions((features.width(), features.height()), job.stored)?;
-    if features.has_animation() { decode_animation(&file, job) } else { decode_still(&file) }
+    let info = ImageInfo::from_webp(&file).map_err(unreadable)?;
+    check_dimensions((info.width, info.height), job.stored)?;
+    if info.has_animation {
+        return Ok(decode_animation(&file, job)?.into());
+    }
+    let profile = profile(&file);
+    if profile.is_none() && info.format == BitstreamFormat::Lossy && !info.has_alpha {
+        return Ok(Decoded::Planes(decode_planes(&file)?));
+    }
+    let mut frame = decode_pixels(&file, &info)?;
+    frame.profile = profile.map(<[u8]>::to_vec);
+    Ok(frame.into())
 }
 
-fn decode_still(file: &[u8]) -> Result<Frame, NoThumbnails> {
-    let picture = Decoder::new(file).decode().ok_or_else(|| unreadable("broken WebP"))?;
-    let (pixel_type, colors) = match picture.layout() {
-        PixelLayout::Rgb => (PixelType::U8x3, Colors::Rgb),
-        PixelLayout::Rgba => (PixelType::U8x4, Colors::Rgba(Alpha::Straight)),
+/// The decoder, whose own limits are not wanted: memory was set aside for what the header announces.
+fn decoder(file: &[u8]) -> Result<Decoder<'_>, NoThumbnails> {
+    let config = DecoderConfig::new().limits(webpx::Limits::none());
+    Ok(Decoder::new(file).map_err(unreadable)?.config(config))
+}
+
+fn decode_planes(file: &[u8]) -> Result<PlanarFrame, NoThumbnails> {
+    let decoded = decoder(file)?.decode_yuv().map_err(unreadable)?;
+    let (width, height) = (decoded.width, decoded.height);
+    let plane = |samples: Vec<u8>, stride: usize, step: u32| {
+        let width = u32::try_from(stride).map_err(unreadable)?;
+        let height = height.div_ceil(step);
+        Ok(Plane { samples: Rc::new(samples), start: 0, width, height, step: (step, step) })
     };
-    Ok(Frame {
-        width: picture.width(),
-        height: picture.height(),
-        pixel_type,
-        samples: Box::new(picture),
-        colors,
-        profile: profile(file).map(<[u8]>::to_vec),
-    })
+    let planes = [
+        plane(decoded.y, decoded.y_stride, 1)?,
+        plane(decoded.u, decoded.u_stride, 2)?,
+        plane(decoded.v, decoded.v_stride, 2)?,
+    ];
+    Ok(PlanarFrame { width, height, planes, range: Range::Studio })
+}
+
+fn decode_pixels(file: &[u8], info: &ImageInfo) -> Result<Frame, NoThumbnails> {
+    let (pixel_type, colors) = if info.has_alpha {
+        (PixelType::U8x4, Colors::Rgba(Alpha::Straight))
+    } else {
+        (PixelType::U8x3, Colors::Rgb)
+    };
+    let mut frame = Frame::new(info.width, info.height, pixel_type, colors);
+    let stride = u32::try_from(info.width as usize * pixel_type.size()).map_err(unreadable)?;
+    let decoder = decoder(file)?;
+    let outcome = if info.has_alpha {
+        decoder.decode_rgba_into(&mut frame.samples, stride)
+    } else {
+        decoder.decode_rgb_into(&mut frame.samples, stride)
+    };
+    outcome.map_err(unreadable)?;
+    Ok(frame)
 }
 
 /// The payload of the ICC profile's chunk (RFC 9649, section 2.7.1.4).

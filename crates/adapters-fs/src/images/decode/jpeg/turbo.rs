@@ -1,20 +1,26 @@
 //! JPEGs of grey or three colours by libjpeg-turbo, which decodes at a fraction of the size if asked to.
 
+use std::rc::Rc;
+
 use domain::Dimensions;
 use fast_image_resize::PixelType;
 use ports::NoThumbnails;
-use turbojpeg::{Colorspace, Decompressor, Error, Image, PixelFormat, ScalingFactor};
+use turbojpeg::{
+    Colorspace, Decompressor, Error, Image, PixelFormat, ScalingFactor, Subsamp, YuvImage,
+};
 
 use super::segments;
 use crate::images::decode::{Job, check_dimensions, unreadable, unsupported};
 use crate::images::fraction;
 use crate::images::frame::{Colors, Frame};
+use crate::images::image::Decoded;
+use crate::images::planar::{PlanarFrame, Plane, Range};
 
 /// What the decoder says of a few superfluous bytes, which many cameras and programs leave behind, and
 /// which it skips (`JWRN_EXTRANEOUS_DATA` in its `jerror.h`).
 const HARMLESS: &str = "extraneous bytes before marker";
 
-pub(super) fn decode(mut file: Vec<u8>, job: &Job) -> Result<Frame, NoThumbnails> {
+pub(super) fn decode(mut file: Vec<u8>, job: &Job) -> Result<Decoded, NoThumbnails> {
     segments::settle_version(&mut file);
     let mut decoder = Decompressor::new().map_err(unreadable)?;
     let header = decoder.read_header(&file).map_err(unreadable)?;
@@ -23,13 +29,75 @@ pub(super) fn decode(mut file: Vec<u8>, job: &Job) -> Result<Frame, NoThumbnails
         return Err(unreadable("the picture is too large"));
     };
     check_dimensions((width, height), job.stored)?;
-    let (format, pixel_type, colors) = match header.colorspace {
+    let wanted = fraction::decoded(&job.header, job.stored);
+    decoder.set_scaling_factor(factor(job.stored, wanted)).map_err(unreadable)?;
+    let profile = segments::icc_profile(&file);
+    if profile.is_none()
+        && header.colorspace == Colorspace::YCbCr
+        && let Some(step) = chroma_step(header.subsamp)
+    {
+        let planes = planes(&mut decoder, &file, (header.subsamp, step), wanted)?;
+        return Ok(Decoded::Planes(planes));
+    }
+    let mut frame = pixels(&mut decoder, &file, header.colorspace, wanted)?;
+    frame.profile = profile;
+    Ok(frame.into())
+}
+
+/// How many columns and rows of the picture a sample of chroma stands for, if that can be told.
+fn chroma_step(subsampling: Subsamp) -> Option<(u32, u32)> {
+    match subsampling {
+        Subsamp::None => Some((1, 1)),
+        Subsamp::Sub2x1 => Some((2, 1)),
+        Subsamp::Sub1x2 => Some((1, 2)),
+        Subsamp::Sub2x2 => Some((2, 2)),
+        Subsamp::Sub4x1 => Some((4, 1)),
+        Subsamp::Sub1x4 => Some((1, 4)),
+        _ => None,
+    }
+}
+
+fn planes(
+    decoder: &mut Decompressor,
+    file: &[u8],
+    (subsamp, step): (Subsamp, (u32, u32)),
+    wanted: Dimensions,
+) -> Result<PlanarFrame, NoThumbnails> {
+    let (width, height) = (wanted.width(), wanted.height());
+    let (across, down) = (width.div_ceil(step.0), height.div_ceil(step.1));
+    let luma = (across * step.0) as usize * (down * step.1) as usize;
+    let chroma = across as usize * down as usize;
+    let mut samples = vec![0; luma + 2 * chroma];
+    let image = YuvImage {
+        pixels: &mut samples[..],
+        width: width as usize,
+        align: 1,
+        height: height as usize,
+        subsamp,
+    };
+    decoder.decompress_to_yuv(file, image).or_else(|error| excuse(&error, file))?;
+    let samples = Rc::new(samples);
+    let plane =
+        |start, width, height, step| Plane { samples: samples.clone(), start, width, height, step };
+    let planes = [
+        plane(0, across * step.0, down * step.1, (1, 1)),
+        plane(luma, across, down, step),
+        plane(luma + chroma, across, down, step),
+    ];
+    Ok(PlanarFrame { width, height, planes, range: Range::Full })
+}
+
+fn pixels(
+    decoder: &mut Decompressor,
+    file: &[u8],
+    colorspace: Colorspace,
+    wanted: Dimensions,
+) -> Result<Frame, NoThumbnails> {
+    let (format, pixel_type, colors) = match colorspace {
         Colorspace::Gray => (PixelFormat::GRAY, PixelType::U8, Colors::Grey),
         Colorspace::YCbCr | Colorspace::RGB => (PixelFormat::RGB, PixelType::U8x3, Colors::Rgb),
         other => return Err(unsupported(format_args!("JPEG of colour space {other:?}"))),
     };
-    let wanted = fraction::decoded(&job.header, job.stored);
-    decoder.set_scaling_factor(factor(job.stored, wanted)).map_err(unreadable)?;
     let mut frame = Frame::new(wanted.width(), wanted.height(), pixel_type, colors);
     let width = frame.width as usize;
     let image = Image {
@@ -39,8 +107,7 @@ pub(super) fn decode(mut file: Vec<u8>, job: &Job) -> Result<Frame, NoThumbnails
         height: frame.height as usize,
         format,
     };
-    decoder.decompress(&file, image).or_else(|error| excuse(&error, &file))?;
-    frame.profile = segments::icc_profile(&file);
+    decoder.decompress(file, image).or_else(|error| excuse(&error, file))?;
     Ok(frame)
 }
 

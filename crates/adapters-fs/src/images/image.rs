@@ -1,0 +1,72 @@
+use domain::{Dimensions, ThumbnailFormat};
+
+use super::encode::{self, EncodeFailed};
+use super::frame::Frame;
+use super::picture::Picture;
+use super::planar::{PlanarFrame, PlanarPicture};
+use super::resize::{self, ResizeFailed};
+use super::srgb;
+use super::upright::upright;
+use crate::inspection::orientation::Orientation;
+
+/// What a decoder yields.
+pub(super) enum Decoded {
+    Frame(Frame),
+    Planes(PlanarFrame),
+}
+
+impl From<Frame> for Decoded {
+    fn from(frame: Frame) -> Self {
+        Self::Frame(frame)
+    }
+}
+
+impl Decoded {
+    /// The picture in those dimensions, which are as stored, and in sRGB.
+    pub(super) fn shrunk(self, to: Dimensions) -> Result<Image, ResizeFailed> {
+        Ok(match self {
+            Self::Planes(frame) => Image::Planes(resize::shrink_planes(&frame, to)?),
+            Self::Frame(mut frame) => {
+                let profile = frame.profile.take();
+                let picture = resize::shrink_frame(frame, to)?;
+                Image::Pixels(srgb::in_srgb(picture, profile.as_deref()).simplified())
+            }
+        })
+    }
+}
+
+/// A picture in sRGB, of which a thumbnail can be made.
+pub(super) enum Image {
+    /// Grey, RGB or RGBA.
+    Pixels(Picture),
+    Planes(PlanarPicture),
+}
+
+impl Image {
+    /// The image, turned and mirrored as its orientation asks.
+    pub(super) fn upright(self, orientation: Orientation) -> Self {
+        match self {
+            Self::Pixels(picture) => Self::Pixels(upright(picture, orientation)),
+            Self::Planes(picture) => Self::Planes(picture.upright(orientation)),
+        }
+    }
+
+    /// The image in dimensions that are no larger.
+    pub(super) fn shrunk(self, to: Dimensions) -> Result<Self, ResizeFailed> {
+        Ok(match self {
+            Self::Pixels(picture) => {
+                Self::Pixels(resize::shrink_picture(picture, (to.width(), to.height()))?)
+            }
+            Self::Planes(picture) => Self::Planes(resize::shrink_planar(&picture, to)?),
+        })
+    }
+
+    /// A whole file without any metadata: lossy WebP where something shows through, JPEG where nothing
+    /// does.
+    pub(super) fn encoded(&self) -> Result<(ThumbnailFormat, Vec<u8>), EncodeFailed> {
+        match self {
+            Self::Pixels(picture) => encode::encode(picture),
+            Self::Planes(picture) => encode::encode_planes(picture),
+        }
+    }
+}

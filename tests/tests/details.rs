@@ -15,6 +15,7 @@ on_both_databases!(
     whole_seconds_have_no_fraction,
     non_ascii_text_is_not_escaped,
     head_is_get_without_a_body,
+    what_another_program_changes_counts_at_once,
 );
 
 const IMAGE_FIELDS: [&str; 14] = [
@@ -254,4 +255,24 @@ fn head_is_get_without_a_body(site: Site) {
             assert_eq!(head.header(header), get.header(header), "{path}: {header}");
         }
     }
+}
+
+/// The service remembers what it has read, but not for longer than it holds.
+fn what_another_program_changes_counts_at_once(site: Site) {
+    let server = site.start();
+    let token = server.admin();
+    let mut expected = server.stored(&token, "a.txt", "text");
+    let id = expected["id"].as_i64().expect("a number");
+    let details = || server.details(&token, id);
+    for _ in 0..3 {
+        assert_eq!(details().expect_status(200).json(), expected);
+    }
+    server.execute("UPDATE media_files SET description = 'Another one'");
+    expected["description"] = json!("Another one");
+    assert_eq!(details().expect_status(200).json(), expected);
+    server.execute("UPDATE users SET first_name = 'Ada'");
+    expected["user"]["full_name"] = json!("Ada");
+    assert_eq!(details().expect_status(200).json(), expected);
+    server.execute("DELETE FROM media_files");
+    let _ = details().expect_status(404);
 }

@@ -24,6 +24,8 @@ COMPARED = {"PostgreSQL": (16, 64, 256), "SQLite": (64,)}
 PGBENCH_CLIENTS = (16, 256)
 DJANGO_CONNECTIONS = 16
 FORGETFUL_CONNECTIONS = 64
+WARM_UP = 1 if QUICK else 12
+"""Seconds, for the service to know nearly all of the files."""
 KNOWN_FILES = 500 if QUICK else 5000
 PLOT = "retrieve-throughput"
 
@@ -68,6 +70,11 @@ def load(server: Running, connections: int, token: str) -> Load:
 
 def rate(server: Running, connections: int, token: str) -> float:
     return load(server, connections, token).per_second
+
+
+def warm_up(servers: Servers) -> None:
+    for service in servers.services.values():
+        wrk(service.url, 64, SCRIPTS / "retrieve.lua", servers.token, str(FILES), seconds=WARM_UP)
 
 
 def throughput(servers: Servers, queries: BareQueries, pgbench_script: Path) -> None:

@@ -13,8 +13,8 @@ use crate::settings::Settings;
 use crate::system::SystemClock;
 use crate::wiring::Wiring;
 
-/// Longer than an upload is between its bytes and its rows, unless the database is away.
-const SETTLE: Duration = Duration::from_secs(2);
+/// Longer than an upload is between its bytes and its rows, unless the database is away or the disk at its limit.
+const SETTLE: Duration = Duration::from_secs(5);
 
 #[derive(Args)]
 pub(super) struct CheckArgs {

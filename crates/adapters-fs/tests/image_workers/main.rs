@@ -129,14 +129,18 @@ impl<D: FnMut(Pid)> Read for Doomed<D> {
     }
 }
 
-/// Kills a process and waits until it is gone, or a zombie.
+/// Kills a process and waits until it is gone, or a zombie without any other thread.
 fn kill(pid: Pid) {
     // It may be gone already.
     let _ = kill_process(pid, Signal::KILL);
-    // The state follows the name in parentheses, see proc_pid_stat(5).
-    let stat = format!("/proc/{}/stat", pid.as_raw_nonzero());
-    let is_going = |stat: String| !stat.contains(") Z") && !stat.contains(") X");
-    while fs::read_to_string(&stat).is_ok_and(is_going) {
+    let folder = format!("/proc/{}", pid.as_raw_nonzero());
+    let is_alone = || {
+        // The state follows the name in parentheses, see proc_pid_stat(5).
+        let stat = fs::read_to_string(format!("{folder}/stat")).unwrap_or_default();
+        let threads = fs::read_dir(format!("{folder}/task")).map_or(0, Iterator::count);
+        threads == 0 || threads == 1 && (stat.contains(") Z") || stat.contains(") X"))
+    };
+    while !is_alone() {
         std::thread::yield_now();
     }
 }

@@ -68,7 +68,7 @@ fn find(
 ) -> HandedOut<MediaFileId, MediaFile> {
     let distinct: HashSet<MediaFileId> = wishes.iter().copied().flatten().collect();
     let distinct: Vec<MediaFileId> = distinct.into_iter().collect();
-    if distinct.is_empty() { HandedOut::default() } else { rows.files(&distinct) }
+    rows.files(&distinct)
 }
 
 /// What the caller asks for and may have.

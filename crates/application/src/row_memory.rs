@@ -2,11 +2,12 @@ mod shelf;
 mod states;
 
 use std::cell::OnceCell;
+use std::hash::Hash;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::{MediaFile, MediaFileId, Sha256};
-use ports::{MediaFiles, PortError, Revisions, TokenAuthenticator, TokenHolder};
+use ports::{Found, MediaFiles, PortError, Revisions, TokenAuthenticator, TokenHolder};
 
 use self::shelf::Shelf;
 use self::states::{State, States};
@@ -65,18 +66,29 @@ impl PresentRows<'_> {
         let memory = self.memory;
         let find = |unknown: &[Sha256]| memory.authenticator.authenticate_many(unknown, now);
         let is_valid = |holder: &TokenHolder| holder.expires_at.is_none_or(|end| now < end);
-        match self.state() {
-            Ok(state) => memory.known_holders.hand_out(state, keys_sha256, is_valid, find),
-            Err(error) => HandedOut::new(Err(error)),
-        }
+        self.hand_out(&memory.known_holders, keys_sha256, is_valid, find)
     }
 
     /// What [`MediaFiles::find_many`] finds.
     pub(crate) fn files(&self, ids: &[MediaFileId]) -> HandedOut<MediaFileId, MediaFile> {
         let memory = self.memory;
         let find = |unknown: &[MediaFileId]| memory.files.find_many(unknown);
+        self.hand_out(&memory.known_files, ids, |_| true, find)
+    }
+
+    /// Asks nothing where nothing is wanted.
+    fn hand_out<Key: Copy + Eq + Hash, T>(
+        &self,
+        known: &Shelf<Key, T>,
+        keys: &[Key],
+        is_valid: impl Fn(&T) -> bool,
+        find: impl FnOnce(&[Key]) -> Result<Found<Key, T>, PortError>,
+    ) -> HandedOut<Key, T> {
+        if keys.is_empty() {
+            return HandedOut::default();
+        }
         match self.state() {
-            Ok(state) => memory.known_files.hand_out(state, ids, |_| true, find),
+            Ok(state) => known.hand_out(state, keys, is_valid, find),
             Err(error) => HandedOut::new(Err(error)),
         }
     }

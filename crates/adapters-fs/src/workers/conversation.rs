@@ -36,20 +36,11 @@ fn read<'b>(
     buffer: &'b mut Vec<u8>,
 ) -> io::Result<&'b [u8]> {
     content.seek(SeekFrom::Start(offset))?;
-    let length = length.min(MAX_READ_BYTES) as usize;
-    if buffer.len() < length {
-        buffer.resize(length, 0);
-    }
-    let mut read = 0;
-    while read < length {
-        match content.read(&mut buffer[read..length]) {
-            Ok(0) => break,
-            Ok(more) => read += more,
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(&buffer[..read])
+    let length = length.min(MAX_READ_BYTES);
+    buffer.clear();
+    buffer.reserve(length as usize);
+    content.take(length.into()).read_to_end(buffer)?;
+    Ok(buffer)
 }
 
 /// A socket that is used until a point in time.

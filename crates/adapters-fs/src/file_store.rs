@@ -16,6 +16,7 @@ mod local_content;
 mod placement;
 mod quarantine;
 mod staging;
+mod sync_behind;
 
 use std::collections::{BTreeMap, HashSet};
 use std::io;

@@ -1,22 +1,18 @@
 use std::fmt::Write as _;
 use std::fs::{File, Permissions};
-use std::io::Write as _;
-use std::num::NonZeroU64;
+use std::io::{self, Write as _};
 use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
 
 use ports::{NewStagedFile, PortError, StagedFile};
-use rustix::fs::{Advice, fadvise};
 
 use super::claims::Claims;
 use super::directory::Directory;
 use super::failure::port_error;
+use super::sync_behind::SyncBehind;
 
 /// Once complete, a file may be read by its group, as a front server or a backup would.
 pub(super) const COMPLETE_MODE: u32 = 0o640;
-
-/// Large enough for the disk to write in long runs, and for small files to be written by their sync alone.
-const HANDED_TO_DISK_AT_ONCE: u64 = 8 << 20;
 
 /// The name of staged bytes within the staging directory; `None` for one that no store gives out.
 pub(super) fn staged_name(staged: &StagedFile) -> Option<&str> {
@@ -32,8 +28,7 @@ pub(super) struct NewFile {
     name: String,
     file: File,
     size: u64,
-    /// How much of it the disk has been given, if only to begin with.
-    handed_to_disk: u64,
+    sync: SyncBehind,
     complete: bool,
 }
 
@@ -45,25 +40,23 @@ impl NewFile {
             claims.give_up(&name);
             port_error("create a file in the staging folder", cause)
         })?;
-        Ok(Self { staging, claims, name, file, size: 0, handed_to_disk: 0, complete: false })
-    }
-
-    /// Lets the disk write while more comes in, so that the sync at the end finds little left to do. Linux
-    /// begins to write what nobody needs any more (`posix_fadvise(2)`), and drops of it only what is written.
-    fn keep_the_disk_busy(&mut self) {
-        let length = self.size - self.handed_to_disk;
-        if length < HANDED_TO_DISK_AT_ONCE {
-            return;
-        }
-        // It is advice: what comes of it, the sync tells.
-        let _ = fadvise(&self.file, self.handed_to_disk, NonZeroU64::new(length), Advice::DontNeed);
-        self.handed_to_disk = self.size;
+        Ok(Self {
+            staging,
+            claims,
+            name,
+            file,
+            size: 0,
+            sync: SyncBehind::default(),
+            complete: false,
+        })
     }
 
     /// The mode is set before the sync, so that no crash brings the narrower one back.
-    fn make_durable(&self) -> std::io::Result<()> {
+    fn make_durable(&mut self) -> io::Result<()> {
         self.file.set_permissions(Permissions::from_mode(COMPLETE_MODE))?;
-        self.file.sync_all()?;
+        let synced = self.file.sync_all();
+        // A write that failed is told of by one of the two.
+        self.sync.wait().and(synced)?;
         Ok(self.staging.sync()?)
     }
 }
@@ -72,8 +65,9 @@ impl NewStagedFile for NewFile {
     fn write(&mut self, bytes: &[u8]) -> Result<(), PortError> {
         self.file.write_all(bytes).map_err(|cause| port_error("write staged bytes", cause))?;
         self.size += bytes.len() as u64;
-        self.keep_the_disk_busy();
-        Ok(())
+        self.sync
+            .keep_up(&self.file, self.size)
+            .map_err(|cause| port_error("make staged bytes durable", cause))
     }
 
     fn finish(mut self: Box<Self>) -> Result<StagedFile, PortError> {

@@ -64,7 +64,9 @@ pub use retired_content::RetiredContent;
 pub use revoke_token::{RevokeToken, RevokeTokenError};
 pub use row_memory::RowMemory;
 pub use set_user::{SetUser, SetUserError, UserChanges};
-pub use stage_content::{ContentWriter, StageContent, StageContentError, StagedContent};
+pub use stage_content::{
+    ContentDigest, ContentFile, ContentWriter, StageContent, StageContentError, StagedContent,
+};
 pub use sweep::{Removed, Sweep, SweepRules, Swept};
 pub use token_key::{InvalidTokenKey, TokenKey};
 pub use upload_media_file::{Upload, UploadMediaFile, UploadMediaFileError};

@@ -60,13 +60,13 @@ impl StageContent {
     /// # Errors
     /// [`StageContentError::Store`]
     pub fn begin(&self) -> Result<ContentWriter, StageContentError> {
-        Ok(ContentWriter {
+        let file = ContentFile {
             file: self.store.begin().map_err(StageContentError::Store)?,
             store: Arc::clone(&self.store),
             limit: self.limit,
             bytes: 0,
-            hasher: sha2::Sha256::new(),
-        })
+        };
+        Ok(ContentWriter { file, digest: ContentDigest(sha2::Sha256::new()) })
     }
 
     /// Reads `content` to its end.
@@ -89,14 +89,60 @@ impl StageContent {
 
 /// Content on its way into the store, counted and hashed; dropped unfinished, it is gone.
 pub struct ContentWriter {
+    file: ContentFile,
+    digest: ContentDigest,
+}
+
+impl ContentWriter {
+    /// Appends all of `bytes`.
+    ///
+    /// # Errors
+    /// As [`ContentFile::write`].
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), StageContentError> {
+        self.file.write(bytes)?;
+        self.digest.update(bytes);
+        Ok(())
+    }
+
+    /// Its halves, which can take the same bytes at the same time, each on a thread of its own.
+    #[must_use]
+    pub fn split(self) -> (ContentFile, ContentDigest) {
+        (self.file, self.digest)
+    }
+
+    /// The writer whose halves these are, once both have been given the same bytes.
+    #[must_use]
+    pub fn of(file: ContentFile, digest: ContentDigest) -> Self {
+        Self { file, digest }
+    }
+
+    /// Makes what was written durable.
+    ///
+    /// # Errors
+    /// [`StageContentError::Empty`] or [`StageContentError::Store`]
+    pub fn finish(self) -> Result<StagedContent, StageContentError> {
+        let Self { file, digest } = self;
+        if file.bytes == 0 {
+            return Err(StageContentError::Empty);
+        }
+        let staged = file.file.finish().map_err(StageContentError::Store)?;
+        Ok(StagedContent {
+            staging: Staging::of(file.store, vec![staged]),
+            size: FileSize::from_bytes(file.bytes),
+            sha256: Sha256(digest.0.finalize().into()),
+        })
+    }
+}
+
+/// The half of a [`ContentWriter`] that counts and stores.
+pub struct ContentFile {
     file: Box<dyn NewStagedFile>,
     store: Arc<dyn FileStore>,
     limit: FileSize,
     bytes: u64,
-    hasher: sha2::Sha256,
 }
 
-impl ContentWriter {
+impl ContentFile {
     /// Appends all of `bytes`.
     ///
     /// # Errors
@@ -106,23 +152,16 @@ impl ContentWriter {
         if self.bytes > self.limit.bytes() {
             return Err(StageContentError::TooLarge(self.limit));
         }
-        self.hasher.update(bytes);
         self.file.write(bytes).map_err(StageContentError::Store)
     }
+}
 
-    /// Makes what was written durable.
-    ///
-    /// # Errors
-    /// [`StageContentError::Empty`] or [`StageContentError::Store`]
-    pub fn finish(self) -> Result<StagedContent, StageContentError> {
-        if self.bytes == 0 {
-            return Err(StageContentError::Empty);
-        }
-        let staged = self.file.finish().map_err(StageContentError::Store)?;
-        Ok(StagedContent {
-            staging: Staging::of(self.store, vec![staged]),
-            size: FileSize::from_bytes(self.bytes),
-            sha256: Sha256(self.hasher.finalize().into()),
-        })
+/// The half of a [`ContentWriter`] that hashes.
+pub struct ContentDigest(sha2::Sha256);
+
+impl ContentDigest {
+    /// Appends all of `bytes`.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
     }
 }

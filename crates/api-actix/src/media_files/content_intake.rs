@@ -1,17 +1,17 @@
 use std::sync::Arc;
 
 use actix_multipart::{Field, MultipartError};
-use application::{StageContentError, StagedContent};
+use application::{ContentWriter, StageContentError, StagedContent};
 use bytes::Bytes;
-use futures_util::future::{Either, LocalBoxFuture, select};
+use futures_util::future::{Either, LocalBoxFuture, select, try_join};
 use futures_util::{FutureExt, StreamExt};
 
 use crate::blocking::blocking;
 use crate::error::ApiError;
-use crate::metrics::{CountedStage, CountedWriter};
+use crate::metrics::CountedStage;
 
 /// How much of a file waits while what came before it is written.
-const BATCH_BYTES: usize = 128 * 1024;
+const BATCH_BYTES: usize = 512 * 1024;
 
 /// Takes the content of `part` into the store; `None` when it is empty.
 ///
@@ -35,8 +35,7 @@ pub async fn take_in(
                 None => return blocking(move || writer.finish()).await,
             },
             Intake::Idle(writer) => {
-                let batch = std::mem::take(&mut batch);
-                Intake::Busy(blocking(move || writer.write(&batch)).boxed_local())
+                Intake::Busy(writer.write(std::mem::take(&mut batch)).boxed_local())
             }
             Intake::Busy(writing) if batch.is_full() => Intake::Idle(writing.await?),
             Intake::Busy(writing) => match select(writing, chunks.next()).await {
@@ -77,20 +76,53 @@ impl Batch {
 /// Writes batches, each on the blocking pool. A file is begun with the first.
 struct Writer {
     stage: Arc<CountedStage>,
-    begun: Option<CountedWriter>,
+    begun: Option<ContentWriter>,
 }
 
 impl Writer {
-    fn write(mut self, batch: &Batch) -> Result<Self, StageContentError> {
-        let writer = match &mut self.begun {
-            Some(writer) => writer,
-            none => none.insert(self.stage.begin()?),
+    async fn write(self, batch: Batch) -> Result<Self, ApiError> {
+        let Self { stage, begun } = self;
+        stage.count(batch.bytes as u64);
+        let content = match begun {
+            Some(content) if batch.is_full() => write_and_hash(content, batch).await?,
+            begun => write(begun, &stage, batch).await?,
         };
-        batch.chunks.iter().try_for_each(|chunk| writer.write(chunk))?;
-        Ok(self)
+        Ok(Self { stage, begun: Some(content) })
     }
 
     fn finish(self) -> Result<Option<StagedContent>, StageContentError> {
-        self.begun.map(CountedWriter::finish).transpose()
+        self.begun.map(|content| self.stage.finish(content)).transpose()
     }
+}
+
+async fn write(
+    begun: Option<ContentWriter>,
+    stage: &Arc<CountedStage>,
+    batch: Batch,
+) -> Result<ContentWriter, ApiError> {
+    let stage = Arc::clone(stage);
+    blocking(move || {
+        let mut content = begun.map_or_else(|| stage.begin(), Ok)?;
+        batch.chunks.iter().try_for_each(|chunk| content.write(chunk))?;
+        Ok::<_, StageContentError>(content)
+    })
+    .await
+}
+
+/// On two threads at once: a fast client sends faster than one of them writes and hashes.
+async fn write_and_hash(content: ContentWriter, batch: Batch) -> Result<ContentWriter, ApiError> {
+    let (mut file, mut digest) = content.split();
+    let chunks = batch.chunks.clone();
+    let written = blocking(move || {
+        batch.chunks.iter().try_for_each(|chunk| file.write(chunk))?;
+        Ok::<_, StageContentError>(file)
+    });
+    let hashed = blocking(move || {
+        for chunk in chunks {
+            digest.update(&chunk);
+        }
+        Ok::<_, StageContentError>(digest)
+    });
+    let (file, digest) = try_join(written, hashed).await?;
+    Ok(ContentWriter::of(file, digest))
 }

@@ -26,8 +26,8 @@ pub use self::readings::{ImageWork, PoolState, PoolUse, Readings};
 use self::requests::RequestMetrics;
 pub use self::requests::measure_request;
 pub use self::sweeps::SweepMetrics;
+pub use self::uploads::CountedStage;
 use self::uploads::UploadMetrics;
-pub use self::uploads::{CountedStage, CountedWriter};
 use crate::error::ApiError;
 use crate::openapi::answers::{AnyRequest, Unforeseen};
 

@@ -41,28 +41,19 @@ impl CountedStage {
     }
 
     /// See [`StageContent::begin`].
-    pub fn begin(&self) -> Result<CountedWriter, StageContentError> {
-        Ok(CountedWriter { writer: self.stage.begin()?, metrics: self.metrics.clone() })
-    }
-}
-
-/// Content on its way in, counted.
-pub struct CountedWriter {
-    writer: ContentWriter,
-    metrics: UploadMetrics,
-}
-
-impl CountedWriter {
-    /// See [`ContentWriter::write`].
-    pub fn write(&mut self, bytes: &[u8]) -> Result<(), StageContentError> {
-        self.metrics.bytes.inc_by(bytes.len() as u64);
-        self.writer.write(bytes)
+    pub fn begin(&self) -> Result<ContentWriter, StageContentError> {
+        self.stage.begin()
     }
 
     /// See [`ContentWriter::finish`].
-    pub fn finish(self) -> Result<StagedContent, StageContentError> {
-        let content = self.writer.finish()?;
+    pub fn finish(&self, content: ContentWriter) -> Result<StagedContent, StageContentError> {
+        let content = content.finish()?;
         self.metrics.received.inc();
         Ok(content)
+    }
+
+    /// Counts bytes that came in, whatever becomes of them.
+    pub fn count(&self, bytes: u64) {
+        self.metrics.bytes.inc_by(bytes);
     }
 }

@@ -77,9 +77,11 @@ const FULL: &str = "database or disk is full";
 const IO_ERROR: &str = "disk I/O error";
 
 /// `SQLITE_BUSY`, `SQLITE_LOCKED`, `SQLITE_NOMEM` and, for want of a file descriptor,
-/// `SQLITE_CANTOPEN`; an I/O error may pass, too.
-const UNAVAILABLE: [&str; 5] = [
+/// `SQLITE_CANTOPEN`; an I/O error may pass, too. It is told as `SQLITE_CORRUPT` where the system could not read
+/// what the file has (`unixRead` in SQLite's os_unix.c).
+const UNAVAILABLE: [&str; 6] = [
     IO_ERROR,
+    "database disk image is malformed",
     "database is locked",
     "database table is locked",
     "out of memory",

@@ -25,7 +25,13 @@ impl Decoded {
     /// The picture in those dimensions, which are as stored, and in sRGB.
     pub(super) fn shrunk(self, to: Dimensions) -> Result<Image, ResizeFailed> {
         Ok(match self {
-            Self::Planes(frame) => Image::Planes(resize::shrink_planes(&frame, to)?),
+            Self::Planes(frame) => match &frame.profile {
+                None => Image::Planes(resize::shrink_planes(&frame, to)?),
+                Some(profile) => {
+                    let picture = resize::shrink_planes_to_rgb(&frame, to)?;
+                    Image::Pixels(srgb::in_srgb(picture, Some(profile)))
+                }
+            },
             Self::Frame(mut frame) => {
                 let profile = frame.profile.take();
                 let picture = resize::shrink_frame(frame, to)?;

@@ -43,14 +43,20 @@ fn decode_planes(file: &[u8]) -> Result<PlanarFrame, NoThumbnails> {
     let plane = |samples: Vec<u8>, stride: usize, step: u32| {
         let width = u32::try_from(stride).map_err(unreadable)?;
         let height = height.div_ceil(step);
-        Ok(Plane { samples: Rc::new(samples), start: 0, width, height, step: (step, step) })
+        Ok(Plane {
+            samples: Rc::new(samples),
+            start: 0,
+            width,
+            height,
+            step: (step.into(), step.into()),
+        })
     };
     let planes = [
         plane(decoded.y, decoded.y_stride, 1)?,
         plane(decoded.u, decoded.u_stride, 2)?,
         plane(decoded.v, decoded.v_stride, 2)?,
     ];
-    Ok(PlanarFrame { width, height, planes, range: Range::Studio })
+    Ok(PlanarFrame { width, height, planes, range: Range::Studio, profile: None })
 }
 
 fn decode_pixels(file: &[u8], info: &ImageInfo) -> Result<Frame, NoThumbnails> {

@@ -13,7 +13,7 @@ use super::raster::{read, refused};
 use super::{Job, check_dimensions, unreadable};
 use crate::images::frame::{Alpha, Colors, Frame};
 use crate::images::image::Decoded;
-use crate::images::planar::{PlanarFrame, Plane, Range};
+use crate::images::planar::{Meaning, PlanarFrame, Plane};
 
 pub(super) fn decode(job: &mut Job) -> Result<Decoded, NoThumbnails> {
     let file = job.whole_file()?;
@@ -56,7 +56,7 @@ fn decode_planes(file: &[u8]) -> Result<PlanarFrame, NoThumbnails> {
         plane(decoded.u, decoded.u_stride, 2)?,
         plane(decoded.v, decoded.v_stride, 2)?,
     ];
-    Ok(PlanarFrame { width, height, planes, range: Range::Studio, profile: None })
+    Ok(PlanarFrame { width, height, planes, meaning: Meaning::StudioRange, profile: None })
 }
 
 fn decode_pixels(file: &[u8], info: &ImageInfo) -> Result<Frame, NoThumbnails> {

@@ -8,7 +8,7 @@ use fast_image_resize::{PixelType, Resizer};
 
 use super::{ResizeFailed, options};
 use crate::images::picture::{Channels, Picture};
-use crate::images::planar::{PlanarFrame, PlanarPicture, Plane};
+use crate::images::planar::{Meaning, PlanarFrame, PlanarPicture, Plane};
 use crate::images::ycbcr;
 
 /// How many rows go along as the channels of one.
@@ -21,21 +21,24 @@ pub(in crate::images) fn shrink_planes(
 ) -> Result<PlanarPicture, ResizeFailed> {
     let [luma, blue, red] = &frame.planes;
     let chroma = [shrink_of_frame(frame, blue, to, 2)?, shrink_of_frame(frame, red, to, 2)?];
-    Ok(PlanarPicture::of(shrink_of_frame(frame, luma, to, 1)?, chroma, frame.range))
+    Ok(PlanarPicture::of(shrink_of_frame(frame, luma, to, 1)?, chroma, frame.meaning))
 }
 
-/// The same in RGB, of a frame in full range.
+/// The same in RGB, of a frame in that or in full range.
 pub(in crate::images) fn shrink_planes_to_rgb(
     frame: &PlanarFrame,
     to: Dimensions,
 ) -> Result<Picture, ResizeFailed> {
-    let [luma, blue, red] = &frame.planes;
-    let luma = shrink_of_frame(frame, luma, to, 1)?;
-    let chroma = [shrink_of_frame(frame, blue, to, 1)?, shrink_of_frame(frame, red, to, 1)?];
-    let samples = luma.bytes.iter().zip(&chroma[0].bytes).zip(&chroma[1].bytes);
-    let bytes =
-        samples.flat_map(|((luma, blue), red)| ycbcr::to_rgb([*luma, *blue, *red])).collect();
-    Ok(Picture { channels: Channels::Rgb, bytes, ..luma })
+    let [one, two, three] = &frame.planes;
+    let one = shrink_of_frame(frame, one, to, 1)?;
+    let (two, three) = (shrink_of_frame(frame, two, to, 1)?, shrink_of_frame(frame, three, to, 1)?);
+    let samples = one.bytes.iter().zip(&two.bytes).zip(&three.bytes);
+    let pixels = samples.map(|((one, two), three)| [*one, *two, *three]);
+    let bytes = match frame.meaning {
+        Meaning::Rgb => pixels.flatten().collect(),
+        _ => pixels.flat_map(ycbcr::to_rgb).collect(),
+    };
+    Ok(Picture { channels: Channels::Rgb, bytes, ..one })
 }
 
 fn shrink_of_frame(

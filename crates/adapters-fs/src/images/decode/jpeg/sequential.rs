@@ -21,10 +21,10 @@ use ports::NoThumbnails;
 use self::components::{Component, Components};
 use self::tables::Tables;
 use super::segments::{self, Segments};
-use crate::images::decode::{check_dimensions, unreadable, unsupported};
+use crate::images::decode::{check_dimensions, unreadable};
 use crate::images::frame::{Colors, Frame};
 use crate::images::image::Decoded;
-use crate::images::planar::{PlanarFrame, Range};
+use crate::images::planar::{Meaning, PlanarFrame};
 
 /// The picture in that file, whose size is `stored`, at a fraction of it.
 pub(super) fn decode(
@@ -32,7 +32,7 @@ pub(super) fn decode(
     stored: Dimensions,
     divisor: u32,
 ) -> Result<Decoded, NoThumbnails> {
-    let mut components = match divisor {
+    let components = match divisor {
         1 => read::<8>(file, stored, divisor)?,
         2 => read::<4>(file, stored, divisor)?,
         4 => read::<2>(file, stored, divisor)?,
@@ -40,31 +40,23 @@ pub(super) fn decode(
     };
     let (width, height) = (stored.width().div_ceil(divisor), stored.height().div_ceil(divisor));
     let profile = segments::icc_profile(file);
-    let (pixel_type, samples, colors) = if let [grey] = &mut components[..] {
-        (PixelType::U8, mem::take(&mut grey.samples), Colors::Grey)
-    } else {
-        let three = <[Component; 3]>::try_from(components)
-            .map_err(|other| unsupported(format_args!("JPEG of {} components", other.len())))?;
-        if !segments::holds_rgb(file) {
+    match <[Component; 3]>::try_from(components) {
+        Ok(three) => {
             let planes = three.map(Component::into_plane);
-            let frame = PlanarFrame { width, height, planes, range: Range::Full, profile };
-            return Ok(Decoded::Planes(frame));
+            let is_rgb = segments::holds_rgb(file);
+            let meaning = if is_rgb { Meaning::Rgb } else { Meaning::FullRange };
+            Ok(Decoded::Planes(PlanarFrame { width, height, planes, meaning, profile }))
         }
-        (PixelType::U8x3, interleaved(&three)?, Colors::Rgb)
-    };
-    let samples = Box::new(samples);
-    Ok(Frame { width, height, pixel_type, samples, colors, profile }.into())
-}
-
-fn interleaved([red, green, blue]: &[Component; 3]) -> Result<Vec<u8>, NoThumbnails> {
-    if [red, green, blue].iter().any(|component| component.step != (1.0, 1.0)) {
-        return Err(unsupported("colours of different resolutions that are not luma and chroma"));
+        Err(components) => {
+            let grey = components.into_iter().next().ok_or_else(|| broken("frame"))?;
+            let samples = Box::new(grey.samples);
+            let (pixel_type, colors) = (PixelType::U8, Colors::Grey);
+            Ok(Frame { width, height, pixel_type, samples, colors, profile }.into())
+        }
     }
-    let colors = red.samples.iter().zip(&green.samples).zip(&blue.samples);
-    Ok(colors.flat_map(|((red, green), blue)| [*red, *green, *blue]).collect())
 }
 
-/// All components at that fraction of their size, at which blocks have `N` by `N` samples.
+/// One or three components at that fraction of their size, at which blocks have `N` by `N` samples.
 fn read<const N: usize>(
     file: &[u8],
     stored: Dimensions,

@@ -14,7 +14,7 @@ use crate::images::decode::{Job, check_dimensions, unreadable, unsupported};
 use crate::images::fraction;
 use crate::images::frame::{Colors, Frame};
 use crate::images::image::Decoded;
-use crate::images::planar::{PlanarFrame, Plane, Range};
+use crate::images::planar::{Meaning, PlanarFrame, Plane};
 
 /// What the decoder says of a few superfluous bytes, which many cameras and programs leave behind, and
 /// which it skips (`JWRN_EXTRANEOUS_DATA` in its `jerror.h`).
@@ -86,7 +86,7 @@ fn planes(
         plane(luma, across, down, step),
         plane(luma + chroma, across, down, step),
     ];
-    Ok(PlanarFrame { width, height, planes, range: Range::Full, profile: None })
+    Ok(PlanarFrame { width, height, planes, meaning: Meaning::FullRange, profile: None })
 }
 
 fn pixels(

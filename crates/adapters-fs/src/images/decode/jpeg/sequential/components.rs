@@ -16,7 +16,7 @@ pub(super) struct Component {
     width: u32,
     height: u32,
     /// How many columns and rows of the picture one sample stands for.
-    pub(super) step: (f64, f64),
+    step: (f64, f64),
 }
 
 /// The colours of a frame (section B.2.2).

@@ -130,6 +130,32 @@ fn grey_photos_stay_grey() {
     }
 }
 
+/// By libjpeg's convention components of these names are no luma and chroma, unless JFIF says so.
+#[test]
+fn components_called_red_green_and_blue_are_shown_as_such() {
+    for side in [900, 2300, 4400] {
+        let grey = vec![90; 3 * usize::from(side) * usize::from(side)];
+        let mut photo = coded(&grey, (side, side), |encoder| {
+            encoder.set_sampling_factor(SamplingFactor::F_2_2);
+        });
+        // The application segment of JFIF becomes one that nobody knows.
+        assert_eq!(photo[3], 0xE0);
+        photo[3] = 0xE5;
+        for (segment, names) in [([0xFF, 0xC0], [10, 13, 16]), ([0xFF, 0xDA], [5, 7, 9])] {
+            let start = photo.windows(2).position(|pair| pair == segment).expect("it is there");
+            for (name, at) in b"RGB".iter().zip(names) {
+                photo[start + at] = *name;
+            }
+        }
+        let Thumbnailing::Made(made) = make(photo) else { panic!("{side} is readable") };
+        for quadrant in Decoded::of(&made[3]).quadrants() {
+            let color = quadrant.expect("it is opaque");
+            let is_close = color.iter().zip([90, 128, 128]).all(|(one, two)| one.abs_diff(two) < 4);
+            assert!(is_close, "{color:?} of {side}");
+        }
+    }
+}
+
 #[test]
 fn a_scan_that_lacks_a_restart_is_unreadable() {
     let sides = (2400, 1600);

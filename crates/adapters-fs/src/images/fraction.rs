@@ -5,20 +5,26 @@ use domain::Dimensions;
 use super::footprint::largest_stored;
 use crate::inspection::image_header::ImageHeader;
 
-/// The dimensions in which a picture leaves its decoder: its own, or the smallest half, quarter or eighth,
-/// rounded up, that the largest thumbnail fits in. Other fractions come slower than the next larger one.
-pub(super) fn decoded(header: &ImageHeader, stored: Dimensions) -> Dimensions {
-    if !(cfg!(feature = "turbojpeg") && header.has_fractions) {
-        return stored;
+/// By what a picture's sides are divided as it is decoded: by the largest of two, four and eight that leaves
+/// it large enough for the largest thumbnail, else by one. Other fractions come slower than the next larger
+/// one.
+pub(super) fn divisor(header: &ImageHeader, stored: Dimensions) -> u32 {
+    if !header.has_fractions {
+        return 1;
     }
     let largest = largest_stored(header, stored);
-    let fractions = [8, 4, 2].into_iter().filter_map(|divisor| {
-        Dimensions::new(stored.width().div_ceil(divisor), stored.height().div_ceil(divisor))
-    });
-    let is_enough = |fraction: &Dimensions| {
-        fraction.width() >= largest.width() && fraction.height() >= largest.height()
+    let is_enough = |divisor: &u32| {
+        stored.width().div_ceil(*divisor) >= largest.width()
+            && stored.height().div_ceil(*divisor) >= largest.height()
     };
-    fractions.into_iter().find(is_enough).unwrap_or(stored)
+    [8, 4, 2].into_iter().find(is_enough).unwrap_or(1)
+}
+
+/// The dimensions in which a picture leaves its decoder: those of the fraction, rounded up.
+pub(super) fn decoded(header: &ImageHeader, stored: Dimensions) -> Dimensions {
+    let divisor = divisor(header, stored);
+    let sides = (stored.width().div_ceil(divisor), stored.height().div_ceil(divisor));
+    Dimensions::new(sides.0, sides.1).unwrap_or(stored)
 }
 
 #[cfg(test)]
@@ -41,8 +47,7 @@ mod tests {
             ((8641, 8641), (1081, 1081)),
         ] {
             let of = |(width, height)| Dimensions::new(width, height).expect("sides");
-            let expected = if cfg!(feature = "turbojpeg") { smallest } else { stored };
-            assert_eq!(decoded(&header, of(stored)), of(expected));
+            assert_eq!(decoded(&header, of(stored)), of(smallest));
             assert_eq!(decoded(&ImageHeader::default(), of(stored)), of(stored));
         }
     }

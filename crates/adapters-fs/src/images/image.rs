@@ -3,7 +3,7 @@ use domain::{Dimensions, ThumbnailFormat};
 use super::encode::{self, EncodeFailed};
 use super::frame::Frame;
 use super::picture::Picture;
-use super::planar::{PlanarFrame, PlanarPicture};
+use super::planar::{Meaning, PlanarFrame, PlanarPicture};
 use super::resize::{self, ResizeFailed};
 use super::srgb;
 use super::upright::upright;
@@ -25,6 +25,10 @@ impl Decoded {
     /// The picture in those dimensions, which are as stored, and in sRGB.
     pub(super) fn shrunk(self, to: Dimensions) -> Result<Image, ResizeFailed> {
         Ok(match self {
+            Self::Planes(frame) if frame.meaning == Meaning::Rgb || frame.profile.is_some() => {
+                let picture = resize::shrink_planes_to_rgb(&frame, to)?;
+                Image::Pixels(srgb::in_srgb(picture, frame.profile.as_deref()))
+            }
             Self::Planes(frame) => Image::Planes(resize::shrink_planes(&frame, to)?),
             Self::Frame(mut frame) => {
                 let profile = frame.profile.take();

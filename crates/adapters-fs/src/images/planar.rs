@@ -8,12 +8,14 @@ use super::picture::Picture;
 use super::upright::upright;
 use crate::inspection::orientation::Orientation;
 
-/// A decoded picture of luma, blue and red chroma (ITU-R BT.601), to be taken for sRGB.
+/// A decoded picture of three components, each by itself.
 pub(super) struct PlanarFrame {
     pub(super) width: u32,
     pub(super) height: u32,
     pub(super) planes: [Plane; 3],
-    pub(super) range: Range,
+    pub(super) meaning: Meaning,
+    /// The file's own ICC profile, unchecked, of the RGB that the planes stand for.
+    pub(super) profile: Option<Vec<u8>>,
 }
 
 /// One component of a decoded picture, from its upper left corner on.
@@ -25,20 +27,17 @@ pub(super) struct Plane {
     pub(super) width: u32,
     pub(super) height: u32,
     /// How many columns and rows of the picture one sample stands for.
-    pub(super) step: (u32, u32),
+    pub(super) step: (f64, f64),
 }
 
-/// What samples mean.
+/// What the planes of a picture are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Range {
-    /// All values, as in JPEG (JFIF 1.02).
-    #[cfg_attr(
-        not(feature = "turbojpeg"),
-        expect(dead_code, reason = "only libjpeg-turbo gives the planes of a JPEG")
-    )]
-    Full,
-    /// Luma from 16 to 235 and chroma from 16 to 240, as in WebP (RFC 6386, section 9.2).
-    Studio,
+pub(super) enum Meaning {
+    /// Luma, blue and red chroma (ITU-R BT.601), of all values, as in JPEG (JFIF 1.02).
+    FullRange,
+    /// The same with luma from 16 to 235 and chroma from 16 to 240, as in WebP (RFC 6386, section 9.2).
+    StudioRange,
+    Rgb,
 }
 
 /// A picture of luma and, at half its width and height, rounded up, blue and red chroma, in full range.
@@ -48,10 +47,10 @@ pub(super) struct PlanarPicture {
 }
 
 impl PlanarPicture {
-    /// What those planes show.
-    pub(super) fn of(luma: Picture, chroma: [Picture; 2], range: Range) -> Self {
+    /// What those planes of luma and chroma show.
+    pub(super) fn of(luma: Picture, chroma: [Picture; 2], meaning: Meaning) -> Self {
         let mut picture = Self { luma, chroma };
-        if range == Range::Studio {
+        if meaning == Meaning::StudioRange {
             picture.luma.bytes.iter_mut().for_each(|luma| *luma = stretched(*luma, 16, 0, 219));
             for chroma in &mut picture.chroma {
                 chroma

@@ -10,7 +10,7 @@ use fast_image_resize::{
 };
 use thiserror::Error;
 
-pub(super) use self::planes::{shrink_planar, shrink_planes};
+pub(super) use self::planes::{shrink_planar, shrink_planes, shrink_planes_to_rgb};
 use super::frame::{Alpha, Colors, Frame};
 use super::picture::{Channels, Picture};
 

@@ -13,6 +13,8 @@ pub(crate) struct ImageHeader {
     pub(crate) color_mode: Option<ColorMode>,
     /// Whether it is coded so that it can be decoded at a fraction of its size.
     pub(crate) has_fractions: bool,
+    /// Whether it is a JPEG that comes row by row, so that no coefficients have to be kept.
+    pub(crate) is_sequential: bool,
     /// What decoding at full size takes.
     pub(crate) footprint: Footprint,
 }

@@ -42,6 +42,11 @@ impl Decoded {
         rows.flat_map(|y| middles(self.width).map(|x| self.color_near(x, y))).collect()
     }
 
+    pub(crate) fn color_at(&self, x: usize, y: usize) -> [u8; 3] {
+        let [red, green, blue, _] = self.rgba[y * self.width + x];
+        [red, green, blue]
+    }
+
     fn color_near(&self, x: usize, y: usize) -> Option<[u8; 3]> {
         let around = |middle: usize, side: usize| {
             middle.saturating_sub(side / 16)..=(middle + side / 16).min(side - 1)

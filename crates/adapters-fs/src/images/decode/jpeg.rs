@@ -1,5 +1,5 @@
 mod segments;
-mod separate_scans;
+mod sequential;
 #[cfg(feature = "turbojpeg")]
 mod turbo;
 
@@ -12,6 +12,7 @@ use zune_jpeg::JpegDecoder;
 use zune_jpeg::errors::DecodeErrors;
 
 use super::{Job, check_dimensions, unreadable, unsupported};
+use crate::images::fraction;
 use crate::images::frame::{Colors, Frame};
 use crate::images::image::Decoded;
 
@@ -20,9 +21,15 @@ const MAX_SIDE: usize = u16::MAX as usize;
 
 pub(super) fn decode(job: &mut Job) -> Result<Decoded, NoThumbnails> {
     let file = job.whole_file()?;
+    let divisor = fraction::divisor(&job.header, job.stored);
+    // At the whole size others are faster, but zune-jpeg takes colours of different resolutions for each
+    // other where they are coded one by one.
+    if job.header.is_sequential && (divisor > 1 || segments::has_separate_scans(&file)) {
+        return sequential::decode(&file, job.stored, divisor);
+    }
     #[cfg(feature = "turbojpeg")]
     if job.header.has_fractions {
-        return turbo::decode(file, job);
+        return turbo::decode(file, job, divisor);
     }
     Ok(whole(&file, job)?.into())
 }
@@ -31,16 +38,13 @@ fn whole(file: &[u8], job: &Job) -> Result<Frame, NoThumbnails> {
     if !segments::is_whole(file) {
         return Err(unreadable("the picture ends early"));
     }
-    if segments::has_separate_scans(file) {
-        return separate_scans::decode(file, job.stored);
-    }
     let options = DecoderOptions::default().set_max_width(MAX_SIDE).set_max_height(MAX_SIDE);
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(file), options);
     decoder.decode_headers().map_err(refused)?;
     let info = decoder.info().ok_or_else(|| unreadable("there is no header"))?;
     check_dimensions((u32::from(info.width), u32::from(info.height)), job.stored)?;
     let source = decoder.input_colorspace().unwrap_or(ColorSpace::Unknown);
-    let (target, pixel_type, colors) = if segments::has_rgb_components(file) {
+    let (target, pixel_type, colors) = if segments::holds_rgb(file) {
         // The decoder does not know of the convention and leaves the samples alone if told so.
         (source, PixelType::U8x3, Colors::Rgb)
     } else {

@@ -13,7 +13,7 @@ use super::raster::{read, refused};
 use super::{Job, check_dimensions, unreadable};
 use crate::images::frame::{Alpha, Colors, Frame};
 use crate::images::image::Decoded;
-use crate::images::planar::{PlanarFrame, Plane, Range};
+use crate::images::planar::{Meaning, PlanarFrame, Plane};
 
 pub(super) fn decode(job: &mut Job) -> Result<Decoded, NoThumbnails> {
     let file = job.whole_file()?;
@@ -43,14 +43,20 @@ fn decode_planes(file: &[u8]) -> Result<PlanarFrame, NoThumbnails> {
     let plane = |samples: Vec<u8>, stride: usize, step: u32| {
         let width = u32::try_from(stride).map_err(unreadable)?;
         let height = height.div_ceil(step);
-        Ok(Plane { samples: Rc::new(samples), start: 0, width, height, step: (step, step) })
+        Ok(Plane {
+            samples: Rc::new(samples),
+            start: 0,
+            width,
+            height,
+            step: (step.into(), step.into()),
+        })
     };
     let planes = [
         plane(decoded.y, decoded.y_stride, 1)?,
         plane(decoded.u, decoded.u_stride, 2)?,
         plane(decoded.v, decoded.v_stride, 2)?,
     ];
-    Ok(PlanarFrame { width, height, planes, range: Range::Studio })
+    Ok(PlanarFrame { width, height, planes, meaning: Meaning::StudioRange, profile: None })
 }
 
 fn decode_pixels(file: &[u8], info: &ImageInfo) -> Result<Frame, NoThumbnails> {

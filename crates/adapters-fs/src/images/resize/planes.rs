@@ -8,7 +8,8 @@ use fast_image_resize::{PixelType, Resizer};
 
 use super::{ResizeFailed, options};
 use crate::images::picture::{Channels, Picture};
-use crate::images::planar::{PlanarFrame, PlanarPicture, Plane};
+use crate::images::planar::{Meaning, PlanarFrame, PlanarPicture, Plane};
+use crate::images::ycbcr;
 
 /// How many rows go along as the channels of one.
 const BUNDLE: u32 = 4;
@@ -18,14 +19,37 @@ pub(in crate::images) fn shrink_planes(
     frame: &PlanarFrame,
     to: Dimensions,
 ) -> Result<PlanarPicture, ResizeFailed> {
-    let shrunk = |plane: &Plane, step| {
-        let samples = &plane.samples[plane.start..][..(plane.width * plane.height) as usize];
-        let source = ImageRef::new(plane.width, plane.height, samples, PixelType::U8)?;
-        shrink_plane(&source, plane.step, (frame.width, frame.height), to, step)
-    };
     let [luma, blue, red] = &frame.planes;
-    let chroma = [shrunk(blue, 2)?, shrunk(red, 2)?];
-    Ok(PlanarPicture::of(shrunk(luma, 1)?, chroma, frame.range))
+    let chroma = [shrink_of_frame(frame, blue, to, 2)?, shrink_of_frame(frame, red, to, 2)?];
+    Ok(PlanarPicture::of(shrink_of_frame(frame, luma, to, 1)?, chroma, frame.meaning))
+}
+
+/// The same in RGB, of a frame in that or in full range.
+pub(in crate::images) fn shrink_planes_to_rgb(
+    frame: &PlanarFrame,
+    to: Dimensions,
+) -> Result<Picture, ResizeFailed> {
+    let [one, two, three] = &frame.planes;
+    let one = shrink_of_frame(frame, one, to, 1)?;
+    let (two, three) = (shrink_of_frame(frame, two, to, 1)?, shrink_of_frame(frame, three, to, 1)?);
+    let samples = one.bytes.iter().zip(&two.bytes).zip(&three.bytes);
+    let pixels = samples.map(|((one, two), three)| [*one, *two, *three]);
+    let bytes = match frame.meaning {
+        Meaning::Rgb => pixels.flatten().collect(),
+        _ => pixels.flat_map(ycbcr::to_rgb).collect(),
+    };
+    Ok(Picture { channels: Channels::Rgb, bytes, ..one })
+}
+
+fn shrink_of_frame(
+    frame: &PlanarFrame,
+    plane: &Plane,
+    to: Dimensions,
+    step: u32,
+) -> Result<Picture, ResizeFailed> {
+    let samples = &plane.samples[plane.start..][..(plane.width * plane.height) as usize];
+    let source = ImageRef::new(plane.width, plane.height, samples, PixelType::U8)?;
+    shrink_plane(&source, plane.step, (frame.width, frame.height), to, step)
 }
 
 /// The picture in dimensions that are no larger.
@@ -34,9 +58,9 @@ pub(in crate::images) fn shrink_planar(
     to: Dimensions,
 ) -> Result<PlanarPicture, ResizeFailed> {
     let of = (picture.luma.width, picture.luma.height);
-    let shrunk = |plane: &Picture, step| {
+    let shrunk = |plane: &Picture, step: u32| {
         let source = ImageRef::new(plane.width, plane.height, &plane.bytes, PixelType::U8)?;
-        shrink_plane(&source, (step, step), of, to, step)
+        shrink_plane(&source, (step.into(), step.into()), of, to, step)
     };
     let [blue, red] = &picture.chroma;
     Ok(PlanarPicture {
@@ -49,15 +73,15 @@ pub(in crate::images) fn shrink_planar(
 /// as many columns and rows as `from_step` says, and will stand for `step` of each.
 fn shrink_plane(
     source: &ImageRef,
-    from_step: (u32, u32),
+    from_step: (f64, f64),
     of: (u32, u32),
     to: Dimensions,
     step: u32,
 ) -> Result<Picture, ResizeFailed> {
     let (width, height) = (to.width().div_ceil(step), to.height().div_ceil(step));
     // What the samples will stand for, the last of them beyond the edge, in samples of the source.
-    let covered = |samples: u32, to: u32, of: u32, from_step: u32| {
-        f64::from(samples * step) * f64::from(of) / f64::from(to * from_step)
+    let covered = |samples: u32, to: u32, of: u32, from_step: f64| {
+        f64::from(samples * step) * f64::from(of) / (f64::from(to) * from_step)
     };
     let across = covered(width, to.width(), of.0, from_step.0);
     let down = covered(height, to.height(), of.1, from_step.1);

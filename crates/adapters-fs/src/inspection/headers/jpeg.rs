@@ -51,7 +51,9 @@ pub(crate) fn read(reader: &mut HeaderReader, header: &mut ImageHeader) -> io::R
             0xDA => {
                 let in_scan = reader.u8()?;
                 if let (Some(frame), Some(dimensions)) = (frame, header.stored) {
-                    header.footprint = footprint(dimensions, &frame, in_scan);
+                    let keeps_coefficients =
+                        frame.progressive || in_scan < frame.components && !header.is_sequential;
+                    header.footprint = footprint(dimensions, &frame, keeps_coefficients);
                 }
                 break;
             }
@@ -91,8 +93,10 @@ fn read_frame(
         (8, 4) => Some(ColorMode::Cmyk),
         _ => None,
     };
+    let is_common = precision == 8 && matches!(components, 1 | 3);
+    header.is_sequential = is_common && matches!(marker, 0xC0 | 0xC1);
     header.has_fractions =
-        matches!(marker, 0xC0..=0xC2) && precision == 8 && matches!(components, 1 | 3);
+        header.is_sequential || cfg!(feature = "turbojpeg") && is_common && marker == 0xC2;
     let mut frame = Frame { progressive: marker == 0xC2, components, ..Frame::default() };
     for _ in 0..components.min(4) {
         let [_, sampling, _] = reader.array()?;
@@ -106,12 +110,11 @@ fn read_frame(
 
 /// The decoder writes the frame row by row of units, beside which it holds a few rows of samples of
 /// two bytes. It keeps all coefficients, two bytes each, where a picture is progressive; and as many
-/// samples, one byte each, where the first scan lacks components.
-fn footprint(dimensions: Dimensions, frame: &Frame, components_in_first_scan: u8) -> Footprint {
+/// samples, one byte each, where the first scan lacks one of four components.
+fn footprint(dimensions: Dimensions, frame: &Frame, keeps_coefficients: bool) -> Footprint {
     let (horizontal, vertical) = (frame.horizontal_max.max(1), frame.vertical_max.max(1));
     let units_across = u64::from(dimensions.width()).div_ceil(8 * horizontal);
     let units_down = u64::from(dimensions.height()).div_ceil(8 * vertical);
-    let keeps_coefficients = frame.progressive || components_in_first_scan < frame.components;
     let coefficients = units_across * units_down * frame.blocks_in_unit * 64 * 3;
     let rows = units_across * horizontal * 8 * 512 * horizontal * vertical;
     Footprint {

@@ -1,9 +1,18 @@
 //! What a JPEG consists of.
 
+use memchr::memchr;
+
 /// The segments of a JPEG up to its end-of-image marker, each with its marker and payload; coded data
 /// between them is passed over (ITU-T T.81, section B.1.1).
-struct Segments<'a> {
-    rest: &'a [u8],
+pub(super) struct Segments<'a> {
+    /// The file behind the last segment.
+    pub(super) rest: &'a [u8],
+}
+
+impl<'a> Segments<'a> {
+    pub(super) fn of(file: &'a [u8]) -> Self {
+        Self { rest: file }
+    }
 }
 
 impl<'a> Iterator for Segments<'a> {
@@ -11,7 +20,7 @@ impl<'a> Iterator for Segments<'a> {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            let at = self.rest.iter().position(|byte| *byte == 0xFF)?;
+            let at = memchr(0xFF, self.rest)?;
             let marker = *self.rest.get(at + 1)?;
             let skipped = if marker == 0xFF { 1 } else { 2 };
             self.rest = &self.rest[at + skipped..];
@@ -32,12 +41,12 @@ impl<'a> Iterator for Segments<'a> {
 /// Whether the picture goes on to its end-of-image marker. The decoder fills up with grey what is
 /// missing of one that was cut off, and says nothing.
 pub(super) fn is_whole(file: &[u8]) -> bool {
-    Segments { rest: file }.any(|(marker, _)| marker == 0xD9)
+    Segments::of(file).any(|(marker, _)| marker == 0xD9)
 }
 
 /// The segments before the first scan.
 fn header(file: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
-    Segments { rest: file }.take_while(|(marker, _)| *marker != 0xDA)
+    Segments::of(file).take_while(|(marker, _)| *marker != 0xDA)
 }
 
 /// Adobe's products mark their files, and store ink inverted.
@@ -46,7 +55,6 @@ pub(super) fn has_adobe_marker(file: &[u8]) -> bool {
 }
 
 /// The ICC profile, put together from its pieces (ICC.1:2010, section B.4).
-#[cfg(feature = "turbojpeg")]
 pub(super) fn icc_profile(file: &[u8]) -> Option<Vec<u8>> {
     let mut pieces: Vec<(u8, &[u8])> = header(file)
         .filter(|(marker, _)| *marker == 0xE2)
@@ -68,23 +76,29 @@ pub(super) fn settle_version(file: &mut [u8]) {
     }
 }
 
-/// Whether the three components are red, green and blue as they are, by libjpeg's convention: they are
-/// called so, and neither JFIF nor Adobe's marker says otherwise.
-pub(super) fn has_rgb_components(file: &[u8]) -> bool {
-    let is_jfif =
-        header(file).any(|(marker, payload)| marker == 0xE0 && payload.starts_with(b"JFIF"));
-    let called_rgb = header(file).any(|(marker, payload)| {
-        matches!(marker, 0xC0..=0xC2)
-            && matches!(payload, [_, _, _, _, _, 3, b'R', _, _, b'G', _, _, b'B', ..])
-    });
-    called_rgb && !is_jfif && !has_adobe_marker(file)
+/// Whether the components are red, green and blue as they are, as libjpeg has it: there are three, and
+/// Adobe's marker says so, or nothing does but that they are called so.
+pub(super) fn holds_rgb(file: &[u8]) -> bool {
+    let payload = |wanted: u8, start: &[u8]| {
+        let mut all = header(file).filter(|(marker, _)| *marker == wanted);
+        all.find_map(|(_, payload)| payload.strip_prefix(start))
+    };
+    let mut frames = header(file).filter(|(marker, _)| matches!(marker, 0xC0..=0xC2));
+    let Some((_, [_, _, _, _, _, 3, components @ ..])) = frames.next() else { return false };
+    if payload(0xE0, b"JFIF").is_some() {
+        return false;
+    }
+    match payload(0xEE, b"Adobe") {
+        Some([_, _, _, _, _, _, transform, ..]) => *transform == 0,
+        _ => matches!(components, [b'R', _, _, b'G', _, _, b'B', ..]),
+    }
 }
 
 /// Whether colours are coded one after the other in a sequential JPEG: the first scan has fewer of them
 /// than the frame.
 pub(super) fn has_separate_scans(file: &[u8]) -> bool {
     let mut in_frame = 0;
-    for (marker, payload) in (Segments { rest: file }) {
+    for (marker, payload) in Segments::of(file) {
         match (marker, payload) {
             (0xC0 | 0xC1, [_, _, _, _, _, components, ..]) => in_frame = *components,
             (0xDA, [in_scan, ..]) => return *in_scan < in_frame,

@@ -14,13 +14,13 @@ use crate::images::decode::{Job, check_dimensions, unreadable, unsupported};
 use crate::images::fraction;
 use crate::images::frame::{Colors, Frame};
 use crate::images::image::Decoded;
-use crate::images::planar::{PlanarFrame, Plane, Range};
+use crate::images::planar::{Meaning, PlanarFrame, Plane};
 
 /// What the decoder says of a few superfluous bytes, which many cameras and programs leave behind, and
 /// which it skips (`JWRN_EXTRANEOUS_DATA` in its `jerror.h`).
 const HARMLESS: &str = "extraneous bytes before marker";
 
-pub(super) fn decode(mut file: Vec<u8>, job: &Job) -> Result<Decoded, NoThumbnails> {
+pub(super) fn decode(mut file: Vec<u8>, job: &Job, divisor: u32) -> Result<Decoded, NoThumbnails> {
     segments::settle_version(&mut file);
     let mut decoder = Decompressor::new().map_err(unreadable)?;
     let header = decoder.read_header(&file).map_err(unreadable)?;
@@ -30,7 +30,7 @@ pub(super) fn decode(mut file: Vec<u8>, job: &Job) -> Result<Decoded, NoThumbnai
     };
     check_dimensions((width, height), job.stored)?;
     let wanted = fraction::decoded(&job.header, job.stored);
-    decoder.set_scaling_factor(factor(job.stored, wanted)).map_err(unreadable)?;
+    decoder.set_scaling_factor(ScalingFactor::new(1, divisor as usize)).map_err(unreadable)?;
     let profile = segments::icc_profile(&file);
     if profile.is_none()
         && header.colorspace == Colorspace::YCbCr
@@ -77,14 +77,16 @@ fn planes(
     };
     decoder.decompress_to_yuv(file, image).or_else(|error| excuse(&error, file))?;
     let samples = Rc::new(samples);
-    let plane =
-        |start, width, height, step| Plane { samples: samples.clone(), start, width, height, step };
+    let plane = |start, width, height, (across, down): (u32, u32)| {
+        let step = (across.into(), down.into());
+        Plane { samples: samples.clone(), start, width, height, step }
+    };
     let planes = [
         plane(0, across * step.0, down * step.1, (1, 1)),
         plane(luma, across, down, step),
         plane(luma + chroma, across, down, step),
     ];
-    Ok(PlanarFrame { width, height, planes, range: Range::Full })
+    Ok(PlanarFrame { width, height, planes, meaning: Meaning::FullRange, profile: None })
 }
 
 fn pixels(
@@ -109,12 +111,6 @@ fn pixels(
     };
     decoder.decompress(file, image).or_else(|error| excuse(&error, file))?;
     Ok(frame)
-}
-
-fn factor(stored: Dimensions, decoded: Dimensions) -> ScalingFactor {
-    let divisors = [8, 4, 2].into_iter();
-    let leads_there = |divisor: &u32| stored.width().div_ceil(*divisor) == decoded.width();
-    ScalingFactor::new(1, divisors.into_iter().find(leads_there).unwrap_or(1) as usize)
 }
 
 /// The crate takes a warning for an error, though the picture is there.

@@ -78,7 +78,7 @@ const IO_ERROR: &str = "disk I/O error";
 
 /// `SQLITE_BUSY`, `SQLITE_LOCKED`, `SQLITE_NOMEM` and, for want of a file descriptor,
 /// `SQLITE_CANTOPEN`; an I/O error may pass, too. It is told as `SQLITE_CORRUPT` where the system could not read
-/// what the file has (`unixRead` in SQLite's os_unix.c).
+/// what the file has (`unixRead` in SQLite's `os_unix.c`).
 const UNAVAILABLE: [&str; 6] = [
     IO_ERROR,
     "database disk image is malformed",

@@ -12,8 +12,8 @@ use crate::origin::require_origin;
 use crate::request_log::log_request;
 use crate::routes;
 use crate::services::Services;
-use crate::settings::Settings;
-use crate::stop_signals::run_until_told_to_stop;
+use crate::settings::{DatabaseUrl, Settings};
+use crate::stop_signals::{StopSignals, run_until_told_to_stop};
 use crate::sweeper::{Sweeper, sweep};
 use crate::unread_body::hold_body;
 use crate::wiring::Wiring;
@@ -21,6 +21,7 @@ use crate::wiring::Wiring;
 /// The service, listening and ready to run.
 pub struct Server {
     listener: TcpListener,
+    database: DatabaseUrl,
     services: Services,
     sweep: Option<(Sweep, Duration)>,
     body_timeout: Duration,
@@ -39,6 +40,7 @@ impl Server {
         let services = Services::new(settings, wiring);
         Ok(Self {
             listener,
+            database: settings.database_url.clone(),
             services,
             sweep,
             body_timeout: settings.body_timeout,
@@ -62,8 +64,16 @@ impl Server {
     /// # Errors
     /// When the listener fails, the system has no thread to give, or signals cannot be received.
     pub fn run(self) -> io::Result<()> {
-        let Self { listener, services, sweep, body_timeout, reader_timeout, shutdown_timeout } =
-            self;
+        let Self {
+            listener,
+            database,
+            services,
+            sweep,
+            body_timeout,
+            reader_timeout,
+            shutdown_timeout,
+        } = self;
+        let address = listener.local_addr()?;
         let capacity = Capacity::of_process();
         let metrics = services.sweep_metrics();
         let _sweeper =
@@ -78,6 +88,9 @@ impl Server {
                 .wrap(from_fn(measure_request))
         };
         rt::System::new().block_on(async {
+            let stop_signals = StopSignals::new()?;
+            // Whoever reads this may tell it to stop at once.
+            tracing::info!(listening = %address, %database, "ready");
             // Without TCP_NODELAY each kept-alive answer of a file waits 40 ms for an acknowledgement.
             let server = HttpServer::new(app)
                 .tcp_nodelay(true)
@@ -89,7 +102,7 @@ impl Server {
                 .shutdown_timeout(shutdown_timeout.as_secs())
                 .listen(listener)?
                 .run();
-            run_until_told_to_stop(server, shutdown_timeout).await
+            run_until_told_to_stop(server, stop_signals, shutdown_timeout).await
         })
     }
 }

@@ -6,10 +6,13 @@ use actix_web::dev::Server;
 use actix_web::rt::signal::unix::{Signal, SignalKind, signal};
 use futures_util::future::{Either, select};
 
-/// Runs `server` until SIGTERM or SIGINT, and then until its requests are finished; these are cut at the
-/// second such signal, and the server itself cuts them after `timeout`.
-pub async fn run_until_told_to_stop(server: Server, timeout: Duration) -> io::Result<()> {
-    let mut signals = StopSignals::new()?;
+/// Runs `server` until the first of `signals`, and then until its requests are finished; these are cut at the
+/// second one, and the server itself cuts them after `timeout`.
+pub async fn run_until_told_to_stop(
+    server: Server,
+    mut signals: StopSignals,
+    timeout: Duration,
+) -> io::Result<()> {
     let handle = server.handle();
     let told_twice = async {
         signals.next().await;

@@ -35,7 +35,6 @@ pub(super) fn run(
     if let Some(name) = &args.first_admin {
         first_admin::run(&first_admin, name, address, out)?;
     }
-    tracing::info!(listening = %address, database = %settings.database_url, "ready");
     server.run().map_err(CliError::Serve)
 }
 

@@ -7,20 +7,21 @@ use actix_web::http::{Method, header};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpResponse, ResponseError};
 use application::{Admitted, Caller, GetMediaFileError};
-use domain::{MediaFile, MediaFileId, PermissionCode};
+use domain::{MediaFileId, PermissionCode};
 
 use crate::accept::admits_json;
 use crate::authorization::token_key;
 use crate::blocking::Deadline;
 use crate::error::ApiError;
 use crate::gather::Gatherer;
+use crate::media_files::Outline;
 
 /// The methods of a protected path with the permission that each needs. HEAD needs what GET needs, and
 /// any other method, which only learns what it may not do, what the first needs.
 pub type Actions = &'static [(Method, PermissionCode)];
 
 /// What became of the wish for the details of a media file, for the handler of that.
-pub struct FoundDetails(pub Result<Arc<MediaFile>, GetMediaFileError>);
+pub struct FoundDetails(pub Result<Arc<Outline>, GetMediaFileError>);
 
 /// Lets a request through to its handler once the client takes JSON, the caller is known and allowed,
 /// and the method exists; in this order, so that a stranger learns nothing. The handler finds the
@@ -45,7 +46,11 @@ pub async fn gate(
 }
 
 /// Leaves in a request what its handler finds there.
-fn equip(request: &ServiceRequest, Admitted { actor, details }: Admitted, deadline: Deadline) {
+fn equip(
+    request: &ServiceRequest,
+    Admitted { actor, details }: Admitted<Outline>,
+    deadline: Deadline,
+) {
     let mut extensions = request.extensions_mut();
     extensions.insert(actor);
     extensions.insert(deadline);
@@ -59,7 +64,7 @@ async fn admit(
     action: Option<PermissionCode>,
     request: &ServiceRequest,
     deadline: Deadline,
-) -> Result<Admitted, ApiError> {
+) -> Result<Admitted<Outline>, ApiError> {
     if !admits_json(request.headers()) {
         return Err(ApiError::NotAcceptable);
     }

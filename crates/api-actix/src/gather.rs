@@ -13,6 +13,7 @@ use tokio::sync::{SemaphorePermit, oneshot};
 
 use crate::blocking::{Deadline, blocking, brief_place};
 use crate::error::ApiError;
+use crate::media_files::Outline;
 
 /// How many callers are admitted together at most; bounds one statement.
 const MAX_BATCH: usize = 256;
@@ -25,12 +26,12 @@ const HOLD: Duration = Duration::from_millis(10);
 /// comes meanwhile is admitted together with all others who did. So nobody waits for company, and batches
 /// grow as the load does.
 pub struct Gatherer {
-    admit: Arc<AdmitCallers>,
+    admit: Arc<AdmitCallers<Outline>>,
     waiting: RefCell<Vec<Waiting>>,
     is_serving: Cell<bool>,
 }
 
-type Outcome = Result<Admitted, AuthenticateError>;
+type Outcome = Result<Admitted<Outline>, AuthenticateError>;
 
 struct Waiting {
     caller: Caller,
@@ -39,7 +40,7 @@ struct Waiting {
 
 impl Gatherer {
     /// Nobody waits yet.
-    pub fn new(admit: Arc<AdmitCallers>) -> Rc<Self> {
+    pub fn new(admit: Arc<AdmitCallers<Outline>>) -> Rc<Self> {
         Rc::new(Self { admit, waiting: RefCell::default(), is_serving: Cell::new(false) })
     }
 
@@ -49,7 +50,7 @@ impl Gatherer {
         self: &Rc<Self>,
         caller: Caller,
         deadline: Deadline,
-    ) -> Result<Admitted, ApiError> {
+    ) -> Result<Admitted<Outline>, ApiError> {
         let (answer, answered) = oneshot::channel();
         self.waiting.borrow_mut().push(Waiting { caller, answer });
         if !self.is_serving.replace(true) {
@@ -85,7 +86,7 @@ impl Gatherer {
 
 /// Admits the callers of a batch in one hop. Where that breaks off, their answers are dropped with it.
 async fn admit(
-    admit: Arc<AdmitCallers>,
+    admit: Arc<AdmitCallers<Outline>>,
     batch: Vec<Waiting>,
     place: Option<SemaphorePermit<'static>>,
 ) {

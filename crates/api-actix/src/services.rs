@@ -13,7 +13,7 @@ use crate::gather::Gatherer;
 use crate::health::Essentials;
 use crate::media::Handover;
 use crate::media_access::MediaAccess;
-use crate::media_files::{BodyTimeout, Editing, PublicUrl};
+use crate::media_files::{BodyTimeout, Editing, Outline, PublicUrl};
 use crate::metrics::{CountedStage, Metrics, Readings, SweepMetrics};
 use crate::origin::TrustedProxies;
 use crate::settings::{DatabaseUrl, Settings};
@@ -23,7 +23,7 @@ use crate::wiring::Wiring;
 /// The use cases and settings that handlers ask for, shared by all workers.
 #[derive(Clone)]
 pub struct Services {
-    admit: Arc<AdmitCallers>,
+    admit: Arc<AdmitCallers<Outline>>,
     list: Data<ListMediaFiles>,
     stage: Data<CountedStage>,
     upload: Data<UploadMediaFile>,

@@ -6,13 +6,13 @@ use ports::Clock;
 
 use crate::authenticate::authenticate;
 use crate::handed_out::HandedOut;
-use crate::row_memory::{PresentRows, RowMemory};
+use crate::row_memory::{Details, PresentRows, RowMemory};
 use crate::{AuthenticateError, GetMediaFileError};
 
 /// Tells who calls and finds the media files that they ask for, for many callers at once: however many
 /// they are, it asks the database three times at most, and once where all is known.
-pub struct AdmitCallers {
-    memory: RowMemory,
+pub struct AdmitCallers<D = MediaFile> {
+    memory: RowMemory<D>,
     clock: Arc<dyn Clock>,
 }
 
@@ -27,17 +27,17 @@ pub struct Caller {
 
 /// A caller who is known.
 #[derive(Debug)]
-pub struct Admitted {
+pub struct Admitted<D = MediaFile> {
     /// On whose behalf the caller acts.
     pub actor: Actor,
     /// What became of the wish for details; `None` where there was none, or the actor may not have them.
-    pub details: Option<Result<Arc<MediaFile>, GetMediaFileError>>,
+    pub details: Option<Result<Arc<D>, GetMediaFileError>>,
 }
 
-impl AdmitCallers {
+impl<D: Details> AdmitCallers<D> {
     /// Knows callers and media files by the rows of `memory`, as of the time that `clock` tells.
     #[must_use]
-    pub fn new(memory: RowMemory, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(memory: RowMemory<D>, clock: Arc<dyn Clock>) -> Self {
         Self { memory, clock }
     }
 
@@ -48,7 +48,7 @@ impl AdmitCallers {
     /// # Errors
     /// Each caller has an [`AuthenticateError`] of its own.
     #[must_use]
-    pub fn run(&self, callers: &[Caller]) -> Vec<Result<Admitted, AuthenticateError>> {
+    pub fn run(&self, callers: &[Caller]) -> Vec<Result<Admitted<D>, AuthenticateError>> {
         let keys: Vec<&str> = callers.iter().map(|caller| caller.key.as_str()).collect();
         let rows = self.memory.present();
         let actors = authenticate(&keys, &rows, self.clock.now());
@@ -62,10 +62,10 @@ impl AdmitCallers {
     }
 }
 
-fn find(
-    rows: &PresentRows<'_>,
+fn find<D: Details>(
+    rows: &PresentRows<'_, D>,
     wishes: &[Option<MediaFileId>],
-) -> HandedOut<MediaFileId, MediaFile> {
+) -> HandedOut<MediaFileId, D> {
     let distinct: HashSet<MediaFileId> = wishes.iter().copied().flatten().collect();
     let distinct: Vec<MediaFileId> = distinct.into_iter().collect();
     rows.files(&distinct)
@@ -77,10 +77,10 @@ fn allowed(caller: &Caller, actor: &Result<Actor, AuthenticateError>) -> Option<
     caller.wanted.filter(|_| actor.may(PermissionCode::Retrieve).is_ok())
 }
 
-fn details(
-    files: &HandedOut<MediaFileId, MediaFile>,
+fn details<D>(
+    files: &HandedOut<MediaFileId, D>,
     id: MediaFileId,
-) -> Result<Arc<MediaFile>, GetMediaFileError> {
+) -> Result<Arc<D>, GetMediaFileError> {
     files.get(&id)?.ok_or(GetMediaFileError::NotFound)
 }
 

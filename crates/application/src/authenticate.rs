@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use crate::TokenKey;
 use crate::handed_out::HandedOut;
-use crate::row_memory::PresentRows;
+use crate::row_memory::{Details, PresentRows};
 
 /// Why the holder of a key may not act.
 #[derive(Debug, Error)]
@@ -25,9 +25,9 @@ pub enum AuthenticateError {
 
 /// On whose behalf the holder of each text that is a key acts, in the order of `keys`. What cannot be a key is
 /// refused without a look-up, and a key that many hold is looked up once. Each key has an error of its own.
-pub(crate) fn authenticate(
+pub(crate) fn authenticate<D: Details>(
     keys: &[&str],
-    rows: &PresentRows<'_>,
+    rows: &PresentRows<'_, D>,
     now: DateTime<Utc>,
 ) -> Vec<Result<Actor, AuthenticateError>> {
     let digests: Vec<Option<Sha256>> = keys.iter().map(|key| digest(key)).collect();

@@ -62,7 +62,7 @@ pub use rebuild_thumbnails::{Rebuild, RebuildThumbnails, RebuildThumbnailsError,
 pub use repair_library::{Repair, RepairLibrary};
 pub use retired_content::RetiredContent;
 pub use revoke_token::{RevokeToken, RevokeTokenError};
-pub use row_memory::RowMemory;
+pub use row_memory::{Details, RowMemory};
 pub use set_user::{SetUser, SetUserError, UserChanges};
 pub use stage_content::{
     ContentDigest, ContentFile, ContentWriter, StageContent, StageContentError, StagedContent,

@@ -1,3 +1,4 @@
+mod details;
 mod shelf;
 mod states;
 
@@ -9,6 +10,7 @@ use chrono::{DateTime, Utc};
 use domain::{MediaFile, MediaFileId, Sha256};
 use ports::{Found, MediaFiles, PortError, Revisions, TokenAuthenticator, TokenHolder};
 
+pub use self::details::Details;
 use self::shelf::Shelf;
 use self::states::{State, States};
 use crate::handed_out::HandedOut;
@@ -16,18 +18,18 @@ use crate::handed_out::HandedOut;
 /// How many token holders are remembered at most, each of some hundred bytes.
 const MAX_HOLDERS: u64 = 10_000;
 
-/// Reads the rows that are asked for again and again, and remembers them for as long as nothing in the
-/// database changes. What it tells is always the present state.
-pub struct RowMemory {
+/// Reads the rows that are asked for again and again, and remembers what is made of them for as long as nothing
+/// in the database changes. What it tells is always the present state.
+pub struct RowMemory<D = MediaFile> {
     authenticator: Arc<dyn TokenAuthenticator>,
     files: Arc<dyn MediaFiles>,
     states: States,
     known_holders: Shelf<Sha256, TokenHolder>,
-    known_files: Shelf<MediaFileId, MediaFile>,
+    known_files: Shelf<MediaFileId, D>,
 }
 
-impl RowMemory {
-    /// The rows of one database. Its media files take about `max_bytes` at most.
+impl<D: Details> RowMemory<D> {
+    /// The rows of one database. The details of its media files take about `max_bytes` at most.
     #[must_use]
     pub fn new(
         authenticator: Arc<dyn TokenAuthenticator>,
@@ -40,23 +42,23 @@ impl RowMemory {
             files,
             states: States::new(revisions),
             known_holders: Shelf::new(MAX_HOLDERS, |_| 1),
-            known_files: Shelf::new(max_bytes, bytes_of),
+            known_files: Shelf::new(max_bytes, D::bytes),
         }
     }
 
     /// The rows from now on. The state of the database is asked for with the first of them.
-    pub(crate) fn present(&self) -> PresentRows<'_> {
+    pub(crate) fn present(&self) -> PresentRows<'_, D> {
         PresentRows { memory: self, state: OnceCell::new() }
     }
 }
 
 /// Rows as they were when the first of them was asked for, or later.
-pub(crate) struct PresentRows<'a> {
-    memory: &'a RowMemory,
+pub(crate) struct PresentRows<'a, D> {
+    memory: &'a RowMemory<D>,
     state: OnceCell<Result<State, Box<dyn Fn() -> PortError>>>,
 }
 
-impl PresentRows<'_> {
+impl<D: Details> PresentRows<'_, D> {
     /// What [`TokenAuthenticator::authenticate_many`] tells.
     pub(crate) fn holders(
         &self,
@@ -69,10 +71,13 @@ impl PresentRows<'_> {
         self.hand_out(&memory.known_holders, keys_sha256, is_valid, find)
     }
 
-    /// What [`MediaFiles::find_many`] finds.
-    pub(crate) fn files(&self, ids: &[MediaFileId]) -> HandedOut<MediaFileId, MediaFile> {
+    /// The details of what [`MediaFiles::find_many`] finds.
+    pub(crate) fn files(&self, ids: &[MediaFileId]) -> HandedOut<MediaFileId, D> {
         let memory = self.memory;
-        let find = |unknown: &[MediaFileId]| memory.files.find_many(unknown);
+        let find = |unknown: &[MediaFileId]| {
+            let found = memory.files.find_many(unknown)?;
+            Ok(found.into_iter().map(|(id, file)| (id, file.and_then(D::of))).collect())
+        };
         self.hand_out(&memory.known_files, ids, |_| true, find)
     }
 
@@ -98,14 +103,4 @@ impl PresentRows<'_> {
             || self.memory.states.present().map_err(|error| Box::new(error.for_each_caller()) as _);
         self.state.get_or_init(ask).as_ref().copied().map_err(|failure| failure())
     }
-}
-
-/// Memory that a media file takes, not counting what the allocator adds.
-fn bytes_of(file: &MediaFile) -> u64 {
-    let texts = [&file.name, &file.description].into_iter().flatten().map(String::len);
-    let uploader = file.uploader.iter();
-    let uploader = uploader.map(|user| user.username.as_str().len() + user.full_name.len());
-    let keys = file.keys().map(|key| key.as_str().len());
-    let heap: usize = texts.chain(uploader).chain(keys).sum();
-    (size_of_val(file) + size_of_val(&*file.thumbnails) + heap) as u64
 }

@@ -4,9 +4,9 @@ use application::{Upload, UploadMediaFile};
 use domain::Actor;
 
 use super::body::MediaFileBody;
-use super::details::Details;
 use super::form::{FileIs, ValidForm};
 use super::media_urls::MediaUrls;
+use super::outline::Outline;
 use super::request_body::read_form;
 use super::request_schemas::UploadForm;
 use crate::blocking::{WritePatience, blocking_write};
@@ -58,5 +58,5 @@ pub async fn create(
     let location = format!("{}/api/media/files/{}", urls.base(), file.id.get());
     let mut response = HttpResponse::Created();
     response.insert_header((header::LOCATION, location));
-    Ok(Details::new(&file, &urls)?.answer(response))
+    Ok(Outline::new(&file)?.answer(&urls, response))
 }

@@ -1,8 +1,9 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use application::DeleteMediaFile;
 
-use super::details::{StateGuard, parse_id};
 use super::media_urls::MediaUrls;
+use super::parse_id;
+use super::state_guard::StateGuard;
 use crate::blocking::{WritePatience, blocking_write};
 use crate::error::ApiError;
 use crate::openapi::answers::{KnownCaller, NoRoom, NoSuchFile, OtherState};

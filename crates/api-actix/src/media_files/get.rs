@@ -2,7 +2,6 @@ use actix_web::http::header;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 
 use super::body::MediaFileBody;
-use super::details::Details;
 use super::media_urls::MediaUrls;
 use crate::conditional::if_none_match_hits;
 use crate::error::ApiError;
@@ -34,11 +33,11 @@ use crate::openapi::answers::{KnownCaller, NoSuchFile};
 pub async fn get(request: HttpRequest, urls: MediaUrls) -> Result<HttpResponse, ApiError> {
     // What is no id was not looked for.
     let found = request.extensions_mut().remove::<FoundDetails>().ok_or(ApiError::NotFound)?;
-    let file = found.0?;
-    let details = Details::new(&file, &urls)?;
-    if if_none_match_hits(request.headers(), &details.entity_tag) {
-        let entity_tag = (header::ETAG, details.entity_tag.to_string());
+    let outline = found.0?;
+    let entity_tag = outline.entity_tag(urls.base());
+    if if_none_match_hits(request.headers(), &entity_tag) {
+        let entity_tag = (header::ETAG, entity_tag.to_string());
         return Ok(HttpResponse::NotModified().insert_header(entity_tag).finish());
     }
-    Ok(details.answer(HttpResponse::Ok()))
+    Ok(outline.answer(&urls, HttpResponse::Ok()))
 }

@@ -8,7 +8,7 @@ use ports::Clock;
 
 use crate::error::ApiError;
 use crate::media_access::MediaAccess;
-use crate::media_url::media_url;
+use crate::media_url::{media_key, media_url};
 use crate::origin::Origin;
 use crate::system::SystemClock;
 
@@ -28,18 +28,33 @@ impl MediaUrls {
         &self.base
     }
 
-    /// Whether URLs of bytes hold for some time only.
-    pub fn are_signed(&self) -> bool {
-        matches!(self.access.as_deref().map(|access| &**access), Some(MediaAccess::Signed(_)))
-    }
-
     /// The URL of the bytes under `key`, by which everybody can have them for some time at least.
     pub fn url(&self, key: &StorageKey) -> String {
-        let url = media_url(&self.base, key);
-        match self.access.as_ref().and_then(|access| access.query(key, self.now)) {
-            Some(query) => format!("{url}?{query}"),
-            None => url,
+        let mut url = media_url(&self.base, key);
+        self.sign(key, &mut url);
+        url
+    }
+
+    /// Adds the same URL to `text`, given the path that it has.
+    pub fn write(&self, path: &str, text: &mut String) {
+        text.push_str(&self.base);
+        text.push_str(path);
+        if self.are_signed()
+            && let Some(key) = media_key(path)
+        {
+            self.sign(&key, text);
         }
+    }
+
+    fn sign(&self, key: &StorageKey, url: &mut String) {
+        if let Some(query) = self.access.as_ref().and_then(|access| access.query(key, self.now)) {
+            url.push('?');
+            url.push_str(&query);
+        }
+    }
+
+    fn are_signed(&self) -> bool {
+        matches!(self.access.as_deref().map(|access| &**access), Some(MediaAccess::Signed(_)))
     }
 }
 

@@ -4,7 +4,6 @@ mod body;
 mod content_intake;
 pub mod create;
 pub mod delete;
-mod details;
 mod form;
 mod form_text;
 pub mod get;
@@ -12,22 +11,34 @@ pub mod list;
 mod list_query;
 mod media_urls;
 mod multipart_body;
+mod outline;
 mod paced_body;
 mod part_name;
 mod request_body;
 mod request_schemas;
+mod state_guard;
 mod text_body;
 pub mod update;
 mod variants;
 mod words;
 
+use actix_web::web;
 #[cfg(test)]
 pub(crate) use body::MediaFileBody;
 pub use create::create;
 pub use delete::delete;
+use domain::MediaFileId;
 pub use get::get;
 pub use list::list;
 pub use media_urls::PublicUrl;
+pub use outline::Outline;
 pub use paced_body::BodyTimeout;
 pub use update::{Editing, replace, update};
 pub use variants::MediaFileVariants;
+
+use crate::error::ApiError;
+
+/// The id in a path; whatever is no id names no media file.
+fn parse_id(segment: &web::Path<String>) -> Result<MediaFileId, ApiError> {
+    segment.parse().map_err(|_| ApiError::NotFound)
+}

@@ -4,11 +4,13 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use application::{EditMediaFile, GetMediaFile, Replacement};
 
 use super::body::MediaFileBody;
-use super::details::{Details, StateGuard, parse_id};
 use super::form::{FileIs, UploadedFile, ValidForm};
 use super::media_urls::MediaUrls;
+use super::outline::Outline;
+use super::parse_id;
 use super::request_body::read_form;
 use super::request_schemas::{ChangeForm, TextsBody, UploadForm};
+use super::state_guard::StateGuard;
 use crate::blocking::{Deadline, WritePatience, blocking_briefly, blocking_write};
 use crate::error::ApiError;
 use crate::metrics::CountedStage;
@@ -123,5 +125,5 @@ async fn edit(
         editing.edit.run(id, texts, replacement, &|file| guard.admits(file), before_rows)
     };
     let file = blocking_write(patience, run).await?;
-    Ok(Details::new(&file, &urls)?.answer(HttpResponse::Ok()))
+    Ok(Outline::new(&file)?.answer(&urls, HttpResponse::Ok()))
 }

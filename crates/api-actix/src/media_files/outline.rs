@@ -26,16 +26,21 @@ pub struct Outline {
 /// What is in front of each path, and nowhere else: a quote within a text has a backslash before it.
 const BEFORE_PATH: &str = "\"f\":\"";
 
+/// Room for the details of most files.
+const USUAL_LENGTH: usize = 2048;
+
 impl Outline {
     /// # Errors
     /// [`PortError::Backend`] when there is no JSON for it.
     pub fn new(file: &MediaFile) -> Result<Self, PortError> {
         let body = MediaFileBody::new(file, &|key| media_url("", key));
-        let json =
-            serde_json::to_string(&body).map_err(|error| PortError::Backend(error.into()))?;
+        let mut json = Vec::with_capacity(USUAL_LENGTH);
+        serde_json::to_writer(&mut json, &body)
+            .map_err(|error| PortError::Backend(error.into()))?;
         let digest = Sha256::digest(&json).into();
+        let json = str::from_utf8(&json).map_err(|error| PortError::Backend(error.into()))?;
         // A copy leaves no gap behind it, as a text would that is cut to its length.
-        Ok(Self { paths: paths(&json), json: json.as_str().into(), digest })
+        Ok(Self { paths: paths(json), json: json.into(), digest })
     }
 
     /// Names the state that is told with URLs that begin with `base`. It is the same one whenever it is asked

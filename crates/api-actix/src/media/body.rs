@@ -8,9 +8,9 @@ use bytes::{Bytes, BytesMut};
 use futures_util::stream;
 use ports::StoredContent;
 
-/// The most bytes that are read at once: with the head of an answer they fit into the 128 KiB that the server
-/// keeps for each connection. It would take new memory for every larger chunk.
-const CHUNK_BYTES: usize = 120 * 1024;
+/// The most bytes that are read at once. The framework gathers them in memory of the connection, which it keeps
+/// for the next answer if it is 128 KiB or less, and gives back if it is more: then connections at rest hold little.
+const CHUNK_BYTES: usize = 256 * 1024;
 
 thread_local! {
     /// The memory of the last chunk of this thread: it is the next one's once it is on its way, which it mostly is

@@ -135,7 +135,7 @@ fn uploads_and_thumbnails_are_counted(mut site: Site) {
 fn a_request_without_answer_is_in_flight(site: Site) {
     let server = site.start();
     let admin = server.admin();
-    let upload = crate::stopping::SlowUpload::start(&server, &admin);
+    let upload = super::stopping::SlowUpload::start(&server, &admin);
     Scrape::of(&server).expect("http_requests_in_flight", 2.0);
     drop(upload);
     tests::eventually("only the scrape itself is left", || {

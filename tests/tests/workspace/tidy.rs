@@ -12,8 +12,8 @@ const MAX_LINES: usize = 300;
 const LONG_FILES: [(&str, &str); 4] = [
     ("crates/adapters-fs/tests/file_store.rs", "one short test for each of many ways in"),
     ("crates/api-actix/src/settings/raw.rs", "one field with its help for each of many settings"),
-    ("tests/tests/errors.rs", "tables of requests and answers"),
-    ("tests/tests/media.rs", "tables of requests and answers"),
+    ("tests/tests/blackbox/errors.rs", "tables of requests and answers"),
+    ("tests/tests/blackbox/media.rs", "tables of requests and answers"),
 ];
 
 #[test]

@@ -3,7 +3,7 @@
 
 use tests::{Backend, Disk, Image, Server, Site, Survivors, eventually};
 
-use crate::library::{Change, Library, expect_no_row_without_bytes};
+use super::library::{Change, Library, expect_no_row_without_bytes};
 
 const FIRST_ADMIN: [&str; 2] = ["--first-admin", "admin"];
 

@@ -1,0 +1,7 @@
+//! The fault suites: long, and in need of root, strace, FUSE or a PostgreSQL server of their own.
+
+mod errors_at_every_step;
+mod full_disk;
+mod kill_at_every_step;
+mod postgres_server;
+mod power_cuts;

@@ -1,0 +1,4 @@
+//! The rules of the workspace itself.
+
+mod architecture;
+mod tidy;

@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 # JPEG by libjpeg-turbo wherever it can be built.
-turbojpeg := --features api-actix/turbojpeg
+turbojpeg := --features media-server/turbojpeg
 tools := $(and $(shell command -v cmake),$(shell command -v nasm))
 features := $(if $(tools),$(turbojpeg))
 

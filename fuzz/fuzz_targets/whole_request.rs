@@ -28,7 +28,7 @@ static SERVICE: OnceLock<SocketAddr> = OnceLock::new();
 fuzz_target!(
     init: {
         if std::env::args().any(|argument| argument == "image-worker") {
-            let failed = api_actix::cli::main(std::env::args_os()) != ExitCode::SUCCESS;
+            let failed = media_server::cli::main(std::env::args_os()) != ExitCode::SUCCESS;
             std::process::exit(failed.into());
         }
         SERVICE.get_or_init(start);
@@ -65,7 +65,7 @@ fn run(site: &Path, arguments: &[&str]) -> ExitCode {
     let program =
         [OsString::from("media-server"), "--log".into(), "off".into(), "--data-dir".into()];
     let arguments = arguments.iter().map(OsString::from);
-    api_actix::cli::main(program.into_iter().chain([site.join("data").into()]).chain(arguments))
+    media_server::cli::main(program.into_iter().chain([site.join("data").into()]).chain(arguments))
 }
 
 fn expect_success(site: &Path, arguments: &[&str]) {

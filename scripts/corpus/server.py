@@ -23,7 +23,7 @@ class Server:
         self.program = os.environ.get("CORPUS_SERVER", ROOT / "target/release/media-server")
         # What is in the environment is not the server's.
         self.environment = {"MEDIA_DATA_DIR": str(self.site / "data"), "MEDIA_BIND": "127.0.0.1:0",
-                            "MEDIA_LOG_FORMAT": "json", "MEDIA_LOG": "warn,api_actix::cli=info"}
+                            "MEDIA_LOG_FORMAT": "json", "MEDIA_LOG": "warn,media_server::cli=info"}
         self._run("user", "add", "corpus", "--admin")
         self.key = self._run("token", "issue", "corpus").stdout.strip()
         self.log = self.site / "log"

@@ -1,22 +1,17 @@
-//! Files and pixels: a store on the local file system, telling what bytes are, and thumbnails.
+//! Files in a local folder, and the two image ports over `imaging`.
 //!
-//! This crate owns the layout of the media folder and its durability ([`LocalFileStore`]), the rules by
-//! which a file's format and an image's facts are found in its bytes ([`Inspector`]), and how thumbnails
-//! are decoded, resized and encoded within a bounded amount of memory ([`ThumbnailMaker`]), by processes
-//! that may come to grief ([`ImageWorkers`]).
+//! This crate owns the layout of the media folder and its durability ([`LocalFileStore`]), and how images are
+//! processed: within limits on memory ([`ThumbnailMaker`]) and by worker processes that may crash
+//! ([`ImageWorkers`]). What a format is and how it is decoded is `imaging`'s.
 //!
 //! It does not choose keys or names, knows no database and no request, and never decides by what a
-//! client says of a file.
+//! client says of a file. Open `store/mod.rs` for bytes and `pictures.rs` for images.
 
-mod file_lock;
-mod file_store;
-mod images;
-mod inspection;
+mod pictures;
 mod seeking;
+mod store;
 mod workers;
 
-pub use file_lock::{FileLock, LockMode};
-pub use file_store::{LocalContentSource, LocalFileStore, create_folder};
-pub use images::{ImageLimits, ThumbnailMaker};
-pub use inspection::Inspector;
+pub use pictures::{ImageLimits, Inspector, ThumbnailMaker};
+pub use store::{FileLock, LocalContentSource, LocalFileStore, LockMode, create_folder};
 pub use workers::{ImageWorkers, WorkerProgram, run_image_worker};

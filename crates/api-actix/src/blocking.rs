@@ -81,7 +81,7 @@ where
 }
 
 /// How long the client of a write waits for the database alone.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct WritePatience(Duration);
 
 impl WritePatience {

@@ -113,17 +113,16 @@ mod tests {
     use futures_util::future::{join, join_all};
     use ports::{Found, PortError, TokenAuthenticator, TokenHolder};
     use ports_contract::fixtures::placeholder;
-    use ports_contract::memory::MemoryDatabase;
+    use ports_contract::memory::{FixedClock, MemoryDatabase};
     use tokio::sync::Notify;
 
     use super::Gatherer;
     use crate::blocking::Deadline;
-    use crate::system::SystemClock;
 
     fn gatherer(authenticator: Arc<dyn TokenAuthenticator>) -> std::rc::Rc<Gatherer> {
         let database = Arc::new(MemoryDatabase::default());
         let memory = RowMemory::new(authenticator, database.clone(), database, 0);
-        Gatherer::new(Arc::new(AdmitCallers::new(memory, Arc::new(SystemClock))))
+        Gatherer::new(Arc::new(AdmitCallers::new(memory, Arc::new(FixedClock::default()))))
     }
 
     /// A caller with a key that is like no other number's.

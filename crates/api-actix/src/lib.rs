@@ -1,13 +1,13 @@
-//! The media service over HTTP, and its command line.
+//! The media service over HTTP.
 //!
-//! This crate owns everything that a client can see (paths, methods, headers, status codes, JSON) and
-//! the choice of implementations and settings. It holds no rule of the media library and no step of an
-//! operation: those are `domain`'s and `application`'s. Of the adapters only `wiring` knows the names.
+//! This crate owns everything that a client can see: paths, methods, headers, status codes, JSON. It holds
+//! no rule of the media library and no step of an operation, which are `domain`'s and `application`'s, and
+//! it names no adapter and reads no setting: the program `media-server` hands it the use cases.
+//! Open `routes.rs` first.
 
 mod accept;
 mod authorization;
 mod blocking;
-pub mod cli;
 mod conditional;
 mod connections;
 mod error;
@@ -15,7 +15,6 @@ mod error_chain;
 mod gate;
 mod gather;
 mod health;
-mod logging;
 mod media;
 mod media_access;
 mod media_files;
@@ -28,15 +27,16 @@ mod request_log;
 mod routes;
 mod server;
 mod services;
-mod settings;
 mod static_content;
-mod stderr;
 mod stop_signals;
-mod sweeper;
-mod system;
 mod unread_body;
-mod wiring;
 
+pub use blocking::WritePatience;
+pub use error_chain::chain;
+pub use media_access::{SignedAccess, SigningKeys};
+pub use media_files::{MediaFileBody, Outline};
+pub use media_url::{media_key, media_url};
+pub use metrics::{ImageWork, Metrics, PoolState, PoolUse, Readings, SweepMetrics};
 pub use server::Server;
-pub use settings::Settings;
-pub use wiring::{OpenError, ServerLock, Wiring};
+pub use services::{EdgeSettings, Services, UseCases};
+pub use stop_signals::StopSignals;

@@ -1,39 +1,42 @@
 //! Who may have the bytes below `/media/`, and for how long what they get may be kept.
 
+mod signed_access;
 mod signer;
 
 use std::fmt;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::StorageKey;
+use ports::Clock;
 
+pub use self::signed_access::{SignedAccess, SigningKeys};
 pub use self::signer::Signer;
 use crate::error::ApiError;
-use crate::settings::SignedAccess;
 
 /// Whether a URL alone is enough to have bytes.
 pub enum MediaAccess {
     /// Everybody may have them.
     Public,
     /// The URL has to be signed, and the signature to hold still.
-    Signed(Signer),
+    Signed(Signer, Arc<dyn Clock>),
 }
 
 impl MediaAccess {
-    /// Access as it is set.
-    pub fn new(signed: Option<&SignedAccess>) -> Self {
-        signed.map_or(Self::Public, |signed| Self::Signed(Signer::new(signed)))
+    /// Access as it is set; signatures expire by `clock`.
+    pub fn new(signed: Option<&SignedAccess>, clock: Arc<dyn Clock>) -> Self {
+        signed.map_or(Self::Public, |signed| Self::Signed(Signer::new(signed), clock))
     }
 
-    /// The query by which a URL of `key` is good from `now` on, where it needs one.
-    pub fn query(&self, key: &StorageKey, now: DateTime<Utc>) -> Option<String> {
+    /// The query by which a URL of `key` is valid from now on, where it needs one.
+    pub fn query(&self, key: &StorageKey) -> Option<String> {
         match self {
             Self::Public => None,
-            Self::Signed(signer) => Some(signer.sign(key, seconds(now))),
+            Self::Signed(signer, clock) => Some(signer.sign(key, seconds(clock.now()))),
         }
     }
 
-    /// Lets a request for `key` pass if its query is good at `now`. No signature is good for a path that
+    /// Lets a request for `key` pass if its query is valid now. No signature is good for a path that
     /// is no key, so that nobody learns which are.
     ///
     /// # Errors
@@ -43,12 +46,12 @@ impl MediaAccess {
         &self,
         key: Option<StorageKey>,
         query: &str,
-        now: DateTime<Utc>,
     ) -> Result<(StorageKey, Keeping), ApiError> {
         match self {
             Self::Public => Ok((key.ok_or(ApiError::NotFound)?, Keeping::Anybody)),
-            Self::Signed(signer) => {
-                let rest = key.as_ref().and_then(|key| signer.rest(key, query, seconds(now)));
+            Self::Signed(signer, clock) => {
+                let now = seconds(clock.now());
+                let rest = key.as_ref().and_then(|key| signer.rest(key, query, now));
                 key.zip(rest.map(Keeping::ClientFor)).ok_or(ApiError::InvalidSignature)
             }
         }

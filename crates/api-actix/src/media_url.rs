@@ -18,6 +18,7 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 
 /// The absolute URL of the bytes under `key`; `base` is an origin or a public URL without a slash at
 /// its end.
+#[must_use]
 pub fn media_url(base: &str, key: &StorageKey) -> String {
     const MEDIA: &str = "/media/";
     let mut url = String::with_capacity(base.len() + MEDIA.len() + key.as_str().len());
@@ -34,6 +35,7 @@ pub fn encoded(key: &StorageKey) -> PercentEncode<'_> {
 
 /// The key of the bytes that `url` leads to, on whichever host and whatever comes before the first
 /// `/media/` of its path; `None` when that is no possible key.
+#[must_use]
 pub fn media_key(url: &str) -> Option<StorageKey> {
     let path = match url.split_once("://") {
         Some((scheme, rest)) if !scheme.contains('/') => &rest[rest.find('/')?..],

@@ -1,55 +1,50 @@
+//! The HTTP server: its listener, its workers, and how it stops.
+
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, rt};
-use application::Sweep;
 
 use crate::connections::{Capacity, drop_stalled_reader};
-use crate::metrics::measure_request;
+use crate::metrics::{SweepMetrics, measure_request};
 use crate::origin::require_origin;
 use crate::request_log::log_request;
 use crate::routes;
 use crate::services::Services;
-use crate::settings::{DatabaseUrl, Settings};
 use crate::stop_signals::{StopSignals, run_until_told_to_stop};
-use crate::sweeper::{Sweeper, sweep};
 use crate::unread_body::hold_body;
-use crate::wiring::Wiring;
 
 /// The service, listening and ready to run.
 pub struct Server {
     listener: TcpListener,
-    database: DatabaseUrl,
     services: Services,
-    sweep: Option<(Sweep, Duration)>,
-    body_timeout: Duration,
-    reader_timeout: Duration,
-    shutdown_timeout: Duration,
+    timeouts: Timeouts,
+}
+
+/// How long the server waits for clients.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Timeouts {
+    /// For the head of a request.
+    pub(crate) request: Duration,
+    /// For a client that reads nothing of its response.
+    pub(crate) reader: Duration,
+    /// For requests in progress once the server stops, in whole seconds.
+    pub(crate) shutdown: Duration,
 }
 
 impl Server {
-    /// Binds the address that `settings` name. Connections queue up from here on.
+    /// Binds `address`. Connections queue up from here on.
     ///
     /// # Errors
     /// When the address cannot be bound.
-    pub fn build(settings: &Settings, wiring: Wiring) -> io::Result<Self> {
-        let listener = TcpListener::bind(settings.bind)?;
-        let sweep = sweep(settings, &wiring);
-        let services = Services::new(settings, wiring);
-        Ok(Self {
-            listener,
-            database: settings.database_url.clone(),
-            services,
-            sweep,
-            body_timeout: settings.body_timeout,
-            reader_timeout: settings.reader_timeout,
-            shutdown_timeout: settings.shutdown_timeout,
-        })
+    pub fn bind(address: SocketAddr, services: Services) -> io::Result<Self> {
+        let timeouts = services.timeouts();
+        Ok(Self { listener: TcpListener::bind(address)?, services, timeouts })
     }
 
-    /// The address that is bound, its port chosen by the system where the settings leave it open.
+    /// The address that is bound, its port chosen by the system where none was given.
     ///
     /// # Errors
     /// When the system does not tell.
@@ -57,27 +52,21 @@ impl Server {
         self.listener.local_addr()
     }
 
-    /// Serves, and sweeps meanwhile, until the process is told to stop by SIGTERM or SIGINT. From then on connections are
-    /// refused, and requests under way are finished unless they take longer than the settings allow, or
-    /// the process is told a second time.
+    /// Where sweeps are counted.
+    #[must_use]
+    pub fn sweep_metrics(&self) -> SweepMetrics {
+        self.services.sweep_metrics()
+    }
+
+    /// Serves until the process is told to stop by SIGTERM or SIGINT. From then on connections are refused, and requests
+    /// in progress are finished unless they take longer than set, or the process is told a second time.
+    /// Calls `on_ready` once signals are heeded, just before the first connection is accepted.
     ///
     /// # Errors
     /// When the listener fails, the system has no thread to give, or signals cannot be received.
-    pub fn run(self) -> io::Result<()> {
-        let Self {
-            listener,
-            database,
-            services,
-            sweep,
-            body_timeout,
-            reader_timeout,
-            shutdown_timeout,
-        } = self;
-        let address = listener.local_addr()?;
+    pub fn run(self, on_ready: impl FnOnce()) -> io::Result<()> {
+        let Self { listener, services, timeouts } = self;
         let capacity = Capacity::of_process();
-        let metrics = services.sweep_metrics();
-        let _sweeper =
-            sweep.map(|(sweep, interval)| Sweeper::start(sweep, interval, metrics)).transpose()?;
         let app = move || {
             App::new()
                 .configure(|config| services.register(config))
@@ -89,20 +78,19 @@ impl Server {
         };
         rt::System::new().block_on(async {
             let stop_signals = StopSignals::new()?;
-            // Whoever reads this may tell it to stop at once.
-            tracing::info!(listening = %address, %database, "ready");
+            on_ready();
             // Without TCP_NODELAY each kept-alive answer of a file waits 40 ms for an acknowledgement.
             let server = HttpServer::new(app)
                 .tcp_nodelay(true)
-                .on_connect(move |connection, _| drop_stalled_reader(connection, reader_timeout))
-                .client_request_timeout(body_timeout)
+                .on_connect(move |connection, _| drop_stalled_reader(connection, timeouts.reader))
+                .client_request_timeout(timeouts.request)
                 .workers(capacity.workers)
                 .max_connections(capacity.connections_per_worker)
                 .disable_signals()
-                .shutdown_timeout(shutdown_timeout.as_secs())
+                .shutdown_timeout(timeouts.shutdown.as_secs())
                 .listen(listener)?
                 .run();
-            run_until_told_to_stop(server, stop_signals, shutdown_timeout).await
+            run_until_told_to_stop(server, stop_signals, timeouts.shutdown).await
         })
     }
 }

@@ -1,26 +1,70 @@
+//! What handlers ask for: the use cases, and what is set for the HTTP edge.
+
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::web::{Data, ServiceConfig};
 use application::{
-    AdmitCallers, ContentPlacer, DeleteMediaFile, EditMediaFile, GetMediaFile, ListMediaFiles,
-    OpenMediaContent, RetiredContent, RowMemory, StageContent, UploadMediaFile,
+    AdmitCallers, DeleteMediaFile, EditMediaFile, GetMediaFile, ListMediaFiles, OpenMediaContent,
+    StageContent, UploadMediaFile,
 };
-use domain::FileSize;
-use ports::{Clock, Randomness};
+use ipnet::IpNet;
+use ports::{Clock, HealthCheck};
 
 use crate::blocking::WritePatience;
 use crate::gather::Gatherer;
 use crate::health::Essentials;
 use crate::media::Handover;
-use crate::media_access::MediaAccess;
+use crate::media_access::{MediaAccess, SignedAccess};
 use crate::media_files::{BodyTimeout, Editing, Outline, PublicUrl};
-use crate::metrics::{CountedStage, Metrics, Readings, SweepMetrics};
+use crate::metrics::{CountedStage, Metrics, SweepMetrics};
 use crate::origin::TrustedProxies;
-use crate::settings::{DatabaseUrl, Settings};
-use crate::system::{OsRandomness, SystemClock};
-use crate::wiring::Wiring;
+use crate::server::Timeouts;
 
-/// The use cases and settings that handlers ask for, shared by all workers.
+/// The use cases that the endpoints call.
+pub struct UseCases {
+    /// Authenticates callers and finds the details they ask for.
+    pub admit: AdmitCallers<Outline>,
+    /// Lists media files.
+    pub list: ListMediaFiles,
+    /// Finds a media file that is to be edited.
+    pub find: GetMediaFile,
+    /// Takes the bytes of an upload.
+    pub stage: StageContent,
+    /// Makes a media file of staged bytes.
+    pub upload: UploadMediaFile,
+    /// Edits a media file or replaces its content.
+    pub edit: EditMediaFile,
+    /// Deletes a media file.
+    pub delete: DeleteMediaFile,
+    /// Opens the bytes of files and thumbnails.
+    pub open: OpenMediaContent,
+    /// What has to work for the service to be ready.
+    pub health: Vec<Arc<dyn HealthCheck>>,
+}
+
+/// What can be set for the HTTP edge.
+#[derive(Clone, Debug)]
+pub struct EdgeSettings {
+    /// The base of all URLs in responses, without a trailing slash; `None` for that of each request.
+    pub public_url: Option<String>,
+    /// How URLs of bytes are signed; `None` where bytes are public.
+    pub signed_access: Option<SignedAccess>,
+    /// The path, without a trailing slash, beneath which a proxy serves the files itself.
+    pub accel_redirect: Option<String>,
+    /// The proxies whose forwarding headers are trusted.
+    pub trusted_proxies: Vec<IpNet>,
+    /// How long a client may send nothing of a request.
+    pub body_timeout: Duration,
+    /// How long a client may read nothing of a response.
+    pub reader_timeout: Duration,
+    /// How long requests in progress may take once the server stops, in whole seconds.
+    pub shutdown_timeout: Duration,
+    /// How long the client of a write waits for the database.
+    pub write_patience: WritePatience,
+}
+
+/// Everything that handlers share, on all workers.
 #[derive(Clone)]
 pub struct Services {
     admit: Arc<AdmitCallers<Outline>>,
@@ -38,77 +82,63 @@ pub struct Services {
     body_timeout: Data<BodyTimeout>,
     write_patience: Data<WritePatience>,
     trusted_proxies: Data<TrustedProxies>,
+    timeouts: Timeouts,
 }
 
 impl Services {
-    /// Builds every use case of the ports in `wiring`.
-    pub fn new(settings: &Settings, wiring: Wiring) -> Self {
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let randomness: Arc<dyn Randomness> = Arc::new(OsRandomness);
-        let limit = FileSize::from_bytes(settings.max_upload_size);
-        let database = wiring.database;
-        let files = database.media_files;
-        let metrics = Metrics::new(Readings::new(
-            database.pool,
-            wiring.image_work,
-            settings.max_decoded_size,
-        ));
-        let placer = Arc::new(ContentPlacer {
-            store: Arc::clone(&wiring.file_store),
-            inspector: Arc::clone(&wiring.inspector),
-            images: metrics.counting_images(wiring.images),
-            randomness,
-        });
-        let retired = Arc::new(RetiredContent {
-            store: Arc::clone(&wiring.file_store),
-            keys: database.retired_keys,
-            clock: Arc::clone(&clock),
-        });
-        let find = Arc::new(GetMediaFile::new(Arc::clone(&files)));
-        let memory = RowMemory::new(
-            database.authenticator,
-            Arc::clone(&files),
-            database.revisions,
-            settings.cache_size,
-        );
-        let admit = Arc::new(AdmitCallers::new(memory, Arc::clone(&clock)));
-        let stage = StageContent::new(Arc::clone(&wiring.file_store), limit);
-        let stage = Arc::new(metrics.counting_uploads(stage));
-        let edit = Arc::new(EditMediaFile::new(
-            Arc::clone(&placer),
-            Arc::clone(&files),
-            Arc::clone(&retired),
-            Arc::clone(&clock),
-        ));
-        let patience = write_patience(&settings.database_url);
-        let editing = Editing { find, stage: Arc::clone(&stage), edit, patience };
+    /// Shares these use cases with all handlers; uploads are counted in `metrics`.
+    #[must_use]
+    pub fn new(
+        use_cases: UseCases,
+        metrics: Metrics,
+        settings: EdgeSettings,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        let stage = Arc::new(metrics.counting_uploads(use_cases.stage));
+        let patience = settings.write_patience;
+        let editing = Editing {
+            find: Arc::new(use_cases.find),
+            stage: Arc::clone(&stage),
+            edit: Arc::new(use_cases.edit),
+            patience,
+        };
+        let timeouts = Timeouts {
+            request: settings.body_timeout,
+            reader: settings.reader_timeout,
+            shutdown: settings.shutdown_timeout,
+        };
+        let access = MediaAccess::new(settings.signed_access.as_ref(), clock);
         Self {
-            admit,
-            list: Data::new(ListMediaFiles::new(Arc::clone(&files))),
+            admit: Arc::new(use_cases.admit),
+            list: Data::new(use_cases.list),
             stage: Data::from(stage),
-            upload: Data::new(UploadMediaFile::new(placer, Arc::clone(&files), Arc::clone(&clock))),
+            upload: Data::new(use_cases.upload),
             editing: Data::new(editing),
-            delete: Data::new(DeleteMediaFile::new(files, retired, clock)),
-            open: Data::new(OpenMediaContent::new(wiring.file_store, wiring.inspector)),
-            essentials: Data::new(Essentials(vec![database.health, wiring.file_store_health])),
+            delete: Data::new(use_cases.delete),
+            open: Data::new(use_cases.open),
+            essentials: Data::new(Essentials(use_cases.health)),
             metrics: Data::new(metrics),
-            public_url: Data::new(PublicUrl(settings.public_url.clone())),
-            media_access: Data::new(MediaAccess::new(settings.signed_access.as_ref())),
-            handover: Data::new(Handover::new(settings.accel_redirect.clone())),
+            public_url: Data::new(PublicUrl(settings.public_url)),
+            media_access: Data::new(access),
+            handover: Data::new(Handover::new(settings.accel_redirect)),
             body_timeout: Data::new(BodyTimeout(settings.body_timeout)),
             write_patience: Data::new(patience),
-            trusted_proxies: Data::new(TrustedProxies(settings.trusted_proxies.clone())),
+            trusted_proxies: Data::new(TrustedProxies(settings.trusted_proxies)),
+            timeouts,
         }
     }
 
-    /// Where sweeps are counted.
-    pub fn sweep_metrics(&self) -> SweepMetrics {
+    pub(crate) fn sweep_metrics(&self) -> SweepMetrics {
         self.metrics.sweeps()
     }
 
+    pub(crate) fn timeouts(&self) -> Timeouts {
+        self.timeouts
+    }
+
     /// Lets the handlers of an application find everything. Each application, of which every worker has
-    /// one, gathers its own callers.
-    pub fn register(&self, config: &mut ServiceConfig) {
+    /// one, batches its own callers.
+    pub(crate) fn register(&self, config: &mut ServiceConfig) {
         config
             .app_data(Gatherer::new(Arc::clone(&self.admit)))
             .app_data(self.list.clone())
@@ -125,12 +155,5 @@ impl Services {
             .app_data(self.body_timeout.clone())
             .app_data(self.write_patience.clone())
             .app_data(self.trusted_proxies.clone());
-    }
-}
-
-fn write_patience(database: &DatabaseUrl) -> WritePatience {
-    match database {
-        DatabaseUrl::Sqlite(_) => WritePatience::LONG,
-        DatabaseUrl::Postgres(_) => WritePatience::SHORT,
     }
 }

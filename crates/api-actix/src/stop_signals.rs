@@ -29,20 +29,25 @@ pub async fn run_until_told_to_stop(
 }
 
 /// What tells a process to stop: SIGTERM, or SIGINT from a terminal.
-pub(crate) struct StopSignals {
+pub struct StopSignals {
     terminate: Signal,
     interrupt: Signal,
 }
 
 impl StopSignals {
-    pub(crate) fn new() -> io::Result<Self> {
+    /// Listens to both signals from now on.
+    ///
+    /// # Errors
+    /// When the process cannot listen to them.
+    pub fn new() -> io::Result<Self> {
         Ok(Self {
             terminate: signal(SignalKind::terminate())?,
             interrupt: signal(SignalKind::interrupt())?,
         })
     }
 
-    pub(crate) async fn next(&mut self) {
+    /// Waits for either signal.
+    pub async fn next(&mut self) {
         select(pin!(self.terminate.recv()), pin!(self.interrupt.recv())).await;
     }
 }

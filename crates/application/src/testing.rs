@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::Actor;
 use ports::{Clock, PortError, Randomness, Users};
 use ports_contract::fixtures::{new_staff, time, username};
-use ports_contract::memory::MemoryDatabase;
+use ports_contract::memory::{FixedClock, MemoryDatabase};
 
 use crate::authenticate::authenticate;
 use crate::{AuthenticateError, IssueToken, IssueTokenError, IssuedToken, RowMemory};
@@ -68,15 +68,6 @@ impl Accounts {
         let (users, tokens) = (self.database.clone(), self.database.clone());
         IssueToken::new(users, tokens, self.clock(), self.randomness.clone())
             .run(&username(name), lifetime)
-    }
-}
-
-/// A clock that stands still.
-pub(crate) struct FixedClock(DateTime<Utc>);
-
-impl Clock for FixedClock {
-    fn now(&self) -> DateTime<Utc> {
-        self.0
     }
 }
 

@@ -116,11 +116,17 @@ impl MediaType {
     /// Content of which nothing is known.
     pub const UNKNOWN: Self = saved("application/octet-stream", Other, "bin");
 
-    /// The format of that name, without parameters; [`UNKNOWN`](Self::UNKNOWN) when there is no rule
-    /// for it.
+    /// The format of that name, plain text with its charset; [`UNKNOWN`](Self::UNKNOWN) when there is no
+    /// rule for it.
     #[must_use]
     pub fn named(name: &str) -> Self {
-        KNOWN.iter().copied().find(|media_type| media_type.name == name).unwrap_or(Self::UNKNOWN)
+        const PLAIN_TEXTS: [MediaType; 3] = [
+            MediaType::PLAIN_TEXT,
+            MediaType::PLAIN_TEXT_UTF_16_LE,
+            MediaType::PLAIN_TEXT_UTF_16_BE,
+        ];
+        let mut known = KNOWN.iter().chain(&PLAIN_TEXTS).copied();
+        known.find(|media_type| media_type.name == name).unwrap_or(Self::UNKNOWN)
     }
 
     /// The registered name, with a charset for plain text.

@@ -2,6 +2,7 @@
 //! suites as every other.
 
 mod adoption;
+mod clock;
 mod content_source;
 mod database;
 mod file_store;
@@ -16,6 +17,7 @@ mod thumbnail_rows;
 mod tokens;
 mod users;
 
+pub use clock::FixedClock;
 pub use content_source::MemoryContentSource;
 pub use database::MemoryDatabase;
 pub use file_store::MemoryFileStore;

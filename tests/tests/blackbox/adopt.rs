@@ -23,8 +23,8 @@ on_both_databases!(
     only_a_placeholder_is_made_of_an_uploader,
 );
 
-const IMAGE: &str = include_str!("../fixtures/golden/image.json");
-const TEXT: &str = include_str!("../fixtures/golden/text.json");
+const IMAGE: &str = include_str!("../../fixtures/golden/image.json");
+const TEXT: &str = include_str!("../../fixtures/golden/text.json");
 
 /// Adopts what is given on standard input.
 fn adopt(site: &Site, flags: &[&str], rows: &str) -> Outcome {

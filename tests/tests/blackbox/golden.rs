@@ -7,8 +7,8 @@ on_both_databases!(
     the_documented_text_is_answered_byte_for_byte,
 );
 
-const IMAGE: &str = include_str!("../fixtures/golden/image.json");
-const TEXT: &str = include_str!("../fixtures/golden/text.json");
+const IMAGE: &str = include_str!("../../fixtures/golden/image.json");
+const TEXT: &str = include_str!("../../fixtures/golden/text.json");
 
 const ROWS: &str = "
 INSERT INTO users (id, username, first_name, last_name, is_staff, is_admin, is_active)

@@ -2,8 +2,9 @@ use std::io::{self, ErrorKind, IoSlice, Read, Seek, SeekFrom, Write};
 use std::os::unix::net::UnixStream;
 use std::time::{Duration, Instant};
 
+use imaging::Content;
+
 use super::wire::{Job, MAX_READ_BYTES, Report, send_part};
-use crate::inspection::content::Content;
 
 /// Has a worker do `job`, answers its requests for parts of `content`, and waits for its result no longer
 /// than `limit`. [`ErrorKind::TimedOut`] says that it took longer; any other error that it is lost.

@@ -14,6 +14,7 @@ use std::thread;
 use std::time::Duration;
 
 use domain::{ThumbnailEdge, ThumbnailFormat};
+use imaging::{Content, Plan};
 use ports::{EncodedThumbnail, ImageProcessor, NoThumbnails, PortError, ReadSeek, Thumbnailing};
 use thiserror::Error;
 
@@ -22,10 +23,8 @@ use self::crew::Crew;
 pub use self::process::WorkerProgram;
 use self::wire::{Job, Report};
 pub use self::worker::run_image_worker;
-use crate::images::budget::Budget;
-use crate::images::plan::Plan;
-use crate::images::{Failure, ImageLimits, PATIENCE, attempt};
-use crate::inspection::content::Content;
+use crate::pictures::budget::Budget;
+use crate::pictures::{Failure, ImageLimits, PATIENCE, attempt, domain_dimensions, sizes};
 
 /// Makes the same thumbnails as [`ThumbnailMaker`](crate::ThumbnailMaker) by processes of their own, as
 /// many as there are cores, each of which does one job at a time.
@@ -75,9 +74,9 @@ impl ImageWorkers {
     }
 
     fn try_make(&self, content: &mut Content) -> Result<Vec<EncodedThumbnail>, Failure> {
-        let plan = Plan::of(content, self.max_pixels)?;
+        let plan = Plan::new(content, self.max_pixels, sizes)?;
         let _place = self.places.share(1, PATIENCE)?;
-        let memory_bytes = plan.memory.to_decode;
+        let memory_bytes = plan.memory().to_decode;
         let _share = self.memory.share(memory_bytes, PATIENCE)?;
         let cpu_seconds = self.time_limit.as_secs().saturating_add(1);
         let job = Job { content_bytes: content.length()?, memory_bytes, cpu_seconds };
@@ -124,11 +123,14 @@ fn thumbnails(
     if encoded.len() != ThumbnailEdge::ALL.len() {
         return Err(NoThumbnails::Aborted.into());
     }
-    let thumbnail = |(edge, (format, bytes))| {
-        let dimensions = plan.dimensions(edge);
-        EncodedThumbnail { edge, format, dimensions, bytes }
+    let thumbnail = |((edge, size), (format, bytes))| EncodedThumbnail {
+        edge,
+        format,
+        dimensions: domain_dimensions(size),
+        bytes,
     };
-    Ok(ThumbnailEdge::ALL.into_iter().zip(encoded).map(thumbnail).collect())
+    let sizes = plan.sizes().iter().copied();
+    Ok(ThumbnailEdge::ALL.into_iter().zip(sizes).zip(encoded).map(thumbnail).collect())
 }
 
 #[derive(Debug, Error)]

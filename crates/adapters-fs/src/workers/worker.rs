@@ -2,13 +2,13 @@ use std::io::{self, ErrorKind};
 use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 
+use imaging::Plan;
 use ports::{PortError, Thumbnailing};
 
 use super::confinement::Confinement;
 use super::remote_content::RemoteContent;
 use super::wire::{Job, Report};
-use crate::images::attempt;
-use crate::images::plan::Plan;
+use crate::pictures::{attempt, sizes, thumbnails};
 
 /// Works as a process of [`ImageWorkers`](crate::ImageWorkers), whose socket is the standard input, until
 /// that is closed.
@@ -33,7 +33,9 @@ pub fn run_image_worker() -> io::Result<()> {
 
 fn make_thumbnails(content: &mut RemoteContent) -> Report {
     // The server has compared the number of pixels with its limit.
-    let made = attempt(content, |content| Plan::of(content, u64::MAX)?.carry_out(content));
+    let made = attempt(content, |content| {
+        Ok(thumbnails(Plan::new(content, u64::MAX, sizes)?.render(content)?))
+    });
     match made {
         Ok(Thumbnailing::Made(thumbnails)) => {
             let encoded = thumbnails.into_iter().map(|made| (made.format, made.bytes));

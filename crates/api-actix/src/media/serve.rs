@@ -10,7 +10,7 @@ use application::{MediaContent, OpenMediaContent, OpenMediaContentError};
 use domain::{MediaType, StorageKey};
 use futures_util::stream;
 use percent_encoding::percent_decode_str;
-use ports::{Clock, StoredFile};
+use ports::StoredFile;
 
 use super::body::FilePart;
 use super::disposition::content_disposition;
@@ -22,7 +22,6 @@ use crate::conditional::EntityTag;
 use crate::error::ApiError;
 use crate::media_access::{Keeping, MediaAccess};
 use crate::openapi::answers::Bytes;
-use crate::system::SystemClock;
 
 /// Nothing that a file holds may run, load or be framed with the rights of this origin.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; sandbox";
@@ -90,7 +89,7 @@ pub async fn serve(
     media_content: web::Data<OpenMediaContent>,
 ) -> Result<HttpResponse, ApiError> {
     let key = key(request.path());
-    let (key, keeping) = access.admit(key, request.query_string(), SystemClock.now())?;
+    let (key, keeping) = access.admit(key, request.query_string())?;
     let content = open(media_content, key.clone()).await?;
     let validators = validators(&content.file);
     match validators.evaluate(request.headers()) {

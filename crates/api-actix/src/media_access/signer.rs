@@ -4,7 +4,7 @@ use domain::StorageKey;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use crate::settings::SignedAccess;
+use super::SignedAccess;
 
 type HmacSha256 = Hmac<Sha256>;
 
@@ -77,7 +77,7 @@ mod tests {
     use domain::StorageKey;
 
     use super::Signer;
-    use crate::settings::{SignedAccess, SigningKeys};
+    use crate::media_access::{SignedAccess, SigningKeys};
 
     const NOW: u64 = 1_750_000_001;
 

@@ -2,15 +2,12 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
-use chrono::{DateTime, Utc};
 use domain::StorageKey;
-use ports::Clock;
 
 use crate::error::ApiError;
 use crate::media_access::MediaAccess;
 use crate::media_url::{media_key, media_url};
 use crate::origin::Origin;
-use crate::system::SystemClock;
 
 /// The URL at which the service is known, where that is configured.
 pub struct PublicUrl(pub Option<String>);
@@ -19,7 +16,6 @@ pub struct PublicUrl(pub Option<String>);
 pub struct MediaUrls {
     base: String,
     access: Option<web::Data<MediaAccess>>,
-    now: DateTime<Utc>,
 }
 
 impl MediaUrls {
@@ -47,14 +43,14 @@ impl MediaUrls {
     }
 
     fn sign(&self, key: &StorageKey, url: &mut String) {
-        if let Some(query) = self.access.as_ref().and_then(|access| access.query(key, self.now)) {
+        if let Some(query) = self.access.as_ref().and_then(|access| access.query(key)) {
             url.push('?');
             url.push_str(&query);
         }
     }
 
     fn are_signed(&self) -> bool {
-        matches!(self.access.as_deref().map(|access| &**access), Some(MediaAccess::Signed(_)))
+        matches!(self.access.as_deref().map(|access| &**access), Some(MediaAccess::Signed(..)))
     }
 }
 
@@ -66,11 +62,8 @@ impl FromRequest for MediaUrls {
         let configured =
             request.app_data::<web::Data<PublicUrl>>().and_then(|public| public.0.clone());
         let origin = || request.extensions().get::<Origin>().map(|origin| origin.0.clone());
-        let urls = |base| Self {
-            base,
-            access: request.app_data::<web::Data<MediaAccess>>().cloned(),
-            now: SystemClock.now(),
-        };
+        let urls =
+            |base| Self { base, access: request.app_data::<web::Data<MediaAccess>>().cloned() };
         ready(configured.or_else(origin).map(urls).ok_or(ApiError::InvalidHost))
     }
 }

@@ -23,8 +23,7 @@ mod variants;
 mod words;
 
 use actix_web::web;
-#[cfg(test)]
-pub(crate) use body::MediaFileBody;
+pub use body::MediaFileBody;
 pub use create::create;
 pub use delete::delete;
 use domain::MediaFileId;

@@ -45,6 +45,7 @@ impl Outline {
 
     /// Names the state that is told with URLs that begin with `base`. It is the same one whenever it is asked
     /// for: signatures are left out of it.
+    #[must_use]
     pub fn entity_tag(&self, base: &str) -> EntityTag {
         let name = Sha256::new().chain_update(self.digest).chain_update(base).finalize();
         EntityTag::strong(&name[..16])
@@ -91,6 +92,7 @@ fn paths(json: &str) -> Box<[Range<usize>]> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
     use std::time::Duration;
 
     use actix_web::body::to_bytes;
@@ -100,12 +102,12 @@ mod tests {
     use actix_web::{FromRequest, HttpResponse};
     use domain::{MediaFile, User};
     use ports_contract::fixtures::{image_file, placeholder, text_file};
+    use ports_contract::memory::FixedClock;
 
     use super::super::body::MediaFileBody;
     use super::super::media_urls::{MediaUrls, PublicUrl};
     use super::Outline;
-    use crate::media_access::MediaAccess;
-    use crate::settings::{SignedAccess, SigningKeys};
+    use crate::media_access::{MediaAccess, SignedAccess, SigningKeys};
 
     const BASE: &str = "https://media.example/x";
 
@@ -120,7 +122,8 @@ mod tests {
     fn signed() -> MediaAccess {
         let keys = SigningKeys::read(Some(&"0f".repeat(32)), true).expect("sound keys");
         let keys = keys.expect("there are some");
-        MediaAccess::new(Some(&SignedAccess { keys, lifetime: Duration::from_hours(1) }))
+        let access = SignedAccess { keys, lifetime: Duration::from_hours(1) };
+        MediaAccess::new(Some(&access), Arc::new(FixedClock::default()))
     }
 
     /// Files whose keys have to be encoded, and whose texts look like the JSON that they are part of.

@@ -46,6 +46,7 @@ pub struct Metrics {
 
 impl Metrics {
     /// Nothing has been counted yet; the process counts as started now.
+    #[must_use]
     pub fn new(readings: Readings) -> Self {
         let mut registry = Registry::default();
         register_process(&mut registry);
@@ -65,11 +66,13 @@ impl Metrics {
     }
 
     /// `stage`, counted.
+    #[must_use]
     pub fn counting_uploads(&self, stage: StageContent) -> CountedStage {
         CountedStage { stage, metrics: self.uploads.clone() }
     }
 
     /// Where sweeps are counted.
+    #[must_use]
     pub fn sweeps(&self) -> SweepMetrics {
         self.sweeps.clone()
     }

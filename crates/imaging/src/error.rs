@@ -1,0 +1,49 @@
+//! Why there are no thumbnails.
+
+use std::io;
+
+use thiserror::Error;
+
+use crate::pixels::encode::EncodeFailed;
+use crate::pixels::resize::ResizeFailed;
+
+/// Why an image is not decoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum DecodeError {
+    /// There is no decoder for the format, or not for this dialect of it.
+    #[error("the format is not supported")]
+    UnsupportedFormat,
+    /// It has more pixels than allowed.
+    #[error("the image has too many pixels")]
+    TooLarge,
+    /// The file is malformed.
+    #[error("the image is malformed")]
+    Unreadable,
+}
+
+/// Why an image was not rendered.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The image cannot be decoded.
+    #[error(transparent)]
+    Decode(#[from] DecodeError),
+    /// The content could not be read; this says nothing of the image.
+    #[error("the content cannot be read")]
+    Read(#[from] io::Error),
+    /// A decoded picture could not be resized or encoded.
+    #[error("a thumbnail cannot be made")]
+    Render(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl From<ResizeFailed> for Error {
+    fn from(error: ResizeFailed) -> Self {
+        Self::Render(error.into())
+    }
+}
+
+impl From<EncodeFailed> for Error {
+    fn from(error: EncodeFailed) -> Self {
+        Self::Render(error.into())
+    }
+}

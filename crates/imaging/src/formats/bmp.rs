@@ -1,0 +1,35 @@
+//! BMP, by the `image` crate.
+
+mod header;
+
+use image::ImageDecoder;
+use image::codecs::bmp::BmpDecoder;
+
+pub(crate) use self::header::BitmapHeader;
+use super::raster::{read, refused};
+use super::{Format, Job, check_dimensions};
+use crate::error::DecodeError;
+use crate::pixels::frame::Frame;
+
+pub(super) const FORMAT: Format = Format {
+    media_type: "image/bmp",
+    detect,
+    read_header: header::read,
+    decode: Some(|job| Ok(decode(job)?.into())),
+};
+
+/// The magic number is only two letters, so the length of the second header must be a known one where it is
+/// present.
+fn detect(head: &[u8]) -> bool {
+    let size = head.get(14..18);
+    let is_known =
+        size.is_none_or(|size| matches!(size, [12 | 40 | 52 | 56 | 64 | 108 | 124, 0, 0, 0]));
+    head.starts_with(b"BM") && is_known
+}
+
+fn decode(job: &mut Job) -> Result<Frame, DecodeError> {
+    let announced = job.stored;
+    let decoder = BmpDecoder::new(job.input()?).map_err(refused)?;
+    check_dimensions(decoder.dimensions(), announced)?;
+    read(decoder)
+}

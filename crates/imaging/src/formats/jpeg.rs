@@ -1,0 +1,14 @@
+//! JPEG.
+
+mod decode;
+mod header;
+
+pub(crate) use self::header::read as read_header;
+use super::Format;
+
+pub(super) const FORMAT: Format = Format {
+    media_type: "image/jpeg",
+    detect: |head| head.starts_with(&[0xFF, 0xD8, 0xFF]),
+    read_header,
+    decode: Some(decode::decode),
+};

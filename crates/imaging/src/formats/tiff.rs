@@ -1,0 +1,22 @@
+//! TIFF and `BigTIFF`.
+
+mod decode;
+mod header;
+pub(crate) mod ifd;
+
+pub(crate) use self::header::orientation;
+use super::Format;
+
+pub(super) const FORMAT: Format = Format {
+    media_type: "image/tiff",
+    detect,
+    read_header: header::read,
+    decode: Some(|job| Ok(decode::decode(job)?.into())),
+};
+
+/// Canon's raw files (CR2) begin like a TIFF and are told by their own mark.
+fn detect(head: &[u8]) -> bool {
+    let is_tiff = matches!(head.first_chunk(), Some(b"II*\0" | b"MM\0*" | b"II+\0" | b"MM\0+"));
+    let is_canon_raw = head.get(8..11) == Some(b"CR\x02");
+    is_tiff && !is_canon_raw
+}

@@ -1,0 +1,119 @@
+//! TIFF, strip by strip or tile by tile.
+
+mod as_grey;
+mod layout;
+mod samples;
+
+use std::io::{BufReader, Read, Seek};
+
+use crate::error::DecodeError;
+use tiff::TiffError;
+use tiff::decoder::{ChunkType, Decoder, Limits};
+use tiff::tags::{PlanarConfiguration, Tag};
+
+use self::as_grey::AsGrey;
+use self::layout::Layout;
+use self::samples::{Area, Samples};
+use crate::content::{Content, HeaderReader};
+use crate::formats::jpeg;
+use crate::formats::{Input, Job, check_dimensions, unreadable, unsupported};
+use crate::header::ImageHeader;
+use crate::pixels::frame::Frame;
+
+type TiffDecoder<'c, 'a> = Decoder<AsGrey<Input<'c, 'a>>>;
+
+/// Tables of offsets, palettes and profiles larger than this are refused.
+const MAX_TAG_BYTES: usize = 4 << 20;
+
+/// How far the sides of a JPEG within a TIFF may exceed those of its strip or tile: whole units of
+/// coefficients.
+const JPEG_UNIT_SIDE: u32 = 32;
+
+pub(super) fn decode(job: &mut Job) -> Result<Frame, DecodeError> {
+    let stored = job.stored;
+    if job.header.footprint.whole_file {
+        check_jpeg_chunks(job.content)?;
+    }
+    let palette_at = as_grey::palette_marker(job.content).map_err(unreadable)?;
+    let memory = usize::try_from(job.header.footprint.working).map_err(unreadable)?;
+    let mut decoder = open(AsGrey::new(job.input()?, palette_at), memory)?;
+    check_dimensions(decoder.dimensions().map_err(refused)?, stored)?;
+    let layout = Layout::read(&mut decoder, palette_at.is_some())?;
+    let (width, height) = (stored.width(), stored.height());
+    let mut frame = Frame::new(width, height, layout.pixel_type(), layout.colors);
+    frame.profile = decoder.get_tag_u8_vec(Tag::IccProfile).ok();
+    read_chunks(&mut decoder, &layout, &mut frame)?;
+    Ok(frame)
+}
+
+fn open<R: Read + Seek>(input: R, memory: usize) -> Result<Decoder<R>, DecodeError> {
+    let mut limits = Limits::default();
+    limits.decoding_buffer_size = memory;
+    limits.ifd_value_size = MAX_TAG_BYTES;
+    // Only JPEG data is held compressed, and no more of it than the file has.
+    limits.intermediate_buffer_size = usize::MAX;
+    Ok(Decoder::new(input).map_err(refused)?.with_limits(limits))
+}
+
+/// Copies every strip or tile to its place in the frame, one plane after the other where the colours
+/// are stored apart.
+fn read_chunks(
+    decoder: &mut TiffDecoder,
+    layout: &Layout,
+    frame: &mut Frame,
+) -> Result<(), DecodeError> {
+    let (width, height) = decoder.chunk_dimensions();
+    let across = frame.width.div_ceil(width);
+    let in_plane = across * frame.height.div_ceil(height);
+    let planes = if layout.planar { layout.channels } else { 1 };
+    for chunk in 0..in_plane * planes {
+        let pixels = decoder.read_chunk(chunk).map_err(refused)?;
+        let (plane, at) = (chunk / in_plane, chunk % in_plane);
+        let area = Area {
+            left: at % across * width,
+            top: at / across * height,
+            width: decoder.chunk_data_dimensions(chunk).0,
+        };
+        let samples = Samples::of(pixels, layout, area.width)?;
+        samples.store(layout, area, plane, frame);
+    }
+    Ok(())
+}
+
+/// The decoder allots as much as the JPEG in a strip or tile asks for, so it is asked first.
+fn check_jpeg_chunks(content: &mut Content) -> Result<(), DecodeError> {
+    content.rewind().map_err(unreadable)?;
+    let mut decoder = open(BufReader::new(&mut *content), MAX_TAG_BYTES)?;
+    let (width, height) = decoder.chunk_dimensions();
+    let offsets = match decoder.get_chunk_type() {
+        ChunkType::Strip => Tag::StripOffsets,
+        ChunkType::Tile => Tag::TileOffsets,
+    };
+    let offsets = decoder.get_tag_u64_vec(offsets).map_err(refused)?;
+    let mut reader = HeaderReader::new(content).map_err(unreadable)?;
+    for offset in offsets {
+        let mut header = ImageHeader::default();
+        reader.go_to(offset).map_err(unreadable)?;
+        jpeg::read_header(&mut reader, &mut header).map_err(unreadable)?;
+        let fits = header.stored.is_some_and(|jpeg| {
+            jpeg.width() <= width.saturating_add(JPEG_UNIT_SIDE)
+                && jpeg.height() <= height.saturating_add(JPEG_UNIT_SIDE)
+        });
+        if !fits {
+            return Err(unreadable("a JPEG exceeds its strip or tile"));
+        }
+    }
+    Ok(())
+}
+
+fn is_planar(decoder: &mut TiffDecoder) -> bool {
+    let configuration = decoder.find_tag_unsigned(Tag::PlanarConfiguration).ok().flatten();
+    configuration == Some(PlanarConfiguration::Planar.to_u16())
+}
+
+fn refused(error: TiffError) -> DecodeError {
+    match error {
+        TiffError::UnsupportedError(error) => unsupported(error),
+        other => unreadable(other),
+    }
+}

@@ -1,0 +1,55 @@
+use std::io::{self, Read, Seek, SeekFrom};
+
+use crate::content::{Content, HeaderReader};
+use crate::formats::tiff::ifd::{Directory, tag};
+
+/// The photometric interpretations of a palette and of grey (TIFF 6.0, section 8).
+const PALETTE: u8 = 3;
+const BLACK_IS_ZERO: u8 = 1;
+
+/// Where the file states that its samples are indices into a palette; `None` where they are not.
+pub(super) fn palette_marker(content: &mut Content) -> io::Result<Option<u64>> {
+    let (_, directory) = Directory::read_first(&mut HeaderReader::new(content)?)?;
+    let is_palette = directory.value(tag::PHOTOMETRIC_INTERPRETATION) == Some(u64::from(PALETTE));
+    Ok(directory.position(tag::PHOTOMETRIC_INTERPRETATION).filter(|_| is_palette))
+}
+
+/// A file that states grey where it holds indices into a palette: the decoder refuses palettes, and
+/// reads the indices if they are taken for grey samples.
+pub(super) struct AsGrey<R> {
+    inner: R,
+    position: u64,
+    marker: Option<u64>,
+}
+
+/// Bytes of the marker; it is a short integer.
+const MARKER_BYTES: u64 = 2;
+
+impl<R> AsGrey<R> {
+    /// `inner` is at its start.
+    pub(super) fn new(inner: R, marker: Option<u64>) -> Self {
+        Self { inner, position: 0, marker }
+    }
+}
+
+impl<R: Read> Read for AsGrey<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        for (at, byte) in (self.position..).zip(&mut buffer[..count]) {
+            let is_marker =
+                self.marker.is_some_and(|marker| (marker..marker + MARKER_BYTES).contains(&at));
+            if is_marker && *byte == PALETTE {
+                *byte = BLACK_IS_ZERO;
+            }
+        }
+        self.position += count as u64;
+        Ok(count)
+    }
+}
+
+impl<R: Seek> Seek for AsGrey<R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.position = self.inner.seek(to)?;
+        Ok(self.position)
+    }
+}

@@ -1,0 +1,169 @@
+//! The image file directory of TIFF (revision 6.0, section 2) and `BigTIFF`.
+
+use std::io;
+
+use crate::content::{HeaderReader, malformed};
+
+/// The tags that this crate asks for.
+pub(crate) mod tag {
+    pub(crate) const IMAGE_WIDTH: u16 = 256;
+    pub(crate) const IMAGE_LENGTH: u16 = 257;
+    pub(crate) const BITS_PER_SAMPLE: u16 = 258;
+    pub(crate) const COMPRESSION: u16 = 259;
+    pub(crate) const PHOTOMETRIC_INTERPRETATION: u16 = 262;
+    pub(crate) const ORIENTATION: u16 = 274;
+    pub(crate) const SAMPLES_PER_PIXEL: u16 = 277;
+    pub(crate) const ROWS_PER_STRIP: u16 = 278;
+    pub(crate) const TILE_WIDTH: u16 = 322;
+    pub(crate) const TILE_LENGTH: u16 = 323;
+    pub(crate) const EXTRA_SAMPLES: u16 = 338;
+    pub(crate) const SAMPLE_FORMAT: u16 = 339;
+}
+
+/// Entries read at most; real directories have some dozens.
+const MAX_ENTRIES: u64 = 4096;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ByteOrder {
+    Little,
+    Big,
+}
+
+/// The size of offsets and counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Width {
+    Classic,
+    Big,
+}
+
+/// The first value of each entry that holds unsigned integers.
+#[derive(Clone, Debug)]
+pub(crate) struct Directory {
+    entries: Vec<Entry>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    tag: u16,
+    value: u64,
+    /// Where the value is in the content; that of an entry whose value lies elsewhere is its offset.
+    position: u64,
+}
+
+impl Directory {
+    /// Reads the first directory of the TIFF that starts at the reader's position.
+    pub(crate) fn read_first(reader: &mut HeaderReader) -> io::Result<(ByteOrder, Self)> {
+        let base = reader.position()?;
+        let order = match &reader.array()? {
+            b"II" => ByteOrder::Little,
+            b"MM" => ByteOrder::Big,
+            _ => return Err(malformed()),
+        };
+        let width = match order.u16(reader.array()?) {
+            42 => Width::Classic,
+            43 => {
+                reader.skip(4)?;
+                Width::Big
+            }
+            _ => return Err(malformed()),
+        };
+        let fields = Fields { base, order, width };
+        let offset = fields.offset(reader)?;
+        reader.go_to(base.checked_add(offset).ok_or_else(malformed)?)?;
+        let count = match width {
+            Width::Classic => u64::from(order.u16(reader.array()?)),
+            Width::Big => order.u64(reader.array()?),
+        };
+        let mut entries = Vec::new();
+        for _ in 0..count.min(MAX_ENTRIES) {
+            let Ok(entry) = fields.entry(reader) else { break };
+            entries.extend(entry);
+        }
+        Ok((order, Self { entries }))
+    }
+
+    /// The first value under `tag`.
+    pub(crate) fn value(&self, tag: u16) -> Option<u64> {
+        self.entries.iter().find(|entry| entry.tag == tag).map(|entry| entry.value)
+    }
+
+    /// Where in the content the first value under `tag` is.
+    pub(crate) fn position(&self, tag: u16) -> Option<u64> {
+        self.entries.iter().find(|entry| entry.tag == tag).map(|entry| entry.position)
+    }
+}
+
+/// How the fields of one file are written.
+#[derive(Clone, Copy)]
+struct Fields {
+    base: u64,
+    order: ByteOrder,
+    width: Width,
+}
+
+impl Fields {
+    fn offset(self, reader: &mut HeaderReader) -> io::Result<u64> {
+        Ok(match self.width {
+            Width::Classic => u64::from(self.order.u32(reader.array()?)),
+            Width::Big => self.order.u64(reader.array()?),
+        })
+    }
+
+    /// The entry at the reader's position; `None` for one without unsigned integers. The reader is
+    /// behind the entry afterwards.
+    fn entry(self, reader: &mut HeaderReader) -> io::Result<Option<Entry>> {
+        let tag = self.order.u16(reader.array()?);
+        let kind = self.order.u16(reader.array()?);
+        let count = self.offset(reader)?;
+        let field = reader.position()?;
+        let room = if self.width == Width::Classic { 4 } else { 8 };
+        let value_bytes = match kind {
+            1 => 1,
+            3 => 2,
+            4 => 4,
+            16 => 8,
+            _ => {
+                reader.skip(room)?;
+                return Ok(None);
+            }
+        };
+        let fits = count.checked_mul(value_bytes).is_some_and(|bytes| bytes <= room);
+        let position = if fits { field } else { self.base.saturating_add(self.offset(reader)?) };
+        reader.go_to(position)?;
+        let value = self.value(reader, value_bytes);
+        reader.go_to(field + room)?;
+        Ok(value.ok().map(|value| Entry { tag, value, position }))
+    }
+
+    fn value(self, reader: &mut HeaderReader, bytes: u64) -> io::Result<u64> {
+        Ok(match bytes {
+            1 => u64::from(reader.u8()?),
+            2 => u64::from(self.order.u16(reader.array()?)),
+            4 => u64::from(self.order.u32(reader.array()?)),
+            _ => self.order.u64(reader.array()?),
+        })
+    }
+}
+
+impl ByteOrder {
+    fn u16(self, bytes: [u8; 2]) -> u16 {
+        match self {
+            Self::Little => u16::from_le_bytes(bytes),
+            Self::Big => u16::from_be_bytes(bytes),
+        }
+    }
+
+    fn u32(self, bytes: [u8; 4]) -> u32 {
+        match self {
+            Self::Little => u32::from_le_bytes(bytes),
+            Self::Big => u32::from_be_bytes(bytes),
+        }
+    }
+
+    fn u64(self, bytes: [u8; 8]) -> u64 {
+        match self {
+            Self::Little => u64::from_le_bytes(bytes),
+            Self::Big => u64::from_be_bytes(bytes),
+        }
+    }
+}

@@ -1,0 +1,31 @@
+#![doc = include_str!("../README.md")]
+//!
+//! # What this crate owns
+//!
+//! The registry of image formats with their detection, headers and decoders ([`formats`](self)), the media
+//! type of any content ([`detect`]), and the way from a file to encoded thumbnails within memory that is
+//! known beforehand ([`Plan`]). It owns no file, no process, no limit over several images and no word of the
+//! media service. Open `formats.rs` first, then `plan.rs`.
+
+mod color_mode;
+mod content;
+mod detect;
+mod dimensions;
+mod error;
+mod footprint;
+mod formats;
+mod fraction;
+mod header;
+mod orientation;
+mod pixels;
+mod plan;
+
+pub use color_mode::ColorMode;
+pub use content::{Content, ReadSeek};
+pub use detect::detect;
+pub use dimensions::Dimensions;
+pub use error::{DecodeError, Error};
+pub use footprint::Memory;
+pub use header::ImageHeader;
+pub use pixels::encode::OutputFormat;
+pub use plan::{EncodedImage, LargestThumbnail, Plan};

@@ -1,0 +1,44 @@
+use crate::dimensions::Dimensions;
+
+/// How a stored picture has to be turned and mirrored to be upright (Exif 2.3, tag 0x0112): `Mirrored…`
+/// exchanges left and right first, then a clockwise turn follows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Orientation {
+    #[default]
+    Upright,
+    Mirrored,
+    Rotated180,
+    MirroredRotated180,
+    MirroredRotated270,
+    Rotated90,
+    MirroredRotated90,
+    Rotated270,
+}
+
+impl Orientation {
+    /// The orientation of that Exif value; anything but 1 to 8 means nothing.
+    pub(crate) fn from_exif(value: u16) -> Self {
+        match value {
+            2 => Self::Mirrored,
+            3 => Self::Rotated180,
+            4 => Self::MirroredRotated180,
+            5 => Self::MirroredRotated270,
+            6 => Self::Rotated90,
+            7 => Self::MirroredRotated90,
+            8 => Self::Rotated270,
+            _ => Self::Upright,
+        }
+    }
+
+    /// The displayed dimensions of stored ones, and the other way round.
+    pub(crate) fn displayed(self, stored: Dimensions) -> Dimensions {
+        if self.exchanges_sides() { stored.transposed() } else { stored }
+    }
+
+    pub(crate) fn exchanges_sides(self) -> bool {
+        matches!(
+            self,
+            Self::MirroredRotated270 | Self::Rotated90 | Self::MirroredRotated90 | Self::Rotated270
+        )
+    }
+}

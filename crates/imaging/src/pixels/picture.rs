@@ -1,0 +1,143 @@
+use fast_image_resize::PixelType;
+use fast_image_resize::images::Image;
+
+use super::frame::Colors;
+use super::ycbcr;
+
+/// A picture of 8 bits a channel, rows without padding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Picture {
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    pub(crate) channels: Channels,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// The channels of a [`Picture`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Channels {
+    Grey,
+    GreyAlpha,
+    Rgb,
+    Rgba,
+    /// Ink: 255 is full cover.
+    Cmyk,
+}
+
+impl Channels {
+    pub(crate) fn count(self) -> usize {
+        match self {
+            Self::Grey => 1,
+            Self::GreyAlpha => 2,
+            Self::Rgb => 3,
+            Self::Rgba | Self::Cmyk => 4,
+        }
+    }
+
+    pub(crate) fn pixel_type(self) -> PixelType {
+        match self {
+            Self::Grey => PixelType::U8,
+            Self::GreyAlpha => PixelType::U8x2,
+            Self::Rgb => PixelType::U8x3,
+            Self::Rgba | Self::Cmyk => PixelType::U8x4,
+        }
+    }
+}
+
+impl Picture {
+    /// The picture that a resized image shows.
+    pub(crate) fn of(image: Image, colors: Colors) -> Self {
+        let (width, height) = (image.width(), image.height());
+        let bytes = match image.pixel_type() {
+            PixelType::F32 => stretched(image.buffer()),
+            PixelType::U16 | PixelType::U16x2 | PixelType::U16x3 | PixelType::U16x4 => {
+                let words = image.buffer().as_chunks().0.iter();
+                words.map(|word| narrowed(u16::from_ne_bytes(*word))).collect()
+            }
+            _ => image.into_vec(),
+        };
+        let mut picture = Self { width, height, channels: channels(colors), bytes };
+        match colors {
+            Colors::InvertedCmyk => picture.bytes.iter_mut().for_each(|byte| *byte = !*byte),
+            Colors::Ycck => picture.pixels_mut().for_each(ycck_to_cmyk),
+            _ => {}
+        }
+        picture
+    }
+
+    fn pixels_mut<const N: usize>(&mut self) -> impl Iterator<Item = &mut [u8; N]> {
+        self.bytes.as_chunks_mut().0.iter_mut()
+    }
+
+    /// The same picture without an alpha channel that nothing shows through, and of grey or RGB or,
+    /// where something does, RGBA.
+    pub(crate) fn simplified(self) -> Self {
+        let is_opaque = |channels: usize| {
+            self.bytes.iter().skip(channels - 1).step_by(channels).all(|alpha| *alpha == u8::MAX)
+        };
+        match self.channels {
+            Channels::GreyAlpha if is_opaque(2) => self.map(Channels::Grey, |[grey, _]| [grey]),
+            Channels::GreyAlpha => {
+                self.map(Channels::Rgba, |[grey, alpha]| [grey, grey, grey, alpha])
+            }
+            Channels::Rgba if is_opaque(4) => self.map(Channels::Rgb, |[r, g, b, _]| [r, g, b]),
+            Channels::Cmyk => self.map(Channels::Rgb, ink_to_light),
+            Channels::Grey | Channels::Rgb | Channels::Rgba => self,
+        }
+    }
+
+    pub(crate) fn map<const FROM: usize, const TO: usize>(
+        &self,
+        channels: Channels,
+        convert: impl Fn([u8; FROM]) -> [u8; TO],
+    ) -> Self {
+        let bytes = self.bytes.as_chunks().0.iter().flat_map(|pixel| convert(*pixel)).collect();
+        Self { channels, bytes, ..*self }
+    }
+}
+
+fn channels(colors: Colors) -> Channels {
+    match colors {
+        Colors::Grey | Colors::Measured => Channels::Grey,
+        Colors::GreyAlpha(_) => Channels::GreyAlpha,
+        Colors::Rgb => Channels::Rgb,
+        Colors::Rgba(_) => Channels::Rgba,
+        Colors::Cmyk | Colors::InvertedCmyk | Colors::Ycck => Channels::Cmyk,
+    }
+}
+
+/// The nearest 8-bit value.
+#[expect(clippy::cast_possible_truncation, reason = "65535 / 257 is 255")]
+fn narrowed(word: u16) -> u8 {
+    ((u32::from(word) + 128) / 257) as u8
+}
+
+/// Measured values have no agreed black and white: the smallest becomes black, the largest white.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the value lies between 0 and 255"
+)]
+fn stretched(buffer: &[u8]) -> Vec<u8> {
+    let values = || buffer.as_chunks().0.iter().map(|bytes| f32::from_ne_bytes(*bytes));
+    let (low, high) = values()
+        .fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
+    let range = (high - low).max(f32::MIN_POSITIVE);
+    values().map(|value| ((value - low) / range * 255.0).round() as u8).collect()
+}
+
+/// JFIF's conversion gives inverted CMY; black is inverted as it is.
+fn ycck_to_cmyk(pixel: &mut [u8; 4]) {
+    let [y, cb, cr, k] = *pixel;
+    let [c, m, yellow] = ycbcr::to_rgb([y, cb, cr]);
+    *pixel = [!c, !m, !yellow, !k];
+}
+
+/// Each ink takes its share of the light that black has left.
+#[expect(clippy::cast_possible_truncation, reason = "255 * 255 / 255 is 255")]
+fn ink_to_light([c, m, y, k]: [u8; 4]) -> [u8; 3] {
+    [c, m, y].map(|ink| {
+        let light = u32::from(!ink) * u32::from(!k);
+        ((light + 127) / 255) as u8
+    })
+}

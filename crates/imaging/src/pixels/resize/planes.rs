@@ -1,0 +1,171 @@
+//! Resizing one channel by itself.
+
+use std::iter;
+
+use crate::dimensions::Dimensions;
+use fast_image_resize::images::{Image, ImageRef};
+use fast_image_resize::{PixelType, Resizer};
+
+use super::{ResizeFailed, options};
+use crate::pixels::picture::{Channels, Picture};
+use crate::pixels::planar::{Meaning, PlanarFrame, PlanarPicture, Plane};
+use crate::pixels::ycbcr;
+
+/// How many rows go along as the channels of one.
+const BUNDLE: u32 = 4;
+
+/// The frame in those dimensions, which are as stored.
+pub(crate) fn shrink_planes(
+    frame: &PlanarFrame,
+    to: Dimensions,
+) -> Result<PlanarPicture, ResizeFailed> {
+    let [luma, blue, red] = &frame.planes;
+    let chroma = [shrink_of_frame(frame, blue, to, 2)?, shrink_of_frame(frame, red, to, 2)?];
+    Ok(PlanarPicture::of(shrink_of_frame(frame, luma, to, 1)?, chroma, frame.meaning))
+}
+
+/// The same in RGB, of a frame in that or in full range.
+pub(crate) fn shrink_planes_to_rgb(
+    frame: &PlanarFrame,
+    to: Dimensions,
+) -> Result<Picture, ResizeFailed> {
+    let [one, two, three] = &frame.planes;
+    let one = shrink_of_frame(frame, one, to, 1)?;
+    let (two, three) = (shrink_of_frame(frame, two, to, 1)?, shrink_of_frame(frame, three, to, 1)?);
+    let samples = one.bytes.iter().zip(&two.bytes).zip(&three.bytes);
+    let pixels = samples.map(|((one, two), three)| [*one, *two, *three]);
+    let bytes = match frame.meaning {
+        Meaning::Rgb => pixels.flatten().collect(),
+        _ => pixels.flat_map(ycbcr::to_rgb).collect(),
+    };
+    Ok(Picture { channels: Channels::Rgb, bytes, ..one })
+}
+
+fn shrink_of_frame(
+    frame: &PlanarFrame,
+    plane: &Plane,
+    to: Dimensions,
+    step: u32,
+) -> Result<Picture, ResizeFailed> {
+    let samples = &plane.samples[plane.start..][..(plane.width * plane.height) as usize];
+    let source = ImageRef::new(plane.width, plane.height, samples, PixelType::U8)?;
+    shrink_plane(&source, plane.step, (frame.width, frame.height), to, step)
+}
+
+/// The picture in dimensions that are no larger.
+pub(crate) fn shrink_planar(
+    picture: &PlanarPicture,
+    to: Dimensions,
+) -> Result<PlanarPicture, ResizeFailed> {
+    let of = (picture.luma.width, picture.luma.height);
+    let shrunk = |plane: &Picture, step: u32| {
+        let source = ImageRef::new(plane.width, plane.height, &plane.bytes, PixelType::U8)?;
+        shrink_plane(&source, (step.into(), step.into()), of, to, step)
+    };
+    let [blue, red] = &picture.chroma;
+    Ok(PlanarPicture {
+        luma: shrunk(&picture.luma, 1)?,
+        chroma: [shrunk(blue, 2)?, shrunk(red, 2)?],
+    })
+}
+
+/// A plane of a picture with the sides `of`, as the picture is shrunk `to` others: a sample stood for
+/// as many columns and rows as `from_step` says, and will stand for `step` of each.
+fn shrink_plane(
+    source: &ImageRef,
+    from_step: (f64, f64),
+    of: (u32, u32),
+    to: Dimensions,
+    step: u32,
+) -> Result<Picture, ResizeFailed> {
+    let (width, height) = (to.width().div_ceil(step), to.height().div_ceil(step));
+    // What the samples will stand for, the last of them beyond the edge, in samples of the source.
+    let covered = |samples: u32, to: u32, of: u32, from_step: f64| {
+        f64::from(samples * step) * f64::from(of) / (f64::from(to) * from_step)
+    };
+    let across = covered(width, to.width(), of.0, from_step.0);
+    let down = covered(height, to.height(), of.1, from_step.1);
+    shrink(source, (across, down), (width, height))
+}
+
+/// So much of one channel `across` and `down` from its upper left corner, in another width and height.
+/// The samples at the edge go on beyond it.
+///
+/// The resizer takes twice as long to go along a row of one channel as along one of a channel out of
+/// four. So columns come first, of which the resizer does many at once, and then four rows go along as
+/// four channels.
+pub(crate) fn shrink(
+    source: &ImageRef,
+    (across, down): (f64, f64),
+    (width, height): (u32, u32),
+) -> Result<Picture, ResizeFailed> {
+    let lower = columns(source, down, height)?;
+    let (bundles, bundle_width) = bundled(&lower, source.width(), across);
+    let bundle_rows = height.div_ceil(BUNDLE);
+    let bundles =
+        ImageRef::new(bundle_width, bundle_rows, bundles.as_flattened(), PixelType::U8x4)?;
+    let mut small = Image::new(width, bundle_rows, PixelType::U8x4);
+    let part = options(false).crop(0.0, 0.0, across, bundle_rows.into());
+    Resizer::new().resize(&bundles, &mut small, &part)?;
+    let mut bytes = unbundled(small.buffer(), width as usize);
+    bytes.truncate(width as usize * height as usize);
+    Ok(Picture { width, height, channels: Channels::Grey, bytes })
+}
+
+/// So much of one channel `down` from its upper edge, in another height.
+fn columns(source: &ImageRef, down: f64, height: u32) -> Result<Vec<u8>, ResizeFailed> {
+    let width = source.width();
+    let mut lower = Image::new(width, height, PixelType::U8);
+    let part = options(false).crop(0.0, 0.0, width.into(), down);
+    let rows = whole(down);
+    if rows <= source.height() {
+        Resizer::new().resize(source, &mut lower, &part)?;
+    } else {
+        let mut samples = source.buffer().to_vec();
+        for _ in source.height()..rows {
+            samples.extend_from_within(samples.len() - width as usize..);
+        }
+        let longer = ImageRef::new(width, rows, &samples, PixelType::U8)?;
+        Resizer::new().resize(&longer, &mut lower, &part)?;
+    }
+    Ok(lower.into_vec())
+}
+
+/// How many samples that much takes, of which the last may be needed in part.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "sides of pictures are small and positive"
+)]
+fn whole(samples: f64) -> u32 {
+    samples.ceil() as u32
+}
+
+/// The rows of one channel by fours, each four as one row of four channels, and how wide it is: at
+/// least so much `across`. The last row fills up the last four.
+fn bundled(samples: &[u8], width: u32, across: f64) -> (Vec<[u8; 4]>, u32) {
+    let bundle_width = width.max(whole(across));
+    let width = width as usize;
+    let room = (bundle_width as usize).saturating_mul(samples.len() / width / 4 + 1);
+    let mut bundles = Vec::with_capacity(room);
+    for rows in samples.chunks(4 * width) {
+        let last = rows.len() - width;
+        let row = |number: usize| &rows[last.min(number * width)..][..width];
+        let columns = row(0).iter().zip(row(1)).zip(row(2)).zip(row(3));
+        bundles.extend(columns.map(|(((one, two), three), four)| [*one, *two, *three, *four]));
+        let edge = [0, 1, 2, 3].map(|number| row(number)[width - 1]);
+        bundles.extend(iter::repeat_n(edge, bundle_width as usize - width));
+    }
+    (bundles, bundle_width)
+}
+
+/// The rows that were bundled, those included that filled up the last bundle.
+fn unbundled(bundles: &[u8], width: usize) -> Vec<u8> {
+    let mut samples = Vec::with_capacity(bundles.len());
+    for bundle in bundles.as_chunks::<4>().0.chunks(width) {
+        for row in 0..4 {
+            samples.extend(bundle.iter().map(|column| column[row]));
+        }
+    }
+    samples
+}

@@ -1,0 +1,44 @@
+use moxcms::{CmsError, ColorProfile, DataColorSpace, Layout, TransformOptions};
+
+use super::picture::{Channels, Picture};
+
+/// The picture in sRGB. One whose profile is broken, or for other channels than it has, is taken to be
+/// in sRGB already, as viewers do.
+pub(crate) fn in_srgb(picture: Picture, profile: Option<&[u8]>) -> Picture {
+    let Some(profile) = profile else { return picture };
+    match convert(&picture, profile) {
+        Ok(converted) => converted,
+        Err(error) => {
+            tracing::debug!(%error, "ICC profile ignored");
+            picture
+        }
+    }
+}
+
+fn convert(picture: &Picture, profile: &[u8]) -> Result<Picture, CmsError> {
+    let profile = ColorProfile::new_from_slice(profile)?;
+    let (space, layout, target_layout, channels) = match picture.channels {
+        Channels::Grey => (DataColorSpace::Gray, Layout::Gray, Layout::Rgb, Channels::Rgb),
+        Channels::GreyAlpha => {
+            (DataColorSpace::Gray, Layout::GrayAlpha, Layout::Rgba, Channels::Rgba)
+        }
+        Channels::Rgb => (DataColorSpace::Rgb, Layout::Rgb, Layout::Rgb, Channels::Rgb),
+        Channels::Rgba => (DataColorSpace::Rgb, Layout::Rgba, Layout::Rgba, Channels::Rgba),
+        Channels::Cmyk => (DataColorSpace::Cmyk, Layout::Rgba, Layout::Rgb, Channels::Rgb),
+    };
+    if profile.color_space != space {
+        return Err(CmsError::InvalidProfile);
+    }
+    let srgb = ColorProfile::new_srgb();
+    let transform =
+        profile.create_transform_8bit(layout, &srgb, target_layout, TransformOptions::default())?;
+    let pixels = picture.bytes.len() / picture.channels.count();
+    let mut bytes = vec![0; pixels * channels.count()];
+    transform.transform(&picture.bytes, &mut bytes)?;
+    let converted = Picture { channels, bytes, ..*picture };
+    // A grey stays neutral in sRGB, one channel says it all.
+    Ok(match picture.channels {
+        Channels::Grey => converted.map(Channels::Grey, |[_, green, _]| [green]),
+        _ => converted,
+    })
+}

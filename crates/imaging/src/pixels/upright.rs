@@ -1,0 +1,44 @@
+use super::picture::Picture;
+use crate::orientation::Orientation;
+
+/// The picture, turned and mirrored as its orientation asks.
+pub(crate) fn upright(picture: Picture, orientation: Orientation) -> Picture {
+    match picture.channels.count() {
+        1 => turned::<1>(picture, orientation),
+        2 => turned::<2>(picture, orientation),
+        3 => turned::<3>(picture, orientation),
+        _ => turned::<4>(picture, orientation),
+    }
+}
+
+fn turned<const N: usize>(picture: Picture, orientation: Orientation) -> Picture {
+    if orientation == Orientation::Upright {
+        return picture;
+    }
+    let (width, height) = (picture.width as usize, picture.height as usize);
+    let stored = picture.bytes.as_chunks::<N>().0;
+    let (new_width, new_height) =
+        if orientation.exchanges_sides() { (height, width) } else { (width, height) };
+    let mut bytes = Vec::with_capacity(picture.bytes.len());
+    for y in 0..new_height {
+        for x in 0..new_width {
+            let (from_x, from_y) = match orientation {
+                Orientation::Upright => (x, y),
+                Orientation::Mirrored => (width - 1 - x, y),
+                Orientation::Rotated180 => (width - 1 - x, height - 1 - y),
+                Orientation::MirroredRotated180 => (x, height - 1 - y),
+                Orientation::MirroredRotated270 => (y, x),
+                Orientation::Rotated90 => (y, height - 1 - x),
+                Orientation::MirroredRotated90 => (width - 1 - y, height - 1 - x),
+                Orientation::Rotated270 => (width - 1 - y, x),
+            };
+            bytes.extend(stored[from_y * width + from_x]);
+        }
+    }
+    let (width, height) = if orientation.exchanges_sides() {
+        (picture.height, picture.width)
+    } else {
+        (picture.width, picture.height)
+    };
+    Picture { width, height, bytes, ..picture }
+}

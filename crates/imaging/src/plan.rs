@@ -1,0 +1,120 @@
+//! How thumbnails of an image are made, known from its header before anything is decoded.
+
+use crate::content::Content;
+use crate::detect::detect;
+use crate::dimensions::Dimensions;
+use crate::error::{DecodeError, Error};
+use crate::footprint::Memory;
+use crate::formats::{self, Decode, Job};
+use crate::header::ImageHeader;
+use crate::pixels::encode::OutputFormat;
+use crate::pixels::image::Image;
+
+/// How thumbnails of an image are made, and how much memory that takes.
+///
+/// [`decode`](Self::decode) and [`encode`](Self::encode) are separate, so that a caller can release memory in
+/// between: the decoded frame is gone then.
+pub struct Plan {
+    memory: Memory,
+    decode: Decode,
+    header: ImageHeader,
+    stored: Dimensions,
+    largest: Dimensions,
+    sizes: Vec<Dimensions>,
+}
+
+/// An encoded thumbnail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EncodedImage {
+    /// Width and height in pixels.
+    pub dimensions: Dimensions,
+    /// The format of `bytes`.
+    pub format: OutputFormat,
+    /// A complete file without any metadata.
+    pub bytes: Vec<u8>,
+}
+
+/// The decoded picture in the size of its largest thumbnail, upright and in sRGB.
+pub struct LargestThumbnail(Image);
+
+impl Plan {
+    /// The plan for the image in `content`. `sizes` maps the dimensions as displayed to those of the
+    /// thumbnails, ascending and none larger than the image.
+    ///
+    /// # Errors
+    /// [`Error::Decode`] when there is no decoder for the image, it has more than `max_pixels` pixels, its
+    /// header cannot be read, or `sizes` yields none; [`Error::Read`] when the content cannot be read.
+    pub fn new(
+        content: &mut Content,
+        max_pixels: u64,
+        sizes: impl FnOnce(Dimensions) -> Vec<Dimensions>,
+    ) -> Result<Self, Error> {
+        let media_type = detect(content)?;
+        let format = formats::named(media_type);
+        let decode = format.and_then(|f| f.decode).ok_or(DecodeError::UnsupportedFormat)?;
+        let header = ImageHeader::read(content, media_type);
+        let stored = header.stored.ok_or(DecodeError::Unreadable)?;
+        if stored.pixels() > max_pixels {
+            return Err(DecodeError::TooLarge.into());
+        }
+        let sizes = sizes(header.orientation.displayed(stored));
+        let largest = sizes.last().ok_or(DecodeError::UnsupportedFormat)?;
+        let largest = header.orientation.displayed(*largest);
+        let memory = Memory::of(&header, stored, largest, content.length()?)?;
+        Ok(Self { memory, decode, header, stored, largest, sizes })
+    }
+
+    /// Upper bounds of the memory that this plan takes.
+    #[must_use]
+    pub fn memory(&self) -> Memory {
+        self.memory
+    }
+
+    /// The dimensions of the thumbnails, ascending.
+    #[must_use]
+    pub fn sizes(&self) -> &[Dimensions] {
+        &self.sizes
+    }
+
+    /// Decodes the largest thumbnail. Takes [`Memory::to_decode`] bytes.
+    ///
+    /// # Errors
+    /// [`Error::Decode`] when the image cannot be decoded, [`Error::Render`] when it cannot be resized.
+    pub fn decode(&self, content: &mut Content) -> Result<LargestThumbnail, Error> {
+        let (header, stored, largest) = (self.header, self.stored, self.largest);
+        let decoded = (self.decode)(&mut Job { content, header, stored, largest })?;
+        Ok(LargestThumbnail(decoded.shrunk(largest)?.upright(header.orientation)))
+    }
+
+    /// Encodes all thumbnails, each made of the next larger one, ascending. Takes [`Memory::to_encode`] bytes.
+    ///
+    /// # Errors
+    /// [`Error::Render`] when one cannot be resized or encoded.
+    pub fn encode(&self, largest: LargestThumbnail) -> Result<Vec<EncodedImage>, Error> {
+        let LargestThumbnail(mut image) = largest;
+        let mut thumbnails: Vec<EncodedImage> = Vec::with_capacity(self.sizes.len());
+        for dimensions in self.sizes.iter().rev().copied() {
+            let thumbnail = match thumbnails.last() {
+                // A picture smaller than the box stays as it is for every larger box.
+                Some(last) if last.dimensions == dimensions => last.clone(),
+                _ => {
+                    image = image.shrunk(dimensions)?;
+                    let (format, bytes) = image.encoded()?;
+                    EncodedImage { dimensions, format, bytes }
+                }
+            };
+            thumbnails.push(thumbnail);
+        }
+        thumbnails.reverse();
+        Ok(thumbnails)
+    }
+
+    /// Decodes and encodes.
+    ///
+    /// # Errors
+    /// Those of [`decode`](Self::decode) and [`encode`](Self::encode).
+    pub fn render(&self, content: &mut Content) -> Result<Vec<EncodedImage>, Error> {
+        let largest = self.decode(content)?;
+        self.encode(largest)
+    }
+}

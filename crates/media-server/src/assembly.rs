@@ -1,0 +1,92 @@
+//! Assembles the use cases that the HTTP edge calls from the ports of a [`Wiring`].
+
+use std::sync::Arc;
+
+use api_actix::{EdgeSettings, Metrics, Readings, Services, UseCases, WritePatience};
+use application::{
+    AdmitCallers, ContentPlacer, DeleteMediaFile, EditMediaFile, GetMediaFile, ListMediaFiles,
+    OpenMediaContent, RetiredContent, RowMemory, StageContent, UploadMediaFile,
+};
+use domain::FileSize;
+use ports::{Clock, Randomness};
+
+use crate::settings::{DatabaseUrl, Settings};
+use crate::system::{OsRandomness, SystemClock};
+use crate::wiring::Wiring;
+
+/// Builds every use case of the ports in `wiring`.
+pub(crate) fn services(settings: &Settings, wiring: Wiring) -> Services {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let metrics = Metrics::new(Readings::new(
+        Arc::clone(&wiring.database.pool),
+        Arc::clone(&wiring.image_work),
+        settings.max_decoded_size,
+    ));
+    let use_cases = use_cases(settings, wiring, &metrics, &clock);
+    Services::new(use_cases, metrics, edge_settings(settings), clock)
+}
+
+fn use_cases(
+    settings: &Settings,
+    wiring: Wiring,
+    metrics: &Metrics,
+    clock: &Arc<dyn Clock>,
+) -> UseCases {
+    let randomness: Arc<dyn Randomness> = Arc::new(OsRandomness);
+    let (database, store) = (wiring.database, wiring.file_store);
+    let files = database.media_files;
+    let placer = Arc::new(ContentPlacer {
+        store: Arc::clone(&store),
+        inspector: Arc::clone(&wiring.inspector),
+        images: metrics.counting_images(wiring.images),
+        randomness,
+    });
+    let retired = Arc::new(RetiredContent {
+        store: Arc::clone(&store),
+        keys: database.retired_keys,
+        clock: Arc::clone(clock),
+    });
+    let cache = RowMemory::new(
+        database.authenticator,
+        Arc::clone(&files),
+        database.revisions,
+        settings.cache_size,
+    );
+    let limit = FileSize::from_bytes(settings.max_upload_size);
+    UseCases {
+        admit: AdmitCallers::new(cache, Arc::clone(clock)),
+        list: ListMediaFiles::new(Arc::clone(&files)),
+        find: GetMediaFile::new(Arc::clone(&files)),
+        stage: StageContent::new(Arc::clone(&store), limit),
+        upload: UploadMediaFile::new(Arc::clone(&placer), Arc::clone(&files), Arc::clone(clock)),
+        edit: EditMediaFile::new(
+            placer,
+            Arc::clone(&files),
+            Arc::clone(&retired),
+            Arc::clone(clock),
+        ),
+        delete: DeleteMediaFile::new(files, retired, Arc::clone(clock)),
+        open: OpenMediaContent::new(store, wiring.inspector),
+        health: vec![database.health, wiring.file_store_health],
+    }
+}
+
+fn edge_settings(settings: &Settings) -> EdgeSettings {
+    EdgeSettings {
+        public_url: settings.public_url.clone(),
+        signed_access: settings.signed_access.clone(),
+        accel_redirect: settings.accel_redirect.clone(),
+        trusted_proxies: settings.trusted_proxies.clone(),
+        body_timeout: settings.body_timeout,
+        reader_timeout: settings.reader_timeout,
+        shutdown_timeout: settings.shutdown_timeout,
+        write_patience: write_patience(&settings.database_url),
+    }
+}
+
+fn write_patience(database: &DatabaseUrl) -> WritePatience {
+    match database {
+        DatabaseUrl::Sqlite(_) => WritePatience::LONG,
+        DatabaseUrl::Postgres(_) => WritePatience::SHORT,
+    }
+}

@@ -128,13 +128,27 @@ impl Site {
     pub fn run_interrupted(
         &self,
         arguments: &[&str],
+        is_time: impl FnMut(&Self) -> bool,
+    ) -> Outcome {
+        self.run_signalled("INT", arguments, is_time)
+    }
+
+    /// The same with the signal of that name.
+    ///
+    /// # Panics
+    /// When it ends before, or prints something other than UTF-8.
+    #[must_use]
+    pub fn run_signalled(
+        &self,
+        name: &str,
+        arguments: &[&str],
         mut is_time: impl FnMut(&Self) -> bool,
     ) -> Outcome {
         let mut command = self.command(arguments);
         let process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
         let process = process.expect("the program starts");
-        eventually("the time to interrupt", || is_time(self));
-        assert!(signal(process.id(), "INT"), "it has ended already");
+        eventually("the time for a signal", || is_time(self));
+        assert!(signal(process.id(), name), "it has ended already");
         process.wait_with_output().expect("it ends").into()
     }
 
@@ -246,13 +260,14 @@ impl Site {
         tables.into_iter().flat_map(|table| self.database.texts("key", table)).collect()
     }
 
-    /// Every file in the data folder but those of the database and of locks, sorted.
+    /// Every file in the data folder but those of the database, of locks and of the store's id, sorted.
     #[must_use]
     pub fn files(&self) -> Vec<PathBuf> {
         let mut files = Vec::new();
         collect_files(&self.data(), &mut files);
         files.retain(|path| !path.to_string_lossy().contains("media.sqlite3"));
-        files.retain(|path| !path.ends_with("server.lock"));
+        let own = ["server.lock", "store-id", "store-id.proposed"];
+        files.retain(|path| !own.iter().any(|name| path.ends_with(name)));
         files.sort();
         files
     }

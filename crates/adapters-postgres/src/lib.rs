@@ -10,6 +10,7 @@
 
 mod adoption;
 mod connections;
+mod copy_target;
 mod database;
 mod error;
 mod health;
@@ -29,8 +30,10 @@ mod rows;
 mod schema;
 mod sql;
 mod storage_keys;
+mod store_identity;
 mod thumbnail_rows;
 mod tokens;
 mod users;
 
 pub use database::{ConnectError, PostgresDatabase};
+pub use migrations::MigrateError;

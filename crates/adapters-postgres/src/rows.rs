@@ -7,7 +7,7 @@ mod media_file;
 
 use chrono::{DateTime, Utc};
 use diesel::data_types::PgTimestamp;
-use domain::StorageKey;
+use domain::{StorageKey, StoreId};
 use ports::PortError;
 use thiserror::Error;
 
@@ -47,4 +47,9 @@ impl RetiredKeyRow {
     pub(crate) fn into_domain(self) -> Result<StorageKey, PortError> {
         self.0.parse().map_err(|_| impossible("retired_keys", &self.0, "key"))
     }
+}
+
+/// The id in a row of `store_identity`.
+pub(crate) fn store_id(text: &str) -> Result<StoreId, PortError> {
+    text.parse().map_err(|_| impossible("store_identity", &text, "id"))
 }

@@ -75,6 +75,20 @@ table! {
     }
 }
 
+table! {
+    store_identity (slot) {
+        slot -> Integer,
+        id -> Text,
+    }
+}
+
+table! {
+    unfinished_copy (slot) {
+        slot -> Integer,
+        run -> BigInt,
+    }
+}
+
 joinable!(user_permissions -> users (user_id));
 joinable!(tokens -> users (user_id));
 joinable!(media_files -> users (uploader_id));

@@ -8,6 +8,7 @@
 //! connection and no type of diesel leaves it.
 
 mod adoption;
+mod copy_target;
 mod database;
 mod error;
 mod found;
@@ -25,9 +26,11 @@ mod revision;
 mod rows;
 mod schema;
 mod storage_keys;
+mod store_identity;
 mod thumbnail_rows;
 mod tokens;
 mod transaction;
 mod users;
 
 pub use database::{OpenError, SqliteDatabase};
+pub use migrations::MigrateError;

@@ -9,7 +9,7 @@ mod media_file;
 use std::fmt::Debug;
 
 use chrono::{DateTime, Utc};
-use domain::StorageKey;
+use domain::{StorageKey, StoreId};
 use thiserror::Error;
 
 pub(crate) use accounts::{TokenRow, UserColumns, UserRow, users_from_rows};
@@ -42,4 +42,8 @@ fn time(column: &'static str, microseconds: i64) -> Result<DateTime<Utc>, Imposs
 
 pub(crate) fn storage_key(column: &'static str, text: &str) -> Result<StorageKey, ImpossibleValue> {
     admitted(column, text, text.parse().ok())
+}
+
+pub(crate) fn store_id(text: &str) -> Result<StoreId, ImpossibleValue> {
+    admitted("store_identity.id", text, text.parse().ok())
 }

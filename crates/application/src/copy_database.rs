@@ -4,17 +4,30 @@ mod tally;
 use std::sync::Arc;
 
 use domain::{MediaFile, User};
-use ports::{KeyedToken, LibraryReader, LibraryWriter, PortError, RetiredKey};
+use ports::{
+    CopyRun, CopyTarget, DatabaseIdentity, KeyedToken, LibraryReader, LibraryWriter, PortError,
+    Randomness, RetiredKey,
+};
 use thiserror::Error;
 
 use self::item::Item;
 use self::tally::Tally;
 
-/// Copies everything that a database keeps into an empty one, ids included, and compares the two.
+/// Copies everything that a database keeps into an empty one, ids included, and compares the two. The target
+/// says that it is incomplete until they were found equal.
 pub struct CopyDatabase {
-    from: Arc<dyn LibraryReader>,
-    to: Arc<dyn LibraryReader>,
-    writer: Arc<dyn LibraryWriter>,
+    /// The original.
+    pub from: Arc<dyn LibraryReader>,
+    /// The id of the original's store, which is that of the copy.
+    pub from_identity: Arc<dyn DatabaseIdentity>,
+    /// Reads the target.
+    pub to: Arc<dyn LibraryReader>,
+    /// Writes to the target.
+    pub writer: Arc<dyn LibraryWriter>,
+    /// Says whether the target is complete.
+    pub target: Arc<dyn CopyTarget>,
+    /// Distinguishes this copy from others into the same target.
+    pub randomness: Arc<dyn Randomness>,
 }
 
 /// How many items are read and written at once.
@@ -55,13 +68,22 @@ pub enum CopyDatabaseError {
     /// The target is not empty; nothing was copied.
     #[error("the target has {} already", .0.as_str())]
     NotEmpty(Kind),
+    /// The target belongs to a store; nothing was copied.
+    #[error("the target has a store id already: it was in use")]
+    InUse,
+    /// Another copy into the target has begun since this one did.
+    #[error("another copy into the target was started meanwhile")]
+    Overtaken,
+    /// The system has no random numbers; nothing was copied.
+    #[error("no random number could be drawn")]
+    Randomness(#[source] PortError),
     /// There are neither users nor media files in the original.
     #[error("there is nothing to copy")]
     NothingToCopy,
     /// The original could not be read.
     #[error("the original database could not be read")]
     Read(#[source] PortError),
-    /// The target could not be written or read. What was copied so far is in it.
+    /// The target could not be written or read. It is incomplete where anything was copied.
     #[error("the target database could not be filled")]
     Write(#[source] PortError),
     /// The two differ after all: the original was changed while it was copied.
@@ -73,18 +95,8 @@ pub enum CopyDatabaseError {
 }
 
 impl CopyDatabase {
-    /// Copies from `from` to `writer`, which writes to what `to` reads.
-    #[must_use]
-    pub fn new(
-        from: Arc<dyn LibraryReader>,
-        to: Arc<dyn LibraryReader>,
-        writer: Arc<dyn LibraryWriter>,
-    ) -> Self {
-        Self { from, to, writer }
-    }
-
     /// Copies page by page, and then reads both databases to the end: how many items of each kind there
-    /// are, and whether all are the same.
+    /// are, and whether all are the same. What an unfinished copy has left in the target is removed first.
     ///
     /// # Errors
     /// [`CopyDatabaseError`]
@@ -93,21 +105,47 @@ impl CopyDatabase {
         progress: &mut CopyProgress<'_>,
     ) -> Result<Vec<(Kind, u64)>, CopyDatabaseError> {
         self.check_original()?;
-        self.check_empty::<User>()?;
-        self.check_empty::<KeyedToken>()?;
-        self.check_empty::<MediaFile>()?;
-        self.check_empty::<RetiredKey>()?;
+        let run = self.begin()?;
         self.copy::<User>(progress)?;
         self.copy::<KeyedToken>(progress)?;
         self.copy::<MediaFile>(progress)?;
         self.copy::<RetiredKey>(progress)?;
         self.copy_last_ids()?;
-        Ok(vec![
+        let counts = vec![
             self.compare::<User>()?,
             self.compare::<KeyedToken>()?,
             self.compare::<MediaFile>()?,
             self.compare::<RetiredKey>()?,
-        ])
+        ];
+        self.finish(run)?;
+        Ok(counts)
+    }
+
+    /// Marks the target as incomplete.
+    fn begin(&self) -> Result<CopyRun, CopyDatabaseError> {
+        let mut bytes = [0; 8];
+        self.randomness.fill(&mut bytes).map_err(CopyDatabaseError::Randomness)?;
+        let run = CopyRun(i64::from_ne_bytes(bytes));
+        match self.target.begin_copy(run) {
+            Ok(()) => Ok(run),
+            Err(PortError::Conflict) => {
+                self.check_empty::<User>()?;
+                self.check_empty::<KeyedToken>()?;
+                self.check_empty::<MediaFile>()?;
+                self.check_empty::<RetiredKey>()?;
+                Err(CopyDatabaseError::InUse)
+            }
+            Err(error) => Err(CopyDatabaseError::Write(error)),
+        }
+    }
+
+    /// Takes the mark away.
+    fn finish(&self, run: CopyRun) -> Result<(), CopyDatabaseError> {
+        let store_id = self.from_identity.store_id().map_err(CopyDatabaseError::Read)?;
+        self.target.finish_copy(run, store_id).map_err(|error| match error {
+            PortError::Conflict => CopyDatabaseError::Overtaken,
+            error => CopyDatabaseError::Write(error),
+        })
     }
 
     /// A database that has nothing is more likely the wrong one.

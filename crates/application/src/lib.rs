@@ -12,6 +12,7 @@ mod add_user;
 mod admit_callers;
 mod adopt_library;
 mod authenticate;
+mod bind_store;
 mod check_library;
 mod content_placer;
 mod copy_database;
@@ -46,6 +47,7 @@ pub use adopt_library::{
     PlanAdoptionError,
 };
 pub use authenticate::AuthenticateError;
+pub use bind_store::{BindStore, BindStoreError};
 pub use check_library::{CheckLibrary, Checked, Finding, Listener};
 pub use content_placer::ContentPlacer;
 pub use copy_database::{CopyDatabase, CopyDatabaseError, CopyProgress, Kind};

@@ -1,21 +1,51 @@
 //! Copying one database into another, on memory.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use application::{CopyDatabase, CopyDatabaseError, Kind};
 use domain::MediaFileId;
-use ports::{LibraryReader, Users};
+use ports::{
+    CopyRun, CopyTarget, DatabaseIdentity, LibraryReader, LibraryWriter, PortError, Randomness,
+    Users,
+};
 use ports_contract::fixtures::{
     image_file, key, new_staff, new_text_file, placeholder, sha256, text_file, time,
 };
 use ports_contract::memory::MemoryDatabase;
+use ports_contract::store_identity::id;
 use ports_contract::{DatabaseWorld, LibraryWorld};
 
 fn copy(
     from: &Arc<MemoryDatabase>,
     to: &Arc<MemoryDatabase>,
 ) -> Result<Vec<(Kind, u64)>, CopyDatabaseError> {
-    CopyDatabase::new(from.clone(), to.clone(), to.clone()).run(&mut |_, _| {})
+    copier(from, to).run(&mut |_, _| {})
+}
+
+fn copier(from: &Arc<MemoryDatabase>, to: &Arc<MemoryDatabase>) -> CopyDatabase {
+    CopyDatabase {
+        from: from.clone(),
+        from_identity: from.clone(),
+        to: to.clone(),
+        writer: to.clone(),
+        target: to.clone(),
+        randomness: Arc::new(Counter(AtomicU8::new(0))),
+    }
+}
+
+/// Other bytes each time.
+struct Counter(AtomicU8);
+
+impl Randomness for Counter {
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), PortError> {
+        bytes.fill_with(|| self.0.fetch_add(1, Ordering::Relaxed));
+        Ok(())
+    }
+}
+
+fn is_incomplete(database: &MemoryDatabase) -> bool {
+    database.is_incomplete().expect("memory answers")
 }
 
 /// A database with something of every kind, and an id that is gone.
@@ -54,7 +84,7 @@ fn progress_is_told_by_kind() {
     let mut told = Vec::new();
     let to: Arc<MemoryDatabase> = Arc::default();
     let mut progress = |kind, count| told.push((kind, count));
-    CopyDatabase::new(library(), to.clone(), to).run(&mut progress).expect("the target is empty");
+    copier(&library(), &to).run(&mut progress).expect("the target is empty");
     let expected = [
         (Kind::Users, 2),
         (Kind::Tokens, 1),
@@ -80,6 +110,7 @@ fn a_target_that_has_anything_is_left_as_it_is() {
             "{result:?}"
         );
         assert_eq!(to.reader().tokens_after(None, 1).expect("tokens"), []);
+        assert!(!is_incomplete(&to), "nothing of it may be removed by another copy");
     }
 }
 
@@ -98,7 +129,71 @@ fn an_original_that_changes_meanwhile_is_found_out() {
             changing.given_user("late");
         }
     };
-    let copy = CopyDatabase::new(from.clone(), to.clone(), to);
-    let result = copy.run(&mut progress);
+    let result = copier(&from, &to).run(&mut progress);
     assert!(matches!(result, Err(CopyDatabaseError::Differ(Kind::Users))), "{result:?}");
+    assert!(is_incomplete(&to));
+    let again = copy(&from, &to).expect("it starts over");
+    assert_eq!(again[0], (Kind::Users, 3));
+}
+
+#[test]
+fn the_copy_belongs_to_the_store_of_the_original() {
+    let (from, to) = (library(), Arc::default());
+    from.establish_store_id(&|| Ok(id(7))).expect("it has none");
+    copy(&from, &to).expect("the target is empty");
+    assert_eq!(to.store_id().expect("memory answers"), Some(id(7)));
+    assert!(!is_incomplete(&to));
+}
+
+#[test]
+fn a_target_that_belongs_to_a_store_is_refused() {
+    let to = Arc::<MemoryDatabase>::default();
+    to.establish_store_id(&|| Ok(id(7))).expect("it has none");
+    let result = copy(&library(), &to);
+    assert!(matches!(result, Err(CopyDatabaseError::InUse)), "{result:?}");
+    assert!(!is_incomplete(&to));
+}
+
+#[test]
+fn the_target_is_incomplete_at_every_step_and_the_next_copy_starts_over() {
+    let (from, to) = (library(), Arc::<MemoryDatabase>::default());
+    let mut steps = 0;
+    let mut progress = |_, _| {
+        assert!(is_incomplete(&to));
+        steps += 1;
+    };
+    copier(&from, &to).run(&mut progress).expect("the target is empty");
+    for last in 1..=steps {
+        let (to, mut step) = (Arc::<MemoryDatabase>::default(), 0);
+        let panics = std::panic::AssertUnwindSafe(|| {
+            copier(&from, &to).run(&mut |_, _| {
+                step += 1;
+                assert!(step < last, "as a crash after this step");
+            })
+        });
+        assert!(std::panic::catch_unwind(panics).is_err());
+        assert!(is_incomplete(&to));
+        copy(&from, &to).expect("it starts over");
+        assert!(!is_incomplete(&to));
+    }
+}
+
+/// Everything is equal when the first one compares, since the other has copied the same.
+#[test]
+fn a_copy_that_another_one_has_overtaken_finishes_nothing() {
+    let (from, to) = (library(), Arc::<MemoryDatabase>::default());
+    let mut progress = |kind, _| {
+        if kind == Kind::RetiredKeys {
+            to.begin_copy(CopyRun(-1)).expect("it is marked");
+            to.add_users(&from.users_after(None, 9).expect("users")).expect("it is empty");
+            to.add_tokens(&from.tokens_after(None, 9).expect("tokens")).expect("it is empty");
+            let files = from.media_files_after(None, 9999).expect("files");
+            to.add_media_files(&files).expect("it is empty");
+            let retired = from.retired_keys_after(None, 9).expect("keys");
+            to.add_retired_keys(&retired).expect("it is empty");
+        }
+    };
+    let result = copier(&from, &to).run(&mut progress);
+    assert!(matches!(result, Err(CopyDatabaseError::Overtaken)), "{result:?}");
+    assert!(is_incomplete(&to));
 }

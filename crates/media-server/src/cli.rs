@@ -14,6 +14,7 @@ mod lifetime;
 mod migrate;
 mod quarantine;
 mod serve;
+mod store;
 mod table;
 mod thumbnails;
 mod token;

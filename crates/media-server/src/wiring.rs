@@ -2,7 +2,9 @@
 
 mod images;
 mod server_lock;
+mod store;
 
+use std::error::Error;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,15 +13,18 @@ use adapters_fs::{Inspector, LocalContentSource, LocalFileStore, ThumbnailMaker,
 use adapters_postgres::{ConnectError, PostgresDatabase};
 use adapters_sqlite::SqliteDatabase;
 use api_actix::{ImageWork, PoolState, PoolUse};
+use application::BindStore;
 use ports::{
-    Adoption, ContentInspector, ContentSource, FileStore, HealthCheck, ImageProcessor, KeysInUse,
-    LibraryReader, LibraryWriter, MediaFiles, PortError, Quarantine, RetiredKeys, Revisions,
-    StoreInventory, ThumbnailRows, TokenAuthenticator, Tokens, Users,
+    Adoption, ContentInspector, ContentSource, CopyTarget, DatabaseIdentity, FileStore,
+    HealthCheck, ImageProcessor, KeysInUse, LibraryReader, LibraryWriter, MediaFiles, Quarantine,
+    RetiredKeys, Revisions, StoreInventory, ThumbnailRows, TokenAuthenticator, Tokens, Users,
 };
 use thiserror::Error;
 
 pub use self::images::run_image_worker;
 pub use self::server_lock::ServerLock;
+use self::store::Bind;
+pub use self::store::RefusedStore;
 use crate::settings::{DatabaseUrl, Settings};
 
 /// Everything that the use cases need from the outside world, except time and randomness.
@@ -66,6 +71,10 @@ pub struct Database {
     pub writer: Arc<dyn LibraryWriter>,
     /// Room for what keeps its ids.
     pub adoption: Arc<dyn Adoption>,
+    /// The id of the store that the database belongs to.
+    pub identity: Arc<dyn DatabaseIdentity>,
+    /// Whether the database is complete.
+    pub copy_target: Arc<dyn CopyTarget>,
     /// The names of the database's states.
     pub revisions: Arc<dyn Revisions>,
     /// Whether the database answers.
@@ -109,7 +118,10 @@ pub enum OpenError {
     },
     /// The database cannot be used as it is.
     #[error("the database cannot be brought up to date")]
-    Migrate(#[source] PortError),
+    Migrate(#[source] Box<dyn Error + Send + Sync>),
+    /// The database is incomplete, or the data folder is not its own.
+    #[error(transparent)]
+    Refused(#[from] RefusedStore),
     /// The folder of another library's bytes cannot be read.
     #[error("the folder {} cannot be read", path.display())]
     MediaRoot {
@@ -132,13 +144,10 @@ pub enum OpenError {
 }
 
 impl Wiring {
-    /// Opens what `settings` name, making what is missing. Thumbnails are made within the process.
-    ///
-    /// # Errors
-    /// [`OpenError`]
-    pub fn open(settings: &Settings) -> Result<Self, OpenError> {
+    fn open_bound(settings: &Settings, bind: Bind) -> Result<Self, OpenError> {
         let database = Database::open(settings)?;
         let store = Arc::new(open_file_store(&settings.data_dir)?);
+        database.bind(store.clone(), settings, bind)?;
         let images = Arc::new(ThumbnailMaker::new(images::limits(settings)));
         Ok(Self {
             database,
@@ -167,12 +176,17 @@ pub struct StoreWithSource {
 }
 
 impl StoreWithSource {
-    /// Opens the store that `settings` name, and `root` as a folder of other bytes.
+    /// Opens the store of `database` that `settings` name, and `root` as a folder of other bytes.
     ///
     /// # Errors
     /// [`OpenError`]
-    pub fn open(settings: &Settings, root: Option<&Path>) -> Result<Self, OpenError> {
+    pub fn open(
+        settings: &Settings,
+        database: &Database,
+        root: Option<&Path>,
+    ) -> Result<Self, OpenError> {
         let store = Arc::new(open_file_store(&settings.data_dir)?);
+        database.bind(store.clone(), settings, BindStore::verify)?;
         let Some(root) = root else { return Ok(Self { store, source: None }) };
         let source = LocalContentSource::open(root, Arc::clone(&store))
             .map_err(|source| OpenError::MediaRoot { path: root.to_owned(), source })?;
@@ -181,12 +195,11 @@ impl StoreWithSource {
 }
 
 impl Database {
-    /// Opens the database that `settings` name, making it where it is a file that is missing, and
-    /// brings its schema up to date.
+    /// [`open`](Self::open) for `copy-database`, which finishes a database that is incomplete.
     ///
     /// # Errors
     /// [`OpenError`]
-    pub fn open(settings: &Settings) -> Result<Self, OpenError> {
+    pub fn open_copy_target(settings: &Settings) -> Result<Self, OpenError> {
         let database = match &settings.database_url {
             DatabaseUrl::Sqlite(path) => open_sqlite(path),
             DatabaseUrl::Postgres(url) => open_postgres(url.reveal(), settings),
@@ -210,6 +223,8 @@ impl Database {
             + LibraryReader
             + LibraryWriter
             + Adoption
+            + DatabaseIdentity
+            + CopyTarget
             + Revisions
             + HealthCheck
             + 'static,
@@ -225,6 +240,8 @@ impl Database {
             reader: database.clone(),
             writer: database.clone(),
             adoption: database.clone(),
+            identity: database.clone(),
+            copy_target: database.clone(),
             revisions: database.clone(),
             health: database.clone(),
             pool,
@@ -238,7 +255,7 @@ fn open_sqlite(path: &Path) -> Result<Database, OpenError> {
         make_folder(folder)?;
     }
     let database = Arc::new(SqliteDatabase::open(path)?);
-    let applied = database.migrate().map_err(OpenError::Migrate)?;
+    let applied = database.migrate().map_err(|error| OpenError::Migrate(error.into()))?;
     Ok(Database::new(&database, Arc::new(SqlitePool(Arc::clone(&database))), applied))
 }
 
@@ -258,7 +275,7 @@ fn open_postgres(url: &str, settings: &Settings) -> Result<Database, OpenError> 
             error => error.into(),
         })?;
     let database = Arc::new(database);
-    let applied = database.migrate().map_err(OpenError::Migrate)?;
+    let applied = database.migrate().map_err(|error| OpenError::Migrate(error.into()))?;
     Ok(Database::new(&database, Arc::new(PostgresPool(Arc::clone(&database))), applied))
 }
 

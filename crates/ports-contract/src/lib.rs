@@ -81,6 +81,8 @@ pub mod authenticator;
 mod behaviours;
 pub mod content_inspector;
 pub mod content_source;
+pub mod copy_target;
+pub mod database_identity;
 mod database_world;
 pub mod file_store;
 pub mod fixtures;
@@ -95,6 +97,7 @@ pub mod memory;
 mod pictures;
 pub mod retired_keys;
 pub mod revisions;
+pub mod store_identity;
 pub mod store_inventory;
 pub mod thumbnail_rows;
 pub mod tokens;
@@ -104,6 +107,7 @@ pub use content_source::ContentSourceWorld;
 pub use database_world::DatabaseWorld;
 pub use file_store::FileStoreWorld;
 pub use library_world::LibraryWorld;
+pub use store_identity::StoreIdentityWorld;
 pub use store_inventory::StoreInventoryWorld;
 
 /// The examples of the testing guide, compiled and run with the tests.

@@ -1,10 +1,14 @@
 use domain::{MediaFile, User};
-use ports::{Adoption, LibraryReader, LibraryWriter};
+use ports::{Adoption, CopyTarget, DatabaseIdentity, LibraryReader, LibraryWriter};
 
 use crate::DatabaseWorld;
 
-/// A [`DatabaseWorld`] that can take over other libraries and be moved.
+/// A [`DatabaseWorld`] that belongs to a store, can take over other libraries, and can be moved.
 pub trait LibraryWorld: DatabaseWorld {
+    /// The id of its store.
+    fn identity(&self) -> &dyn DatabaseIdentity;
+    /// Whether it is complete.
+    fn copy_target(&self) -> &dyn CopyTarget;
     /// Room for what keeps its ids.
     fn adoption(&self) -> &dyn Adoption;
     /// Everything, in pages.

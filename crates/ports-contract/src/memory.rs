@@ -4,6 +4,7 @@
 mod adoption;
 mod clock;
 mod content_source;
+mod copy_target;
 mod database;
 mod file_store;
 mod keys_in_use;
@@ -12,6 +13,7 @@ mod library_writer;
 mod media_file_list;
 mod media_files;
 mod retired_keys;
+mod store_identity;
 mod store_inventory;
 mod thumbnail_rows;
 mod tokens;

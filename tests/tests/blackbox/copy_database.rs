@@ -9,6 +9,8 @@ on_both_databases!(
     the_database_itself_is_refused_as_its_target,
     a_target_that_is_no_database_is_refused_without_its_password,
     a_database_that_has_nothing_is_not_copied,
+    a_half_copied_database_is_refused_until_it_is_copied_again,
+    a_target_that_was_served_is_refused,
 );
 
 /// An empty site on the other database.
@@ -91,4 +93,75 @@ fn a_database_that_has_nothing_is_not_copied(site: Site) {
     let other = opposite(&site);
     let error = site.run(&["copy-database", "--to", &other.database_url()]).expect_failure();
     assert!(error.contains("nothing to copy"), "{error}");
+}
+
+/// A library whose copy takes several pages, and a moment.
+fn large_library(site: Site) -> (Site, String) {
+    let server = site.start();
+    let admin = server.admin();
+    let _ = server.stored(&admin, "a.txt", "text");
+    server.execute(
+        "INSERT INTO media_files (file_type, uploader_id, key, created_at, updated_at, search_text)
+         WITH RECURSIVE numbers (number) AS (
+             SELECT 1 UNION ALL SELECT number + 1 FROM numbers WHERE number < 8000
+         )
+         SELECT file_type, uploader_id, 'many/' || number, created_at, updated_at, search_text
+         FROM media_files, numbers",
+    );
+    (server.crash(), admin)
+}
+
+fn a_half_copied_database_is_refused_until_it_is_copied_again(site: Site) {
+    let mut other = opposite(&site);
+    let third = Site::new(site.backend());
+    let (site, admin) = large_library(site);
+    let to = other.database_url();
+    let _ = other.run(&["migrate"]).expect_success();
+    let killed = site.run_signalled("KILL", &["copy-database", "--to", &to], |_| {
+        other.number("SELECT count(*) FROM media_files") > 0
+    });
+    assert_eq!(killed.status, None, "{killed:?}");
+    let half = other.row_count();
+    assert!(half > 0 && half < 8001, "{half}");
+
+    other.set("MEDIA_DATABASE_URL", &to);
+    other.set("MEDIA_DATA_DIR", site.data().to_str().expect("temporary folders have plain names"));
+    let elsewhere = third.database_url();
+    let commands: [&[&str]; 12] = [
+        &["serve"],
+        &["serve", "--adopt-store"],
+        &["migrate"],
+        &["user", "list"],
+        &["user", "add", "joan"],
+        &["token", "list", "admin"],
+        &["import", "--user", "admin", "/dev/null"],
+        &["thumbnails", "rebuild", "--all"],
+        &["adopt", "/dev/null", "--without-bytes"],
+        &["check", "--repair"],
+        &["quarantine", "list"],
+        &["copy-database", "--to", &elsewhere],
+    ];
+    for command in commands {
+        let error = other.run(command).expect_failure();
+        for words in ["is incomplete", "copy-database"] {
+            assert!(error.contains(words), "{command:?}: {error}");
+        }
+    }
+    assert_eq!(other.row_count(), half);
+
+    let outcome = site.run(&["copy-database", "--to", &to]);
+    assert!(outcome.stderr.contains("an unfinished copy"), "{outcome:?}");
+    let told = outcome.expect_success();
+    assert_eq!(told, "copied and compared 1 users, 1 tokens, 8001 media files, 0 retired keys\n");
+    let copy = other.start();
+    let details = copy.details(&admin, 1).expect_status(200).json();
+    assert_eq!(copy.open_f(&details).expect_status(200).body, b"text");
+}
+
+fn a_target_that_was_served_is_refused(site: Site) {
+    let other = opposite(&site).start().crash();
+    let _ = site.admin();
+    let error = site.run(&["copy-database", "--to", &other.database_url()]).expect_failure();
+    assert!(error.contains("has a store id already"), "{error}");
+    let _ = other.start();
 }

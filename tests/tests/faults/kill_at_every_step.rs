@@ -1,5 +1,5 @@
-//! `kill -9` at each single file and database step of an upload, a replacement, a deletion, a sweep and a
-//! migration. Needs strace and the right to trace, and takes minutes: `make test-faults`.
+//! `kill -9` at each single file and database step of an upload, a replacement, a deletion, a sweep, a
+//! migration and a copy of the database. Needs strace and the right to trace, and takes minutes: `make test-faults`.
 
 use std::fs;
 
@@ -123,6 +123,32 @@ fn migrations(backend: Backend) {
     assert!(deaths > 20, "there were deaths at all: {deaths}");
 }
 
+/// A copy that was killed leaves a target that is refused, and is done by the next one.
+fn copies(backend: Backend) {
+    let site = Site::new(Backend::Sqlite);
+    let _ = site.admin();
+    let mut deaths = 0;
+    for step in STEPS {
+        for number in 1.. {
+            let target = Site::new(backend);
+            let copy = ["copy-database", "--to", &target.database_url()];
+            if site.run_killed(&copy, step, number) {
+                break;
+            }
+            deaths += 1;
+            let users = target.run(&["user", "list"]);
+            if users.success && users.stdout.contains("admin") {
+                continue;
+            }
+            assert!(users.stdout.lines().count() <= 1, "{step} {number}: {users:?}");
+            assert!(users.success || users.stderr.contains("is incomplete"), "{users:?}");
+            let _ = site.run(&copy).expect_success();
+            assert_eq!(target.number("SELECT count(*) FROM tokens"), 1);
+        }
+    }
+    assert!(deaths > 20, "there were deaths at all: {deaths}");
+}
+
 /// What a sweep was doing when it died is done by the next one.
 fn sweeps(backend: Backend) {
     let mut deaths = Deaths::at(backend);
@@ -149,4 +175,12 @@ fn sweeps(backend: Backend) {
     deaths.expect_clean();
 }
 
-tests::with_both_backends!(uploads, first_uploads, replacements, deletions, sweeps, migrations);
+tests::with_both_backends!(
+    uploads,
+    first_uploads,
+    replacements,
+    deletions,
+    sweeps,
+    migrations,
+    copies
+);

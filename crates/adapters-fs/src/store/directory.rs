@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use rustix::fs::{
     AtFlags, Dir, DirEntry, FileType, Mode, OFlags, RenameFlags, Stat, fsync, linkat, mkdirat,
-    openat, renameat_with, statat, syncfs, unlinkat,
+    openat, renameat, renameat_with, statat, syncfs, unlinkat,
 };
 use rustix::io::Errno;
 
@@ -155,6 +155,16 @@ impl Directory {
             Err(Errno::INVAL | Errno::NOSYS) => self.relink_file(name, target, new_name),
             outcome => outcome,
         }
+    }
+
+    /// Moves the file `name` to `target`, in place of what has the name `new_name` there.
+    pub(super) fn replace_file(
+        &self,
+        name: &str,
+        target: &Self,
+        new_name: &str,
+    ) -> Result<(), Errno> {
+        renameat(&self.0, name, &target.0, new_name)
     }
 
     fn relink_file(&self, name: &str, target: &Self, new_name: &str) -> Result<(), Errno> {

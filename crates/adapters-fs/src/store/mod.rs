@@ -1,7 +1,8 @@
 //! Bytes as plain files in a folder of the local file system.
 //!
 //! `<root>/media/<key>` are the files under their keys, `<root>/staging/` those that have none yet, and
-//! `<root>/quarantine/<key>` those that were taken from under their keys. The three must be on one file
+//! `<root>/quarantine/<key>` those that were taken from under their keys; `<root>/store-id` is the id of
+//! the store. The three folders must be on one file
 //! system, since a file goes from one to the other by a rename. Folders of media are of mode
 //! 0750 and files 0640, so that a front server or a backup in the group can read them; the staging
 //! folder is of mode 0700.
@@ -12,6 +13,7 @@ mod content_source;
 mod directory;
 pub(crate) mod failure;
 mod file_lock;
+mod identity;
 mod inventory;
 mod local_content;
 mod placement;
@@ -94,6 +96,11 @@ impl LocalFileStore {
             Err(error) if leads_to_no_file(error) => Ok(()),
             outcome => outcome,
         }
+    }
+
+    /// The root through a descriptor of the caller's own.
+    fn own_root(&self) -> Result<Directory, PortError> {
+        self.root.directory("").map_err(|cause| port_error("open the folder of the store", cause))
     }
 
     /// The staging folder through a descriptor of the caller's own.

@@ -14,3 +14,5 @@ ports_contract::health_contract!(PostgresWorld::new);
 ports_contract::adoption_contract!(PostgresWorld::new);
 ports_contract::library_reader_contract!(PostgresWorld::new);
 ports_contract::library_writer_contract!(PostgresWorld::new);
+ports_contract::database_identity_contract!(PostgresWorld::new);
+ports_contract::copy_target_contract!(PostgresWorld::new);

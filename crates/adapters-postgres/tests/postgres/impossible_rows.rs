@@ -2,8 +2,8 @@
 
 use domain::MediaFile;
 use ports::PortError;
-use ports_contract::DatabaseWorld;
 use ports_contract::fixtures::{every_file, id, new_staff, sha256, time};
+use ports_contract::{DatabaseWorld, LibraryWorld};
 
 use crate::support::PostgresWorld;
 
@@ -42,6 +42,15 @@ fn an_impossible_media_file_is_inconsistent_and_leaves_the_others_alone() {
     assert!(found.values().all(is_inconsistent));
     assert_eq!(world.stored(sound.id), Some(sound));
     world.health().check().expect("the connections are still good");
+}
+
+#[test]
+fn an_impossible_store_id_is_inconsistent() {
+    let world = PostgresWorld::new();
+    world.database.run("INSERT INTO store_identity VALUES (0, 'an id')");
+    assert!(is_inconsistent(&world.identity().store_id()));
+    let propose = || panic!("there is something");
+    assert!(is_inconsistent(&world.identity().establish_store_id(&propose)));
 }
 
 #[test]

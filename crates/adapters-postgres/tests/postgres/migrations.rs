@@ -13,11 +13,12 @@ use crate::support::{PostgresWorld, TestDatabase};
 
 const MIGRATIONS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/postgres");
 
-const NAMES: [&str; 4] = [
+const NAMES: [&str; 5] = [
     "2026-11-24-000001_accounts",
     "2026-11-24-000002_media_files",
     "2026-11-24-000003_search",
     "2026-11-24-000004_media_file_counts",
+    "2026-11-30-000005_store",
 ];
 
 #[derive(QueryableByName)]

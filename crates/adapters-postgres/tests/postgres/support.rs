@@ -6,8 +6,8 @@ use adapters_postgres::PostgresDatabase;
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection};
 use ports::{
-    Adoption, HealthCheck, KeysInUse, LibraryReader, LibraryWriter, MediaFiles, RetiredKeys,
-    Revisions, ThumbnailRows, TokenAuthenticator, Tokens, Users,
+    Adoption, CopyTarget, DatabaseIdentity, HealthCheck, KeysInUse, LibraryReader, LibraryWriter,
+    MediaFiles, RetiredKeys, Revisions, ThumbnailRows, TokenAuthenticator, Tokens, Users,
 };
 use ports_contract::{DatabaseWorld, LibraryWorld};
 
@@ -147,6 +147,14 @@ impl DatabaseWorld for PostgresWorld {
 }
 
 impl LibraryWorld for PostgresWorld {
+    fn identity(&self) -> &dyn DatabaseIdentity {
+        &self.postgres
+    }
+
+    fn copy_target(&self) -> &dyn CopyTarget {
+        &self.postgres
+    }
+
     fn adoption(&self) -> &dyn Adoption {
         &self.postgres
     }

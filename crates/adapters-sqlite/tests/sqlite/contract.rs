@@ -14,3 +14,5 @@ ports_contract::health_contract!(SqliteWorld::new);
 ports_contract::adoption_contract!(SqliteWorld::new);
 ports_contract::library_reader_contract!(SqliteWorld::new);
 ports_contract::library_writer_contract!(SqliteWorld::new);
+ports_contract::database_identity_contract!(SqliteWorld::new);
+ports_contract::copy_target_contract!(SqliteWorld::new);

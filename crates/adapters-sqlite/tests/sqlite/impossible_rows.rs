@@ -2,8 +2,8 @@
 
 use diesel::connection::SimpleConnection;
 use ports::{MediaFileOrder, MediaFileQuery, PortError, SortField};
-use ports_contract::DatabaseWorld;
 use ports_contract::fixtures::{every_file, id, sha256, time};
+use ports_contract::{DatabaseWorld, LibraryWorld};
 
 use crate::world::SqliteWorld;
 
@@ -54,6 +54,15 @@ fn impossible_values_of_an_account_are_inconsistent() {
         let users = world.users().list();
         assert!(matches!(users, Err(PortError::Inconsistent(_))), "{statement}: {users:?}");
     }
+}
+
+#[test]
+fn an_impossible_store_id_is_inconsistent() {
+    let world = world_after("INSERT INTO store_identity VALUES (0, 'an id')");
+    let kept = world.identity().store_id();
+    assert!(matches!(kept, Err(PortError::Inconsistent(_))), "{kept:?}");
+    let established = world.identity().establish_store_id(&|| panic!("there is something"));
+    assert!(matches!(established, Err(PortError::Inconsistent(_))), "{established:?}");
 }
 
 #[test]

@@ -9,11 +9,12 @@ use ports_contract::DatabaseWorld;
 
 use crate::world::SqliteWorld;
 
-const ALL: [&str; 4] = [
+const ALL: [&str; 5] = [
     "2026-11-24-000001_accounts",
     "2026-11-24-000002_media_files",
     "2026-11-24-000003_search",
     "2026-11-24-000004_media_file_counts",
+    "2026-11-30-000005_store",
 ];
 
 #[derive(QueryableByName)]

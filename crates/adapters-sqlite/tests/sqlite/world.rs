@@ -4,8 +4,8 @@ use adapters_sqlite::SqliteDatabase;
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, SqliteConnection};
 use ports::{
-    Adoption, HealthCheck, KeysInUse, LibraryReader, LibraryWriter, MediaFiles, RetiredKeys,
-    Revisions, ThumbnailRows, TokenAuthenticator, Tokens, Users,
+    Adoption, CopyTarget, DatabaseIdentity, HealthCheck, KeysInUse, LibraryReader, LibraryWriter,
+    MediaFiles, RetiredKeys, Revisions, ThumbnailRows, TokenAuthenticator, Tokens, Users,
 };
 use ports_contract::{DatabaseWorld, LibraryWorld};
 use tempfile::TempDir;
@@ -90,6 +90,14 @@ impl DatabaseWorld for SqliteWorld {
 }
 
 impl LibraryWorld for SqliteWorld {
+    fn identity(&self) -> &dyn DatabaseIdentity {
+        &self.database
+    }
+
+    fn copy_target(&self) -> &dyn CopyTarget {
+        &self.database
+    }
+
     fn adoption(&self) -> &dyn Adoption {
         &self.database
     }

@@ -46,7 +46,7 @@ pub(super) fn run(
 fn adopt_library(args: &AdoptArgs, settings: &Settings) -> Result<AdoptLibrary, CliError> {
     let database = Database::open(settings)?;
     let StoreWithSource { store, source } =
-        StoreWithSource::open(settings, args.media_root.as_deref())?;
+        StoreWithSource::open(settings, &database, args.media_root.as_deref())?;
     let bytes = AdoptedBytes { store, source, may_be_missing: args.without_bytes };
     Ok(AdoptLibrary::new(
         database.users,

@@ -9,6 +9,7 @@ use domain::MediaFileId;
 use serde_json::{Value, json};
 
 use super::error::CliError;
+use super::store::StoreArgs;
 use crate::settings::Settings;
 use crate::system::SystemClock;
 use crate::wiring::Wiring;
@@ -27,6 +28,8 @@ pub(super) struct CheckArgs {
     /// Prints one JSON object a line
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    store: StoreArgs,
 }
 
 /// Compares rows and bytes, and repairs what it has found when that was asked for. A server may run
@@ -36,7 +39,8 @@ pub(super) fn run(
     settings: &Settings,
     out: &mut dyn Write,
 ) -> Result<(), CliError> {
-    let wiring = Wiring::open(settings)?;
+    let _lock = args.store.lock(settings)?;
+    let wiring = args.store.open(settings)?;
     let mut printer = Printer { out, json: args.json };
     let (checked, findings) = check(&wiring, args.deep, &mut printer)?;
     let mut remaining = findings.len();

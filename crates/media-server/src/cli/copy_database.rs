@@ -1,17 +1,20 @@
 use std::fs;
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 
 use application::{CopyDatabase, Kind};
 use clap::Args;
 
 use super::error::CliError;
 use crate::settings::{DatabaseUrl, Settings};
+use crate::system::OsRandomness;
 use crate::wiring::Database;
 
 #[derive(Args)]
 pub(super) struct CopyDatabaseArgs {
-    /// Database to fill, which is empty: `sqlite:PATH` or `postgres://USER@HOST/NAME`
+    /// Database to fill, which is empty or has an unfinished copy: `sqlite:PATH` or
+    /// `postgres://USER@HOST/NAME`
     ///
     /// A password belongs in PGPASSWORD or in the password file of PostgreSQL: arguments are seen by
     /// every user of the machine.
@@ -30,8 +33,18 @@ pub(super) fn run(
         return Err(CliError::SameDatabase(to));
     }
     let original = Database::open(settings)?;
-    let target = Database::open(&Settings { database_url: to, ..settings.clone() })?;
-    let copy = CopyDatabase::new(original.reader, target.reader, target.writer);
+    let target = Database::open_copy_target(&Settings { database_url: to, ..settings.clone() })?;
+    if target.copy_target.is_incomplete().map_err(CliError::use_case)? {
+        eprintln!("the target has an unfinished copy, which is removed");
+    }
+    let copy = CopyDatabase {
+        from: original.reader,
+        from_identity: original.identity,
+        to: target.reader,
+        writer: target.writer,
+        target: target.copy_target,
+        randomness: Arc::new(OsRandomness),
+    };
     let mut progress = |kind: Kind, count| eprintln!("copied {count} {}", kind.as_str());
     let counts = copy.run(&mut progress).map_err(CliError::use_case)?;
     let counts: Vec<String> =

@@ -8,17 +8,20 @@ use domain::Username;
 
 use super::error::CliError;
 use super::first_admin;
+use super::store::StoreArgs;
 use crate::assembly;
 use crate::settings::Settings;
 use crate::sweeper::{Sweeper, sweep};
 use crate::system::{OsRandomness, SystemClock};
-use crate::wiring::{Database, ServerLock, Wiring};
+use crate::wiring::{Database, ServerLock};
 
 #[derive(Args)]
 pub(super) struct ServeArgs {
     /// Where there is no user yet, makes an admin of this name and prints its key
     #[arg(long, value_name = "NAME")]
     first_admin: Option<Username>,
+    #[command(flatten)]
+    store: StoreArgs,
 }
 
 /// Serves until the process is told to stop. The address is taken before the first admin is made, so
@@ -28,8 +31,11 @@ pub(super) fn run(
     settings: &Settings,
     out: &mut dyn Write,
 ) -> Result<(), CliError> {
-    let _lock = ServerLock::take(settings)?;
-    let wiring = Wiring::open(settings)?.with_image_workers(settings)?;
+    let _lock = match args.store.lock(settings)? {
+        Some(alone) => alone,
+        None => ServerLock::take(settings)?,
+    };
+    let wiring = args.store.open(settings)?.with_image_workers(settings)?;
     let first_admin = first_admin_of(&wiring.database);
     let cannot_bind = |source| CliError::Bind { address: settings.bind, source };
     let sweep = sweep(settings, &wiring);

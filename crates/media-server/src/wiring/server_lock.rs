@@ -21,6 +21,19 @@ impl ServerLock {
     /// # Errors
     /// [`OpenError::InUse`] where another server is in the way.
     pub fn take(settings: &Settings) -> Result<Self, OpenError> {
+        Self::take_as(LockMode::Shared, settings)
+    }
+
+    /// Locks the data folder against every other server, whatever the database.
+    ///
+    /// # Errors
+    /// [`OpenError::InUse`] where another server is in the way.
+    pub fn take_alone(settings: &Settings) -> Result<Self, OpenError> {
+        Self::take_as(LockMode::Exclusive, settings)
+    }
+
+    /// `mode` is how the data folder is locked for PostgreSQL, whose servers may share it.
+    fn take_as(mode: LockMode, settings: &Settings) -> Result<Self, OpenError> {
         make_folder(&settings.data_dir)?;
         let of_folder = settings.data_dir.join("server.lock");
         let locks = match &settings.database_url {
@@ -36,7 +49,7 @@ impl ServerLock {
                 ]
             }
             DatabaseUrl::Postgres(_) => {
-                vec![lock(&of_folder, LockMode::Shared, &settings.data_dir)?]
+                vec![lock(&of_folder, mode, &settings.data_dir)?]
             }
         };
         Ok(Self { _locks: locks })

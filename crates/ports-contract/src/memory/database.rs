@@ -1,10 +1,11 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use domain::{MediaFile, MediaFileId, Sha256, Token, Uploader, User, UserId, full_name};
+use domain::{MediaFile, MediaFileId, Sha256, StoreId, Token, Uploader, User, UserId, full_name};
 use ports::{
-    Adoption, HealthCheck, KeysInUse, LibraryReader, LibraryWriter, MediaFiles, PortError,
-    RetiredKey, RetiredKeys, Revision, Revisions, ThumbnailRows, TokenAuthenticator, Tokens, Users,
+    Adoption, CopyRun, CopyTarget, DatabaseIdentity, HealthCheck, KeysInUse, LibraryReader,
+    LibraryWriter, MediaFiles, PortError, RetiredKey, RetiredKeys, Revision, Revisions,
+    ThumbnailRows, TokenAuthenticator, Tokens, Users,
 };
 
 use crate::{DatabaseWorld, LibraryWorld};
@@ -26,6 +27,8 @@ pub(super) struct State {
     pub(super) last_token_id: i64,
     pub(super) last_file_id: i64,
     pub(super) last_thumbnail_id: i64,
+    pub(super) store_id: Option<StoreId>,
+    pub(super) unfinished_copy: Option<CopyRun>,
     transactions: u64,
 }
 
@@ -52,6 +55,11 @@ impl MemoryDatabase {
 }
 
 impl State {
+    /// Forgets everything but that it was changed.
+    pub(super) fn clear(&mut self) {
+        *self = Self { transactions: self.transactions, ..Self::default() };
+    }
+
     pub(super) fn user(&self, id: UserId) -> Option<&User> {
         self.users.iter().find(|user| user.id == id)
     }
@@ -134,6 +142,14 @@ impl DatabaseWorld for MemoryDatabase {
 }
 
 impl LibraryWorld for MemoryDatabase {
+    fn identity(&self) -> &dyn DatabaseIdentity {
+        self
+    }
+
+    fn copy_target(&self) -> &dyn CopyTarget {
+        self
+    }
+
     fn adoption(&self) -> &dyn Adoption {
         self
     }

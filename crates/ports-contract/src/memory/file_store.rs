@@ -3,7 +3,7 @@ use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
-use domain::StorageKey;
+use domain::{StorageKey, StoreId};
 use ports::{
     FileStore, HealthCheck, NewStagedFile, PortError, ReadSeek, StagedFile, StoredContent,
     StoredFile,
@@ -30,6 +30,8 @@ pub(super) struct Files {
     pub(super) abandoned: HashSet<String>,
     pub(super) placed: HashMap<StorageKey, Kept>,
     pub(super) set_aside: HashMap<StorageKey, Kept>,
+    pub(super) store_id: Option<StoreId>,
+    pub(super) proposed_id: Option<StoreId>,
     staged_ever: u64,
 }
 

@@ -1,0 +1,76 @@
+//! The id of the store, as two small files beside its folders: `store-id`, and `store-id.proposed` until
+//! it is confirmed.
+
+use std::io::{self, Read};
+
+use domain::{InvalidStoreId, StoreId};
+use ports::{FileStore, PortError, StoreIdentity};
+use rustix::io::Errno;
+
+use super::LocalFileStore;
+use super::failure::port_error;
+use super::staging::staged_name;
+
+const KEPT: &str = "store-id";
+const PROPOSED: &str = "store-id.proposed";
+
+/// No id is longer; what is, is read no further.
+const MAX_BYTES: u64 = 64;
+
+impl StoreIdentity for LocalFileStore {
+    fn store_id(&self) -> Result<Option<StoreId>, PortError> {
+        self.read_id(KEPT)
+    }
+
+    fn propose_store_id(&self, id: StoreId) -> Result<(), PortError> {
+        self.write_id(PROPOSED, id)
+    }
+
+    /// The folder is synced in any case: the process that renamed the file may have died before its sync.
+    fn confirm_store_id(&self, id: StoreId) -> Result<(), PortError> {
+        let root = self.own_root()?;
+        if self.read_id(PROPOSED)? == Some(id) {
+            match root.move_file(PROPOSED, &root, KEPT) {
+                Ok(()) | Err(Errno::EXIST | Errno::NOENT) => {}
+                Err(cause) => return Err(port_error("confirm the id of the store", cause)),
+            }
+        }
+        root.sync().map_err(|cause| port_error("make the id of the store durable", cause))
+    }
+
+    fn replace_store_id(&self, id: StoreId) -> Result<(), PortError> {
+        self.write_id(KEPT, id)
+    }
+}
+
+impl LocalFileStore {
+    /// The id in the file `name`; `None` where there is no such file.
+    fn read_id(&self, name: &str) -> Result<Option<StoreId>, PortError> {
+        let read = || -> io::Result<Option<String>> {
+            let Some(file) = self.root.open_file(name)? else { return Ok(None) };
+            let mut bytes = Vec::new();
+            file.file.take(MAX_BYTES).read_to_end(&mut bytes)?;
+            Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
+        };
+        let text = read().map_err(|cause| port_error("read the id of the store", cause))?;
+        text.map(|text| text.trim_ascii_end().parse()).transpose().map_err(|InvalidStoreId| {
+            PortError::Inconsistent(format!("the file {name} holds something else").into())
+        })
+    }
+
+    /// Gives the file `name` that content in one step, whatever it held before.
+    fn write_id(&self, name: &str, id: StoreId) -> Result<(), PortError> {
+        let root = self.own_root()?;
+        let staged = self.stage(&mut format!("{id}\n").as_bytes())?;
+        let failed = |cause| port_error("store the id of the store", cause);
+        let staged_name = staged_name(&staged).ok_or_else(|| failed(Errno::NOENT))?;
+        let stored = self.staging.replace_file(staged_name, &root, name).and_then(|()| root.sync());
+        stored.map_err(failed).inspect_err(|_| {
+            if let Err(error) = self.discard(&staged) {
+                tracing::warn!(name = staged.id, %error, "a file stays in the staging folder");
+            }
+        })?;
+        self.claims.give_up(staged_name);
+        Ok(())
+    }
+}

@@ -1,0 +1,158 @@
+//! What every [`CopyTarget`](ports::CopyTarget) shows.
+#![expect(missing_docs, reason = "the name of a behaviour is its description")]
+
+use ports::{CopyRun, LastIds, MediaFileQuery, RetiredKey};
+
+use crate::LibraryWorld;
+use crate::assertions::{assert_conflict, at_once};
+use crate::fixtures::{every_file, image_file, key, placeholder, sha256, text_file, time};
+use crate::store_identity::id;
+
+/// One test per behaviour of `CopyTarget`; takes a function that makes a
+/// [`LibraryWorld`](crate::LibraryWorld).
+#[macro_export]
+macro_rules! copy_target_contract {
+    ($world:expr) => {
+        $crate::__behaviours!($world, copy_target:
+            a_new_database_is_complete,
+            a_database_is_incomplete_from_begin_to_finish,
+            finish_copy_keeps_the_id_of_the_store,
+            begin_copy_conflicts_where_there_is_a_user,
+            begin_copy_conflicts_where_there_is_a_media_file,
+            begin_copy_conflicts_where_there_is_a_retired_key,
+            begin_copy_removes_what_an_unfinished_run_has_added,
+            finish_copy_conflicts_when_another_run_has_begun,
+            finish_copy_conflicts_where_none_has_begun,
+            of_many_runs_at_once_the_last_one_finishes,
+        );
+    };
+}
+
+const RUN: CopyRun = CopyRun(i64::MAX);
+const OTHER: CopyRun = CopyRun(0);
+
+fn is_incomplete(world: &dyn LibraryWorld) -> bool {
+    world.copy_target().is_incomplete().expect("the database answers")
+}
+
+fn begin(world: &dyn LibraryWorld, run: CopyRun) {
+    world.copy_target().begin_copy(run).expect("nothing is in the way");
+}
+
+/// Something of everything that a copy brings; the largest ids are those of nothing.
+fn given_copy(world: &dyn LibraryWorld) {
+    let grace = placeholder(14, "grace");
+    world.given_user_as(&grace);
+    world.given_token(&grace, sha256(1));
+    world.given_file_as(&image_file(10, 313, "a.png", Some(&grace)));
+    let file = world.given_file("gone.txt");
+    let _ = world.removed(file.id);
+    let ids = LastIds {
+        user: Some(id_of(99)),
+        token: Some(id_of(99)),
+        media_file: Some(id_of(99)),
+        thumbnail: Some(id_of(999)),
+    };
+    world.writer().raise_last_ids(&ids).expect("ids can be raised");
+}
+
+fn id_of<Id: TryFrom<i64>>(number: i64) -> Id {
+    Id::try_from(number).ok().expect("it is positive")
+}
+
+#[track_caller]
+fn expect_empty(world: &dyn LibraryWorld) {
+    assert_eq!(world.reader().users_after(None, 9).expect("a page"), []);
+    assert_eq!(world.reader().tokens_after(None, 9).expect("a page"), []);
+    assert_eq!(world.reader().media_files_after(None, 9).expect("a page"), []);
+    assert_eq!(world.reader().retired_keys_after(None, 9).expect("a page"), []);
+    assert_eq!(world.reader().last_ids().expect("ids"), LastIds::default());
+    assert_eq!(world.count(), 0);
+}
+
+pub fn a_new_database_is_complete(world: &dyn LibraryWorld) {
+    assert!(!is_incomplete(world));
+}
+
+pub fn a_database_is_incomplete_from_begin_to_finish(world: &dyn LibraryWorld) {
+    begin(world, RUN);
+    assert!(is_incomplete(world));
+    given_copy(world);
+    assert!(is_incomplete(world));
+    world.copy_target().finish_copy(RUN, None).expect("it is this run's");
+    assert!(!is_incomplete(world));
+    assert_eq!(world.identity().store_id().expect("the database answers"), None);
+    assert_eq!(world.count(), 1);
+}
+
+pub fn finish_copy_keeps_the_id_of_the_store(world: &dyn LibraryWorld) {
+    begin(world, RUN);
+    world.copy_target().finish_copy(RUN, Some(id(7))).expect("it is this run's");
+    assert_eq!(world.identity().store_id().expect("the database answers"), Some(id(7)));
+    assert_conflict(&world.copy_target().begin_copy(OTHER));
+    assert!(!is_incomplete(world));
+}
+
+#[track_caller]
+fn expect_refused(world: &dyn LibraryWorld) {
+    assert_conflict(&world.copy_target().begin_copy(RUN));
+    assert!(!is_incomplete(world));
+}
+
+pub fn begin_copy_conflicts_where_there_is_a_user(world: &dyn LibraryWorld) {
+    let ada = world.given_user("ada");
+    expect_refused(world);
+    assert_eq!(world.reader().users_after(None, 9).expect("a page"), [ada]);
+}
+
+pub fn begin_copy_conflicts_where_there_is_a_media_file(world: &dyn LibraryWorld) {
+    world.given_file_as(&text_file(1, "a.txt", None));
+    expect_refused(world);
+    assert_eq!(world.count(), 1);
+}
+
+pub fn begin_copy_conflicts_where_there_is_a_retired_key(world: &dyn LibraryWorld) {
+    let at = time("2025-06-01T00:00:00Z");
+    let retired = RetiredKey { key: key("gone.txt"), retired_at: at, removed_at: None };
+    world.writer().add_retired_keys(std::slice::from_ref(&retired)).expect("it can be added");
+    expect_refused(world);
+    assert_eq!(world.reader().retired_keys_after(None, 9).expect("a page"), [retired]);
+}
+
+pub fn begin_copy_removes_what_an_unfinished_run_has_added(world: &dyn LibraryWorld) {
+    begin(world, RUN);
+    given_copy(world);
+    begin(world, OTHER);
+    expect_empty(world);
+    assert!(is_incomplete(world));
+    given_copy(world);
+    let search = MediaFileQuery { search: Some("text".to_owned()), ..every_file() };
+    assert_eq!(world.listed(&search).len(), 1, "it came twice and is there once");
+    assert_eq!(world.count(), 1);
+}
+
+pub fn finish_copy_conflicts_when_another_run_has_begun(world: &dyn LibraryWorld) {
+    begin(world, RUN);
+    begin(world, OTHER);
+    assert_conflict(&world.copy_target().finish_copy(RUN, Some(id(1))));
+    assert!(is_incomplete(world));
+    world.copy_target().finish_copy(OTHER, Some(id(2))).expect("it is this run's");
+    assert_eq!(world.identity().store_id().expect("the database answers"), Some(id(2)));
+}
+
+pub fn finish_copy_conflicts_where_none_has_begun(world: &dyn LibraryWorld) {
+    assert_conflict(&world.copy_target().finish_copy(RUN, Some(id(1))));
+    assert_eq!(world.identity().store_id().expect("the database answers"), None);
+}
+
+pub fn of_many_runs_at_once_the_last_one_finishes(world: &dyn LibraryWorld) {
+    let finished = at_once(4, |number| {
+        let run = CopyRun(i64::try_from(number).expect("there are four"));
+        match world.copy_target().begin_copy(run) {
+            Ok(()) => world.copy_target().finish_copy(run, None).is_ok(),
+            Err(error) => panic!("{error:?}"),
+        }
+    });
+    assert!(finished.contains(&true), "{finished:?}");
+    assert!(!is_incomplete(world));
+}

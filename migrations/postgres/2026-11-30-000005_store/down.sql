@@ -1,0 +1,2 @@
+DROP TABLE unfinished_copy;
+DROP TABLE store_identity;

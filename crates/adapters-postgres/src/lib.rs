@@ -9,6 +9,7 @@
 //! is needed to run it.
 
 mod adoption;
+mod cancellable;
 mod connections;
 mod database;
 mod error;
@@ -33,4 +34,5 @@ mod thumbnail_rows;
 mod tokens;
 mod users;
 
+pub use connections::PoolSize;
 pub use database::{ConnectError, PostgresDatabase};

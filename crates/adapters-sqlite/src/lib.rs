@@ -8,6 +8,7 @@
 //! connection and no type of diesel leaves it.
 
 mod adoption;
+mod cancellable;
 mod database;
 mod error;
 mod found;
@@ -31,3 +32,4 @@ mod transaction;
 mod users;
 
 pub use database::{OpenError, SqliteDatabase};
+pub use pool::PoolSize;

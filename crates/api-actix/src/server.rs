@@ -6,7 +6,7 @@ use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, rt};
 use application::Sweep;
 
-use crate::connections::{Capacity, drop_stalled_reader};
+use crate::connections::{Capacity, on_connect};
 use crate::metrics::measure_request;
 use crate::origin::require_origin;
 use crate::request_log::log_request;
@@ -94,7 +94,9 @@ impl Server {
             // Without TCP_NODELAY each kept-alive answer of a file waits 40 ms for an acknowledgement.
             let server = HttpServer::new(app)
                 .tcp_nodelay(true)
-                .on_connect(move |connection, _| drop_stalled_reader(connection, reader_timeout))
+                .on_connect(move |connection, extensions| {
+                    on_connect(connection, extensions, reader_timeout);
+                })
                 .client_request_timeout(body_timeout)
                 .workers(capacity.workers)
                 .max_connections(capacity.connections_per_worker)

@@ -13,7 +13,7 @@ use crate::gather::Gatherer;
 use crate::health::Essentials;
 use crate::media::Handover;
 use crate::media_access::MediaAccess;
-use crate::media_files::{BodyTimeout, Editing, Outline, PublicUrl};
+use crate::media_files::{BodyTimeout, Editing, Listing, Outline, PublicUrl};
 use crate::metrics::{CountedStage, Metrics, Readings, SweepMetrics};
 use crate::origin::TrustedProxies;
 use crate::settings::{DatabaseUrl, Settings};
@@ -24,7 +24,7 @@ use crate::wiring::Wiring;
 #[derive(Clone)]
 pub struct Services {
     admit: Arc<AdmitCallers<Outline>>,
-    list: Data<ListMediaFiles>,
+    list: Data<Listing>,
     stage: Data<CountedStage>,
     upload: Data<UploadMediaFile>,
     editing: Data<Editing>,
@@ -48,6 +48,7 @@ impl Services {
         let limit = FileSize::from_bytes(settings.max_upload_size);
         let database = wiring.database;
         let files = database.media_files;
+        let max_lists = database.pool.max_lists();
         let metrics = Metrics::new(Readings::new(
             database.pool,
             wiring.image_work,
@@ -80,11 +81,12 @@ impl Services {
             Arc::clone(&retired),
             Arc::clone(&clock),
         ));
+        let listing = Listing::new(ListMediaFiles::new(Arc::clone(&files)), max_lists);
         let patience = write_patience(&settings.database_url);
         let editing = Editing { find, stage: Arc::clone(&stage), edit, patience };
         Self {
             admit,
-            list: Data::new(ListMediaFiles::new(Arc::clone(&files))),
+            list: Data::new(listing),
             stage: Data::from(stage),
             upload: Data::new(UploadMediaFile::new(placer, Arc::clone(&files), Arc::clone(&clock))),
             editing: Data::new(editing),

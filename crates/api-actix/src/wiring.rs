@@ -264,18 +264,29 @@ fn open_postgres(url: &str, settings: &Settings) -> Result<Database, OpenError> 
 }
 
 impl PoolState for SqliteDatabase {
-    fn pool_use(&self) -> PoolUse {
-        pool_use(self.open_connections(), self.idle_connections(), self.max_connections())
+    fn pools(&self) -> Vec<PoolUse> {
+        let size =
+            |size: adapters_sqlite::PoolSize| pool_use(size.name, size.open, size.idle, size.max);
+        self.pool_sizes().into_iter().map(size).collect()
+    }
+
+    fn max_lists(&self) -> u32 {
+        self.max_lists()
     }
 }
 
 impl PoolState for PostgresDatabase {
-    fn pool_use(&self) -> PoolUse {
-        pool_use(self.open_connections(), self.idle_connections(), self.max_connections())
+    fn pools(&self) -> Vec<PoolUse> {
+        let size =
+            |size: adapters_postgres::PoolSize| pool_use(size.name, size.open, size.idle, size.max);
+        self.pool_sizes().into_iter().map(size).collect()
+    }
+
+    fn max_lists(&self) -> u32 {
+        self.max_lists()
     }
 }
 
-/// The numbers are read one after the other, so that they may belong to different moments.
-fn pool_use(open: u32, idle: u32, max: u32) -> PoolUse {
-    PoolUse { in_use: open.saturating_sub(idle), idle, max }
+fn pool_use(pool: &'static str, open: u32, idle: u32, max: u32) -> PoolUse {
+    PoolUse { pool, in_use: open.saturating_sub(idle), idle, max }
 }

@@ -30,6 +30,13 @@ pub(crate) struct PostgresDatabase {
     pub(crate) url: String,
 }
 
+/// Another process's lock, given up when dropped.
+#[expect(dead_code, reason = "the connections are held, not used")]
+pub enum Lock {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
 #[derive(QueryableByName)]
 struct NumberRow {
     #[diesel(sql_type = BigInt)]
@@ -51,6 +58,17 @@ impl Database {
         .unwrap_or_else(|error| panic!("{error}: {statements}"));
     }
 
+    /// Locks the table of media files in this `mode` of PostgreSQL; SQLite knows one mode, of all tables.
+    pub(crate) fn lock(&self, mode: &str) -> Lock {
+        match self {
+            Self::Sqlite(path) => Lock::Sqlite(begun(sqlite(path), "BEGIN IMMEDIATE")),
+            Self::Postgres(database) => Lock::Postgres(begun(
+                postgres(&database.url),
+                &format!("BEGIN; LOCK TABLE media_files IN {mode} MODE"),
+            )),
+        }
+    }
+
     pub(crate) fn number(&self, query: &str) -> i64 {
         let query = sql_query(format!("SELECT ({query}) AS value"));
         let row: NumberRow = match self {
@@ -70,6 +88,11 @@ impl Database {
         .expect("texts are selected");
         rows.into_iter().map(|row| row.value).collect()
     }
+}
+
+fn begun<C: SimpleConnection>(mut connection: C, statements: &str) -> C {
+    connection.batch_execute(statements).expect("the lock is given");
+    connection
 }
 
 fn sqlite(path: &std::path::Path) -> SqliteConnection {

@@ -24,7 +24,7 @@ mod strace;
 pub mod workspace;
 
 pub use cluster::Cluster;
-pub use database::Backend;
+pub use database::{Backend, Lock};
 pub use disk::{Disk, Image, Survivors};
 pub use form::Form;
 pub use http::{Request, Response};

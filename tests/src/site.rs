@@ -9,7 +9,7 @@ use std::sync::Arc;
 use tempfile::TempDir;
 
 use crate::cluster::Cluster;
-use crate::database::{Backend, Database, PostgresDatabase};
+use crate::database::{Backend, Database, Lock, PostgresDatabase};
 use crate::outcome::Outcome;
 use crate::server::{Server, eventually, signal};
 use crate::strace::killing;
@@ -236,6 +236,16 @@ impl Site {
     /// When one of them fails.
     pub fn execute(&self, statements: &str) {
         self.database.execute(statements);
+    }
+
+    /// Locks the table of media files against the server, in this mode of PostgreSQL. SQLite has but one lock, against
+    /// all who write.
+    ///
+    /// # Panics
+    /// When somebody else holds the lock.
+    #[must_use]
+    pub fn locked(&self, mode: &str) -> Lock {
+        self.database.lock(mode)
     }
 
     /// The integer that an SQL query selects.

@@ -12,24 +12,86 @@ const WAIT: Duration = Duration::from_secs(2);
 
 pub(crate) type ConnectionPool = Pool<Connections>;
 
-/// A pool of at most `max_connections` links to the server that `url` names; nothing has been asked of
-/// the server when this returns.
-pub(crate) fn pool(url: &str, max_connections: u32) -> ConnectionPool {
-    let connections = Connections { url: url.to_owned(), generation: Arc::default() };
+/// The links to one server, kept apart so that none of these takes those of another.
+pub(crate) struct Pools {
+    /// For reads that take no time: who calls, media files by their ids.
+    pub(crate) reads: ConnectionPool,
+    /// For lists, which may take long.
+    pub(crate) lists: ConnectionPool,
+    /// For writes, which may wait for locks.
+    pub(crate) writes: ConnectionPool,
+    are_apart: bool,
+}
+
+impl Pools {
+    /// At most `max_connections` links to the server that `url` names: a quarter of them for lists and a
+    /// quarter for writes. Fewer than three cannot be kept apart. Nothing has been asked of the server when
+    /// this returns.
+    pub(crate) fn new(url: &str, max_connections: u32) -> Self {
+        let connections = Connections { url: url.to_owned(), generation: Arc::default() };
+        if max_connections < 3 {
+            let shared = pool(&connections, max_connections.max(1));
+            let [lists, writes] = [shared.clone(), shared.clone()];
+            return Self { reads: shared, lists, writes, are_apart: false };
+        }
+        let quarter = (max_connections / 4).max(1);
+        Self {
+            reads: pool(&connections, max_connections - 2 * quarter),
+            lists: pool(&connections, quarter),
+            writes: pool(&connections, quarter),
+            are_apart: true,
+        }
+    }
+
+    pub(crate) fn sizes(&self) -> Vec<PoolSize> {
+        if !self.are_apart {
+            return vec![PoolSize::of("all", &self.reads)];
+        }
+        vec![
+            PoolSize::of("reads", &self.reads),
+            PoolSize::of("lists", &self.lists),
+            PoolSize::of("writes", &self.writes),
+        ]
+    }
+}
+
+/// How many connections of one purpose there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolSize {
+    /// What they are for: `reads`, `lists`, `writes`, or `all` of these.
+    pub name: &'static str,
+    /// Open now, idle ones included.
+    pub open: u32,
+    /// Open, and not in use now.
+    pub idle: u32,
+    /// Maximum number of them.
+    pub max: u32,
+}
+
+impl PoolSize {
+    fn of(name: &'static str, pool: &ConnectionPool) -> Self {
+        let state = pool.state();
+        let (open, idle) = (state.connections, state.idle_connections);
+        Self { name, open, idle, max: pool.max_size() }
+    }
+}
+
+fn pool(connections: &Connections, size: u32) -> ConnectionPool {
     Pool::builder()
-        .max_size(max_connections.max(1))
+        .max_size(size)
         .min_idle(Some(1))
         .connection_timeout(WAIT)
         // Compares two numbers: see `Connections::is_valid`.
         .test_on_check_out(true)
         .error_handler(Box::new(LogConnectionErrors))
-        .build_unchecked(connections)
+        .build_unchecked(connections.clone())
 }
 
 /// Makes connections, and gives up all of them when one is lost: a server that has gone took every
 /// connection with it, and nobody needs to find out about each by a failed request.
 ///
 /// A connection belongs to the generation in which it was asked for. A lost one ends its generation.
+#[derive(Clone)]
 pub(crate) struct Connections {
     url: String,
     generation: Arc<AtomicU64>,

@@ -1,3 +1,5 @@
+use std::sync::atomic::AtomicBool;
+
 use diesel::pg::PgConnection;
 use diesel::r2d2::R2D2Connection;
 use diesel::sql_types::Text;
@@ -5,14 +7,16 @@ use diesel::{Connection, ConnectionError, RunQueryDsl, select};
 use ports::PortError;
 use thiserror::Error;
 
-use crate::connections::{ConnectionPool, pool};
+use crate::connections::{ConnectionPool, PoolSize, Pools};
 use crate::error::{Failure, lost_connection};
 
 /// A PostgreSQL database that holds the service's tables, behind a pool of connections.
 ///
 /// Implements every database port; shared as one `Arc`, it is each of them.
 pub struct PostgresDatabase {
-    pool: ConnectionPool,
+    pub(crate) pools: Pools,
+    /// Whether searches have an index of trigrams, as of the last migration.
+    pub(crate) has_trigrams: AtomicBool,
 }
 
 /// Why the service cannot work with a database.
@@ -66,48 +70,35 @@ impl PostgresDatabase {
     pub fn connect_forgetful(url: &str, max_connections: u32) -> Result<Self, ConnectError> {
         let url = with_defaults(url);
         check_server(&url)?;
-        Ok(Self { pool: pool(&url, max_connections) })
+        Ok(Self { pools: Pools::new(&url, max_connections), has_trigrams: AtomicBool::new(false) })
     }
 
-    /// How many connections are open now, idle ones included.
+    /// How many connections there are now, by what they are for.
     #[must_use]
-    pub fn open_connections(&self) -> u32 {
-        self.pool.state().connections
+    pub fn pool_sizes(&self) -> Vec<PoolSize> {
+        self.pools.sizes()
     }
 
-    /// How many open connections nobody uses now.
+    /// Maximum number of lists that are read at a time.
     #[must_use]
-    pub fn idle_connections(&self) -> u32 {
-        self.pool.state().idle_connections
+    pub fn max_lists(&self) -> u32 {
+        self.pools.lists.max_size()
     }
 
-    /// How many connections there may be.
-    #[must_use]
-    pub fn max_connections(&self) -> u32 {
-        self.pool.max_size()
-    }
-
-    /// Runs `work` on a connection of the pool. Each statement is a transaction of its own.
+    /// Runs `work`, which takes no time. Each statement is a transaction of its own.
     pub(crate) fn with_connection<T>(
         &self,
         work: impl FnOnce(&mut PgConnection) -> Result<T, Failure>,
     ) -> Result<T, PortError> {
-        let mut link = self.pool.get().map_err(|error| PortError::Unavailable(Box::new(error)))?;
-        let result = work(&mut link.connection);
-        if result.as_ref().is_err_and(Failure::lost_connection) || link.connection.is_broken() {
-            link.mark_as_lost();
-        }
-        result.map_err(PortError::from)
+        on(&self.pools.reads, work)
     }
 
-    /// Runs `work` so that all its statements see the database in one state.
+    /// Runs `work`, which takes no time, so that all its statements see the database in one state.
     pub(crate) fn snapshot<T>(
         &self,
         work: impl FnOnce(&mut PgConnection) -> Result<T, Failure>,
     ) -> Result<T, PortError> {
-        self.with_connection(|connection| {
-            connection.build_transaction().repeatable_read().read_only().run(work)
-        })
+        self.with_connection(|connection| snapshot(connection, work))
     }
 
     /// Runs `work` in a transaction, committed when `work` succeeds. Each of its statements sees what
@@ -119,7 +110,7 @@ impl PostgresDatabase {
         &self,
         work: impl FnOnce(&mut PgConnection) -> Result<T, Failure>,
     ) -> Result<T, PortError> {
-        self.with_connection(|connection| {
+        on(&self.pools.writes, |connection| {
             let mut committing = false;
             let result = connection.build_transaction().read_committed().run(|connection| {
                 let done = work(connection)?;
@@ -136,6 +127,26 @@ impl PostgresDatabase {
             }
         })
     }
+}
+
+/// Runs `work` on a connection of `pool`, for which it waits.
+pub(crate) fn on<T>(
+    pool: &ConnectionPool,
+    work: impl FnOnce(&mut PgConnection) -> Result<T, Failure>,
+) -> Result<T, PortError> {
+    let mut link = pool.get().map_err(|error| PortError::Unavailable(Box::new(error)))?;
+    let result = work(&mut link.connection);
+    if result.as_ref().is_err_and(Failure::lost_connection) || link.connection.is_broken() {
+        link.mark_as_lost();
+    }
+    result.map_err(PortError::from)
+}
+
+pub(crate) fn snapshot<T>(
+    connection: &mut PgConnection,
+    work: impl FnOnce(&mut PgConnection) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    connection.build_transaction().repeatable_read().read_only().run(work)
 }
 
 /// Parameters of libpq that hold where neither the URL nor (for the name) the environment sets them.

@@ -9,6 +9,7 @@
 //! is needed to run it.
 
 mod adoption;
+mod cancellable;
 mod connections;
 mod copy_target;
 mod database;
@@ -35,5 +36,6 @@ mod thumbnail_rows;
 mod tokens;
 mod users;
 
+pub use connections::PoolSize;
 pub use database::{ConnectError, PostgresDatabase};
 pub use migrations::MigrateError;

@@ -28,6 +28,12 @@ pub(crate) fn page(
     Ok(MediaFilePage { total: total.cast_unsigned(), files: load_in_order(connection, &ids)? })
 }
 
+/// Whether there is a search that no index helps, `has_index` saying whether there is one of trigrams.
+pub(crate) fn is_full_scan(query: &MediaFileQuery, has_index: bool) -> bool {
+    let search = query.search.as_deref().map(fold_for_search);
+    search.is_some_and(|search| !search.is_empty() && !(has_index && has_trigram(&search)))
+}
+
 /// How many files the filters admit. Without any that is known and not counted, however many there are;
 /// the slots' sum is the number of files that the snapshot has, since each change moves one with it.
 fn total(connection: &mut PgConnection, query: &MediaFileQuery) -> QueryResult<i64> {
@@ -70,11 +76,15 @@ extern "SQL" {
 /// A search without three letters in a row has no trigram to look up. LIKE would walk the whole index for
 /// it, six times slower than the table itself; `strpos` keeps away from the index.
 fn containing(files: FilesQuery<'_>, search: String) -> FilesQuery<'_> {
-    if search.split(|c: char| !c.is_alphanumeric()).any(|word| word.chars().count() >= 3) {
+    if has_trigram(&search) {
         files.filter(media_files::search_text.like(pattern(&search)))
     } else {
         files.filter(strpos(media_files::search_text, search).gt(0))
     }
+}
+
+fn has_trigram(search: &str) -> bool {
+    search.split(|c: char| !c.is_alphanumeric()).any(|word| word.chars().count() >= 3)
 }
 
 /// The LIKE pattern of every text that contains `part`.

@@ -1,3 +1,5 @@
+use std::sync::atomic::Ordering;
+
 use chrono::{DateTime, Utc};
 use diesel::pg::PgConnection;
 use diesel::{
@@ -6,14 +8,14 @@ use diesel::{
 };
 use domain::{MediaFile, MediaFileId, StorageKey};
 use ports::{
-    Change, Edited, Found, MediaFileEdit, MediaFilePage, MediaFileQuery, MediaFiles, NewContent,
-    NewMediaFile, NewThumbnail, PortError, Precondition,
+    Cancellation, Change, Edited, Found, MediaFileEdit, MediaFilePage, MediaFileQuery, MediaFiles,
+    NewContent, NewMediaFile, NewThumbnail, PortError, Precondition,
 };
 
 use crate::PostgresDatabase;
 use crate::error::Failure;
 use crate::load::load_many;
-use crate::media_file_list::page;
+use crate::media_file_list::{is_full_scan, page};
 use crate::rows::{ContentColumns, TextColumns};
 use crate::schema::{media_files, thumbnails};
 use crate::storage_keys::{claim, retire};
@@ -24,8 +26,16 @@ impl MediaFiles for PostgresDatabase {
         self.with_connection(|connection| load_many(connection, &ids))
     }
 
-    fn list(&self, query: &MediaFileQuery) -> Result<MediaFilePage, PortError> {
-        self.snapshot(|connection| page(connection, query))
+    fn list(
+        &self,
+        query: &MediaFileQuery,
+        cancellation: &Cancellation,
+    ) -> Result<MediaFilePage, PortError> {
+        self.cancellable_snapshot(cancellation, |connection| page(connection, query))
+    }
+
+    fn is_full_scan(&self, query: &MediaFileQuery) -> bool {
+        is_full_scan(query, self.has_trigrams.load(Ordering::Relaxed))
     }
 
     fn add(&self, file: &NewMediaFile) -> Result<MediaFile, PortError> {

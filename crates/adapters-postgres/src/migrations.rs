@@ -1,5 +1,9 @@
+use std::sync::atomic::Ordering;
+
 use diesel::migration::{MigrationSource, MigrationVersion};
 use diesel::pg::{Pg, PgConnection};
+use diesel::sql_types::Text;
+use diesel::{ExpressionMethods, QueryResult, RunQueryDsl, select};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use ports::PortError;
 use thiserror::Error;
@@ -43,6 +47,7 @@ impl PostgresDatabase {
             for migration in &migrations {
                 connection.run_migration(migration).map_err(PortError::Backend)?;
             }
+            self.has_trigrams.store(has_trigrams(connection)?, Ordering::Relaxed);
             Ok(Ok(names(&migrations)))
         })?
     }
@@ -67,6 +72,16 @@ impl PostgresDatabase {
             result
         })
     }
+}
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    fn to_regclass(name: Text) -> Nullable<Oid>;
+}
+
+/// The index is not made where the extension cannot be.
+fn has_trigrams(connection: &mut PgConnection) -> QueryResult<bool> {
+    select(to_regclass("media_files_search_text").is_not_null()).get_result(connection)
 }
 
 fn pending(connection: &mut PgConnection) -> Result<Vec<Migration>, Failure> {

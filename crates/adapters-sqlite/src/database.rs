@@ -2,20 +2,22 @@ use std::error::Error;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
-use diesel::{Connection, SqliteConnection};
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, QueryResult, SqliteConnection};
 use ports::PortError;
 use thiserror::Error;
 
 use crate::error::Failure;
-use crate::pool::{ConnectionPool, pool, set_pragmas};
+use crate::pool::{ConnectionPool, PoolSize, Pools, WRITE_WAIT, prepare_writer};
 use crate::transaction;
 
 /// A SQLite database file that holds the service's tables, behind a pool of connections.
 ///
 /// Implements every database port; shared as one `Arc`, it is each of them.
 pub struct SqliteDatabase {
-    pool: ConnectionPool,
+    pub(crate) pools: Pools,
     /// Sees when the others have written; writes nothing itself.
     pub(crate) observer: Mutex<SqliteConnection>,
 }
@@ -50,35 +52,27 @@ impl SqliteDatabase {
             std::path::absolute(path).map_err(|error: io::Error| unusable(error.into()))?;
         let text = absolute.to_str().ok_or_else(|| OpenError::PathNotUtf8(path.to_owned()))?;
         let observer = Mutex::new(connect(text).map_err(unusable)?);
-        Ok(Self { pool: pool(text), observer })
+        Ok(Self { pools: Pools::new(text), observer })
     }
 
-    /// How many connections are open now, idle ones included.
+    /// How many connections there are now, by what they are for.
     #[must_use]
-    pub fn open_connections(&self) -> u32 {
-        self.pool.state().connections
+    pub fn pool_sizes(&self) -> Vec<PoolSize> {
+        self.pools.sizes()
     }
 
-    /// How many open connections nobody uses now.
+    /// Maximum number of lists that are read at a time.
     #[must_use]
-    pub fn idle_connections(&self) -> u32 {
-        self.pool.state().idle_connections
+    pub fn max_lists(&self) -> u32 {
+        self.pools.lists.max_size()
     }
 
-    /// How many connections there may be.
-    #[must_use]
-    pub fn max_connections(&self) -> u32 {
-        self.pool.max_size()
-    }
-
-    /// Runs `work` on a connection of the pool. Each statement is a transaction of its own.
+    /// Runs `work`, which only reads and takes no time. Each statement is a transaction of its own.
     pub(crate) fn with_connection<T>(
         &self,
         work: impl FnOnce(&mut SqliteConnection) -> Result<T, Failure>,
     ) -> Result<T, PortError> {
-        let mut connection =
-            self.pool.get().map_err(|error| PortError::Unavailable(Box::new(error)))?;
-        Ok(work(&mut connection)?)
+        on(&self.pools.reads, work)
     }
 
     /// [`with_connection`](Self::with_connection) in a [`transaction::snapshot`].
@@ -89,18 +83,37 @@ impl SqliteDatabase {
         self.with_connection(|connection| transaction::snapshot(connection, work))
     }
 
-    /// [`with_connection`](Self::with_connection) in a [`transaction::transaction`].
+    /// Runs `work` in a [`transaction::transaction`]. Within the process one waits for the other before it has a
+    /// connection; what is left of [`WRITE_WAIT`] then is for the writers of other processes.
     pub(crate) fn transaction<T>(
         &self,
         work: impl FnOnce(&mut SqliteConnection) -> Result<T, Failure>,
     ) -> Result<T, PortError> {
-        self.with_connection(|connection| transaction::transaction(connection, work))
+        let asked = Instant::now();
+        on(&self.pools.writes, |connection| {
+            wait_for_lock(connection, WRITE_WAIT.saturating_sub(asked.elapsed()))?;
+            transaction::transaction(connection, work)
+        })
     }
+}
+
+/// Runs `work` on a connection of `pool`, for which it waits.
+pub(crate) fn on<T>(
+    pool: &ConnectionPool,
+    work: impl FnOnce(&mut SqliteConnection) -> Result<T, Failure>,
+) -> Result<T, PortError> {
+    let mut connection = pool.get().map_err(|error| PortError::Unavailable(Box::new(error)))?;
+    Ok(work(&mut connection)?)
+}
+
+/// Lets a connection wait for the lock of the database for so long from now on.
+fn wait_for_lock(connection: &mut SqliteConnection, wait: Duration) -> QueryResult<()> {
+    connection.batch_execute(&format!("PRAGMA busy_timeout = {}", wait.as_millis()))
 }
 
 /// Fails with SQLite's own words, which a pool would only log.
 fn connect(path: &str) -> Result<SqliteConnection, Box<dyn Error + Send + Sync>> {
     let mut connection = SqliteConnection::establish(path)?;
-    set_pragmas(&mut connection)?;
+    prepare_writer(&mut connection)?;
     Ok(connection)
 }

@@ -8,6 +8,7 @@
 //! connection and no type of diesel leaves it.
 
 mod adoption;
+mod cancellable;
 mod copy_target;
 mod database;
 mod error;
@@ -34,3 +35,4 @@ mod users;
 
 pub use database::{OpenError, SqliteDatabase};
 pub use migrations::MigrateError;
+pub use pool::PoolSize;

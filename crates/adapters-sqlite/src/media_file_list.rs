@@ -10,6 +10,7 @@ use diesel::{
 use domain::{MediaFile, fold_for_search};
 use ports::{MediaFileOrder, MediaFilePage, MediaFileQuery, SortField};
 
+use crate::cancellable::is_awaited;
 use crate::error::Failure;
 use crate::rows::{MediaFileRow, ThumbnailRow, UploaderRow};
 use crate::schema::{media_file_counts, media_files, thumbnails, users};
@@ -40,6 +41,12 @@ pub(crate) fn list(
         total: u64::try_from(total).unwrap_or_default(),
         files: load_in_order(connection, &ids)?,
     })
+}
+
+/// Whether a search is too short for the index.
+pub(crate) fn is_full_scan(query: &MediaFileQuery) -> bool {
+    let search = query.search.as_deref().map(fold_for_search);
+    search.is_some_and(|search| !search.is_empty() && search::matches(&search).is_none())
 }
 
 /// How many files the filters admit; `search` is folded. Without any that is known and not counted,
@@ -80,7 +87,7 @@ fn searched(query: &MediaFileQuery, search: Option<&str>) -> BoxedMediaFiles<'st
 
 /// What the filters admit, the search left out.
 fn filtered(query: &MediaFileQuery) -> BoxedMediaFiles<'static> {
-    let mut files = media_files::table.into_boxed();
+    let mut files = media_files::table.filter(is_awaited()).into_boxed();
     if let Some(file_type) = query.file_type {
         files = files.filter(media_files::file_type.eq(file_type.as_str()));
     }

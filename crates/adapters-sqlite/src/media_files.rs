@@ -5,14 +5,14 @@ use diesel::{
 };
 use domain::{MediaFile, MediaFileId, StorageKey};
 use ports::{
-    Change, Edited, Found, MediaFileEdit, MediaFilePage, MediaFileQuery, MediaFiles, NewContent,
-    NewMediaFile, NewThumbnail, PortError, Precondition,
+    Cancellation, Change, Edited, Found, MediaFileEdit, MediaFilePage, MediaFileQuery, MediaFiles,
+    NewContent, NewMediaFile, NewThumbnail, PortError, Precondition,
 };
 
 use crate::SqliteDatabase;
 use crate::error::Failure;
 use crate::found::found_one_by_one;
-use crate::media_file_list::list;
+use crate::media_file_list::{is_full_scan, list};
 use crate::rows::{ContentColumns, MediaFileRow, TextColumns, ThumbnailRow, UploaderRow};
 use crate::schema::{media_files, thumbnails, users};
 use crate::storage_keys::{check_free, retire};
@@ -24,8 +24,16 @@ impl MediaFiles for SqliteDatabase {
         })
     }
 
-    fn list(&self, query: &MediaFileQuery) -> Result<MediaFilePage, PortError> {
-        self.snapshot(|connection| list(connection, query))
+    fn list(
+        &self,
+        query: &MediaFileQuery,
+        cancellation: &Cancellation,
+    ) -> Result<MediaFilePage, PortError> {
+        self.cancellable_snapshot(cancellation, |connection| list(connection, query))
+    }
+
+    fn is_full_scan(&self, query: &MediaFileQuery) -> bool {
+        is_full_scan(query)
     }
 
     fn add(&self, file: &NewMediaFile) -> Result<MediaFile, PortError> {

@@ -52,7 +52,8 @@ impl SqliteDatabase {
     /// # Errors
     /// A [`PortError`] when the answer is unknown.
     pub fn pending_migrations(&self) -> Result<Vec<String>, PortError> {
-        self.with_connection(|connection| Ok(names(&pending(connection)?)))
+        // Looks into a table that diesel makes where there is none.
+        self.transaction(|connection| Ok(names(&pending(connection)?)))
     }
 }
 

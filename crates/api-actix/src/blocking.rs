@@ -1,3 +1,4 @@
+use std::future::pending;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -5,10 +6,11 @@ use std::time::Duration;
 use actix_web::rt::time::{Instant, sleep, timeout};
 use actix_web::web;
 use futures_util::future::{Either, select};
-use ports::PortError;
+use ports::{Cancellation, PortError};
 use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 use tracing::Span;
 
+use crate::client_watch::ClientWatch;
 use crate::error::ApiError;
 
 /// How long a client waits for what a working database does in no time.
@@ -78,6 +80,43 @@ where
         .await
     };
     deadline.keep(run).await?
+}
+
+/// Runs one use case that only reads and may take long. It is cancelled at the deadline and when the client
+/// is gone.
+pub async fn blocking_while_awaited<T, E>(
+    deadline: Deadline,
+    client: Option<&ClientWatch>,
+    use_case: impl FnOnce(&Cancellation) -> Result<T, E> + Send + 'static,
+) -> Result<T, ApiError>
+where
+    T: Send + 'static,
+    E: Send + 'static,
+    ApiError: From<E>,
+{
+    let cancellation = Cancellation::at(deadline.0.into());
+    // The server drops this future, and with it the guard, when the connection breaks.
+    let _cancel = CancelOnDrop(cancellation.clone());
+    let done = pin!(deadline.keep(blocking(move || use_case(&cancellation))));
+    let gone = pin!(async {
+        match client {
+            Some(client) => client.gone().await,
+            None => pending().await,
+        }
+    });
+    match select(done, gone).await {
+        Either::Left((answer, _)) => answer?,
+        // No client reads this answer.
+        Either::Right(((), _)) => Err(ApiError::Busy),
+    }
+}
+
+struct CancelOnDrop(Cancellation);
+
+impl Drop for CancelOnDrop {
+    fn drop(&mut self) {
+        self.0.cancel();
+    }
 }
 
 /// How long the client of a write waits for the database alone.

@@ -54,6 +54,8 @@ pub enum ApiError {
     RangeNotSatisfiable(u64),
     /// There is no room.
     Full(PortError),
+    /// The service does as much as it does at a time, for this caller or at all.
+    Busy,
     /// Something needed is away for now.
     Unavailable(PortError),
     /// Anything unforeseen.
@@ -79,7 +81,7 @@ impl ApiError {
             Self::PreconditionFailed => "precondition_failed",
             Self::RangeNotSatisfiable(_) => "range_not_satisfiable",
             Self::Full(_) => "insufficient_storage",
-            Self::Unavailable(_) => "service_unavailable",
+            Self::Busy | Self::Unavailable(_) => "service_unavailable",
             Self::Internal(_) => "error",
         }
     }
@@ -107,7 +109,7 @@ impl ApiError {
         match self {
             Self::Unauthenticated(_) => Some((header::WWW_AUTHENTICATE, "Token".to_owned())),
             Self::MethodNotAllowed(_, allow) => Some((header::ALLOW, allow.clone())),
-            Self::Unavailable(_) => Some((header::RETRY_AFTER, "1".to_owned())),
+            Self::Busy | Self::Unavailable(_) => Some((header::RETRY_AFTER, "1".to_owned())),
             Self::RangeNotSatisfiable(length) => {
                 Some((header::CONTENT_RANGE, format!("bytes */{length}")))
             }
@@ -146,7 +148,7 @@ impl fmt::Display for ApiError {
             }
             Self::RangeNotSatisfiable(_) => f.write_str("The requested range is not satisfiable."),
             Self::Full(_) => f.write_str("There is no room left to store this."),
-            Self::Unavailable(_) => {
+            Self::Busy | Self::Unavailable(_) => {
                 f.write_str("Service temporarily unavailable, try again later.")
             }
             Self::Internal(_) => f.write_str("A server error occurred."),
@@ -169,7 +171,7 @@ impl ResponseError for ApiError {
             Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::RangeNotSatisfiable(_) => StatusCode::RANGE_NOT_SATISFIABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Full(_) => StatusCode::INSUFFICIENT_STORAGE,
         }
     }

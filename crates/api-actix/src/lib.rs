@@ -8,6 +8,7 @@
 mod accept;
 mod authorization;
 mod blocking;
+mod client_watch;
 mod conditional;
 mod connections;
 mod error;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, rt};
 
-use crate::connections::{Capacity, drop_stalled_reader};
+use crate::connections::{Capacity, on_connect};
 use crate::metrics::{SweepMetrics, measure_request};
 use crate::origin::require_origin;
 use crate::request_log::log_request;
@@ -82,7 +82,9 @@ impl Server {
             // Without TCP_NODELAY each kept-alive answer of a file waits 40 ms for an acknowledgement.
             let server = HttpServer::new(app)
                 .tcp_nodelay(true)
-                .on_connect(move |connection, _| drop_stalled_reader(connection, timeouts.reader))
+                .on_connect(move |connection, extensions| {
+                    on_connect(connection, extensions, timeouts.reader);
+                })
                 .client_request_timeout(timeouts.request)
                 .workers(capacity.workers)
                 .max_connections(capacity.connections_per_worker)

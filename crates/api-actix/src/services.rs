@@ -16,7 +16,7 @@ use crate::gather::Gatherer;
 use crate::health::Essentials;
 use crate::media::Handover;
 use crate::media_access::{MediaAccess, SignedAccess};
-use crate::media_files::{BodyTimeout, Editing, Outline, PublicUrl};
+use crate::media_files::{BodyTimeout, Editing, Listing, Outline, PublicUrl};
 use crate::metrics::{CountedStage, Metrics, SweepMetrics};
 use crate::origin::TrustedProxies;
 use crate::server::Timeouts;
@@ -62,13 +62,15 @@ pub struct EdgeSettings {
     pub shutdown_timeout: Duration,
     /// How long the client of a write waits for the database.
     pub write_patience: WritePatience,
+    /// Maximum number of lists that are read at a time.
+    pub max_lists: u32,
 }
 
 /// Everything that handlers share, on all workers.
 #[derive(Clone)]
 pub struct Services {
     admit: Arc<AdmitCallers<Outline>>,
-    list: Data<ListMediaFiles>,
+    list: Data<Listing>,
     stage: Data<CountedStage>,
     upload: Data<UploadMediaFile>,
     editing: Data<Editing>,
@@ -110,7 +112,7 @@ impl Services {
         let access = MediaAccess::new(settings.signed_access.as_ref(), clock);
         Self {
             admit: Arc::new(use_cases.admit),
-            list: Data::new(use_cases.list),
+            list: Data::new(Listing::new(use_cases.list, settings.max_lists)),
             stage: Data::from(stage),
             upload: Data::new(use_cases.upload),
             editing: Data::new(editing),

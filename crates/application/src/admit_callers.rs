@@ -91,8 +91,8 @@ mod tests {
     use chrono::{DateTime, TimeDelta, Utc};
     use domain::{MediaFile, MediaFileId, StorageKey, User};
     use ports::{
-        Change, Edited, Found, MediaFileEdit, MediaFilePage, MediaFileQuery, MediaFiles,
-        NewMediaFile, PortError, Precondition, Tokens, Users,
+        Cancellation, Change, Edited, Found, MediaFileEdit, MediaFilePage, MediaFileQuery,
+        MediaFiles, NewMediaFile, PortError, Precondition, Tokens, Users,
     };
     use ports_contract::DatabaseWorld;
     use ports_contract::fixtures::{id, username};
@@ -139,8 +139,12 @@ mod tests {
             panic!("asked for details")
         }
 
-        fn list(&self, _: &MediaFileQuery) -> Result<MediaFilePage, PortError> {
+        fn list(&self, _: &MediaFileQuery, _: &Cancellation) -> Result<MediaFilePage, PortError> {
             panic!("asked for a list")
+        }
+
+        fn is_full_scan(&self, _: &MediaFileQuery) -> bool {
+            panic!("asked about a list")
         }
 
         fn add(&self, _: &NewMediaFile) -> Result<MediaFile, PortError> {

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use ports::{MediaFilePage, MediaFileQuery, MediaFiles, PortError};
+use ports::{Cancellation, MediaFilePage, MediaFileQuery, MediaFiles, PortError};
 use thiserror::Error;
 
 /// Lists media files page by page.
@@ -26,15 +26,25 @@ impl ListMediaFiles {
         Self { files }
     }
 
-    /// The part of the list that `query` describes.
+    /// The part of the list that `query` describes, unless that is cancelled.
     ///
     /// # Errors
     /// [`ListMediaFilesError`]
-    pub fn run(&self, query: &MediaFileQuery) -> Result<MediaFilePage, ListMediaFilesError> {
-        let page = self.files.list(query)?;
+    pub fn run(
+        &self,
+        query: &MediaFileQuery,
+        cancellation: &Cancellation,
+    ) -> Result<MediaFilePage, ListMediaFilesError> {
+        let page = self.files.list(query, cancellation)?;
         if query.offset > 0 && query.offset >= page.total {
             return Err(ListMediaFilesError::InvalidPage);
         }
         Ok(page)
+    }
+
+    /// See [`MediaFiles::is_full_scan`].
+    #[must_use]
+    pub fn is_full_scan(&self, query: &MediaFileQuery) -> bool {
+        self.files.is_full_scan(query)
     }
 }

@@ -22,8 +22,9 @@ pub(crate) fn services(settings: &Settings, wiring: Wiring) -> Services {
         Arc::clone(&wiring.image_work),
         settings.max_decoded_size,
     ));
+    let edge_settings = edge_settings(settings, wiring.database.pool.max_lists());
     let use_cases = use_cases(settings, wiring, &metrics, &clock);
-    Services::new(use_cases, metrics, edge_settings(settings), clock)
+    Services::new(use_cases, metrics, edge_settings, clock)
 }
 
 fn use_cases(
@@ -71,7 +72,7 @@ fn use_cases(
     }
 }
 
-fn edge_settings(settings: &Settings) -> EdgeSettings {
+fn edge_settings(settings: &Settings, max_lists: u32) -> EdgeSettings {
     EdgeSettings {
         public_url: settings.public_url.clone(),
         signed_access: settings.signed_access.clone(),
@@ -81,6 +82,7 @@ fn edge_settings(settings: &Settings) -> EdgeSettings {
         reader_timeout: settings.reader_timeout,
         shutdown_timeout: settings.shutdown_timeout,
         write_patience: write_patience(&settings.database_url),
+        max_lists,
     }
 }
 

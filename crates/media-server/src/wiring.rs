@@ -256,7 +256,7 @@ fn open_sqlite(path: &Path) -> Result<Database, OpenError> {
     }
     let database = Arc::new(SqliteDatabase::open(path)?);
     let applied = database.migrate().map_err(|error| OpenError::Migrate(error.into()))?;
-    Ok(Database::new(&database, Arc::new(SqlitePool(Arc::clone(&database))), applied))
+    Ok(Database::new(&database, Arc::new(SqlitePools(Arc::clone(&database))), applied))
 }
 
 fn make_folder(path: &Path) -> Result<(), OpenError> {
@@ -276,28 +276,39 @@ fn open_postgres(url: &str, settings: &Settings) -> Result<Database, OpenError> 
         })?;
     let database = Arc::new(database);
     let applied = database.migrate().map_err(|error| OpenError::Migrate(error.into()))?;
-    Ok(Database::new(&database, Arc::new(PostgresPool(Arc::clone(&database))), applied))
+    Ok(Database::new(&database, Arc::new(PostgresPools(Arc::clone(&database))), applied))
 }
 
-/// The pool of a SQLite database, as the metrics read it.
-struct SqlitePool(Arc<SqliteDatabase>);
+/// The pools of a SQLite database, as the metrics read them.
+struct SqlitePools(Arc<SqliteDatabase>);
 
-impl PoolState for SqlitePool {
-    fn pool_use(&self) -> PoolUse {
-        pool_use(self.0.open_connections(), self.0.idle_connections(), self.0.max_connections())
+impl PoolState for SqlitePools {
+    fn pools(&self) -> Vec<PoolUse> {
+        let size =
+            |size: adapters_sqlite::PoolSize| pool_use(size.name, size.open, size.idle, size.max);
+        self.0.pool_sizes().into_iter().map(size).collect()
+    }
+
+    fn max_lists(&self) -> u32 {
+        self.0.max_lists()
     }
 }
 
-/// The pool of a PostgreSQL database, as the metrics read it.
-struct PostgresPool(Arc<PostgresDatabase>);
+/// The pools of a PostgreSQL database, as the metrics read them.
+struct PostgresPools(Arc<PostgresDatabase>);
 
-impl PoolState for PostgresPool {
-    fn pool_use(&self) -> PoolUse {
-        pool_use(self.0.open_connections(), self.0.idle_connections(), self.0.max_connections())
+impl PoolState for PostgresPools {
+    fn pools(&self) -> Vec<PoolUse> {
+        let size =
+            |size: adapters_postgres::PoolSize| pool_use(size.name, size.open, size.idle, size.max);
+        self.0.pool_sizes().into_iter().map(size).collect()
+    }
+
+    fn max_lists(&self) -> u32 {
+        self.0.max_lists()
     }
 }
 
-/// The numbers are read one after the other, so that they may belong to different moments.
-fn pool_use(open: u32, idle: u32, max: u32) -> PoolUse {
-    PoolUse { in_use: open.saturating_sub(idle), idle, max }
+fn pool_use(pool: &'static str, open: u32, idle: u32, max: u32) -> PoolUse {
+    PoolUse { pool, in_use: open.saturating_sub(idle), idle, max }
 }

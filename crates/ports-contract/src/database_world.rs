@@ -1,7 +1,8 @@
 use domain::{MediaFile, MediaFileId, Sha256, StorageKey, Token, User};
 use ports::{
-    Change, HealthCheck, KeysInUse, MediaFileEdit, MediaFileQuery, MediaFiles, NewMediaFile,
-    NewToken, NewUser, RetiredKeys, Revisions, ThumbnailRows, TokenAuthenticator, Tokens, Users,
+    Cancellation, Change, HealthCheck, KeysInUse, MediaFileEdit, MediaFilePage, MediaFileQuery,
+    MediaFiles, NewMediaFile, NewToken, NewUser, RetiredKeys, Revisions, ThumbnailRows,
+    TokenAuthenticator, Tokens, Users,
 };
 
 use crate::fixtures::{self, time};
@@ -80,12 +81,18 @@ pub trait DatabaseWorld: Sync {
 
     /// The files that `query` lists.
     fn listed(&self, query: &MediaFileQuery) -> Vec<MediaFile> {
-        self.media_files().list(query).expect("media files can be listed").files
+        self.page(query).files
+    }
+
+    /// The part of the list that `query` describes.
+    fn page(&self, query: &MediaFileQuery) -> MediaFilePage {
+        let page = self.media_files().list(query, &Cancellation::default());
+        page.expect("media files can be listed")
     }
 
     /// How many media files there are.
     fn count(&self) -> u64 {
-        self.media_files().list(&fixtures::every_file()).expect("media files can be listed").total
+        self.page(&fixtures::every_file()).total
     }
 
     /// Removes a media file; the keys it has given up.

@@ -5,6 +5,7 @@ mod add;
 mod edit;
 mod find;
 mod list;
+mod list_cancelled;
 mod list_order;
 mod list_search;
 mod remove;
@@ -15,6 +16,7 @@ pub use add::*;
 pub use edit::*;
 pub use find::*;
 pub use list::*;
+pub use list_cancelled::*;
 pub use list_order::*;
 pub use list_search::*;
 pub use remove::*;
@@ -86,6 +88,12 @@ macro_rules! media_files_contract {
             list_pages_cover_every_file_once,
             list_beyond_the_end_is_empty_and_still_counts,
             list_of_no_files_still_counts,
+
+            a_cancelled_list_is_unavailable,
+            a_list_beyond_its_deadline_is_unavailable,
+            cancelled_lists_hold_up_no_later_one,
+            a_search_of_one_or_two_characters_is_a_full_scan,
+            a_list_without_search_is_not_a_full_scan,
 
             list_sorts_by_id,
             list_sorts_by_created_at_and_then_by_id,

@@ -10,6 +10,7 @@
 #![deny(missing_docs)]
 
 mod adoption;
+mod cancellation;
 mod clock;
 mod content_inspector;
 mod content_source;
@@ -32,6 +33,7 @@ mod tokens;
 mod users;
 
 pub use adoption::{AccountChanges, Adoption, Occupants};
+pub use cancellation::Cancellation;
 pub use clock::Clock;
 pub use content_inspector::{ContentInspector, Inspection};
 pub use content_source::ContentSource;

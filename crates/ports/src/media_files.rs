@@ -4,7 +4,7 @@ use domain::{
     UserId,
 };
 
-use crate::{Found, PortError};
+use crate::{Cancellation, Found, PortError};
 
 /// A thumbnail to be; its bytes are in the store already.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -184,10 +184,20 @@ pub trait MediaFiles: Send + Sync {
     }
 
     /// A part of the list that `query` describes. The number of statements does not grow with the page.
+    /// A list that is cancelled ends soon after, in the backend too, and holds up no later one.
     ///
     /// # Errors
-    /// A [`PortError`] when the answer is unknown.
-    fn list(&self, query: &MediaFileQuery) -> Result<MediaFilePage, PortError>;
+    /// [`PortError::Unavailable`] when it was cancelled; any [`PortError`] when the answer is unknown.
+    fn list(
+        &self,
+        query: &MediaFileQuery,
+        cancellation: &Cancellation,
+    ) -> Result<MediaFilePage, PortError>;
+
+    /// Whether [`list`](Self::list) reads every file that the other filters admit, because no index helps
+    /// the search of `query`. True for a search of one or two characters, false without a search; in
+    /// between it depends on the backend, which is not asked.
+    fn is_full_scan(&self, query: &MediaFileQuery) -> bool;
 
     /// Adds a media file with its thumbnails under new ids, in one transaction; durable when this
     /// returns.

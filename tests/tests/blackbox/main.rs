@@ -11,6 +11,7 @@ mod cli;
 mod copy_database;
 mod crash;
 mod crash_amid_changes;
+mod crowded_lists;
 mod database_faults;
 mod details;
 mod errors;

@@ -4,7 +4,7 @@ use std::sync::Barrier;
 use std::thread;
 
 use adapters_postgres::{ConnectError, PostgresDatabase};
-use ports::PortError;
+use ports::{Cancellation, PortError};
 use ports_contract::DatabaseWorld;
 use ports_contract::fixtures::{every_file, new_image_file};
 
@@ -66,7 +66,8 @@ fn a_server_that_ended_every_connection_costs_one_request_at_most() {
     let world = PostgresWorld::new();
     open_connections(&world, 8);
     world.database.end_all_connections();
-    let results: Vec<_> = (0..9).map(|_| world.media_files().list(&every_file())).collect();
+    let list = || world.media_files().list(&every_file(), &Cancellation::default());
+    let results: Vec<_> = (0..9).map(|_| list()).collect();
     let failed: Vec<_> = results.into_iter().filter_map(Result::err).collect();
     assert!(matches!(failed.as_slice(), [] | [PortError::Unavailable(_)]), "{failed:?}");
 }

@@ -1,7 +1,7 @@
 //! What was written behind the service's back and cannot be is told from what is absent.
 
 use domain::MediaFile;
-use ports::PortError;
+use ports::{Cancellation, PortError};
 use ports_contract::fixtures::{every_file, id, new_staff, sha256, time};
 use ports_contract::{DatabaseWorld, LibraryWorld};
 
@@ -34,7 +34,8 @@ fn an_impossible_media_file_is_inconsistent_and_leaves_the_others_alone() {
         world.database.run(&statement.replace("$id", &id.get().to_string()));
         assert!(is_inconsistent(&world.media_files().find(id)), "{statement}");
     }
-    assert!(is_inconsistent(&world.media_files().list(&every_file())));
+    let listed = world.media_files().list(&every_file(), &Cancellation::default());
+    assert!(is_inconsistent(&listed));
     let ids: Vec<_> = (1..=12).map(id).collect();
     let mut found = world.media_files().find_many(&ids).expect("something is known of them");
     assert_eq!(found.remove(&sound.id).and_then(Result::ok), Some(sound.clone()));

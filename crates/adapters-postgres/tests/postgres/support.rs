@@ -11,8 +11,8 @@ use ports::{
 };
 use ports_contract::{DatabaseWorld, LibraryWorld};
 
-/// More than any behaviour of the contract asks for at once.
-const MAX_CONNECTIONS: u32 = 20;
+/// A quarter of them is more than any behaviour of the contract asks for at once.
+const MAX_CONNECTIONS: u32 = 80;
 
 /// An own database on the test server, dropped with this value.
 pub(crate) struct TestDatabase {

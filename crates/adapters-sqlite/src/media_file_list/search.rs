@@ -6,6 +6,7 @@ use diesel::sqlite::Sqlite;
 use diesel::{ExpressionMethods, IntoSql, QueryDsl};
 
 use super::BoxedMediaFiles;
+use crate::cancellable::is_awaited;
 use crate::schema::{media_file_search, media_files};
 
 /// The shortest text that an index of trigrams can find, in characters.
@@ -29,7 +30,7 @@ pub(super) fn matches(
     }
     let phrase = format!("\"{}\"", folded.replace('"', "\"\""));
     let matches = Match::new(media_file_search::search_text, phrase.into_sql::<Text>());
-    Some(media_file_search::table.filter(matches).into_boxed())
+    Some(media_file_search::table.filter(is_awaited()).filter(matches).into_boxed())
 }
 
 /// Those of `files` that contain `folded`, all of them looked up where the index can do that.

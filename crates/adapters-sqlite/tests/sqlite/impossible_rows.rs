@@ -1,7 +1,7 @@
 //! What no adapter wrote: values that the domain does not admit, and rows that came from elsewhere.
 
 use diesel::connection::SimpleConnection;
-use ports::{MediaFileOrder, MediaFileQuery, PortError, SortField};
+use ports::{Cancellation, MediaFileOrder, MediaFileQuery, PortError, SortField};
 use ports_contract::fixtures::{every_file, id, sha256, time};
 use ports_contract::{DatabaseWorld, LibraryWorld};
 
@@ -35,7 +35,8 @@ fn impossible_values_of_a_media_file_are_inconsistent() {
         "DELETE FROM thumbnails; UPDATE media_files SET id = -1",
     ];
     for statement in statements {
-        let listed = world_after(statement).media_files().list(&every_file());
+        let world = world_after(statement);
+        let listed = world.media_files().list(&every_file(), &Cancellation::default());
         assert!(matches!(listed, Err(PortError::Inconsistent(_))), "{statement}: {listed:?}");
     }
 }

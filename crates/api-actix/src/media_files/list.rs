@@ -1,14 +1,14 @@
 use actix_web::{HttpRequest, HttpResponse, web};
-use application::ListMediaFiles;
-use domain::StorageKey;
+use domain::{Actor, StorageKey};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::body::MediaFileBody;
 use super::list_query::ListQuery;
+use super::listing::Listing;
 use super::media_urls::MediaUrls;
 use super::words::FileTypeWord;
-use crate::blocking::{Deadline, blocking_briefly};
+use crate::blocking::Deadline;
 use crate::error::ApiError;
 use crate::openapi::answers::{KnownCaller, NoSuchPage, Parameters};
 
@@ -68,11 +68,12 @@ pub async fn list(
     request: HttpRequest,
     deadline: web::ReqData<Deadline>,
     urls: MediaUrls,
-    media_files: web::Data<ListMediaFiles>,
+    actor: web::ReqData<Actor>,
+    listing: web::Data<Listing>,
 ) -> Result<HttpResponse, ApiError> {
     let ListQuery { page, query } = ListQuery::parse(request.query_string())?;
     let last_of_page = query.offset.saturating_add(u64::from(query.limit));
-    let found = blocking_briefly(*deadline, move || media_files.run(&query)).await?;
+    let found = listing.run(query, actor.user_id, *deadline, request.conn_data()).await?;
     let url = |page| page_url(urls.base(), request.uri().path(), request.query_string(), page);
     let body = |file| MediaFileBody::new(file, &|key: &StorageKey| urls.url(key));
     Ok(HttpResponse::Ok().json(PageBody {

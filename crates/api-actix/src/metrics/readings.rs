@@ -12,6 +12,8 @@ type Level = Gauge<u64, AtomicU64>;
 /// How many connections a pool holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PoolUse {
+    /// What its connections are for.
+    pub pool: &'static str,
     /// Handed out now.
     pub in_use: u32,
     /// Open, and nobody's.
@@ -22,8 +24,11 @@ pub struct PoolUse {
 
 /// A database whose connections are pooled.
 pub trait PoolState: Send + Sync {
-    /// The pool as it is now, without waiting for a connection.
-    fn pool_use(&self) -> PoolUse;
+    /// The pools as they are now, without waiting for a connection.
+    fn pools(&self) -> Vec<PoolUse>;
+
+    /// Maximum number of lists that are read at a time.
+    fn max_lists(&self) -> u32;
 }
 
 /// What makes thumbnails.
@@ -37,7 +42,13 @@ pub trait ImageWork: Send + Sync {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct State {
+    pool: &'static str,
     state: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct PoolName {
+    pool: &'static str,
 }
 
 /// What is read off when somebody asks for the metrics.
@@ -46,6 +57,7 @@ pub struct Readings {
     image_work: Arc<dyn ImageWork>,
     decode_budget: u64,
     connections: Family<State, Level>,
+    max_connections: Family<PoolName, Level>,
     decoding: Level,
     replaced_workers: Counter,
 }
@@ -57,9 +69,15 @@ impl Readings {
         image_work: Arc<dyn ImageWork>,
         decode_budget: u64,
     ) -> Self {
-        let (connections, decoding) = (Family::default(), Level::default());
-        let replaced_workers = Counter::default();
-        Self { pool, image_work, decode_budget, connections, decoding, replaced_workers }
+        Self {
+            pool,
+            image_work,
+            decode_budget,
+            connections: Family::default(),
+            max_connections: Family::default(),
+            decoding: Level::default(),
+            replaced_workers: Counter::default(),
+        }
     }
 
     pub(super) fn registered_in(self, registry: &mut Registry) -> Self {
@@ -71,7 +89,7 @@ impl Readings {
         registry.register(
             "media_database_connections_max",
             "How many connections to the database there may be",
-            ConstGauge::new(u64::from(self.pool.pool_use().max)),
+            self.max_connections.clone(),
         );
         registry.register_with_unit(
             "media_decode_budget_in_use",
@@ -95,9 +113,11 @@ impl Readings {
 
     /// Brings everything up to date.
     pub(super) fn read(&self) {
-        let PoolUse { in_use, idle, max: _ } = self.pool.pool_use();
-        for (state, count) in [("in_use", in_use), ("idle", idle)] {
-            self.connections.get_or_create(&State { state }).set(u64::from(count));
+        for PoolUse { pool, in_use, idle, max } in self.pool.pools() {
+            for (state, count) in [("in_use", in_use), ("idle", idle)] {
+                self.connections.get_or_create(&State { pool, state }).set(u64::from(count));
+            }
+            self.max_connections.get_or_create(&PoolName { pool }).set(u64::from(max));
         }
         self.decoding.set(self.image_work.decoded_bytes_in_use());
         self.replaced_workers.inner().store(self.image_work.replaced_workers(), Ordering::Relaxed);

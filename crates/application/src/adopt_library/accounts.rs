@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use domain::{Uploader, User, UserId, Username};
-use ports::{AccountChanges, MediaFileOrder, MediaFileQuery, MediaFiles, PortError};
+use ports::{AccountChanges, Cancellation, MediaFileOrder, MediaFileQuery, MediaFiles, PortError};
 
 use super::Obstacle;
 
@@ -81,7 +81,7 @@ impl AccountPlan {
 }
 
 fn has_uploaded(files: &dyn MediaFiles, id: UserId) -> Result<bool, PortError> {
-    let uploads = files.list(&MediaFileQuery {
+    let uploads = MediaFileQuery {
         file_type: None,
         uploader_id: Some(id),
         search: None,
@@ -90,8 +90,8 @@ fn has_uploaded(files: &dyn MediaFiles, id: UserId) -> Result<bool, PortError> {
         order: MediaFileOrder::NEWEST_FIRST,
         offset: 0,
         limit: 1,
-    })?;
-    Ok(uploads.total > 0)
+    };
+    Ok(files.list(&uploads, &Cancellation::default())?.total > 0)
 }
 
 fn placeholder(uploader: &Uploader) -> User {

@@ -3,8 +3,8 @@ use std::sync::{Arc, Mutex};
 use chrono::{DateTime, Utc};
 use domain::{MediaFile, MediaFileId, StorageKey};
 use ports::{
-    Change, Edited, Found, MediaFileEdit, MediaFilePage, MediaFileQuery, MediaFiles, NewMediaFile,
-    NewThumbnail, PortError, Precondition, ThumbnailRows,
+    Cancellation, Change, Edited, Found, MediaFileEdit, MediaFilePage, MediaFileQuery, MediaFiles,
+    NewMediaFile, NewThumbnail, PortError, Precondition, ThumbnailRows,
 };
 use ports_contract::memory::MemoryDatabase;
 
@@ -40,8 +40,16 @@ impl MediaFiles for FailingRows {
         self.rows.find_many(ids)
     }
 
-    fn list(&self, query: &MediaFileQuery) -> Result<MediaFilePage, PortError> {
-        MediaFiles::list(&*self.rows, query)
+    fn list(
+        &self,
+        query: &MediaFileQuery,
+        cancellation: &Cancellation,
+    ) -> Result<MediaFilePage, PortError> {
+        MediaFiles::list(&*self.rows, query, cancellation)
+    }
+
+    fn is_full_scan(&self, query: &MediaFileQuery) -> bool {
+        self.rows.is_full_scan(query)
     }
 
     fn add(&self, file: &NewMediaFile) -> Result<MediaFile, PortError> {

@@ -15,7 +15,7 @@ use domain::{
     ThumbnailFormat, UserId,
 };
 use ports::{
-    Clock, ContentInspector, EncodedThumbnail, FileStore, ImageProcessor, Inspection,
+    Cancellation, Clock, ContentInspector, EncodedThumbnail, FileStore, ImageProcessor, Inspection,
     MediaFileOrder, MediaFileQuery, MediaFiles, NoThumbnails, PortError, Randomness, ReadSeek,
     RetiredKeys, SortField, Thumbnailing, Users,
 };
@@ -92,7 +92,7 @@ impl Library {
             offset: 0,
             limit: 1000,
         };
-        let page = ListMediaFiles::new(self.database.clone()).run(&query);
+        let page = ListMediaFiles::new(self.database.clone()).run(&query, &Cancellation::default());
         page.expect("the first page is always there").files
     }
 

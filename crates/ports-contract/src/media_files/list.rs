@@ -16,7 +16,7 @@ pub(super) fn assert_lists<'a>(
     expected: impl IntoIterator<Item = &'a MediaFile>,
 ) {
     let expected = ids(expected);
-    let page = world.media_files().list(query).expect("media files can be listed");
+    let page = world.page(query);
     assert_eq!(ids(&page.files), expected, "{query:?}");
     assert_eq!(page.total, expected.len() as u64, "{query:?}");
 }
@@ -138,7 +138,7 @@ pub fn list_pages_cover_every_file_once(world: &dyn DatabaseWorld) {
         for offset in [0, 3, 6] {
             let order = MediaFileOrder { field, descending };
             let query = MediaFileQuery { order, offset, limit: 3, ..every_file() };
-            let page = world.media_files().list(&query).expect("media files can be listed");
+            let page = world.page(&query);
             assert_eq!(page.total, 7);
             paged.extend(page.files);
         }
@@ -150,7 +150,7 @@ pub fn list_beyond_the_end_is_empty_and_still_counts(world: &dyn DatabaseWorld) 
     given_seven_files(world);
     for offset in [7, 8, 1_000_000, u64::MAX] {
         let query = MediaFileQuery { offset, limit: u32::MAX, ..every_file() };
-        let page = world.media_files().list(&query).expect("media files can be listed");
+        let page = world.page(&query);
         assert_eq!((page.total, page.files), (7, Vec::new()), "{offset}");
     }
 }
@@ -158,6 +158,6 @@ pub fn list_beyond_the_end_is_empty_and_still_counts(world: &dyn DatabaseWorld) 
 pub fn list_of_no_files_still_counts(world: &dyn DatabaseWorld) {
     given_seven_files(world);
     let query = MediaFileQuery { limit: 0, ..every_file() };
-    let page = world.media_files().list(&query).expect("media files can be listed");
+    let page = world.page(&query);
     assert_eq!((page.total, page.files), (7, Vec::new()));
 }

@@ -3,8 +3,8 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use domain::{MediaFile, MediaFileId, StorageKey, Thumbnail};
 use ports::{
-    Change, Edited, Found, MediaFileEdit, MediaFilePage, MediaFileQuery, MediaFiles, NewContent,
-    NewMediaFile, NewThumbnail, PortError, Precondition, RetiredKey,
+    Cancellation, Change, Edited, Found, MediaFileEdit, MediaFilePage, MediaFileQuery, MediaFiles,
+    NewContent, NewMediaFile, NewThumbnail, PortError, Precondition, RetiredKey,
 };
 
 use super::database::{FileRow, MemoryDatabase, State, next_id};
@@ -16,8 +16,19 @@ impl MediaFiles for MemoryDatabase {
         Ok(rows.map(|row| (row.file.id, Ok(state.with_uploader(row)))).collect())
     }
 
-    fn list(&self, query: &MediaFileQuery) -> Result<MediaFilePage, PortError> {
+    fn list(
+        &self,
+        query: &MediaFileQuery,
+        cancellation: &Cancellation,
+    ) -> Result<MediaFilePage, PortError> {
+        if cancellation.is_cancelled() {
+            return Err(PortError::Unavailable("the list was cancelled".into()));
+        }
         Ok(self.snapshot().page(query))
+    }
+
+    fn is_full_scan(&self, query: &MediaFileQuery) -> bool {
+        query.search.is_some()
     }
 
     fn add(&self, file: &NewMediaFile) -> Result<MediaFile, PortError> {

@@ -150,10 +150,15 @@ fn the_state_of_the_process_can_be_read_off(mut site: Site) {
     let _ = server.details(&admin, 1).expect_status(404);
 
     let scrape = Scrape::of(&server);
-    let connections =
-        |state| scrape.value(&format!("media_database_connections{{state=\"{state}\"}}"));
-    let open = connections("in_use") + connections("idle");
-    assert!(open >= 1.0 && open <= scrape.value("media_database_connections_max"), "{open}");
+    for pool in ["reads", "lists", "writes"] {
+        let label = format!("pool=\"{pool}\"");
+        let connections = |state| {
+            scrape.value(&format!("media_database_connections{{{label},state=\"{state}\"}}"))
+        };
+        let open = connections("in_use") + connections("idle");
+        let max = scrape.value(&format!("media_database_connections_max{{{label}}}"));
+        assert!(open >= 0.0 && max >= 1.0 && open <= max, "{pool}: {open}");
+    }
     scrape.expect("media_decode_budget_bytes", 1_000_000.0);
     scrape.expect("media_decode_budget_in_use_bytes", 0.0);
     let version = server.run(&["--version"]).expect_success();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::vec;
 
 use domain::{FileType, MediaFile, MediaFileId};
-use ports::{MediaFileOrder, MediaFileQuery, MediaFiles, PortError, ThumbnailRows};
+use ports::{Cancellation, MediaFileOrder, MediaFileQuery, MediaFiles, PortError, ThumbnailRows};
 use thiserror::Error;
 
 /// How many images are read at a time.
@@ -48,7 +48,7 @@ pub(super) fn count_all(files: &dyn MediaFiles) -> Result<u64, PortError> {
         offset: 0,
         limit: 0,
     };
-    Ok(files.list(&every_image)?.total)
+    Ok(files.list(&every_image, &Cancellation::default())?.total)
 }
 
 /// Every image, ascending by id; ends after the first that cannot be read.

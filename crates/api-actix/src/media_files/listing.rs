@@ -1,0 +1,43 @@
+//! Reads a list in a request's time, or gives it up.
+
+use std::sync::Arc;
+
+use application::ListMediaFiles;
+use domain::UserId;
+use ports::{MediaFilePage, MediaFileQuery};
+
+use super::list_permits::ListPermits;
+use crate::blocking::{Deadline, blocking_while_awaited};
+use crate::client_watch::ClientWatch;
+use crate::error::ApiError;
+
+/// Lists media files for many callers at once.
+pub struct Listing {
+    list: Arc<ListMediaFiles>,
+    permits: ListPermits,
+}
+
+impl Listing {
+    /// At most `max_lists` are read at a time.
+    pub fn new(list: ListMediaFiles, max_lists: u32) -> Self {
+        Self { list: Arc::new(list), permits: ListPermits::new(max_lists) }
+    }
+
+    /// A page, unless `caller` has too much under way, the deadline passes or `client` goes.
+    pub(super) async fn run(
+        &self,
+        query: MediaFileQuery,
+        caller: UserId,
+        deadline: Deadline,
+        client: Option<&ClientWatch>,
+    ) -> Result<MediaFilePage, ApiError> {
+        let permit = self.permits.acquire(caller, self.list.is_full_scan(&query));
+        let permit = deadline.keep(permit).await.map_err(|_| ApiError::Busy)??;
+        let list = Arc::clone(&self.list);
+        blocking_while_awaited(deadline, client, move |cancellation| {
+            let _permit = permit;
+            list.run(&query, cancellation)
+        })
+        .await
+    }
+}

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use actix_web::web::{Data, ServiceConfig};
 use application::{
     AdmitCallers, ContentPlacer, DeleteMediaFile, EditMediaFile, GetMediaFile, ListMediaFiles,
-    OpenMediaContent, RetiredContent, RowMemory, StageContent, UploadMediaFile,
+    OpenMediaContent, RetiredContent, RowMemory, StageContent, UploadMediaFile, WithheldKeys,
 };
 use domain::FileSize;
 use ports::{Clock, Randomness};
@@ -11,7 +11,7 @@ use ports::{Clock, Randomness};
 use crate::blocking::WritePatience;
 use crate::gather::Gatherer;
 use crate::health::Essentials;
-use crate::media::Handover;
+use crate::media::{Handover, Withholding};
 use crate::media_access::MediaAccess;
 use crate::media_files::{BodyTimeout, Editing, Outline, PublicUrl};
 use crate::metrics::{CountedStage, Metrics, Readings, SweepMetrics};
@@ -30,6 +30,7 @@ pub struct Services {
     editing: Data<Editing>,
     delete: Data<DeleteMediaFile>,
     open: Data<OpenMediaContent>,
+    withholding: Data<Withholding>,
     essentials: Data<Essentials>,
     metrics: Data<Metrics>,
     public_url: Data<PublicUrl>,
@@ -59,6 +60,7 @@ impl Services {
             images: metrics.counting_images(wiring.images),
             randomness,
         });
+        let withholding = Withholding::new(WithheldKeys::new(Arc::clone(&database.retired_keys)));
         let retired = Arc::new(RetiredContent {
             store: Arc::clone(&wiring.file_store),
             keys: database.retired_keys,
@@ -90,6 +92,7 @@ impl Services {
             editing: Data::new(editing),
             delete: Data::new(DeleteMediaFile::new(files, retired, clock)),
             open: Data::new(OpenMediaContent::new(wiring.file_store, wiring.inspector)),
+            withholding: Data::from(withholding),
             essentials: Data::new(Essentials(vec![database.health, wiring.file_store_health])),
             metrics: Data::new(metrics),
             public_url: Data::new(PublicUrl(settings.public_url.clone())),
@@ -117,6 +120,7 @@ impl Services {
             .app_data(self.editing.clone())
             .app_data(self.delete.clone())
             .app_data(self.open.clone())
+            .app_data(self.withholding.clone())
             .app_data(self.essentials.clone())
             .app_data(self.metrics.clone())
             .app_data(self.public_url.clone())

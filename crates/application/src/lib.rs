@@ -38,6 +38,7 @@ mod staging;
 mod sweep;
 mod token_key;
 mod upload_media_file;
+mod withheld_keys;
 
 pub use add_user::{AddUser, AddUserError};
 pub use admit_callers::{AdmitCallers, Admitted, Caller};
@@ -70,6 +71,7 @@ pub use stage_content::{
 pub use sweep::{Removed, Sweep, SweepRules, Swept};
 pub use token_key::{InvalidTokenKey, TokenKey};
 pub use upload_media_file::{Upload, UploadMediaFile, UploadMediaFileError};
+pub use withheld_keys::WithheldKeys;
 
 #[cfg(test)]
 mod testing;

@@ -68,7 +68,7 @@ pub use set_user::{SetUser, SetUserError, UserChanges};
 pub use stage_content::{
     ContentDigest, ContentFile, ContentWriter, StageContent, StageContentError, StagedContent,
 };
-pub use sweep::{Removed, Sweep, SweepRules, Swept};
+pub use sweep::{Removed, Sweep, SweepRules, Swept, SweptStore};
 pub use token_key::{InvalidTokenKey, TokenKey};
 pub use upload_media_file::{Upload, UploadMediaFile, UploadMediaFileError};
 pub use withheld_keys::WithheldKeys;

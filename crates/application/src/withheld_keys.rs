@@ -10,10 +10,10 @@ use ports::{PortError, RetiredKeys};
 /// Knows which keys are retired while their bytes are not confirmed as gone, without a question to the
 /// database for each request for bytes.
 ///
-/// An answer of the database counts for all requests that begin within [`VALID_FOR`](Self::VALID_FOR)
-/// after it was asked for. Whoever retires a key and cannot remove its bytes waits for so long before that
-/// is acknowledged. So no request that begins after an acknowledgement is served by an older answer,
-/// whichever server it goes to.
+/// An answer of the database is valid for all requests that begin within [`VALID_FOR`](Self::VALID_FOR)
+/// after it was asked for. A change that retires a key and cannot remove its bytes is acknowledged after
+/// that time. So no request that begins after the acknowledgement is served by an older answer, whichever
+/// server it goes to.
 pub struct WithheldKeys {
     retired: Arc<dyn RetiredKeys>,
     latest: RwLock<Answer>,
@@ -33,7 +33,7 @@ enum Pending {
 }
 
 impl WithheldKeys {
-    /// For how long an answer counts. A server under load asks once in so long.
+    /// For how long an answer is valid. A server under load asks once in so long.
     pub const VALID_FOR: Duration = Duration::from_millis(50);
 
     /// How many keys are kept in memory at most. Usually there is none: bytes go with their rows.
@@ -46,7 +46,7 @@ impl WithheldKeys {
         Self { retired, latest: RwLock::new(Answer { asked_at: None, keys }) }
     }
 
-    /// Whether the latest answer counts for a request that began at `began`.
+    /// Whether the latest answer is valid for a request that began at `began`.
     #[must_use]
     pub fn cover(&self, began: Instant) -> bool {
         let asked_at = self.latest().asked_at;

@@ -1,4 +1,5 @@
-//! Bytes of files that were deleted or replaced are not served, even where they are still in the store.
+//! Bytes of files that were deleted or replaced are not served, even where they are still in the
+//! store.
 
 use std::fs;
 
@@ -12,7 +13,8 @@ on_both_databases!(
     a_crowd_of_retired_keys_is_withheld_too,
 );
 
-/// Rows of the media file go, and its keys are retired, as by a server that dies before it removes bytes.
+/// Rows of the media file go, and its keys are retired, as by a server that dies before it removes
+/// bytes.
 const DELETION_CUT_SHORT: &str = "
     INSERT INTO retired_keys (key, retired_at) SELECT key, created_at FROM media_files WHERE id = 1;
     INSERT INTO retired_keys (key, retired_at) SELECT thumbnails.key, created_at

@@ -1,10 +1,10 @@
 //! Bytes as plain files in a folder of the local file system.
 //!
 //! `<root>/media/<key>` are the files under their keys, `<root>/staging/` those that have none yet, and
-//! `<root>/quarantine/<time>/<key>` those that were taken from under their keys. The three must be on one file
-//! system, since a file goes from one to the other by a rename. Folders of media are of mode
-//! 0750 and files 0640, so that a front server or a backup in the group can read them; the staging
-//! folder is of mode 0700.
+//! `<root>/quarantine/<time>/<key>` those that were taken from under their keys. The three must be
+//! on one file system, since a file goes from one to the other by a rename. Folders of media are of
+//! mode 0750 and files 0640, so that a front server or a backup in the group can read them; the
+//! staging folder is of mode 0700.
 
 mod beneath;
 mod claims;

@@ -31,7 +31,8 @@ pub enum Repair {
     ThumbnailForgotten,
     /// It is not so any more.
     NotNeeded,
-    /// Nothing was done: somebody has to decide, or a sweep will remove the bytes of a deleted file.
+    /// Nothing was done: somebody has to decide, or a sweep will remove the bytes of a deleted
+    /// file.
     LeftAsItIs,
 }
 
@@ -53,7 +54,8 @@ impl RepairLibrary {
         }
     }
 
-    /// Bytes of deleted files are not kept. The key is given up first: no row can come to need the bytes once they are moved.
+    /// Bytes of deleted files are not kept. The key is given up first: no row can come to need the
+    /// bytes once they are moved.
     fn quarantine(&self, key: &StorageKey) -> Result<Repair, PortError> {
         let busy = || PortError::Unavailable("an adoption is under way".into());
         let _lock = self.orphan_lock.move_orphans()?.ok_or_else(busy)?;

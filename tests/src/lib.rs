@@ -9,6 +9,7 @@
 
 mod aftermath;
 mod cluster;
+mod data_folder;
 mod database;
 mod disk;
 mod document;
@@ -16,6 +17,7 @@ pub mod form;
 pub mod http;
 mod link;
 mod outcome;
+mod running;
 pub mod samples;
 mod server;
 mod site;
@@ -30,6 +32,7 @@ pub use form::Form;
 pub use http::{Request, Response};
 pub use link::{Fault, Link, Way};
 pub use outcome::Outcome;
+pub use running::Running;
 pub use server::{Server, eventually, within};
 pub use site::Site;
 pub use small_disk::{Ballast, SmallDisk};

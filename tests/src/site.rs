@@ -1,6 +1,5 @@
 //! A place where the service is installed: a data folder, a database and settings.
 
-use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -11,6 +10,7 @@ use tempfile::TempDir;
 use crate::cluster::Cluster;
 use crate::database::{Backend, Database, Lock, PostgresDatabase};
 use crate::outcome::Outcome;
+use crate::running::Running;
 use crate::server::{Server, eventually, signal};
 use crate::strace::killing;
 
@@ -270,28 +270,13 @@ impl Site {
         tables.into_iter().flat_map(|table| self.database.texts("key", table)).collect()
     }
 
-    /// Every file in the data folder but those of the database, of locks and of the store's id, sorted.
+    /// Starts the program with these arguments and does not wait for its end.
+    ///
+    /// # Panics
+    /// When it cannot be started.
     #[must_use]
-    pub fn files(&self) -> Vec<PathBuf> {
-        let mut files = Vec::new();
-        collect_files(&self.data(), &mut files);
-        files.retain(|path| !path.to_string_lossy().contains("media.sqlite3"));
-        let own = ["server.lock", "store-id", "store-id.proposed"];
-        files.retain(|path| !own.iter().any(|name| path.ends_with(name)));
-        files.sort();
-        files
-    }
-}
-
-fn collect_files(folder: &Path, files: &mut Vec<PathBuf>) {
-    // Files come and go while a server works.
-    let Ok(entries) = fs::read_dir(folder) else { return };
-    for path in entries.flatten().map(|entry| entry.path()) {
-        if path.is_dir() {
-            collect_files(&path, files);
-        } else {
-            files.push(path);
-        }
+    pub fn begin(&self, arguments: &[&str]) -> Running {
+        Running::start(self.command(arguments))
     }
 }
 

@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 
 use adapters_fs::LocalFileStore;
 use domain::StorageKey;
-use ports::{FileStore, HealthCheck, PortError, Quarantine, StagedFile, StoreInventory};
+use ports::{
+    FileStore, HealthCheck, OrphanLock, PortError, Quarantine, StagedFile, StoreInventory,
+};
 use ports_contract::{FileStoreWorld, StoreInventoryWorld};
 use tempfile::TempDir;
 
@@ -66,6 +68,10 @@ impl StoreInventoryWorld for Folder {
         &self.store
     }
 
+    fn orphan_lock(&self) -> &dyn OrphanLock {
+        &self.store
+    }
+
     fn given_abandoned(&self, mut bytes: &[u8]) -> StagedFile {
         let other = LocalFileStore::open(self.root.path()).expect("the store opens");
         other.stage(&mut bytes).expect("bytes can be staged")
@@ -90,6 +96,8 @@ fn mode(path: impl AsRef<Path>) -> u32 {
 
 ports_contract::file_store_contract!(Folder::new);
 ports_contract::store_inventory_contract!(Folder::new);
+ports_contract::quarantine_contract!(Folder::new);
+ports_contract::orphan_lock_contract!(Folder::new);
 
 #[test]
 fn files_lie_in_the_media_folder_under_their_keys() {
@@ -317,14 +325,4 @@ fn what_is_no_staged_file_is_not_unclaimed() {
     fs::create_dir(staging.join("abcd")).expect("created");
     symlink("nowhere", staging.join("ef01")).expect("linked");
     assert_eq!(folder.store.unclaimed().expect("the store answers"), []);
-}
-
-#[test]
-fn files_in_quarantine_lie_under_their_keys_beside_the_media() {
-    let folder = Folder::new();
-    folder.place("content", "a/b.txt").expect("the key is free");
-    assert!(folder.store.set_aside(&key("a/b.txt")).expect("it is moved"));
-    let path = folder.root.path().join("quarantine/a/b.txt");
-    assert_eq!(fs::read_to_string(path).expect("it is there"), "content");
-    assert!(!folder.opens("a/b.txt"));
 }

@@ -33,7 +33,7 @@ impl KeysInUse for PostgresDatabase {
             let unused: HashSet<&StorageKey> =
                 keys.iter().filter(|key| !used.contains(key.as_str())).collect();
             let unused: Vec<StorageKey> = unused.into_iter().cloned().collect();
-            retire_without_bytes(connection, &unused, at)?;
+            retire_without_bytes(connection, &unused, at, false)?;
             Ok(unused)
         })
     }
@@ -55,7 +55,7 @@ impl KeysInUse for PostgresDatabase {
                     .collect();
                 delete(thumbnails::table.filter(thumbnails::key.eq_any(texts(&removed))))
                     .execute(connection)?;
-                retire_without_bytes(connection, &removed, at)?;
+                retire_without_bytes(connection, &removed, at, true)?;
                 Ok(removed)
             })
         })

@@ -9,7 +9,7 @@ use crate::last_ids::raise_last_id;
 use crate::locks::lock_against_new_rows;
 use crate::rows::{AdoptedColumns, KeyedTokenColumns, UserColumns};
 use crate::schema::{media_files, retired_keys, thumbnails, tokens, user_permissions, users};
-use crate::storage_keys::claim_many;
+use crate::storage_keys::{claim_many, free_unused};
 
 /// How many rows one statement inserts; of at most 14 values each, since it may hold 65535.
 const ROWS_PER_STATEMENT: usize = 4000;
@@ -37,6 +37,7 @@ impl LibraryWriter for PostgresDatabase {
 
     fn add_media_files(&self, files: &[MediaFile]) -> Result<(), PortError> {
         self.transaction(|connection| {
+            free_unused(connection, files.iter().flat_map(MediaFile::keys))?;
             claim_many(connection, files.iter().flat_map(MediaFile::keys))?;
             lock_against_new_rows(connection, "media_files, thumbnails")?;
             insert_media_files(connection, files)?;
@@ -55,6 +56,7 @@ impl LibraryWriter for PostgresDatabase {
                             retired_keys::key.eq(retired.key.as_str()),
                             retired_keys::retired_at.eq(retired.retired_at),
                             retired_keys::removed_at.eq(retired.removed_at),
+                            retired_keys::was_used.eq(retired.was_used),
                         )
                     })
                     .collect();

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, update};
 use domain::StorageKey;
@@ -21,6 +23,19 @@ impl RetiredKeys for PostgresDatabase {
                 .map(|key| RetiredKeyRow(key).into_domain())
                 .collect::<Result<_, _>>()?)
         })
+    }
+
+    fn pending_among(&self, keys: &[StorageKey]) -> Result<HashSet<StorageKey>, PortError> {
+        let texts: Vec<&str> = keys.iter().map(StorageKey::as_str).collect();
+        let pending: Vec<String> = self.with_connection(|connection| {
+            let found = retired_keys::table
+                .filter(retired_keys::key.eq_any(texts))
+                .filter(retired_keys::removed_at.is_null())
+                .select(retired_keys::key);
+            Ok(found.load(connection)?)
+        })?;
+        let pending: HashSet<String> = pending.into_iter().collect();
+        Ok(keys.iter().filter(|key| pending.contains(key.as_str())).cloned().collect())
     }
 
     fn confirm_removed(&self, keys: &[StorageKey], at: DateTime<Utc>) -> Result<(), PortError> {

@@ -72,6 +72,7 @@ table! {
         key -> Text,
         retired_at -> Timestamptz,
         removed_at -> Nullable<Timestamptz>,
+        was_used -> Bool,
     }
 }
 

@@ -1,11 +1,11 @@
 //! No key is given out twice, though three tables hold keys and no index spans them.
 
 use chrono::{DateTime, Utc};
-use diesel::dsl::exists;
+use diesel::dsl::{exists, not};
 use diesel::pg::PgConnection;
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl,
-    insert_into, select,
+    delete, insert_into, select,
 };
 use domain::{MediaFile, StorageKey};
 use ports::PortError;
@@ -50,7 +50,24 @@ pub(crate) fn claim_many<'a>(
     if free { Ok(()) } else { Err(PortError::Conflict.into()) }
 }
 
-/// Which of `keys` are in use, each with the media file that it belongs to, or were once: `None`.
+/// Makes those of `keys` free again that were given up unused, for this transaction, which is about to
+/// [claim](claim_many) them.
+pub(crate) fn free_unused<'a>(
+    connection: &mut PgConnection,
+    keys: impl IntoIterator<Item = &'a StorageKey>,
+) -> Result<(), Failure> {
+    let keys: Vec<&str> = keys.into_iter().map(StorageKey::as_str).collect();
+    lock_all_texts(connection)?;
+    prefer_indexes(connection)?;
+    let unused = retired_keys::table
+        .filter(retired_keys::key.eq_any(keys))
+        .filter(not(retired_keys::was_used));
+    delete(unused).execute(connection)?;
+    Ok(())
+}
+
+/// Which of `keys` are in use, each with the media file that it belongs to, or were once: `None`. Keys that
+/// were given up unused are not among them.
 pub(crate) fn taken(
     connection: &mut PgConnection,
     keys: &[&str],
@@ -63,8 +80,10 @@ pub(crate) fn taken(
         .filter(thumbnails::key.eq_any(keys))
         .select((thumbnails::key, thumbnails::media_file_id.nullable()));
     taken.extend(of_thumbnails.load::<(String, Option<i64>)>(connection)?);
-    let retired =
-        retired_keys::table.filter(retired_keys::key.eq_any(keys)).select(retired_keys::key);
+    let retired = retired_keys::table
+        .filter(retired_keys::key.eq_any(keys))
+        .filter(retired_keys::was_used)
+        .select(retired_keys::key);
     taken.extend(retired.load::<String>(connection)?.into_iter().map(|key| (key, None)));
     Ok(taken)
 }
@@ -72,7 +91,8 @@ pub(crate) fn taken(
 fn is_any_taken(connection: &mut PgConnection, keys: &[&str]) -> Result<bool, Failure> {
     let of_a_file = media_files::table.filter(media_files::key.eq_any(keys));
     let of_a_thumbnail = thumbnails::table.filter(thumbnails::key.eq_any(keys));
-    let retired = retired_keys::table.filter(retired_keys::key.eq_any(keys));
+    let retired =
+        retired_keys::table.filter(retired_keys::key.eq_any(keys)).select(retired_keys::key);
     Ok(select(exists(of_a_file).or(exists(of_a_thumbnail)).or(exists(retired)))
         .get_result(connection)?)
 }
@@ -107,10 +127,12 @@ pub(crate) fn retire_without_bytes(
     connection: &mut PgConnection,
     keys: &[StorageKey],
     at: DateTime<Utc>,
+    were_used: bool,
 ) -> Result<(), Failure> {
     let row = |key: &StorageKey| {
         let key = retired_keys::key.eq(key.as_str().to_owned());
-        (key, retired_keys::retired_at.eq(at), retired_keys::removed_at.eq(at))
+        let was_used = retired_keys::was_used.eq(were_used);
+        (key, retired_keys::retired_at.eq(at), retired_keys::removed_at.eq(at), was_used)
     };
     let rows: Vec<_> = keys.iter().map(row).collect();
     insert_into(retired_keys::table).values(rows).on_conflict_do_nothing().execute(connection)?;

@@ -28,7 +28,7 @@ impl KeysInUse for SqliteDatabase {
             let used = in_use(connection, keys)?;
             let unused: HashSet<StorageKey> =
                 keys.iter().filter(|key| !used.contains(key.as_str())).cloned().collect();
-            retire_without_bytes(connection, &unused, at)?;
+            retire_without_bytes(connection, &unused, at, false)?;
             Ok(unused.into_iter().collect())
         })
     }
@@ -51,7 +51,7 @@ impl KeysInUse for SqliteDatabase {
                 delete(thumbnails::table.filter(thumbnails::key.eq(key.as_str())))
                     .execute(connection)?;
             }
-            retire_without_bytes(connection, &removed, at)?;
+            retire_without_bytes(connection, &removed, at, true)?;
             Ok(removed)
         })
     }

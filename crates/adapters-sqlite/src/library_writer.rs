@@ -7,7 +7,7 @@ use crate::error::Failure;
 use crate::last_ids::raise_last_id;
 use crate::rows::{AdoptedColumns, UserColumns};
 use crate::schema::{media_files, retired_keys, thumbnails, tokens, users};
-use crate::storage_keys::check_all_free;
+use crate::storage_keys::{check_all_free, free_unused};
 use crate::users::insert_permissions;
 
 // Rows are inserted one by one: a prepared statement costs SQLite less than a long one to be parsed. An
@@ -27,6 +27,7 @@ impl LibraryWriter for SqliteDatabase {
 
     fn add_media_files(&self, files: &[MediaFile]) -> Result<(), PortError> {
         self.transaction(|connection| {
+            free_unused(connection, files.iter().flat_map(MediaFile::keys))?;
             check_all_free(connection, files.iter().flat_map(MediaFile::keys))?;
             files.iter().try_for_each(|file| insert_media_file(connection, file))
         })
@@ -101,6 +102,7 @@ fn insert_retired_key(
             retired_keys::key.eq(retired.key.as_str()),
             retired_keys::retired_at.eq(retired.retired_at.timestamp_micros()),
             retired_keys::removed_at.eq(retired.removed_at.map(|at| at.timestamp_micros())),
+            retired_keys::was_used.eq(retired.was_used),
         ))
         .execute(connection)?;
     Ok(())

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, update};
 use domain::StorageKey;
@@ -6,6 +8,7 @@ use ports::{PortError, RetiredKeys};
 use crate::SqliteDatabase;
 use crate::rows::storage_key;
 use crate::schema::retired_keys;
+use crate::storage_keys::VALUES_PER_STATEMENT;
 
 impl RetiredKeys for SqliteDatabase {
     fn pending(&self, limit: u32) -> Result<Vec<StorageKey>, PortError> {
@@ -19,6 +22,22 @@ impl RetiredKeys for SqliteDatabase {
             let keys = keys.iter().map(|key| storage_key("retired_keys.key", key));
             Ok(keys.collect::<Result<_, _>>()?)
         })
+    }
+
+    fn pending_among(&self, keys: &[StorageKey]) -> Result<HashSet<StorageKey>, PortError> {
+        let texts: Vec<&str> = keys.iter().map(StorageKey::as_str).collect();
+        let pending: HashSet<String> = self.snapshot(|connection| {
+            let mut pending = HashSet::new();
+            for texts in texts.chunks(VALUES_PER_STATEMENT) {
+                let found = retired_keys::table
+                    .filter(retired_keys::key.eq_any(texts))
+                    .filter(retired_keys::removed_at.is_null())
+                    .select(retired_keys::key);
+                pending.extend(found.load::<String>(connection)?);
+            }
+            Ok(pending)
+        })?;
+        Ok(keys.iter().filter(|key| pending.contains(key.as_str())).cloned().collect())
     }
 
     fn confirm_removed(&self, keys: &[StorageKey], at: DateTime<Utc>) -> Result<(), PortError> {

@@ -79,6 +79,7 @@ table! {
         key -> Text,
         retired_at -> BigInt,
         removed_at -> Nullable<BigInt>,
+        was_used -> Bool,
     }
 }
 

@@ -1,10 +1,10 @@
 //! No key is given out twice, though three tables hold keys and no index spans them.
 
 use chrono::{DateTime, Utc};
-use diesel::dsl::exists;
+use diesel::dsl::{exists, not};
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl,
-    SqliteConnection, insert_into, select,
+    SqliteConnection, delete, insert_into, select,
 };
 use domain::{MediaFile, StorageKey};
 use ports::PortError;
@@ -42,7 +42,8 @@ pub(crate) fn check_all_free<'a>(
     if free { Ok(()) } else { Err(PortError::Conflict.into()) }
 }
 
-/// Which of `keys` are in use, each with the media file that it belongs to, or were once: `None`.
+/// Which of `keys` are in use, each with the media file that it belongs to, or were once: `None`. Keys that
+/// were given up unused are not among them.
 pub(crate) fn taken(
     connection: &mut SqliteConnection,
     keys: &[&str],
@@ -57,11 +58,28 @@ pub(crate) fn taken(
             .filter(thumbnails::key.eq_any(keys))
             .select((thumbnails::key, thumbnails::media_file_id.nullable()));
         taken.extend(of_thumbnails.load::<(String, Option<i64>)>(connection)?);
-        let retired =
-            retired_keys::table.filter(retired_keys::key.eq_any(keys)).select(retired_keys::key);
+        let retired = retired_keys::table
+            .filter(retired_keys::key.eq_any(keys))
+            .filter(retired_keys::was_used)
+            .select(retired_keys::key);
         taken.extend(retired.load::<String>(connection)?.into_iter().map(|key| (key, None)));
     }
     Ok(taken)
+}
+
+/// Makes those of `keys` free again that were given up unused.
+pub(crate) fn free_unused<'a>(
+    connection: &mut SqliteConnection,
+    keys: impl IntoIterator<Item = &'a StorageKey>,
+) -> Result<(), Failure> {
+    let keys: Vec<&str> = keys.into_iter().map(StorageKey::as_str).collect();
+    for keys in keys.chunks(VALUES_PER_STATEMENT) {
+        let unused = retired_keys::table
+            .filter(retired_keys::key.eq_any(keys))
+            .filter(not(retired_keys::was_used));
+        delete(unused).execute(connection)?;
+    }
+    Ok(())
 }
 
 /// Records every key of `file` as given up at `at`, and returns them.
@@ -97,6 +115,7 @@ pub(crate) fn retire_without_bytes<'a>(
     connection: &mut SqliteConnection,
     keys: impl IntoIterator<Item = &'a StorageKey>,
     at: DateTime<Utc>,
+    were_used: bool,
 ) -> Result<(), Failure> {
     for key in keys {
         insert_into(retired_keys::table)
@@ -104,6 +123,7 @@ pub(crate) fn retire_without_bytes<'a>(
                 retired_keys::key.eq(key.as_str()),
                 retired_keys::retired_at.eq(at.timestamp_micros()),
                 retired_keys::removed_at.eq(at.timestamp_micros()),
+                retired_keys::was_used.eq(were_used),
             ))
             .on_conflict_do_nothing()
             .execute(connection)?;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use actix_web::web::{Data, ServiceConfig};
 use application::{
     AdmitCallers, DeleteMediaFile, EditMediaFile, GetMediaFile, ListMediaFiles, OpenMediaContent,
-    StageContent, UploadMediaFile,
+    StageContent, UploadMediaFile, WithheldKeys,
 };
 use ipnet::IpNet;
 use ports::{Clock, HealthCheck};
@@ -14,7 +14,7 @@ use ports::{Clock, HealthCheck};
 use crate::blocking::WritePatience;
 use crate::gather::Gatherer;
 use crate::health::Essentials;
-use crate::media::Handover;
+use crate::media::{Handover, Withholding};
 use crate::media_access::{MediaAccess, SignedAccess};
 use crate::media_files::{BodyTimeout, Editing, Listing, Outline, PublicUrl};
 use crate::metrics::{CountedStage, Metrics, SweepMetrics};
@@ -39,6 +39,8 @@ pub struct UseCases {
     pub delete: DeleteMediaFile,
     /// Opens the bytes of files and thumbnails.
     pub open: OpenMediaContent,
+    /// The keys whose bytes are not served, although they are still stored.
+    pub withheld: WithheldKeys,
     /// What has to work for the service to be ready.
     pub health: Vec<Arc<dyn HealthCheck>>,
 }
@@ -76,6 +78,7 @@ pub struct Services {
     editing: Data<Editing>,
     delete: Data<DeleteMediaFile>,
     open: Data<OpenMediaContent>,
+    withholding: Data<Withholding>,
     essentials: Data<Essentials>,
     metrics: Data<Metrics>,
     public_url: Data<PublicUrl>,
@@ -118,6 +121,7 @@ impl Services {
             editing: Data::new(editing),
             delete: Data::new(use_cases.delete),
             open: Data::new(use_cases.open),
+            withholding: Data::from(Withholding::new(use_cases.withheld)),
             essentials: Data::new(Essentials(use_cases.health)),
             metrics: Data::new(metrics),
             public_url: Data::new(PublicUrl(settings.public_url)),
@@ -149,6 +153,7 @@ impl Services {
             .app_data(self.editing.clone())
             .app_data(self.delete.clone())
             .app_data(self.open.clone())
+            .app_data(self.withholding.clone())
             .app_data(self.essentials.clone())
             .app_data(self.metrics.clone())
             .app_data(self.public_url.clone())

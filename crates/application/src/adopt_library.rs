@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::{MediaFile, StorageKey, User, Username};
-use ports::{AccountChanges, Adoption, LibraryWriter, MediaFiles, PortError, Users};
+use ports::{
+    AccountChanges, Adoption, LibraryWriter, MediaFiles, OrphanGuard, OrphanLock, PortError, Users,
+};
 use thiserror::Error;
 
 use self::accounts::AccountPlan;
@@ -18,13 +20,15 @@ pub use self::obstacle::Obstacle;
 ///
 /// Whatever stands in the way of any of them is found before anything is written. Then the accounts of
 /// their uploaders come first, and after them the files, batch by batch: of each the bytes, durable
-/// before the rows. What an interrupted run has left is what the next one finds done already.
+/// before the rows. What an interrupted run has left is what the next one finds done already. From the plan
+/// on to the last row no orphan is moved: what has bytes by the plan has them when its rows come.
 pub struct AdoptLibrary {
     users: Arc<dyn Users>,
     files: Arc<dyn MediaFiles>,
     adoption: Arc<dyn Adoption>,
     writer: Arc<dyn LibraryWriter>,
     bytes: AdoptedBytes,
+    orphan_lock: Arc<dyn OrphanLock>,
 }
 
 /// How many files are looked at, or written, at once.
@@ -43,6 +47,7 @@ pub struct GivenFile {
 pub struct AdoptionPlan {
     accounts: AccountPlan,
     files: Vec<PlannedFile>,
+    _orphans: OrphanGuard,
 }
 
 struct PlannedFile {
@@ -98,7 +103,8 @@ pub struct Adopted {
 }
 
 impl AdoptLibrary {
-    /// Adopts files into the library behind `users`, `files`, `adoption` and `writer`, with `bytes`.
+    /// Adopts files into the library behind `users`, `files`, `adoption` and `writer`, with `bytes`, into the
+    /// store of `orphan_lock`.
     #[must_use]
     pub fn new(
         users: Arc<dyn Users>,
@@ -106,8 +112,9 @@ impl AdoptLibrary {
         adoption: Arc<dyn Adoption>,
         writer: Arc<dyn LibraryWriter>,
         bytes: AdoptedBytes,
+        orphan_lock: Arc<dyn OrphanLock>,
     ) -> Self {
-        Self { users, files, adoption, writer, bytes }
+        Self { users, files, adoption, writer, bytes, orphan_lock }
     }
 
     /// Looks for everything that stands in the way; writes nothing.
@@ -115,6 +122,7 @@ impl AdoptLibrary {
     /// # Errors
     /// [`PlanAdoptionError`]
     pub fn plan(&self, given: Vec<GivenFile>) -> Result<AdoptionPlan, PlanAdoptionError> {
+        let orphans = self.orphan_lock.keep_orphans()?;
         let mut obstacles = rows::contradictions(&given);
         let accounts = self.plan_accounts(&given, &mut obstacles)?;
         let mut files = Vec::with_capacity(given.len());
@@ -127,7 +135,7 @@ impl AdoptLibrary {
             files.extend(self.plan_batch(batch, &mut obstacles)?);
         }
         if obstacles.is_empty() {
-            return Ok(AdoptionPlan { accounts, files });
+            return Ok(AdoptionPlan { accounts, files, _orphans: orphans });
         }
         obstacles.sort_by_key(|(line, _)| *line);
         Err(PlanAdoptionError::Obstacles(obstacles))

@@ -39,6 +39,7 @@ mod staging;
 mod sweep;
 mod token_key;
 mod upload_media_file;
+mod withheld_keys;
 
 pub use add_user::{AddUser, AddUserError};
 pub use admit_callers::{AdmitCallers, Admitted, Caller};
@@ -69,9 +70,10 @@ pub use set_user::{SetUser, SetUserError, UserChanges};
 pub use stage_content::{
     ContentDigest, ContentFile, ContentWriter, StageContent, StageContentError, StagedContent,
 };
-pub use sweep::{Removed, Sweep, SweepRules, Swept};
+pub use sweep::{Removed, Sweep, SweepRules, Swept, SweptStore};
 pub use token_key::{InvalidTokenKey, TokenKey};
 pub use upload_media_file::{Upload, UploadMediaFile, UploadMediaFileError};
+pub use withheld_keys::WithheldKeys;
 
 #[cfg(test)]
 mod testing;

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use domain::{MediaFileId, StorageKey};
-use ports::{Change, Clock, FileStore, KeysInUse, PortError, Quarantine};
+use ports::{Change, Clock, FileStore, KeysInUse, OrphanLock, PortError, Quarantine};
 
 use crate::Finding;
 
@@ -14,6 +14,8 @@ pub struct RepairLibrary {
     pub store: Arc<dyn FileStore>,
     /// Where bytes go.
     pub quarantine: Arc<dyn Quarantine>,
+    /// What keeps bytes in place.
+    pub orphan_lock: Arc<dyn OrphanLock>,
     /// Dates the changes.
     pub clock: Arc<dyn Clock>,
 }
@@ -22,7 +24,7 @@ pub struct RepairLibrary {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Repair {
     /// The bytes are in the quarantine now.
-    SetAside,
+    Quarantined,
     /// The thumbnail's row is gone; the thumbnail can be made anew.
     ThumbnailForgotten,
     /// It is not so any more.
@@ -37,9 +39,10 @@ impl RepairLibrary {
     ///
     /// # Errors
     /// A [`PortError`] when the repair failed; what it concerns is as it was, or repaired.
+    /// [`PortError::Unavailable`] for bytes that an adoption, which is under way, may need.
     pub fn run(&self, finding: &Finding) -> Result<Repair, PortError> {
         match finding {
-            Finding::Unused(file) => self.set_aside(&file.key),
+            Finding::Unused(file) => self.quarantine(&file.key),
             Finding::MissingThumbnail(id, key) => self.forget_thumbnail(*id, key),
             Finding::MissingBytes(..)
             | Finding::WrongLength { .. }
@@ -49,10 +52,13 @@ impl RepairLibrary {
     }
 
     /// The key is given up first: no row can come to need the bytes once they are moved.
-    fn set_aside(&self, key: &StorageKey) -> Result<Repair, PortError> {
-        let given_up = self.keys.retire_unused(std::slice::from_ref(key), self.clock.now())?;
-        let moved = !given_up.is_empty() && self.quarantine.set_aside(key)?;
-        Ok(if moved { Repair::SetAside } else { Repair::NotNeeded })
+    fn quarantine(&self, key: &StorageKey) -> Result<Repair, PortError> {
+        let busy = || PortError::Unavailable("an adoption is under way".into());
+        let _lock = self.orphan_lock.move_orphans()?.ok_or_else(busy)?;
+        let now = self.clock.now();
+        let given_up = self.keys.retire_unused(std::slice::from_ref(key), now)?;
+        let moved = !given_up.is_empty() && self.quarantine.quarantine(key, now)?;
+        Ok(if moved { Repair::Quarantined } else { Repair::NotNeeded })
     }
 
     fn forget_thumbnail(&self, id: MediaFileId, key: &StorageKey) -> Result<Repair, PortError> {

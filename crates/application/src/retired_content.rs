@@ -1,8 +1,11 @@
 use std::sync::Arc;
+use std::thread;
 
 use domain::StorageKey;
 use ports::{Clock, FileStore, PortError, RetiredKeys};
 use tracing::warn;
+
+use crate::WithheldKeys;
 
 /// Removes the bytes of keys that rows have given up.
 pub struct RetiredContent {
@@ -28,21 +31,20 @@ const PENDING_AT_ONCE: u32 = 500;
 
 impl RetiredContent {
     /// Removes the bytes under `keys`, which are recorded as retired. A failure is only logged: the
-    /// record stays, and whoever goes through the pending keys finishes the work.
+    /// record stays, and the next sweep finishes the work. When this returns, no server serves bytes under
+    /// any of the keys to a request that begins from then on: where they stay, all servers
+    /// [know](WithheldKeys) by then that they are withheld.
     pub(crate) fn remove(&self, keys: &[StorageKey]) {
         if keys.is_empty() {
             return;
         }
-        if let Err(error) = self.try_remove(keys) {
-            warn!(?error, "the bytes of retired keys stay for now");
+        let removed = self.remove_bytes(keys.to_vec());
+        if let Err(error) = self.keys.confirm_removed(&removed, self.clock.now()) {
+            warn!(?error, "the removal of bytes is not recorded");
         }
-    }
-
-    fn try_remove(&self, keys: &[StorageKey]) -> Result<(), PortError> {
-        for key in keys {
-            self.store.remove(key)?;
+        if removed.len() < keys.len() {
+            thread::sleep(WithheldKeys::VALID_FOR);
         }
-        self.keys.confirm_removed(keys, self.clock.now())
     }
 
     /// Removes the bytes under every pending key while `go_on` says so.

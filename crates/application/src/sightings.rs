@@ -28,6 +28,10 @@ impl<T: Clone + Eq + Hash> Sightings<T> {
         self.0.iter().filter(|(_, at)| is_due(at)).map(|(thing, _)| thing.clone()).collect()
     }
 
+    pub(crate) fn forget(&mut self, thing: &T) {
+        self.0.remove(thing);
+    }
+
     pub(crate) fn forget_all(&mut self) {
         self.0.clear();
     }

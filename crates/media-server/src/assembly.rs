@@ -5,7 +5,7 @@ use std::sync::Arc;
 use api_actix::{EdgeSettings, Metrics, Readings, Services, UseCases, WritePatience};
 use application::{
     AdmitCallers, ContentPlacer, DeleteMediaFile, EditMediaFile, GetMediaFile, ListMediaFiles,
-    OpenMediaContent, RetiredContent, RowMemory, StageContent, UploadMediaFile,
+    OpenMediaContent, RetiredContent, RowMemory, StageContent, UploadMediaFile, WithheldKeys,
 };
 use domain::FileSize;
 use ports::{Clock, Randomness};
@@ -42,6 +42,7 @@ fn use_cases(
         images: metrics.counting_images(wiring.images),
         randomness,
     });
+    let withheld = WithheldKeys::new(Arc::clone(&database.retired_keys));
     let retired = Arc::new(RetiredContent {
         store: Arc::clone(&store),
         keys: database.retired_keys,
@@ -68,6 +69,7 @@ fn use_cases(
         ),
         delete: DeleteMediaFile::new(files, retired, Arc::clone(clock)),
         open: OpenMediaContent::new(store, wiring.inspector),
+        withheld,
         health: vec![database.health, wiring.file_store_health],
     }
 }

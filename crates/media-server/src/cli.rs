@@ -75,7 +75,7 @@ enum Command {
     CopyDatabase(copy_database::CopyDatabaseArgs),
     /// Compares rows and bytes, and tells what contradicts itself
     Check(check::CheckArgs),
-    /// Lists and puts back the bytes that `check --repair` has set aside
+    /// Lists and restores the bytes that sweeps and `check --repair` have quarantined
     #[command(subcommand)]
     Quarantine(quarantine::QuarantineCommand),
     /// Tells what is set

@@ -68,8 +68,10 @@ pub struct Settings {
     pub sweep_interval: Option<Duration>,
     /// How long something has to be seen as left behind before a sweep removes it.
     pub sweep_grace: Duration,
-    /// Where more than this many percent of the stored files have no row, a sweep removes none of them.
+    /// Where more than this many percent of the stored files have no row, a sweep quarantines none of them.
     pub sweep_max_percent: u8,
+    /// How long a sweep keeps bytes in the quarantine before it removes them.
+    pub quarantine_keep: Duration,
     /// The form of a log line.
     pub log_format: LogFormat,
     /// Which events are logged.
@@ -130,6 +132,8 @@ impl Settings {
         let sweep_grace = errors.keep("MEDIA_SWEEP_GRACE", values::duration(&raw.sweep_grace));
         let sweep_max_percent =
             errors.keep("MEDIA_SWEEP_MAX_PERCENT", values::percent(&raw.sweep_max_percent));
+        let quarantine_keep =
+            errors.keep("MEDIA_QUARANTINE_KEEP", values::long_duration(&raw.quarantine_keep));
         let log_format = errors.keep("MEDIA_LOG_FORMAT", values::log_format(&raw.log_format));
         let log = errors.keep("MEDIA_LOG", values::log_filter(&raw.log));
 
@@ -158,6 +162,7 @@ impl Settings {
                     .map(|time| Some(time).filter(|time| !time.is_zero()))?,
                 sweep_grace: sweep_grace?,
                 sweep_max_percent: sweep_max_percent?,
+                quarantine_keep: quarantine_keep?,
                 log_format: log_format?,
                 log: log?,
             })

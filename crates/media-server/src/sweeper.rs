@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use api_actix::SweepMetrics;
-use application::{RetiredContent, Sweep, SweepRules, Swept};
+use application::{RetiredContent, Sweep, SweepRules, Swept, SweptStore};
 
 use crate::settings::Settings;
 use crate::system::SystemClock;
@@ -21,9 +21,18 @@ pub(crate) fn sweep(settings: &Settings, wiring: &Wiring) -> Option<(Sweep, Dura
         keys: Arc::clone(&wiring.database.retired_keys),
         clock: Arc::new(SystemClock),
     };
-    let rules = SweepRules { grace: settings.sweep_grace, max_percent: settings.sweep_max_percent };
+    let rules = SweepRules {
+        grace: settings.sweep_grace,
+        max_percent: settings.sweep_max_percent,
+        quarantine_keep: settings.quarantine_keep,
+    };
+    let store = SweptStore {
+        inventory: Arc::clone(&wiring.inventory),
+        quarantine: Arc::clone(&wiring.quarantine),
+        orphan_lock: Arc::clone(&wiring.orphan_lock),
+    };
     let keys = Arc::clone(&wiring.database.keys_in_use);
-    let sweep = Sweep::new(Arc::clone(&wiring.inventory), keys, Arc::new(retired), rules);
+    let sweep = Sweep::new(store, keys, Arc::new(retired), rules);
     Some((sweep, interval))
 }
 
@@ -72,13 +81,14 @@ impl Drop for Sweeper {
 
 /// What a sweep leaves has a line of its own.
 fn log(swept: &Swept) {
-    let Swept { finished_deletions, staged, unused, .. } = *swept;
-    if finished_deletions + staged.files + unused.files > 0 {
-        let bytes = staged.bytes + unused.bytes;
+    let Swept { finished_deletions, staged, unused, expired, .. } = *swept;
+    if finished_deletions + staged.files + unused.files + expired.files > 0 {
+        let bytes = staged.bytes + expired.bytes;
         tracing::info!(
             finished_deletions,
             staged = staged.files,
             unused = unused.files,
+            expired = expired.files,
             bytes,
             "swept"
         );

@@ -16,8 +16,9 @@ use api_actix::{ImageWork, PoolState, PoolUse};
 use application::BindStore;
 use ports::{
     Adoption, ContentInspector, ContentSource, CopyTarget, DatabaseIdentity, FileStore,
-    HealthCheck, ImageProcessor, KeysInUse, LibraryReader, LibraryWriter, MediaFiles, Quarantine,
-    RetiredKeys, Revisions, StoreInventory, ThumbnailRows, TokenAuthenticator, Tokens, Users,
+    HealthCheck, ImageProcessor, KeysInUse, LibraryReader, LibraryWriter, MediaFiles, OrphanLock,
+    Quarantine, RetiredKeys, Revisions, StoreInventory, ThumbnailRows, TokenAuthenticator, Tokens,
+    Users,
 };
 use thiserror::Error;
 
@@ -38,6 +39,8 @@ pub struct Wiring {
     pub inventory: Arc<dyn StoreInventory>,
     /// Bytes that were taken from under their keys.
     pub quarantine: Arc<dyn Quarantine>,
+    /// What keeps bytes without rows in place.
+    pub orphan_lock: Arc<dyn OrphanLock>,
     /// Whether the bytes can be stored.
     pub file_store_health: Arc<dyn HealthCheck>,
     /// What bytes are.
@@ -154,6 +157,7 @@ impl Wiring {
             file_store: store.clone(),
             inventory: store.clone(),
             quarantine: store.clone(),
+            orphan_lock: store.clone(),
             file_store_health: store,
             inspector: Arc::new(Inspector),
             images: images.clone(),
@@ -173,6 +177,8 @@ pub struct StoreWithSource {
     pub store: Arc<dyn FileStore>,
     /// The other place.
     pub source: Option<Arc<dyn ContentSource>>,
+    /// What keeps bytes without rows in place.
+    pub orphan_lock: Arc<dyn OrphanLock>,
 }
 
 impl StoreWithSource {
@@ -187,10 +193,11 @@ impl StoreWithSource {
     ) -> Result<Self, OpenError> {
         let store = Arc::new(open_file_store(&settings.data_dir)?);
         database.bind(store.clone(), settings, BindStore::verify)?;
-        let Some(root) = root else { return Ok(Self { store, source: None }) };
+        let orphan_lock = store.clone();
+        let Some(root) = root else { return Ok(Self { store, source: None, orphan_lock }) };
         let source = LocalContentSource::open(root, Arc::clone(&store))
             .map_err(|source| OpenError::MediaRoot { path: root.to_owned(), source })?;
-        Ok(Self { store, source: Some(Arc::new(source)) })
+        Ok(Self { store, source: Some(Arc::new(source)), orphan_lock })
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{User, UserId};
+use domain::{StorageKey, User, UserId};
 use ports::{AccountChanges, Occupants, PortError};
 
 use crate::LibraryWorld;
@@ -23,6 +23,7 @@ macro_rules! adoption_contract {
             occupants_of_ids_are_the_files_that_have_them,
             occupants_of_keys_are_told_with_their_files,
             occupants_of_keys_given_up_have_no_file,
+            occupants_of_keys_given_up_unused_are_none,
             occupants_of_nothing_are_none,
             change_accounts_adds_accounts_as_they_are,
             change_accounts_gives_a_displaced_account_a_new_id,
@@ -103,6 +104,14 @@ pub fn occupants_of_keys_given_up_have_no_file(world: &dyn LibraryWorld) {
     let wanted = [image_file(77, 700, "a.png", None)];
     let occupants = world.adoption().occupants(&wanted).expect("an answer");
     assert_eq!(occupants.keys, retired.into_iter().map(|key| (key, None)).collect());
+}
+
+pub fn occupants_of_keys_given_up_unused_are_none(world: &dyn LibraryWorld) {
+    let wanted = [image_file(77, 700, "a.png", None)];
+    let keys: Vec<StorageKey> = wanted[0].keys().cloned().collect();
+    let at = time("2025-06-01T00:00:00Z");
+    world.keys_in_use().retire_unused(&keys, at).expect("keys can be retired");
+    assert_eq!(world.adoption().occupants(&wanted).expect("an answer"), Occupants::default());
 }
 
 pub fn occupants_of_nothing_are_none(world: &dyn LibraryWorld) {

@@ -113,7 +113,8 @@ pub fn begin_copy_conflicts_where_there_is_a_media_file(world: &dyn LibraryWorld
 
 pub fn begin_copy_conflicts_where_there_is_a_retired_key(world: &dyn LibraryWorld) {
     let at = time("2025-06-01T00:00:00Z");
-    let retired = RetiredKey { key: key("gone.txt"), retired_at: at, removed_at: None };
+    let retired =
+        RetiredKey { key: key("gone.txt"), retired_at: at, removed_at: None, was_used: true };
     world.writer().add_retired_keys(std::slice::from_ref(&retired)).expect("it can be added");
     expect_refused(world);
     assert_eq!(world.reader().retired_keys_after(None, 9).expect("a page"), [retired]);

@@ -118,6 +118,7 @@ pub fn retired_keys_come_in_pages_by_code_point(world: &dyn LibraryWorld) {
         key: key(path),
         retired_at: time("2025-06-01T00:00:00Z"),
         removed_at: (path == "_").then_some(confirmed_at),
+        was_used: true,
     });
     let read = in_pages(
         |after, limit| world.reader().retired_keys_after(after, limit),

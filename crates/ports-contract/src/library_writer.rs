@@ -34,10 +34,12 @@ macro_rules! library_writer_contract {
             add_media_files_conflicts_when_an_id_is_taken,
             add_media_files_conflicts_when_a_key_is_taken,
             add_media_files_conflicts_when_a_key_was_given_up,
+            add_media_files_takes_keys_that_were_given_up_unused,
             add_media_files_conflicts_when_two_of_them_collide,
             add_media_files_of_an_unknown_uploader_adds_nothing,
             add_retired_keys_keeps_them_from_being_given_out,
             add_retired_keys_keeps_pending_ones_pending,
+            add_retired_keys_keeps_everything,
             add_retired_keys_conflicts_when_a_key_is_in_use,
             adding_nothing_is_no_error,
             ids_given_out_later_are_larger_than_those_brought,
@@ -121,6 +123,7 @@ fn retired_key(path: &str, removed_at: Option<&str>) -> RetiredKey {
         key: key(path),
         retired_at: time("2025-06-01T00:00:00.000001Z"),
         removed_at: removed_at.map(time),
+        was_used: true,
     }
 }
 
@@ -146,6 +149,13 @@ pub fn add_retired_keys_conflicts_when_a_key_is_in_use(world: &dyn LibraryWorld)
         assert_conflict(&world.writer().add_retired_keys(&retired));
     }
     assert_eq!(world.pending_keys(), []);
+}
+
+pub fn add_retired_keys_keeps_everything(world: &dyn LibraryWorld) {
+    let unused = RetiredKey { was_used: false, ..retired_key("b", Some("2025-06-02T00:00:00Z")) };
+    let retired = [retired_key("a", None), unused];
+    world.writer().add_retired_keys(&retired).expect("keys can be added");
+    assert_eq!(world.reader().retired_keys_after(None, 10).expect("a page"), retired);
 }
 
 pub fn adding_nothing_is_no_error(world: &dyn LibraryWorld) {

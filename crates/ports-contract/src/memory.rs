@@ -12,6 +12,8 @@ mod library_reader;
 mod library_writer;
 mod media_file_list;
 mod media_files;
+mod orphan_lock;
+mod quarantine;
 mod retired_keys;
 mod store_identity;
 mod store_inventory;

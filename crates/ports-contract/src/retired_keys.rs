@@ -1,6 +1,8 @@
 //! What every [`RetiredKeys`](ports::RetiredKeys) shows.
 #![expect(missing_docs, reason = "the name of a behaviour is its description")]
 
+use std::collections::HashSet;
+
 use domain::StorageKey;
 use ports::{Change, MediaFileEdit};
 
@@ -19,6 +21,7 @@ macro_rules! retired_keys_contract {
             pending_holds_the_keys_of_replaced_content,
             pending_returns_the_keys_retired_first_in_front,
             pending_returns_no_more_than_the_limit,
+            pending_among_holds_those_that_are_pending_and_no_others,
             confirm_removed_takes_keys_off_the_pending_ones,
             confirm_removed_may_be_repeated,
             confirm_removed_of_nothing_changes_nothing,
@@ -77,6 +80,19 @@ pub fn pending_returns_no_more_than_the_limit(world: &dyn DatabaseWorld) {
     assert_eq!(pending(world, 2), ["b", "c"].map(key));
     assert_eq!(pending(world, 0), []);
     assert_eq!(pending(world, u32::MAX).len(), 3);
+}
+
+pub fn pending_among_holds_those_that_are_pending_and_no_others(world: &dyn DatabaseWorld) {
+    given_three_removals(world);
+    confirm(world, &[key("b")]);
+    world.given_file("live");
+    let among = |keys: &[StorageKey]| {
+        world.retired_keys().pending_among(keys).expect("pending keys can be looked for")
+    };
+    assert_eq!(among(&["a", "b", "live", "never"].map(key)), [key("a")].into());
+    assert_eq!(among(&[]), HashSet::new());
+    let many: Vec<StorageKey> = (0..2000).map(|number| key(&number.to_string())).collect();
+    assert_eq!(among(&[many, vec![key("c")]].concat()), [key("c")].into());
 }
 
 pub fn confirm_removed_takes_keys_off_the_pending_ones(world: &dyn DatabaseWorld) {

@@ -1,9 +1,9 @@
-//! What every [`StoreInventory`] and [`Quarantine`] shows.
+//! What every [`StoreInventory`] shows.
 #![expect(missing_docs, reason = "the name of a behaviour is its description")]
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ports::{PortError, Quarantine, StagedFile, StoreInventory, Visitor};
+use ports::{OrphanLock, PortError, Quarantine, StagedFile, StoreInventory};
 
 use crate::FileStoreWorld;
 use crate::assertions::{assert_conflict, at_once};
@@ -16,6 +16,9 @@ pub trait StoreInventoryWorld: FileStoreWorld {
 
     /// What was taken from under its keys.
     fn quarantine(&self) -> &dyn Quarantine;
+
+    /// What keeps orphans in place.
+    fn orphan_lock(&self) -> &dyn OrphanLock;
 
     /// Bytes that a process has staged which ended before it placed them.
     fn given_abandoned(&self, bytes: &[u8]) -> StagedFile;
@@ -32,7 +35,7 @@ pub trait StoreInventoryWorld: FileStoreWorld {
     }
 }
 
-/// One test per behaviour of `StoreInventory` and `Quarantine`; takes a function that makes a
+/// One test per behaviour of `StoreInventory`; takes a function that makes a
 /// [`StoreInventoryWorld`](crate::StoreInventoryWorld).
 #[macro_export]
 macro_rules! store_inventory_contract {
@@ -48,52 +51,29 @@ macro_rules! store_inventory_contract {
             staged_bytes_are_claimed_until_they_are_abandoned,
             withdrawn_bytes_are_claimed_again,
             abandoned_bytes_can_be_discarded,
-
-            bytes_set_aside_are_under_their_key_no_more,
-            bytes_put_back_are_under_their_key_again,
-            only_what_is_there_is_moved,
-            bytes_are_never_moved_over_others,
-            what_is_set_aside_is_shown,
         );
     };
 }
 
-type Walk<'a> = &'a dyn Fn(&mut Visitor<'_>) -> Result<(), PortError>;
-
-fn shown(walk: Walk<'_>) -> BTreeMap<String, u64> {
+/// Every file under a key, with its size.
+pub(crate) fn keyed(world: &dyn StoreInventoryWorld) -> BTreeMap<String, u64> {
     let mut shown = BTreeMap::new();
-    walk(&mut |file| {
+    let walk = world.inventory().visit_keyed(&mut |file| {
         let earlier = shown.insert(file.key.to_string(), file.size);
         assert_eq!(earlier, None, "{} is shown twice", file.key);
         Ok(())
-    })
-    .expect("the store can be walked");
+    });
+    walk.expect("the store can be walked");
     shown
 }
 
-fn keyed(world: &dyn StoreInventoryWorld) -> BTreeMap<String, u64> {
-    shown(&|visit| world.inventory().visit_keyed(visit))
-}
-
-fn set_aside(world: &dyn StoreInventoryWorld) -> BTreeMap<String, u64> {
-    shown(&|visit| world.quarantine().visit_set_aside(visit))
-}
-
-fn sizes<const N: usize>(expected: [(&str, u64); N]) -> BTreeMap<String, u64> {
+pub(crate) fn sizes<const N: usize>(expected: [(&str, u64); N]) -> BTreeMap<String, u64> {
     expected.map(|(key, size)| (key.to_owned(), size)).into()
 }
 
 fn unclaimed(world: &dyn StoreInventoryWorld) -> Vec<StagedFile> {
     let unclaimed = world.inventory().unclaimed().expect("the store answers");
     unclaimed.into_iter().map(|file| file.staged).collect()
-}
-
-fn bytes(world: &dyn StoreInventoryWorld, path: &str) -> Option<Vec<u8>> {
-    let opened = world.store().open(&key(path)).expect("the store answers")?;
-    let mut bytes = Vec::new();
-    let mut content = opened.content;
-    std::io::Read::read_to_end(&mut content, &mut bytes).expect("content can be read");
-    Some(bytes)
 }
 
 pub fn every_file_under_a_key_is_shown_once_with_its_size(world: &dyn StoreInventoryWorld) {
@@ -108,7 +88,6 @@ pub fn every_file_under_a_key_is_shown_once_with_its_size(world: &dyn StoreInven
 pub fn an_empty_store_shows_nothing(world: &dyn StoreInventoryWorld) {
     assert_eq!(keyed(world), sizes([]));
     assert_eq!(unclaimed(world), []);
-    assert_eq!(set_aside(world), sizes([]));
 }
 
 pub fn staged_and_removed_files_are_not_shown(world: &dyn StoreInventoryWorld) {
@@ -189,52 +168,4 @@ pub fn abandoned_bytes_can_be_discarded(world: &dyn StoreInventoryWorld) {
     world.store().discard(&abandoned).expect("the store answers");
     assert_eq!(unclaimed(world), []);
     assert_eq!(world.file_count(), 0);
-}
-
-pub fn bytes_set_aside_are_under_their_key_no_more(world: &dyn StoreInventoryWorld) {
-    world.given_keyed("a/b/c", b"123");
-    world.given_keyed("a/b/d", b"1");
-    assert!(matches!(world.quarantine().set_aside(&key("a/b/c")), Ok(true)));
-    assert_eq!(bytes(world, "a/b/c"), None);
-    assert_eq!(keyed(world), sizes([("a/b/d", 1)]));
-    assert_eq!(world.file_count(), 2, "the bytes are kept");
-}
-
-pub fn bytes_put_back_are_under_their_key_again(world: &dyn StoreInventoryWorld) {
-    world.given_keyed("a/b/c", b"123");
-    for _ in 0..2 {
-        assert!(matches!(world.quarantine().set_aside(&key("a/b/c")), Ok(true)));
-        assert!(matches!(world.quarantine().put_back(&key("a/b/c")), Ok(true)));
-        assert_eq!(bytes(world, "a/b/c").as_deref(), Some(b"123".as_slice()));
-    }
-    assert_eq!(set_aside(world), sizes([]));
-}
-
-pub fn only_what_is_there_is_moved(world: &dyn StoreInventoryWorld) {
-    world.given_keyed("a/b", b"123");
-    for path in ["a", "a/c", "a/b/c", "d/e"] {
-        assert!(matches!(world.quarantine().set_aside(&key(path)), Ok(false)), "{path}");
-        assert!(matches!(world.quarantine().put_back(&key(path)), Ok(false)), "{path}");
-    }
-    assert_eq!(keyed(world), sizes([("a/b", 3)]));
-}
-
-pub fn bytes_are_never_moved_over_others(world: &dyn StoreInventoryWorld) {
-    world.given_keyed("a/b", b"first");
-    assert!(matches!(world.quarantine().set_aside(&key("a/b")), Ok(true)));
-    world.given_keyed("a/b", b"second one");
-    assert_conflict(&world.quarantine().set_aside(&key("a/b")));
-    assert_conflict(&world.quarantine().put_back(&key("a/b")));
-    assert_eq!(keyed(world), sizes([("a/b", 10)]));
-    assert_eq!(set_aside(world), sizes([("a/b", 5)]));
-}
-
-pub fn what_is_set_aside_is_shown(world: &dyn StoreInventoryWorld) {
-    for (path, size) in [("a", 1), ("b/c/d", 3), ("b/e", 2)] {
-        world.given_keyed(path, &vec![0; size]);
-    }
-    for path in ["a", "b/c/d"] {
-        assert!(matches!(world.quarantine().set_aside(&key(path)), Ok(true)));
-    }
-    assert_eq!(set_aside(world), sizes([("a", 1), ("b/c/d", 3)]));
 }

@@ -15,8 +15,9 @@ pub trait KeysInUse: Send + Sync {
 
     /// Gives up those of `keys` that no media file and no thumbnail has, in one transaction, and returns
     /// them; durable when this returns. From then on none of them can be given out: an upload that has
-    /// placed bytes and not written its rows yet is refused with a conflict. Keys that were given up
-    /// before are among them. None of them becomes
+    /// placed bytes and not written its rows yet is refused with a conflict. Only
+    /// [`add_media_files`](crate::LibraryWriter::add_media_files) may take those that were never in use.
+    /// Keys that were given up before are among them and stay as they are. None of them becomes
     /// [pending](crate::RetiredKeys::pending): what happens to the bytes is the caller's to decide.
     ///
     /// # Errors
@@ -30,8 +31,8 @@ pub trait KeysInUse: Send + Sync {
 
     /// Removes the rows of those thumbnails of a media file that have any of `keys`, in one transaction;
     /// durable when this returns. Nothing else of the media file changes, not even `updated_at`. The
-    /// change carries the keys of the removed ones; they are given up as by
-    /// [`retire_unused`](Self::retire_unused).
+    /// change carries the keys of the removed ones, which are given up for good and are not
+    /// [pending](crate::RetiredKeys::pending).
     ///
     /// # Errors
     /// [`PortError::OutcomeUnknown`] when the transaction may have been committed; with every other

@@ -22,7 +22,9 @@ mod image_processor;
 mod keys_in_use;
 mod library;
 mod media_files;
+mod orphan_lock;
 mod port_error;
+mod quarantine;
 mod randomness;
 mod retired_keys;
 mod revisions;
@@ -48,12 +50,14 @@ pub use media_files::{
     Change, Edited, MediaFileEdit, MediaFileOrder, MediaFilePage, MediaFileQuery, MediaFiles,
     NewContent, NewMediaFile, NewThumbnail, Precondition, SortField,
 };
+pub use orphan_lock::{OrphanGuard, OrphanLock};
 pub use port_error::PortError;
+pub use quarantine::{Quarantine, QuarantineVisitor, QuarantinedFile};
 pub use randomness::Randomness;
 pub use retired_keys::RetiredKeys;
 pub use revisions::{Revision, Revisions};
 pub use store_identity::{DatabaseIdentity, StoreIdentity};
-pub use store_inventory::{KeyedFile, Quarantine, StoreInventory, UnclaimedFile, Visitor};
+pub use store_inventory::{KeyedFile, StoreInventory, UnclaimedFile, Visitor};
 pub use thumbnail_rows::ThumbnailRows;
 pub use tokens::{NewToken, TokenAuthenticator, TokenHolder, Tokens};
 pub use users::{NewUser, Users};

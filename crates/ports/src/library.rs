@@ -14,7 +14,7 @@ pub struct KeyedToken {
     pub key_sha256: Sha256,
 }
 
-/// A key that a media file had once.
+/// A key that was given up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RetiredKey {
     /// The key.
@@ -23,6 +23,8 @@ pub struct RetiredKey {
     pub retired_at: DateTime<Utc>,
     /// When its bytes were confirmed as gone; `None` while they are not.
     pub removed_at: Option<DateTime<Utc>>,
+    /// Whether a media file or a thumbnail ever had it; otherwise it was found under bytes without a row.
+    pub was_used: bool,
 }
 
 /// The largest ids that were ever given out; `None` where none was. What they belonged to may be gone.
@@ -88,7 +90,7 @@ pub trait LibraryReader: Send + Sync {
 /// durable when it returns, and every id given out after it is larger than the ids it has brought.
 ///
 /// Every method returns [`PortError::Conflict`] when an id or anything else that is unique is taken, or
-/// when a key ever was; [`PortError::OutcomeUnknown`] when the transaction may have been committed; with
+/// when a key ever was in use; [`PortError::OutcomeUnknown`] when the transaction may have been committed; with
 /// every other error nothing was added.
 pub trait LibraryWriter: Send + Sync {
     /// Adds users with their permissions.
@@ -103,7 +105,8 @@ pub trait LibraryWriter: Send + Sync {
     /// See [`LibraryWriter`].
     fn add_tokens(&self, tokens: &[KeyedToken]) -> Result<(), PortError>;
 
-    /// Adds media files with their thumbnails. Of an uploader, who must be there, only the id counts.
+    /// Adds media files with their thumbnails. Of an uploader, who must be there, only the id counts. A key
+    /// that was given up without ever having been in use is taken, and is no longer given up.
     ///
     /// # Errors
     /// See [`LibraryWriter`].

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use domain::StorageKey;
 
@@ -11,6 +13,12 @@ pub trait RetiredKeys: Send + Sync {
     /// # Errors
     /// A [`PortError`] when the answer is unknown.
     fn pending(&self, limit: u32) -> Result<Vec<StorageKey>, PortError>;
+
+    /// Those of `keys` whose bytes have not been confirmed as gone.
+    ///
+    /// # Errors
+    /// A [`PortError`] when the answer is unknown.
+    fn pending_among(&self, keys: &[StorageKey]) -> Result<HashSet<StorageKey>, PortError>;
 
     /// Confirms that the bytes under `keys` are gone; keys that were never retired are ignored.
     ///

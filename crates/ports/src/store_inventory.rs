@@ -42,27 +42,3 @@ pub trait StoreInventory: Send + Sync {
     /// [`PortError::Backend`] when the store fails.
     fn unclaimed(&self) -> Result<Vec<UnclaimedFile>, PortError>;
 }
-
-/// Bytes that were taken from under their keys and are kept all the same.
-pub trait Quarantine: Send + Sync {
-    /// Moves the bytes under `key` into the quarantine, durably; `false` when there are none.
-    ///
-    /// # Errors
-    /// [`PortError::Conflict`] when the quarantine has bytes of that key already,
-    /// [`PortError::Full`] or [`PortError::Backend`] when the store fails; the bytes are where they were
-    /// then, unless the store failed to make their move durable.
-    fn set_aside(&self, key: &StorageKey) -> Result<bool, PortError>;
-
-    /// Moves the bytes of `key` out of the quarantine back under their key, durably; `false` when there
-    /// are none.
-    ///
-    /// # Errors
-    /// As [`set_aside`](Self::set_aside), a conflict when there are bytes under the key.
-    fn put_back(&self, key: &StorageKey) -> Result<bool, PortError>;
-
-    /// Shows every file of the quarantine to `visit`, as [`StoreInventory::visit_keyed`] does.
-    ///
-    /// # Errors
-    /// As [`StoreInventory::visit_keyed`].
-    fn visit_set_aside(&self, visit: &mut Visitor<'_>) -> Result<(), PortError>;
-}

@@ -2,6 +2,7 @@
 
 mod adopt;
 mod adopt_instance;
+mod adopt_interrupted;
 mod any_order;
 mod authorization;
 mod behind_nginx;
@@ -30,6 +31,7 @@ mod openapi;
 mod operation;
 mod operations;
 mod orientation;
+mod quarantine;
 mod several_servers;
 mod signed_access;
 mod simultaneous;
@@ -40,3 +42,4 @@ mod thumbnails;
 mod tokens;
 mod upload;
 mod urls;
+mod withheld;

@@ -1,7 +1,6 @@
 //! What a running server cleans up by itself, and what it leaves alone.
 
 use std::fs;
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::UNIX_EPOCH;
@@ -23,13 +22,6 @@ fn sweeping(mut site: Site, max_percent: &str) -> Site {
     site.set("MEDIA_SWEEP_GRACE", "1s");
     site.set("MEDIA_SWEEP_MAX_PERCENT", max_percent);
     site
-}
-
-fn given_orphan(site: &Site, key: &str) -> PathBuf {
-    let path = site.data().join("media").join(key);
-    fs::create_dir_all(path.parent().expect("it is in a folder")).expect("created");
-    fs::write(&path, "left behind").expect("written");
-    path
 }
 
 /// What the sweeps have done so far, summed up from the log.
@@ -55,13 +47,14 @@ fn what_a_crash_has_left_behind_is_swept(site: Site) {
     for number in 0..5 {
         let _ = server.stored(&admin, "a.png", samples::png(10, 10 + number));
     }
-    let orphan = given_orphan(&server, "core_media/2020/01/02/orphan.txt");
+    let orphan = server.given_orphan("core_media/2020/01/02/orphan.txt");
     let staged = server.data().join("staging/0123456789abcdef0123456789abcdef");
     fs::write(&staged, "half of an upl").expect("written");
     let by_hand = server.data().join("staging/notes.txt");
     fs::write(&by_hand, "nobody's business").expect("written");
 
     eventually("a sweep of both", || !orphan.exists() && !staged.exists());
+    assert_eq!(server.quarantined().len(), 1, "nothing under a key is unlinked");
     eventually("word of it in the log", || {
         swept(&server, "unused") == 1 && swept(&server, "staged") == 1
     });
@@ -73,6 +66,7 @@ fn what_a_crash_has_left_behind_is_swept(site: Site) {
         "media_swept_files_total{kind=\"unused\"} 1",
         "media_swept_bytes_total{kind=\"staged\"} 14",
         "media_swept_bytes_total{kind=\"unused\"} 11",
+        "media_swept_files_total{kind=\"expired\"} 0",
         "media_deletions_waiting 0",
         "media_files_spared 0",
     ] {
@@ -91,7 +85,7 @@ fn bytes_without_rows_stay_when_they_are_too_many(site: Site) {
     let server = sweeping(site, "5").start();
     let admin = server.admin();
     let _ = server.stored(&admin, "a.txt", "text");
-    let orphan = given_orphan(&server, "core_media/2020/01/02/orphan.txt");
+    let orphan = server.given_orphan("core_media/2020/01/02/orphan.txt");
     let said = |line: &String| line.contains("right database");
     eventually("a warning", || server.log().iter().any(said));
     assert!(orphan.exists());
@@ -149,7 +143,7 @@ fn a_sweep_amid_uploads_harms_none_of_them(site: Site) {
             let upload_until_then = &upload_until_then;
             scope.spawn(move || upload_until_then(uploader));
         }
-        let orphan = given_orphan(&server, "core_media/2020/01/02/orphan.txt");
+        let orphan = server.given_orphan("core_media/2020/01/02/orphan.txt");
         eventually("a sweep", || !orphan.exists());
         is_over.store(true, Ordering::Relaxed);
     });
@@ -162,7 +156,7 @@ fn a_sweep_amid_uploads_harms_none_of_them(site: Site) {
 fn without_an_interval_nothing_is_swept(site: Site) {
     let mut site = sweeping(site, "100");
     site.set("MEDIA_SWEEP_INTERVAL", "0s");
-    let orphan = given_orphan(&site, "core_media/2020/01/02/orphan.txt");
+    let orphan = site.given_orphan("core_media/2020/01/02/orphan.txt");
     let server = site.start();
     let admin = server.admin();
     for number in 0..10 {

@@ -2,13 +2,23 @@
 //! sweep. Needs strace and the right to trace, and takes minutes: `make test-faults`.
 
 use std::fs;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use tests::{
-    FailingCalls, Form, Request, Response, Server, Site, eventually, on_both_databases, samples,
+    Backend, FailingCalls, Form, Request, Response, Server, Site, eventually, on_both_databases,
+    samples,
 };
 
-on_both_databases!(uploads, first_uploads, replacements, deletions, sweeps, acceptance);
+on_both_databases!(
+    uploads,
+    first_uploads,
+    replacements,
+    deletions,
+    bytes_that_stay_after_an_answer_are_not_served,
+    sweeps,
+    acceptance,
+);
 
 /// What the system says, and the calls that may be told so. `write` is not among them, since the runtime
 /// wakes its threads by it; a full disk is the place for that.
@@ -155,6 +165,69 @@ fn deletions(site: Site) {
         server.request("DELETE", format!("/api/media/files/{id}")).token(admin)
     });
     scene.server.crash().expect_sweep_to_clean();
+}
+
+/// Servers on one database: one that changes files and cannot remove bytes, and the others.
+fn given_servers(site: Site) -> (Server, Vec<Server>) {
+    let others = match site.backend() {
+        Backend::Sqlite => Vec::new(),
+        Backend::Postgres => vec![site.clone().start(), site.clone().start()],
+    };
+    (site.start(), others)
+}
+
+/// Asks for bytes again and again. Each request that begins after the change was acknowledged has to be
+/// answered 404.
+fn ask_without_pause(server: &Server, path: &str, is_acknowledged: &AtomicBool) {
+    let mut asked_after = 0;
+    while asked_after < 200 {
+        let is_after = is_acknowledged.load(Ordering::SeqCst);
+        let status = server.get(path).send().status;
+        assert!(status == 404 || (status == 200 && !is_after), "{status}, after: {is_after}");
+        asked_after += u32::from(is_after);
+    }
+}
+
+/// The change is answered as done, and the old bytes are still in the folder.
+fn expect_withheld(servers: (&Server, &[Server]), path: &str, expected: u16, change: &Request) {
+    let (server, others) = servers;
+    let is_acknowledged = AtomicBool::new(false);
+    thread::scope(|scope| {
+        for server in others.iter().chain([server]) {
+            let is_acknowledged = &is_acknowledged;
+            scope.spawn(move || ask_without_pause(server, path, is_acknowledged));
+        }
+        let _ = change.send().expect_status(expected);
+        is_acknowledged.store(true, Ordering::SeqCst);
+    });
+    let key = path.strip_prefix("/media/").expect("it leads to media");
+    assert!(server.data().join("media").join(key).is_file(), "the bytes could not be removed");
+}
+
+fn bytes_that_stay_after_an_answer_are_not_served(mut site: Site) {
+    site.set("MEDIA_SWEEP_INTERVAL", "0s");
+    let admin = site.admin();
+    let (server, others) = given_servers(site);
+    let image = server.stored(&admin, "a.png", samples::png(20, 20));
+    let text = server.stored(&admin, "b.txt", "old");
+    let [original, thumbnail, old] =
+        [&image, &image["thumbnails"][2], &text].map(|object| server.path_of_f(object));
+    let failing = FailingCalls::attach(server.process_id(), "unlinkat", "EACCES", "1+");
+    let form = Form::with_file("b.txt", "new").finish();
+    let replacement = server.request("PUT", "/api/media/files/2").token(&admin);
+    let replacement = replacement.body(&Form::content_type(), form);
+    expect_withheld((&server, &others), &old, 200, &replacement);
+    let deletion = server.request("DELETE", "/api/media/files/1").token(&admin);
+    expect_withheld((&server, &others), &original, 204, &deletion);
+    assert!(failing.happened());
+    for server in others.iter().chain([&server]) {
+        let _ = server.get(&thumbnail).send().expect_status(404);
+        let new = server.details(&admin, 2).expect_status(200).json();
+        assert_eq!(server.open_f(&new).expect_status(200).body, b"new");
+    }
+    drop(failing);
+    drop(others);
+    server.crash().expect_sweep_to_clean();
 }
 
 /// What a sweep could not do is done by the next one.

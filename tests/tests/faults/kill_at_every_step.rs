@@ -156,7 +156,7 @@ fn sweeps(backend: Backend) {
     deaths.site.set("MEDIA_SWEEP_INTERVAL", "1s");
     let folder = deaths.site.data().join("media/2020");
     fs::create_dir(&folder).expect("created");
-    for step in ["unlinkat", "fsync", "fdatasync", "pwrite64", "sendto"] {
+    for step in ["renameat2", "mkdirat", "fsync", "fdatasync", "pwrite64", "sendto"] {
         for number in 1..6 {
             let server = deaths.site.clone().start();
             let killer = Killer::attach(server.process_id(), step, number);

@@ -148,6 +148,13 @@ impl Directory {
         Ok(openat(&self.0, name, flags, Mode::RUSR | Mode::WUSR)?.into())
     }
 
+    /// Opens the file `name`, which is created where it is missing, so that it can be locked.
+    pub(super) fn open_lock_file(&self, name: &str) -> io::Result<File> {
+        let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let mode = Mode::RUSR | Mode::WUSR | Mode::RGRP;
+        Ok(openat(&self.0, name, flags, mode)?.into())
+    }
+
     /// Moves the file `name` to `target`, where nothing may have the name `new_name` yet.
     pub(super) fn move_file(&self, name: &str, target: &Self, new_name: &str) -> Result<(), Errno> {
         match renameat_with(&self.0, name, &target.0, new_name, RenameFlags::NOREPLACE) {
@@ -183,6 +190,11 @@ impl Directory {
             Err(error) if !leads_to_no_file(error) => Err(error),
             _ => Ok(()),
         }
+    }
+
+    /// Removes the directory `name`, which must be empty.
+    pub(super) fn remove_directory(&self, name: &str) -> Result<(), Errno> {
+        unlinkat(&self.0, name, AtFlags::REMOVEDIR)
     }
 
     /// Makes everything on the file system of this directory durable, contents and names.

@@ -4,7 +4,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use rustix::fs::{FlockOperation, flock};
-use rustix::io::Errno;
+use rustix::io::{Errno, retry_on_intr};
 
 /// Whom a [`FileLock`] keeps out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +28,11 @@ impl FileLock {
     /// # Errors
     /// When the file cannot be created or opened, or its file system knows no locks.
     pub fn try_acquire(path: &Path, mode: LockMode) -> io::Result<Option<Self>> {
-        let file = OpenOptions::new().append(true).create(true).mode(0o640).open(path)?;
+        Self::try_lock(OpenOptions::new().append(true).create(true).mode(0o640).open(path)?, mode)
+    }
+
+    /// The same for a file that is open.
+    pub(crate) fn try_lock(file: File, mode: LockMode) -> io::Result<Option<Self>> {
         let operation = match mode {
             LockMode::Exclusive => FlockOperation::NonBlockingLockExclusive,
             LockMode::Shared => FlockOperation::NonBlockingLockShared,
@@ -38,6 +42,12 @@ impl FileLock {
             Err(Errno::WOULDBLOCK) => Ok(None),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Locks a file that is open against everybody else, once nobody holds it.
+    pub(crate) fn wait(file: File) -> io::Result<Self> {
+        retry_on_intr(|| flock(&file, FlockOperation::LockExclusive))?;
+        Ok(Self { _file: file })
     }
 }
 

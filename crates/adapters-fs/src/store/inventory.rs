@@ -11,7 +11,7 @@ use super::staging::staged_name;
 
 impl StoreInventory for LocalFileStore {
     fn visit_keyed(&self, visit: &mut Visitor<'_>) -> Result<(), PortError> {
-        visit_beneath(&self.media, visit)
+        visit_beneath(&self.media, "", visit)
     }
 
     fn unclaimed(&self) -> Result<Vec<UnclaimedFile>, PortError> {
@@ -29,10 +29,14 @@ impl StoreInventory for LocalFileStore {
     }
 }
 
-/// Shows every regular file beneath `root` whose path is a possible key. A folder that goes meanwhile
-/// takes its files with it.
-pub(super) fn visit_beneath(root: &Directory, visit: &mut Visitor<'_>) -> Result<(), PortError> {
-    let mut folders = vec![String::new()];
+/// Shows every regular file in `folder` of `root`, and beneath it, whose path in `root` is a possible key. A
+/// folder that goes meanwhile takes its files with it.
+pub(super) fn visit_beneath(
+    root: &Directory,
+    folder: &str,
+    visit: &mut Visitor<'_>,
+) -> Result<(), PortError> {
+    let mut folders = vec![folder.to_owned()];
     while let Some(path) = folders.pop() {
         let Some(folder) = unless_gone(root.directory(&path))? else { continue };
         for entry in unless_gone(folder.entries())?.into_iter().flatten() {
@@ -47,7 +51,7 @@ pub(super) fn visit_beneath(root: &Directory, visit: &mut Visitor<'_>) -> Result
     Ok(())
 }
 
-fn unless_gone<T>(outcome: Result<T, Errno>) -> Result<Option<T>, PortError> {
+pub(super) fn unless_gone<T>(outcome: Result<T, Errno>) -> Result<Option<T>, PortError> {
     match outcome {
         Ok(found) => Ok(Some(found)),
         Err(error) if leads_to_no_file(error) => Ok(None),

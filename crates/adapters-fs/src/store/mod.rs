@@ -1,7 +1,7 @@
 //! Bytes as plain files in a folder of the local file system.
 //!
 //! `<root>/media/<key>` are the files under their keys, `<root>/staging/` those that have none yet, and
-//! `<root>/quarantine/<key>` those that were taken from under their keys; `<root>/store-id` is the id of
+//! `<root>/quarantine/<time>/<key>` those that were taken from under their keys; `<root>/store-id` is the id of
 //! the store. The three folders must be on one file
 //! system, since a file goes from one to the other by a rename. Folders of media are of mode
 //! 0750 and files 0640, so that a front server or a backup in the group can read them; the staging
@@ -16,6 +16,7 @@ mod file_lock;
 mod identity;
 mod inventory;
 mod local_content;
+mod orphan_lock;
 mod placement;
 mod quarantine;
 mod staging;

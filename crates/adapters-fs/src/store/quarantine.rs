@@ -1,42 +1,127 @@
+//! The quarantine: `quarantine/<time>/<key>`, where the time is that of the move, in UTC.
+//!
+//! A name keeps the time through every copy of the folder, which a time of modification does not, and
+//! leaves that of the bytes as it is, which clients see. Files directly under their key, as
+//! `quarantine/<key>`, are of an earlier version of this program: nobody knows when they were moved.
+
+use chrono::{DateTime, NaiveDateTime, Utc};
 use domain::StorageKey;
-use ports::{PortError, Quarantine, Visitor};
+use ports::{KeyedFile, PortError, Quarantine, QuarantineVisitor, QuarantinedFile};
 use rustix::io::Errno;
 
-use super::directory::{Directory, MEDIA_DIRECTORY_MODE, leads_to_no_file};
+use super::directory::{Directory, Entry, leads_to_no_file};
 use super::failure::port_error;
-use super::inventory::visit_beneath;
+use super::inventory::{unless_gone, visit_beneath};
 use super::{LocalFileStore, create_durably, folder_of};
 
 /// Within the root; made when something is first put there.
 const QUARANTINE: &str = "quarantine";
 
+/// The form of a folder's name that sorts by time; `2025-12-22T172934Z`.
+const TIME: &str = "%Y-%m-%dT%H%M%SZ";
+
 impl Quarantine for LocalFileStore {
-    fn set_aside(&self, key: &StorageKey) -> Result<bool, PortError> {
-        let quarantine = || {
-            let quarantine = self.root.child(QUARANTINE, MEDIA_DIRECTORY_MODE)?;
-            self.root.directory("")?.sync()?;
-            Ok(quarantine)
-        };
-        move_key(&self.media, quarantine, key)
+    fn quarantine(&self, key: &StorageKey, at: DateTime<Utc>) -> Result<bool, PortError> {
+        let folder = format!("{QUARANTINE}/{}", at.format(TIME));
+        move_key(&self.media, || create_durably(self.root.directory("")?, &folder), key)
             .map_err(|cause| port_error("move a file into the quarantine", cause))
     }
 
-    fn put_back(&self, key: &StorageKey) -> Result<bool, PortError> {
-        let moved = match self.root.directory(QUARANTINE) {
-            Ok(quarantine) => move_key(&quarantine, || self.media.directory(""), key),
-            Err(error) if leads_to_no_file(error) => Ok(false),
-            Err(error) => Err(error),
-        };
-        moved.map_err(|cause| port_error("move a file out of the quarantine", cause))
+    fn restore(&self, key: &StorageKey) -> Result<bool, PortError> {
+        let failed = |cause| port_error("move a file out of the quarantine", cause);
+        let Some(quarantine) = self.quarantine_folder()? else { return Ok(false) };
+        let mut folders = timed_folders(&quarantine).map_err(failed)?;
+        folders.sort_unstable();
+        // Last of all those of an earlier version.
+        let untimed = Some("").filter(|_| key.segments().next().and_then(time_of).is_none());
+        for folder in folders.iter().rev().map(String::as_str).chain(untimed) {
+            let Some(from) = unless_gone(quarantine.directory(folder))? else { continue };
+            if move_key(&from, || self.media.directory(""), key).map_err(failed)? {
+                remove_empty_folders(&quarantine, folder, key);
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
-    fn visit_set_aside(&self, visit: &mut Visitor<'_>) -> Result<(), PortError> {
-        match self.root.directory(QUARANTINE) {
-            Ok(quarantine) => visit_beneath(&quarantine, visit),
-            Err(error) if leads_to_no_file(error) => Ok(()),
-            Err(error) => Err(port_error("open the quarantine", error)),
+    fn purge(&self, file: &QuarantinedFile) -> Result<bool, PortError> {
+        let Some(quarantine) = self.quarantine_folder()? else { return Ok(false) };
+        let folder = file.quarantined_at.map(|at| at.format(TIME).to_string()).unwrap_or_default();
+        let Some(root) = unless_gone(quarantine.directory(&folder))? else { return Ok(false) };
+        let Some(parent) = unless_gone(root.directory(folder_of(&file.key)))? else {
+            return Ok(false);
+        };
+        let name = file.key.file_name();
+        let purge = || {
+            let is_there = parent.has_file(name)?;
+            parent.remove_file(name)?;
+            parent.sync()?;
+            Ok(is_there)
+        };
+        let purged =
+            purge().map_err(|cause: Errno| port_error("purge a quarantined file", cause))?;
+        remove_empty_folders(&quarantine, &folder, &file.key);
+        Ok(purged)
+    }
+
+    fn visit_quarantined(&self, visit: &mut QuarantineVisitor<'_>) -> Result<(), PortError> {
+        let Some(quarantine) = self.quarantine_folder()? else { return Ok(()) };
+        for entry in unless_gone(quarantine.entries())?.into_iter().flatten() {
+            let Some(entry) = unless_gone(entry)? else { break };
+            visit_entry(&quarantine, entry, visit)?;
+        }
+        Ok(())
+    }
+}
+
+impl LocalFileStore {
+    /// `None` while nothing was ever put there.
+    fn quarantine_folder(&self) -> Result<Option<Directory>, PortError> {
+        unless_gone(self.root.directory(QUARANTINE))
+    }
+}
+
+/// Shows what is at `entry` of the quarantine, or beneath it.
+fn visit_entry(
+    quarantine: &Directory,
+    entry: Entry,
+    visit: &mut QuarantineVisitor<'_>,
+) -> Result<(), PortError> {
+    let quarantined_at = time_of(entry.name());
+    let file =
+        |KeyedFile { key, size }: KeyedFile, at| QuarantinedFile { key, size, quarantined_at: at };
+    match entry {
+        Entry::Directory { name } if quarantined_at.is_some() => {
+            let Some(folder) = unless_gone(quarantine.directory(&name))? else { return Ok(()) };
+            visit_beneath(&folder, "", &mut |keyed| visit(file(keyed, quarantined_at)))
+        }
+        Entry::Directory { name } => {
+            visit_beneath(quarantine, &name, &mut |keyed| visit(file(keyed, None)))
+        }
+        Entry::File { name, size, .. } => match name.parse() {
+            Ok(key) => visit(file(KeyedFile { key, size }, None)),
+            Err(_) => Ok(()),
+        },
+    }
+}
+
+/// The time that the name of a folder stands for.
+fn time_of(name: &str) -> Option<DateTime<Utc>> {
+    let time = NaiveDateTime::parse_from_str(name, TIME).ok()?.and_utc();
+    (time.format(TIME).to_string() == name).then_some(time)
+}
+
+/// The names of all folders of the quarantine that stand for a time.
+fn timed_folders(quarantine: &Directory) -> Result<Vec<String>, Errno> {
+    let mut names = Vec::new();
+    for entry in quarantine.entries()? {
+        if let Entry::Directory { name } = entry?
+            && time_of(&name).is_some()
+        {
+            names.push(name);
         }
     }
+    Ok(names)
 }
 
 /// Moves the regular file at `key` from one folder to the same place in another; `false` when there is
@@ -62,4 +147,19 @@ fn move_key(
     target.sync()?;
     source.sync()?;
     Ok(true)
+}
+
+/// Removes the folders that led to `key` in `folder` of the quarantine as far as they are empty. One that
+/// stays for any reason does no harm.
+fn remove_empty_folders(quarantine: &Directory, folder: &str, key: &StorageKey) {
+    let mut path = format!("{folder}/{key}").trim_start_matches('/').to_owned();
+    while let Some((parent, _)) = path.rsplit_once('/') {
+        path = parent.to_owned();
+        let (above, name) = path.rsplit_once('/').unwrap_or(("", &path));
+        let removed =
+            quarantine.directory(above).and_then(|directory| directory.remove_directory(name));
+        if removed.is_err() {
+            return;
+        }
+    }
 }

@@ -96,6 +96,7 @@ pub(crate) struct WholeRetiredKeyRow {
     key: String,
     retired_at: DateTime<Utc>,
     removed_at: Option<DateTime<Utc>>,
+    was_used: bool,
 }
 
 impl WholeRetiredKeyRow {
@@ -104,6 +105,7 @@ impl WholeRetiredKeyRow {
             key: self.key.parse().map_err(|_| impossible("retired_keys", &self.key, "key"))?,
             retired_at: self.retired_at,
             removed_at: self.removed_at,
+            was_used: self.was_used,
         })
     }
 }

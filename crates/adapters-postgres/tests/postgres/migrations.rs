@@ -13,12 +13,13 @@ use crate::support::{PostgresWorld, TestDatabase};
 
 const MIGRATIONS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/postgres");
 
-const NAMES: [&str; 5] = [
+const NAMES: [&str; 6] = [
     "2026-11-24-000001_accounts",
     "2026-11-24-000002_media_files",
     "2026-11-24-000003_search",
     "2026-11-24-000004_media_file_counts",
     "2026-11-30-000005_store",
+    "2026-11-30-000006_unused_keys",
 ];
 
 #[derive(QueryableByName)]
@@ -105,7 +106,9 @@ fn files_that_come_while_the_count_does_are_counted_once() {
     let uploader = world.given_user("ada");
     world.given_file("before.txt");
     let mut connection = world.database.connection();
-    connection.revert_last_migration(files()).expect("the count can be taken back");
+    for _ in NAMES.iter().skip_while(|name| !name.ends_with("_media_file_counts")) {
+        connection.revert_last_migration(files()).expect("the count can be taken back");
+    }
     thread::scope(|scope| {
         for thread in 0..4 {
             let (world, uploader) = (&world, &uploader);

@@ -76,6 +76,7 @@ pub(crate) struct RetiredKeyRow {
     key: String,
     retired_at: i64,
     removed_at: Option<i64>,
+    was_used: bool,
 }
 
 impl RetiredKeyRow {
@@ -85,6 +86,7 @@ impl RetiredKeyRow {
             key: storage_key("retired_keys.key", &self.key)?,
             retired_at: time("retired_keys.retired_at", self.retired_at)?,
             removed_at: removed_at.transpose()?,
+            was_used: self.was_used,
         })
     }
 }

@@ -9,12 +9,13 @@ use ports_contract::DatabaseWorld;
 
 use crate::world::SqliteWorld;
 
-const ALL: [&str; 5] = [
+const ALL: [&str; 6] = [
     "2026-11-24-000001_accounts",
     "2026-11-24-000002_media_files",
     "2026-11-24-000003_search",
     "2026-11-24-000004_media_file_counts",
     "2026-11-30-000005_store",
+    "2026-11-30-000006_unused_keys",
 ];
 
 #[derive(QueryableByName)]
@@ -64,9 +65,9 @@ fn migrations_go_down_to_nothing_and_up_again() {
     assert_eq!(schema(&mut connection), migrated);
 }
 
-/// Takes migrations back, the last `number` of them, and applies them again.
-fn reapply_last(number: usize, connection: &mut SqliteConnection) {
-    for _ in 0..number {
+/// Takes the migration that ends in `name` back, and all after it, and applies them again.
+fn reapply_from(name: &str, connection: &mut SqliteConnection) {
+    for _ in ALL.iter().skip_while(|migration| !migration.ends_with(name)) {
         connection.revert_last_migration(files()).expect("a migration can be taken back");
     }
     connection.run_pending_migrations(files()).expect("migrations can be applied again");
@@ -76,7 +77,7 @@ fn reapply_last(number: usize, connection: &mut SqliteConnection) {
 fn the_search_is_filled_when_it_comes_to_a_database_with_files() {
     let world = SqliteWorld::new();
     let file = world.given_file("holidays.txt");
-    reapply_last(2, &mut world.raw_connection());
+    reapply_from("_search", &mut world.raw_connection());
     let query = ports::MediaFileQuery {
         search: Some("holiday".to_owned()),
         ..ports_contract::fixtures::every_file()
@@ -90,7 +91,7 @@ fn files_that_were_there_before_they_were_counted_are_counted() {
     for name in ["a.txt", "b.txt", "c.txt"] {
         world.given_file(name);
     }
-    reapply_last(1, &mut world.raw_connection());
+    reapply_from("_media_file_counts", &mut world.raw_connection());
     let world = world.reopened();
     assert_eq!(world.count(), 3);
     world.given_file("d.txt");

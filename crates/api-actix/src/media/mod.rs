@@ -6,6 +6,8 @@ mod handover;
 mod precondition;
 mod range;
 pub mod serve;
+mod withholding;
 
 pub use handover::Handover;
 pub use serve::serve;
+pub use withholding::Withholding;

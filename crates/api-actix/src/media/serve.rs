@@ -1,6 +1,6 @@
 use std::io;
 use std::ops::Range;
-use std::time::UNIX_EPOCH;
+use std::time::{Instant, UNIX_EPOCH};
 
 use actix_web::body::SizedStream;
 use actix_web::http::header;
@@ -17,6 +17,7 @@ use super::disposition::content_disposition;
 use super::handover::{Handover, X_ACCEL_REDIRECT};
 use super::precondition::{Validators, Verdict};
 use super::range::{Requested, requested};
+use super::withholding::Withholding;
 use crate::blocking::blocking;
 use crate::conditional::EntityTag;
 use crate::error::ApiError;
@@ -87,10 +88,13 @@ pub async fn serve(
     access: web::Data<MediaAccess>,
     handover: web::Data<Handover>,
     media_content: web::Data<OpenMediaContent>,
+    withholding: web::Data<Withholding>,
 ) -> Result<HttpResponse, ApiError> {
+    let began = Instant::now();
     let key = key(request.path());
     let (key, keeping) = access.admit(key, request.query_string())?;
     let content = open(media_content, key.clone()).await?;
+    withholding.admit(&key, began).await?;
     let validators = validators(&content.file);
     match validators.evaluate(request.headers()) {
         Verdict::Failed => Err(ApiError::PreconditionFailed),

@@ -33,10 +33,14 @@ impl SweepMetrics {
     pub(super) fn registered_in(registry: &mut Registry) -> Self {
         let metrics = Self::default();
         registry.register("media_sweeps", "Sweeps", metrics.passes.clone());
-        registry.register("media_swept_files", "Files that sweeps removed", metrics.files.clone());
+        registry.register(
+            "media_swept_files",
+            "Files that sweeps removed or quarantined",
+            metrics.files.clone(),
+        );
         registry.register_with_unit(
             "media_swept",
-            "How long the files were that sweeps removed; of deletions that is not known",
+            "How long the files were that sweeps removed or quarantined; of deletions that is not known",
             Unit::Bytes,
             metrics.bytes.clone(),
         );
@@ -67,10 +71,13 @@ impl SweepMetrics {
             ("deleted", swept.finished_deletions),
             ("staged", swept.staged.files),
             ("unused", swept.unused.files),
+            ("expired", swept.expired.files),
         ] {
             self.files.get_or_create(&Kind { kind }).inc_by(files);
         }
-        for (kind, removed) in [("staged", swept.staged), ("unused", swept.unused)] {
+        for (kind, removed) in
+            [("staged", swept.staged), ("unused", swept.unused), ("expired", swept.expired)]
+        {
             self.bytes.get_or_create(&Kind { kind }).inc_by(removed.bytes);
         }
         self.waiting.set(swept.waiting_deletions);

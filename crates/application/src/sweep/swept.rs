@@ -8,15 +8,17 @@ pub struct Swept {
     pub waiting_deletions: u64,
     /// Staged files that were removed.
     pub staged: Removed,
-    /// Files without rows that were removed.
+    /// Files without rows that were moved into the quarantine.
     pub unused: Removed,
-    /// Files without rows that stay because they are more of the store than a sweep may remove.
+    /// Files that were removed from the quarantine.
+    pub expired: Removed,
+    /// Files without rows that stay because they are more of the store than a sweep may move.
     pub spared: u64,
     /// Whether each part of the pass came to its end. What has failed is in the log.
     pub is_complete: bool,
 }
 
-/// Files that are gone.
+/// Files that are gone, or no longer under their keys.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Removed {
     /// How many.

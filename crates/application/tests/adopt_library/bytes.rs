@@ -1,7 +1,7 @@
 use application::{AdoptLibraryError, Obstacle};
 use domain::{FileSize, MediaFile, Sha256};
-use ports::FileStore;
-use ports_contract::fixtures::{id, image_file, key, text_file};
+use ports::{FileStore, KeysInUse, OrphanLock, Quarantine};
+use ports_contract::fixtures::{id, image_file, key, text_file, time};
 use ports_contract::{ContentSourceWorld, DatabaseWorld, LibraryWorld};
 
 use crate::libraries::{Libraries, four_bytes, given};
@@ -52,6 +52,32 @@ fn bytes_that_an_interrupted_run_has_left_are_kept() {
     assert_eq!((adopted.added, adopted.brought), (1, 0));
     let stored = libraries.database.stored(id(9)).expect("it is there");
     assert_eq!(stored.sha256, Some(SHA256_OF_TEXT));
+}
+
+#[test]
+fn bytes_that_an_interrupted_run_has_left_and_a_sweep_has_quarantined_are_brought_again() {
+    let libraries = Libraries::with_bytes();
+    libraries.source().given_source(&key("a.txt"), b"text");
+    let staged = libraries.store.stage(&mut b"text".as_slice()).expect("memory never fails");
+    libraries.store.place(&[(staged, key("a.txt"))]).expect("the key is free");
+    let at = time("2025-06-01T12:00:00Z");
+    libraries.database.retire_unused(&[key("a.txt")], at).expect("memory never fails");
+    libraries.store.quarantine(&key("a.txt"), at).expect("memory never fails");
+    let adopted = libraries.adopt(&[four_bytes(9, "a.txt")]);
+    assert_eq!((adopted.added, adopted.brought), (1, 1));
+    assert!(libraries.store.open(&key("a.txt")).expect("an answer").is_some());
+}
+
+#[test]
+fn no_orphan_is_moved_from_the_plan_to_the_last_row() {
+    let libraries = Libraries::without_bytes();
+    let may_move = || libraries.store.move_orphans().expect("memory never fails").is_some();
+    let adopt = libraries.adopt_library();
+    let Ok(plan) = adopt.plan(given(&[four_bytes(9, "a.txt")])) else { panic!("no obstacle") };
+    assert!(!may_move());
+    let mut progress = |_| assert!(!may_move());
+    adopt.run(plan, &mut progress).expect("memory never fails");
+    assert!(may_move());
 }
 
 #[test]

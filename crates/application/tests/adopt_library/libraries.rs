@@ -37,7 +37,8 @@ impl Libraries {
             source: self.source.clone().map(|source| source as Arc<_>),
             may_be_missing: self.may_be_missing,
         };
-        AdoptLibrary::new(database(), database(), database(), database(), bytes)
+        let lock = self.store.clone();
+        AdoptLibrary::new(database(), database(), database(), database(), bytes, lock)
     }
 
     /// Adopts files that stand on the lines from 1 on.

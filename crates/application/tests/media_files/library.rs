@@ -6,8 +6,8 @@ use application::{
     ContentPlacer, DeleteMediaFile, DeleteMediaFileError, EditMediaFile, EditMediaFileError,
     GetMediaFile, GetMediaFileError, ListMediaFiles, OpenMediaContent, OpenMediaContentError,
     Rebuild, RebuildThumbnails, RebuildThumbnailsError, Rebuilt, Replacement, RetiredContent,
-    StageContent, StageContentError, StagedContent, Sweep, SweepRules, TextsEdit, Upload,
-    UploadMediaFile, UploadMediaFileError,
+    StageContent, StageContentError, StagedContent, Sweep, SweepRules, SweptStore, TextsEdit,
+    Upload, UploadMediaFile, UploadMediaFileError,
 };
 use chrono::{DateTime, Utc};
 use domain::{
@@ -69,10 +69,17 @@ impl Library {
         Self { rows, retired: Arc::new(retired), ..self }
     }
 
-    /// Sweeps of everything that has been left behind for a minute, however much it is.
+    /// Sweeps of everything that has been left behind for a minute, however much it is. Nothing is kept in
+    /// the quarantine.
     pub fn sweep(&self) -> Sweep {
-        let rules = SweepRules { grace: Duration::from_mins(1), max_percent: 100 };
-        Sweep::new(self.store.clone(), self.database.clone(), self.retired.clone(), rules)
+        let store = SweptStore {
+            inventory: self.store.clone(),
+            quarantine: self.store.clone(),
+            orphan_lock: self.store.clone(),
+        };
+        let (grace, quarantine_keep) = (Duration::from_mins(1), Duration::ZERO);
+        let rules = SweepRules { grace, max_percent: 100, quarantine_keep };
+        Sweep::new(store, self.database.clone(), self.retired.clone(), rules)
     }
 
     /// Leaves bytes staged, as a process does that ends in the middle of an upload.

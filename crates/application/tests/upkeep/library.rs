@@ -1,10 +1,10 @@
 use std::io::Read;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
-use application::{CheckLibrary, Checked, Finding, RepairLibrary, RetiredContent};
-use chrono::{DateTime, Utc};
+use application::{CheckLibrary, Checked, Finding, RepairLibrary, RetiredContent, SweptStore};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{FileSize, MediaFile, Sha256, StorageKey};
-use ports::{Clock, FileStore, KeysInUse, NewMediaFile, StoreInventory};
+use ports::{Clock, FileStore, KeysInUse, NewMediaFile, Quarantine, QuarantinedFile};
 use ports_contract::fixtures::{key, new_image_file, time};
 use ports_contract::memory::{MemoryDatabase, MemoryFileStore};
 use ports_contract::{DatabaseWorld, FileStoreWorld, StoreInventoryWorld};
@@ -15,6 +15,7 @@ use sha2::Digest;
 pub struct Library {
     pub database: Arc<MemoryDatabase>,
     pub store: Arc<MemoryFileStore>,
+    pub clock: Arc<HandClock>,
 }
 
 impl Library {
@@ -60,8 +61,29 @@ impl Library {
         self.store.file_count()
     }
 
-    pub fn inventory(&self) -> Arc<dyn StoreInventory> {
-        self.store.clone()
+    pub fn swept_store(&self) -> SweptStore {
+        SweptStore {
+            inventory: self.store.clone(),
+            quarantine: self.store.clone(),
+            orphan_lock: self.store.clone(),
+        }
+    }
+
+    /// Lets the clock of the machine go on.
+    pub fn pass(&self, time: TimeDelta) {
+        *self.clock.0.lock().expect("nobody has panicked") += time;
+    }
+
+    /// The keys of what is in the quarantine, sorted.
+    pub fn quarantined(&self) -> Vec<String> {
+        let mut keys = Vec::new();
+        let mut collect = |file: QuarantinedFile| {
+            keys.push(file.key.to_string());
+            Ok(())
+        };
+        self.store.visit_quarantined(&mut collect).expect("memory does not fail");
+        keys.sort();
+        keys
     }
 
     pub fn keys(&self) -> Arc<dyn KeysInUse> {
@@ -70,7 +92,7 @@ impl Library {
 
     pub fn retired(&self) -> Arc<RetiredContent> {
         let (store, keys) = (self.store.clone(), self.database.clone());
-        Arc::new(RetiredContent { store, keys, clock: Arc::new(Noon) })
+        Arc::new(RetiredContent { store, keys, clock: self.clock.clone() })
     }
 
     /// What a check finds while `meanwhile` happens between its looks.
@@ -92,7 +114,8 @@ impl Library {
             keys: self.database.clone(),
             store: self.store.clone(),
             quarantine: self.store.clone(),
-            clock: Arc::new(Noon),
+            orphan_lock: self.store.clone(),
+            clock: self.clock.clone(),
         }
     }
 }
@@ -101,10 +124,17 @@ pub fn keys(file: &MediaFile) -> impl Iterator<Item = &StorageKey> {
     file.thumbnails.iter().map(|thumbnail| &thumbnail.key).chain([&file.key])
 }
 
-struct Noon;
+/// A clock that is set by hand, to a noon at first.
+pub struct HandClock(Mutex<DateTime<Utc>>);
 
-impl Clock for Noon {
+impl Default for HandClock {
+    fn default() -> Self {
+        Self(Mutex::new(time("2025-06-01T12:00:00Z")))
+    }
+}
+
+impl Clock for HandClock {
     fn now(&self) -> DateTime<Utc> {
-        time("2025-06-01T12:00:00Z")
+        *self.0.lock().expect("nobody has panicked")
     }
 }

@@ -2,5 +2,7 @@
 
 mod check;
 mod library;
+mod quarantine;
 mod repair;
 mod sweep;
+mod sweeps;

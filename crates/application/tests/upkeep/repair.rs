@@ -1,6 +1,6 @@
 use application::{Finding, Repair};
 use domain::MediaFile;
-use ports::{KeyedFile, PortError, Quarantine};
+use ports::{KeyedFile, OrphanLock, PortError, Quarantine};
 use ports_contract::fixtures::{key, new_text_file};
 use ports_contract::{DatabaseWorld, StoreInventoryWorld};
 
@@ -15,23 +15,35 @@ fn repaired(library: &Library, finding: &Finding) -> Repair {
 }
 
 #[test]
-fn bytes_without_a_row_are_set_aside_and_can_be_put_back() {
+fn orphans_are_quarantined_and_can_be_restored() {
     let library = Library::default();
     library.store.given_keyed("orphan", b"12345");
-    assert_eq!(repaired(&library, &unused("orphan")), Repair::SetAside);
+    assert_eq!(repaired(&library, &unused("orphan")), Repair::Quarantined);
     assert!(!library.has_bytes("orphan"));
-    assert!(library.store.put_back(&key("orphan")).expect("memory does not fail"));
+    assert!(library.store.restore(&key("orphan")).expect("memory does not fail"));
     assert_eq!(library.bytes("orphan").as_deref(), Some(b"12345".as_slice()));
 }
 
 #[test]
-fn a_key_whose_bytes_were_set_aside_is_not_given_out() {
+fn a_key_whose_bytes_were_quarantined_is_not_given_out() {
     let library = Library::default();
     library.store.given_keyed("orphan", b"12345");
     repaired(&library, &unused("orphan"));
     let uploader = library.database.given_user("ada");
     let added = library.database.media_files().add(&new_text_file(&uploader, "orphan"));
     assert!(matches!(added, Err(PortError::Conflict)), "{added:?}");
+}
+
+#[test]
+fn orphans_stay_while_an_adoption_is_under_way() {
+    let library = Library::default();
+    library.store.given_keyed("orphan", b"12345");
+    let adoption = library.store.keep_orphans().expect("memory does not fail");
+    let refused = library.repair().run(&unused("orphan"));
+    assert!(matches!(refused, Err(PortError::Unavailable(_))), "{refused:?}");
+    assert!(library.has_bytes("orphan"));
+    drop(adoption);
+    assert_eq!(repaired(&library, &unused("orphan")), Repair::Quarantined);
 }
 
 #[test]

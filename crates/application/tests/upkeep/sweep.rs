@@ -1,57 +1,15 @@
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Instant;
 
-use application::{Removed, Sweep, SweepRules, Swept};
-use ports::PortError;
+use application::{Removed, RetiredContent, Sweep, SweepRules, Swept};
+use domain::StorageKey;
+use ports::{FileStore, NewStagedFile, PortError, ReadSeek, StagedFile, StoredFile};
 use ports_contract::fixtures::{key, new_text_file};
+use ports_contract::memory::MemoryFileStore;
 use ports_contract::{DatabaseWorld, StoreInventoryWorld};
 
 use crate::library::Library;
-
-const GRACE: Duration = Duration::from_hours(1);
-const ALMOST: Duration = Duration::from_mins(59);
-const REST: Duration = Duration::from_mins(1);
-
-/// A pass that came to its end and found nothing to do.
-const NOTHING: Swept = Swept {
-    finished_deletions: 0,
-    waiting_deletions: 0,
-    staged: Removed { files: 0, bytes: 0 },
-    unused: Removed { files: 0, bytes: 0 },
-    spared: 0,
-    is_complete: true,
-};
-
-/// A pass that removed nothing but files without rows.
-fn unused(files: u64, bytes: u64) -> Swept {
-    Swept { unused: Removed { files, bytes }, ..NOTHING }
-}
-
-/// Sweeps of one library, by a clock that is moved by hand.
-struct Sweeps {
-    sweep: Sweep,
-    now: Instant,
-}
-
-impl Sweeps {
-    fn of(library: &Library) -> Self {
-        Self::up_to(5, library)
-    }
-
-    fn up_to(max_percent: u8, library: &Library) -> Self {
-        let rules = SweepRules { grace: GRACE, max_percent };
-        let sweep = Sweep::new(library.inventory(), library.keys(), library.retired(), rules);
-        Self { sweep, now: Instant::now() }
-    }
-
-    fn after(&mut self, time: Duration) -> Swept {
-        self.now += time;
-        self.sweep.run(self.now, &|| true)
-    }
-
-    fn first(&mut self) -> Swept {
-        self.after(Duration::ZERO)
-    }
-}
+use crate::sweeps::{ALMOST, GRACE, KEEP, NOTHING, REST, Sweeps, unused};
 
 #[test]
 fn a_library_in_order_is_left_alone() {
@@ -64,7 +22,7 @@ fn a_library_in_order_is_left_alone() {
 }
 
 #[test]
-fn bytes_without_a_row_go_when_they_were_seen_so_for_the_grace_time() {
+fn orphans_are_quarantined_when_they_were_seen_for_the_grace_time() {
     let library = Library::with_images(4);
     library.store.given_keyed("orphan", b"left behind");
     let mut sweeps = Sweeps::of(&library);
@@ -73,7 +31,8 @@ fn bytes_without_a_row_go_when_they_were_seen_so_for_the_grace_time() {
     assert!(library.has_bytes("orphan"));
     assert_eq!(sweeps.after(REST), unused(1, 11));
     assert!(!library.has_bytes("orphan"));
-    assert_eq!(library.file_count(), 20);
+    assert_eq!(library.quarantined(), ["orphan"]);
+    assert_eq!(library.file_count(), 21, "nothing is lost");
     assert_eq!(sweeps.after(GRACE), NOTHING);
 }
 
@@ -128,7 +87,7 @@ fn where_too_much_has_no_row_none_of_it_goes() {
     let mut sweeps = Sweeps::up_to(100, &library);
     sweeps.first();
     assert_eq!(sweeps.after(GRACE), unused(2, 26));
-    assert_eq!(library.file_count(), 20);
+    assert_eq!(library.quarantined(), ["one", "two"]);
 }
 
 #[test]
@@ -205,4 +164,59 @@ fn a_sweep_that_is_told_to_stop_removes_nothing_more() {
         assert_eq!(swept, Swept { is_complete: false, ..NOTHING });
     }
     assert_eq!(library.file_count(), 25);
+}
+
+/// A store whose bytes cannot be removed.
+struct Unremovable(Arc<MemoryFileStore>);
+
+impl FileStore for Unremovable {
+    fn begin(&self) -> Result<Box<dyn NewStagedFile>, PortError> {
+        self.0.begin()
+    }
+
+    fn open_staged(&self, staged: &StagedFile) -> Result<Box<dyn ReadSeek>, PortError> {
+        self.0.open_staged(staged)
+    }
+
+    fn discard(&self, staged: &StagedFile) -> Result<(), PortError> {
+        self.0.discard(staged)
+    }
+
+    fn place(&self, files: &[(StagedFile, StorageKey)]) -> Result<(), PortError> {
+        self.0.place(files)
+    }
+
+    fn withdraw(&self, files: &[(StagedFile, StorageKey)]) -> Result<(), PortError> {
+        self.0.withdraw(files)
+    }
+
+    fn open(&self, key: &StorageKey) -> Result<Option<StoredFile>, PortError> {
+        self.0.open(key)
+    }
+
+    fn remove(&self, _: &StorageKey) -> Result<(), PortError> {
+        Err(PortError::Backend("the folder is read-only".into()))
+    }
+}
+
+#[test]
+fn bytes_of_deleted_files_are_never_quarantined() {
+    let library = Library::with_images(4);
+    let file = library.given_image("deleted.png");
+    library.database.removed(file.id);
+    let retired = library.retired();
+    let retired = RetiredContent {
+        store: Arc::new(Unremovable(library.store.clone())),
+        keys: retired.keys.clone(),
+        clock: retired.clock.clone(),
+    };
+    let rules = SweepRules { grace: GRACE, max_percent: 100, quarantine_keep: KEEP };
+    let mut sweep = Sweep::new(library.swept_store(), library.keys(), Arc::new(retired), rules);
+    let now = Instant::now();
+    for pass in 0..3 {
+        let swept = sweep.run(now + pass * GRACE, &|| true);
+        assert_eq!(swept, Swept { waiting_deletions: 5, ..NOTHING });
+    }
+    assert_eq!(library.quarantined(), [""; 0]);
+    assert_eq!(library.database.pending_keys().len(), 5);
 }

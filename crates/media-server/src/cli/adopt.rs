@@ -45,7 +45,7 @@ pub(super) fn run(
 
 fn adopt_library(args: &AdoptArgs, settings: &Settings) -> Result<AdoptLibrary, CliError> {
     let database = Database::open(settings)?;
-    let StoreWithSource { store, source } =
+    let StoreWithSource { store, source, orphan_lock } =
         StoreWithSource::open(settings, &database, args.media_root.as_deref())?;
     let bytes = AdoptedBytes { store, source, may_be_missing: args.without_bytes };
     Ok(AdoptLibrary::new(
@@ -54,6 +54,7 @@ fn adopt_library(args: &AdoptArgs, settings: &Settings) -> Result<AdoptLibrary, 
         database.adoption,
         database.writer,
         bytes,
+        orphan_lock,
     ))
 }
 

@@ -87,6 +87,7 @@ fn repairs(wiring: &Wiring) -> RepairLibrary {
         keys: Arc::clone(&wiring.database.keys_in_use),
         store: Arc::clone(&wiring.file_store),
         quarantine: Arc::clone(&wiring.quarantine),
+        orphan_lock: Arc::clone(&wiring.orphan_lock),
         clock: Arc::new(SystemClock),
     }
 }
@@ -124,7 +125,7 @@ impl Printer<'_> {
     fn repair(&mut self, finding: &Finding, repair: Repair) -> io::Result<()> {
         let key = finding.key();
         let name = match repair {
-            Repair::SetAside => "set_aside",
+            Repair::Quarantined => "set_aside",
             Repair::ThumbnailForgotten => "thumbnail_forgotten",
             Repair::NotNeeded => "not_needed",
             Repair::LeftAsItIs => "left_as_it_is",

@@ -44,8 +44,8 @@ pub(super) enum CliError {
     Failures(u64),
     #[error("{0} of the findings above remain")]
     Findings(usize),
-    #[error("nothing was set aside under the key {0}")]
-    NotSetAside(StorageKey),
+    #[error("nothing of the key {0} is in the quarantine")]
+    NotQuarantined(StorageKey),
     #[error("there are other bytes under the key {0} now")]
     KeyTaken(StorageKey),
     #[error("nothing was adopted, for the {0} reasons above")]

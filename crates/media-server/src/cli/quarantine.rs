@@ -1,8 +1,10 @@
-use std::io::{self, Write};
+use std::collections::BTreeSet;
+use std::io::Write;
 
+use chrono::{DateTime, SecondsFormat, Utc};
 use clap::{Args, Subcommand};
 use domain::StorageKey;
-use ports::{PortError, Quarantine};
+use ports::{PortError, Quarantine, QuarantinedFile};
 
 use super::error::CliError;
 use crate::settings::Settings;
@@ -10,9 +12,9 @@ use crate::wiring::Wiring;
 
 #[derive(Subcommand)]
 pub(super) enum QuarantineCommand {
-    /// Lists the keys and lengths of what `check --repair` has set aside
+    /// Lists what is in the quarantine: since when, how long it is, and its key
     List,
-    /// Puts bytes back under their keys
+    /// Moves bytes back under their keys
     Restore(RestoreArgs),
 }
 
@@ -22,53 +24,84 @@ pub(super) struct RestoreArgs {
     /// Keys, as `quarantine list` shows them
     #[arg(value_name = "KEY")]
     keys: Vec<StorageKey>,
-    /// Everything that was set aside
+    /// Everything in the quarantine
     #[arg(long)]
     all: bool,
 }
 
 impl QuarantineCommand {
     pub(super) fn run(self, settings: &Settings, out: &mut dyn Write) -> Result<(), CliError> {
-        let quarantine = &*Wiring::open(settings)?.quarantine;
+        let wiring = Wiring::open(settings)?;
         match self {
-            Self::List => list(quarantine, out),
-            Self::Restore(RestoreArgs { keys, all: false }) => restore(quarantine, keys),
-            Self::Restore(_) => restore(quarantine, everything(quarantine)?),
+            Self::List => list(&*wiring.quarantine, out),
+            Self::Restore(RestoreArgs { keys, all: false }) => restore(&wiring, &keys, out),
+            Self::Restore(_) => restore_all(&wiring, out),
         }
     }
+}
+
+/// Everything in the quarantine, that which is there longest first.
+fn everything(quarantine: &dyn Quarantine) -> Result<Vec<QuarantinedFile>, CliError> {
+    let mut files = Vec::new();
+    let mut collect = |file: QuarantinedFile| {
+        files.push(file);
+        Ok(())
+    };
+    quarantine.visit_quarantined(&mut collect).map_err(CliError::use_case)?;
+    files.sort_by(|one, other| {
+        (one.quarantined_at, &one.key).cmp(&(other.quarantined_at, &other.key))
+    });
+    Ok(files)
 }
 
 fn list(quarantine: &dyn Quarantine, out: &mut dyn Write) -> Result<(), CliError> {
-    let mut written: io::Result<()> = Ok(());
-    quarantine
-        .visit_set_aside(&mut |file| {
-            if written.is_ok() {
-                written = writeln!(out, "{:>12}  {}", file.size, file.key);
-            }
-            Ok(())
-        })
-        .map_err(CliError::use_case)?;
-    Ok(written?)
+    let time = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
+    for QuarantinedFile { key, size, quarantined_at } in everything(quarantine)? {
+        let since = quarantined_at.map_or_else(|| "-".to_owned(), time);
+        writeln!(out, "{since:20}  {size:>12}  {key}")?;
+    }
+    Ok(())
 }
 
-fn everything(quarantine: &dyn Quarantine) -> Result<Vec<StorageKey>, CliError> {
-    let mut keys = Vec::new();
-    let mut collect = |file: ports::KeyedFile| {
-        keys.push(file.key);
-        Ok(())
-    };
-    quarantine.visit_set_aside(&mut collect).map_err(CliError::use_case)?;
-    Ok(keys)
-}
-
-fn restore(quarantine: &dyn Quarantine, keys: Vec<StorageKey>) -> Result<(), CliError> {
+fn restore(wiring: &Wiring, keys: &[StorageKey], out: &mut dyn Write) -> Result<(), CliError> {
     for key in keys {
-        match quarantine.put_back(&key) {
+        match wiring.quarantine.restore(key) {
             Ok(true) => {}
-            Ok(false) => return Err(CliError::NotSetAside(key)),
-            Err(PortError::Conflict) => return Err(CliError::KeyTaken(key)),
+            Ok(false) => return Err(CliError::NotQuarantined(key.clone())),
+            Err(PortError::Conflict) => return Err(CliError::KeyTaken(key.clone())),
             Err(error) => return Err(CliError::use_case(error)),
         }
     }
+    report(wiring, keys, out)
+}
+
+/// Goes on after keys that have other bytes by now.
+fn restore_all(wiring: &Wiring, out: &mut dyn Write) -> Result<(), CliError> {
+    let keys: BTreeSet<StorageKey> =
+        everything(&*wiring.quarantine)?.into_iter().map(|file| file.key).collect();
+    let (mut restored, mut taken) = (Vec::new(), 0);
+    for key in keys {
+        match wiring.quarantine.restore(&key) {
+            Ok(true) => restored.push(key),
+            Ok(false) => {}
+            Err(PortError::Conflict) => {
+                taken += 1;
+                eprintln!("failed: {}", CliError::KeyTaken(key));
+            }
+            Err(error) => return Err(CliError::use_case(error)),
+        }
+    }
+    report(wiring, &restored, out)?;
+    if taken == 0 { Ok(()) } else { Err(CliError::Failures(taken)) }
+}
+
+/// Says what has been restored, and which of it will not stay.
+fn report(wiring: &Wiring, restored: &[StorageKey], out: &mut dyn Write) -> Result<(), CliError> {
+    let used = wiring.database.keys_in_use.in_use(restored).map_err(CliError::use_case)?;
+    let unused: Vec<&StorageKey> = restored.iter().filter(|key| !used.contains(key)).collect();
+    for key in &unused {
+        writeln!(out, "no row has the key {key}: sweeps quarantine it again")?;
+    }
+    writeln!(out, "restored {}, of which {} have no row", restored.len(), unused.len())?;
     Ok(())
 }

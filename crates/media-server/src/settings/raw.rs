@@ -274,9 +274,9 @@ pub(crate) struct RawSettings {
     )]
     pub(crate) sweep_grace: String,
 
-    /// Most of the stored files, in percent, that a sweep removes for want of a row
+    /// Most of the stored files, in percent, that a sweep quarantines for want of a row
     ///
-    /// Where more than that have none, the sweep removes none of them.
+    /// Where more than that have none, the sweep quarantines none of them.
     #[arg(
         long,
         env = "MEDIA_SWEEP_MAX_PERCENT",
@@ -286,6 +286,19 @@ pub(crate) struct RawSettings {
         hide_env_values = true
     )]
     pub(crate) sweep_max_percent: String,
+
+    /// Time for which files without a row stay in the quarantine before a sweep removes them
+    ///
+    /// A whole number of seconds, minutes, hours or days, such as `12h` or `90d`.
+    #[arg(
+        long,
+        env = "MEDIA_QUARANTINE_KEEP",
+        value_name = "TIME",
+        default_value = "30d",
+        global = true,
+        hide_env_values = true
+    )]
+    pub(crate) quarantine_keep: String,
 
     /// Form of a log line: text or json
     #[arg(

@@ -65,12 +65,22 @@ fn size_of_at_least(min: u64, text: &str) -> Result<u64, String> {
 
 /// A whole number of seconds or minutes, perhaps none.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
-    [('s', 1), ('m', 60)]
-        .into_iter()
-        .find_map(|(unit, seconds)| Some((text.strip_suffix(unit)?, seconds)))
-        .and_then(|(number, seconds)| number.parse::<u32>().ok()?.checked_mul(seconds))
-        .map(|seconds| Duration::from_secs(seconds.into()))
+    duration_in(&[('s', 1), ('m', 60)], text)
         .ok_or_else(|| format!("{text:?} is not a span of time, such as 30s or 5m."))
+}
+
+/// A whole number of seconds, minutes, hours or days, perhaps none.
+pub(super) fn long_duration(text: &str) -> Result<Duration, String> {
+    duration_in(&[('s', 1), ('m', 60), ('h', 3600), ('d', 86_400)], text)
+        .ok_or_else(|| format!("{text:?} is not a span of time, such as 30s, 5m, 12h or 90d."))
+}
+
+/// A whole number of one of `units`, each of so many seconds.
+fn duration_in(units: &[(char, u32)], text: &str) -> Option<Duration> {
+    let (number, seconds) =
+        units.iter().find_map(|(unit, seconds)| Some((text.strip_suffix(*unit)?, *seconds)))?;
+    let seconds = number.parse::<u32>().ok()?.checked_mul(seconds)?;
+    Some(Duration::from_secs(seconds.into()))
 }
 
 /// A span of time that is not none.
@@ -159,7 +169,9 @@ pub(super) fn log_filter(text: &str) -> Result<Targets, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::log_filter;
+    use std::time::Duration;
+
+    use super::{duration, log_filter, long_duration};
 
     #[test]
     fn filters_of_the_log_are_levels_perhaps_by_target() {
@@ -174,6 +186,25 @@ mod tests {
         }
         for bad in ["api_actix=loud", "a=b=c", "[request]=debug", "api_actix[{path}]=debug"] {
             assert!(log_filter(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn spans_of_time_carry_a_unit() {
+        let day = 86_400;
+        let short = [("0s", 0), ("30s", 30), ("5m", 300)];
+        for (text, seconds) in short {
+            assert_eq!(duration(text), Ok(Duration::from_secs(seconds)));
+        }
+        for (text, seconds) in short.into_iter().chain([("12h", day / 2), ("90d", 90 * day)]) {
+            assert_eq!(long_duration(text), Ok(Duration::from_secs(seconds)));
+        }
+        for bad in ["", "30", "s", "-1s", "1.5s", "1 s", "1w", "99999999999s", "4294967295m"] {
+            assert!(duration(bad).is_err(), "{bad}");
+            assert!(long_duration(bad).is_err(), "{bad}");
+        }
+        for bad in ["1h", "1d"] {
+            assert!(duration(bad).is_err(), "{bad}");
         }
     }
 }

@@ -1,9 +1,9 @@
-use domain::{MediaFile, Thumbnail};
+use domain::{MediaFile, StorageKey, Thumbnail};
 use ports::PortError;
 
 use crate::LibraryWorld;
 use crate::assertions::assert_conflict;
-use crate::fixtures::{id, image_file, key, placeholder, sha256, text_file, thumbnail_key};
+use crate::fixtures::{id, image_file, key, placeholder, sha256, text_file, thumbnail_key, time};
 
 fn add_media_files(world: &dyn LibraryWorld, files: &[MediaFile]) -> Result<(), PortError> {
     world.writer().add_media_files(files)
@@ -88,6 +88,21 @@ pub fn add_media_files_conflicts_when_a_key_was_given_up(world: &dyn LibraryWorl
     for taken in retired {
         assert_refused(world, text_file(99, taken.as_str(), None));
     }
+}
+
+pub fn add_media_files_takes_keys_that_were_given_up_unused(world: &dyn LibraryWorld) {
+    let image = image_file(99, 400, "orphan.png", None);
+    let keys: Vec<StorageKey> = image.keys().cloned().collect();
+    let at = time("2025-03-01T12:00:00Z");
+    world.keys_in_use().retire_unused(&keys, at).expect("keys can be retired");
+    add_media_files(world, std::slice::from_ref(&image)).expect("no media file ever had the keys");
+    assert_eq!(world.stored(image.id), Some(image.clone()));
+
+    let mut given_up = world.removed(image.id);
+    given_up.sort();
+    assert_eq!(world.pending_keys(), given_up, "their bytes are to go now");
+    world.keys_in_use().retire_unused(&keys, at).expect("keys can be retired");
+    assert_refused(world, image);
 }
 
 pub fn add_media_files_conflicts_when_two_of_them_collide(world: &dyn LibraryWorld) {

@@ -61,7 +61,8 @@ impl State {
         let wanted: BTreeSet<&StorageKey> = wanted.iter().flat_map(MediaFile::keys).collect();
         let present = self.files.values().map(|row| &row.file);
         let in_use = present.flat_map(|file| file.keys().map(|key| (key, Some(file.id))));
-        let retired = self.retired.iter().map(|retired| (&retired.key, None));
+        let retired = self.retired.iter().filter(|retired| retired.was_used);
+        let retired = retired.map(|retired| (&retired.key, None));
         in_use
             .chain(retired)
             .filter(|(key, _)| wanted.contains(key))

@@ -1,20 +1,23 @@
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
+use chrono::{DateTime, Utc};
 use domain::{StorageKey, StoreId};
 use ports::{
     FileStore, HealthCheck, NewStagedFile, PortError, ReadSeek, StagedFile, StoredContent,
     StoredFile,
 };
 
+use super::orphan_lock::Lock;
 use crate::file_store::FileStoreWorld;
 
 /// A [`FileStore`] in memory, without any limit.
 #[derive(Default)]
 pub struct MemoryFileStore {
     files: Arc<Mutex<Files>>,
+    pub(super) orphan_lock: Arc<Lock>,
 }
 
 #[derive(Clone)]
@@ -29,9 +32,9 @@ pub(super) struct Files {
     /// Those of the staged ones whom nobody claims.
     pub(super) abandoned: HashSet<String>,
     pub(super) placed: HashMap<StorageKey, Kept>,
-    pub(super) set_aside: HashMap<StorageKey, Kept>,
     pub(super) store_id: Option<StoreId>,
     pub(super) proposed_id: Option<StoreId>,
+    pub(super) quarantined: BTreeMap<(DateTime<Utc>, StorageKey), Kept>,
     staged_ever: u64,
 }
 
@@ -166,6 +169,6 @@ impl FileStoreWorld for MemoryFileStore {
 
     fn file_count(&self) -> usize {
         let files = self.files();
-        files.staged.len() + files.placed.len() + files.set_aside.len()
+        files.staged.len() + files.placed.len() + files.quarantined.len()
     }
 }

@@ -23,7 +23,7 @@ impl KeysInUse for MemoryDatabase {
         let used = state.used_keys();
         let unused: HashSet<&StorageKey> = keys.iter().filter(|key| !used.contains(key)).collect();
         let unused: Vec<StorageKey> = unused.into_iter().cloned().collect();
-        state.retire_without_bytes(&unused, at);
+        state.retire_without_bytes(&unused, at, false);
         Ok(unused)
     }
 
@@ -44,7 +44,7 @@ impl KeysInUse for MemoryDatabase {
         let removed = row.file.thumbnails.extract_if(.., |thumbnail| keys.contains(&thumbnail.key));
         let removed: Vec<StorageKey> = removed.map(|thumbnail| thumbnail.key).collect();
         state.files.insert(id, row);
-        state.retire_without_bytes(&removed, at);
+        state.retire_without_bytes(&removed, at, true);
         Ok(Change::Made(removed))
     }
 }
@@ -54,11 +54,16 @@ impl State {
         self.files.values().flat_map(|row| keys(&row.file)).collect()
     }
 
-    fn retire_without_bytes(&mut self, keys: &[StorageKey], at: DateTime<Utc>) {
+    fn retire_without_bytes(&mut self, keys: &[StorageKey], at: DateTime<Utc>, was_used: bool) {
         for key in keys {
             if !self.retired.iter().any(|retired| retired.key == *key) {
-                let retired = RetiredKey { key: key.clone(), retired_at: at, removed_at: Some(at) };
-                self.retired.push(retired);
+                let key = key.clone();
+                self.retired.push(RetiredKey {
+                    key,
+                    retired_at: at,
+                    removed_at: Some(at),
+                    was_used,
+                });
             }
         }
     }

@@ -1,11 +1,10 @@
 use std::collections::BTreeSet;
 
-use domain::{MediaFile, MediaFileId, ThumbnailId, TokenId, User, UserId};
+use domain::{MediaFile, MediaFileId, StorageKey, ThumbnailId, TokenId, User, UserId};
 use ports::{KeyedToken, LastIds, LibraryWriter, PortError, RetiredKey};
 
 use super::adoption::all_apart;
 use super::database::{FileRow, MemoryDatabase, State};
-use super::media_files::keys;
 
 impl LibraryWriter for MemoryDatabase {
     fn add_users(&self, users: &[User]) -> Result<(), PortError> {
@@ -41,7 +40,9 @@ impl LibraryWriter for MemoryDatabase {
 
     fn add_media_files(&self, files: &[MediaFile]) -> Result<(), PortError> {
         let mut state = self.transaction();
+        let brought: BTreeSet<&StorageKey> = files.iter().flat_map(MediaFile::keys).collect();
         state.check_media_files(files)?;
+        state.retired.retain(|retired| !brought.contains(&retired.key));
         for file in files {
             raise(&mut state.last_file_id, file.id.get());
             for thumbnail in &file.thumbnails {
@@ -91,6 +92,8 @@ impl State {
         for uploader in files.iter().filter_map(|file| file.uploader.as_ref()) {
             self.require_user(uploader.id)?;
         }
-        self.check_keys(&files.iter().flat_map(keys).collect::<Vec<_>>())
+        let was_used = self.retired.iter().filter(|retired| retired.was_used);
+        let given_up = was_used.map(|retired| &retired.key);
+        self.check_against(given_up, files.iter().flat_map(MediaFile::keys))
     }
 }

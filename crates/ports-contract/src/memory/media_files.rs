@@ -142,12 +142,20 @@ impl State {
 
     /// Refuses keys of which any is, or ever was, in use.
     pub(super) fn check_keys<'a>(
-        &self,
+        &'a self,
         new: impl IntoIterator<Item = &'a StorageKey>,
     ) -> Result<(), PortError> {
-        let in_use: Vec<StorageKey> = self.files.values().flat_map(|row| keys(&row.file)).collect();
-        let mut seen: HashSet<&StorageKey> =
-            in_use.iter().chain(self.retired.iter().map(|retired| &retired.key)).collect();
+        self.check_against(self.retired.iter().map(|retired| &retired.key), new)
+    }
+
+    /// Refuses keys of which any is in use or among those `given_up`.
+    pub(super) fn check_against<'a>(
+        &'a self,
+        given_up: impl Iterator<Item = &'a StorageKey>,
+        new: impl IntoIterator<Item = &'a StorageKey>,
+    ) -> Result<(), PortError> {
+        let in_use = self.files.values().flat_map(|row| row.file.keys());
+        let mut seen: HashSet<&StorageKey> = in_use.chain(given_up).collect();
         let all_new = new.into_iter().all(|key| seen.insert(key));
         if all_new { Ok(()) } else { Err(PortError::Conflict) }
     }
@@ -157,6 +165,7 @@ impl State {
             key: key.clone(),
             retired_at: at,
             removed_at: None,
+            was_used: true,
         }));
     }
 }

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use domain::StorageKey;
 use ports::{PortError, RetiredKey, RetiredKeys};
@@ -12,6 +14,12 @@ impl RetiredKeys for MemoryDatabase {
         pending.sort_by_key(|retired| retired.retired_at);
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         Ok(pending.into_iter().take(limit).map(|retired| retired.key.clone()).collect())
+    }
+
+    fn pending_among(&self, keys: &[StorageKey]) -> Result<HashSet<StorageKey>, PortError> {
+        let mut pending: HashSet<StorageKey> = self.pending(u32::MAX)?.into_iter().collect();
+        pending.retain(|key| keys.contains(key));
+        Ok(pending)
     }
 
     fn confirm_removed(&self, keys: &[StorageKey], at: DateTime<Utc>) -> Result<(), PortError> {

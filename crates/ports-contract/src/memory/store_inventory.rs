@@ -1,7 +1,10 @@
 use std::collections::HashMap;
 
 use domain::StorageKey;
-use ports::{KeyedFile, PortError, Quarantine, StagedFile, StoreInventory, UnclaimedFile, Visitor};
+use ports::{
+    KeyedFile, OrphanLock, PortError, Quarantine, StagedFile, StoreInventory, UnclaimedFile,
+    Visitor,
+};
 
 use super::MemoryFileStore;
 use super::file_store::Kept;
@@ -33,31 +36,16 @@ impl StoreInventory for MemoryFileStore {
     }
 }
 
-impl Quarantine for MemoryFileStore {
-    fn set_aside(&self, key: &StorageKey) -> Result<bool, PortError> {
-        let mut files = self.files();
-        let files = &mut *files;
-        move_key(&mut files.placed, &mut files.set_aside, key)
-    }
-
-    fn put_back(&self, key: &StorageKey) -> Result<bool, PortError> {
-        let mut files = self.files();
-        let files = &mut *files;
-        move_key(&mut files.set_aside, &mut files.placed, key)
-    }
-
-    fn visit_set_aside(&self, visit: &mut Visitor<'_>) -> Result<(), PortError> {
-        let found = keyed(&self.files().set_aside);
-        found.into_iter().try_for_each(visit)
-    }
-}
-
 impl StoreInventoryWorld for MemoryFileStore {
     fn inventory(&self) -> &dyn StoreInventory {
         self
     }
 
     fn quarantine(&self) -> &dyn Quarantine {
+        self
+    }
+
+    fn orphan_lock(&self) -> &dyn OrphanLock {
         self
     }
 
@@ -74,19 +62,4 @@ fn keyed(files: &HashMap<StorageKey, Kept>) -> Vec<KeyedFile> {
         size: kept.bytes.len() as u64,
     };
     files.iter().map(file).collect()
-}
-
-fn move_key(
-    from: &mut HashMap<StorageKey, Kept>,
-    to: &mut HashMap<StorageKey, Kept>,
-    key: &StorageKey,
-) -> Result<bool, PortError> {
-    if !from.contains_key(key) {
-        return Ok(false);
-    }
-    if to.contains_key(key) {
-        return Err(PortError::Conflict);
-    }
-    to.extend(from.remove_entry(key));
-    Ok(true)
 }

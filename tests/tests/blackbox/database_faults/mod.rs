@@ -2,6 +2,7 @@
 
 mod amid_changes;
 
+use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
 
@@ -39,6 +40,26 @@ fn expect_refusals(server: &Server, admin: &str) {
     expect_unavailable("readyz", || server.get("/readyz").send());
     let _ = in_time("healthz", || server.get("/healthz").send()).expect_status(200);
     let _ = in_time("bytes", || server.get("/media/nothing").send()).expect_status(404);
+    expect_bytes(server);
+}
+
+/// The path of the bytes of the file that is there from the start.
+fn path_of_bytes(server: &Server) -> String {
+    let is_original = |path: &&PathBuf| path.ends_with("a.txt");
+    let path = server.files().iter().find(is_original).cloned().expect("it is stored");
+    let key = path.strip_prefix(server.data()).expect("it is in the data folder");
+    format!("/{}", key.display())
+}
+
+/// Bytes are served by what the database said last. Once it has failed to answer, nobody waits for it.
+fn expect_bytes(server: &Server) {
+    let path = path_of_bytes(server);
+    let _ = in_time("bytes", || server.get(&path).send()).expect_status(200);
+    within(AT_MOST, "bytes, again and again", || {
+        for _ in 0..50 {
+            let _ = server.get(&path).send().expect_status(200);
+        }
+    });
 }
 
 fn expect_recovery(server: &Server, admin: &str) {
@@ -74,6 +95,24 @@ fn a_crowd_before_a_frozen_database_holds_up_nobody_else() {
     });
     link.thaw();
     expect_recovery(&server, &admin);
+}
+
+#[test]
+fn bytes_that_are_known_to_be_deleted_stay_withheld_while_the_database_is_away() {
+    let (server, admin, link) = start();
+    let path = path_of_bytes(&server);
+    server.execute(
+        "INSERT INTO retired_keys (key, retired_at) SELECT key, created_at FROM media_files;
+         DELETE FROM media_files",
+    );
+    eventually("it is known", || server.get(&path).send().status == 404);
+    link.cut();
+    for _ in 0..50 {
+        let _ = in_time("bytes", || server.get(&path).send()).expect_status(404);
+    }
+    link.mend();
+    eventually("an answer again", || server.details(&admin, 1).status == 404);
+    let _ = server.get(&path).send().expect_status(404);
 }
 
 #[test]

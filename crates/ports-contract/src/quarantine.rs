@@ -1,0 +1,187 @@
+//! What every [`Quarantine`](ports::Quarantine) shows.
+#![expect(missing_docs, reason = "the name of a behaviour is its description")]
+
+use std::time::SystemTime;
+
+use chrono::{DateTime, Utc};
+use ports::{PortError, QuarantinedFile};
+
+use crate::StoreInventoryWorld;
+use crate::assertions::assert_conflict;
+use crate::fixtures::{key, time};
+use crate::store_inventory::{keyed, sizes};
+
+/// One test per behaviour of `Quarantine`; takes a function that makes a
+/// [`StoreInventoryWorld`](crate::StoreInventoryWorld).
+#[macro_export]
+macro_rules! quarantine_contract {
+    ($world:expr) => {
+        $crate::__behaviours!($world, quarantine:
+            quarantined_bytes_are_under_their_key_no_more,
+            restored_bytes_are_as_they_were_before,
+            only_what_is_there_is_moved,
+            bytes_are_never_moved_over_others,
+            bytes_of_one_key_may_be_quarantined_again,
+            restore_takes_the_bytes_that_were_quarantined_last,
+            purged_bytes_are_gone_and_the_others_stay,
+            what_is_quarantined_is_shown_with_its_time,
+            the_visitor_may_purge_what_it_is_shown,
+        );
+    };
+}
+
+fn noon() -> DateTime<Utc> {
+    time("2025-06-01T12:00:00.999999Z")
+}
+
+fn later() -> DateTime<Utc> {
+    time("2025-06-30T00:00:00Z")
+}
+
+#[track_caller]
+fn quarantine(world: &dyn StoreInventoryWorld, path: &str, at: DateTime<Utc>) {
+    let moved = world.quarantine().quarantine(&key(path), at);
+    assert!(matches!(moved, Ok(true)), "{moved:?}");
+}
+
+#[track_caller]
+fn restore(world: &dyn StoreInventoryWorld, path: &str) {
+    let moved = world.quarantine().restore(&key(path));
+    assert!(matches!(moved, Ok(true)), "{moved:?}");
+}
+
+/// Everything in the quarantine, sorted.
+fn quarantined(world: &dyn StoreInventoryWorld) -> Vec<QuarantinedFile> {
+    let mut shown = Vec::new();
+    let walk = world.quarantine().visit_quarantined(&mut |file| {
+        shown.push(file);
+        Ok(())
+    });
+    walk.expect("the quarantine can be walked");
+    shown.sort();
+    shown
+}
+
+fn file(path: &str, size: u64, at: &str) -> QuarantinedFile {
+    QuarantinedFile { key: key(path), size, quarantined_at: Some(time(at)) }
+}
+
+fn stored(world: &dyn StoreInventoryWorld, path: &str) -> Option<(Vec<u8>, SystemTime)> {
+    let opened = world.store().open(&key(path)).expect("the store answers")?;
+    let mut bytes = Vec::new();
+    let mut content = opened.content;
+    std::io::Read::read_to_end(&mut content, &mut bytes).expect("content can be read");
+    Some((bytes, opened.modified))
+}
+
+pub fn quarantined_bytes_are_under_their_key_no_more(world: &dyn StoreInventoryWorld) {
+    world.given_keyed("a/b/c", b"123");
+    world.given_keyed("a/b/d", b"1");
+    quarantine(world, "a/b/c", noon());
+    assert_eq!(stored(world, "a/b/c"), None);
+    assert_eq!(keyed(world), sizes([("a/b/d", 1)]));
+    assert_eq!(world.file_count(), 2, "the bytes are kept");
+}
+
+pub fn restored_bytes_are_as_they_were_before(world: &dyn StoreInventoryWorld) {
+    world.given_keyed("a/b/c", b"123");
+    let before = stored(world, "a/b/c");
+    for _ in 0..2 {
+        quarantine(world, "a/b/c", noon());
+        restore(world, "a/b/c");
+        assert_eq!(stored(world, "a/b/c"), before);
+    }
+    assert_eq!(quarantined(world), []);
+}
+
+pub fn only_what_is_there_is_moved(world: &dyn StoreInventoryWorld) {
+    world.given_keyed("a/b", b"123");
+    for path in ["a", "a/c", "a/b/c", "d/e"] {
+        let moved = world.quarantine().quarantine(&key(path), noon());
+        assert!(matches!(moved, Ok(false)), "{path}: {moved:?}");
+        let moved = world.quarantine().restore(&key(path));
+        assert!(matches!(moved, Ok(false)), "{path}: {moved:?}");
+    }
+    assert_eq!(keyed(world), sizes([("a/b", 3)]));
+}
+
+pub fn bytes_are_never_moved_over_others(world: &dyn StoreInventoryWorld) {
+    world.given_keyed("a/b", b"first");
+    quarantine(world, "a/b", noon());
+    world.given_keyed("a/b", b"second one");
+    assert_conflict(&world.quarantine().quarantine(&key("a/b"), noon()));
+    assert_conflict(&world.quarantine().restore(&key("a/b")));
+    assert_eq!(keyed(world), sizes([("a/b", 10)]));
+    assert_eq!(quarantined(world), [file("a/b", 5, "2025-06-01T12:00:00Z")]);
+}
+
+pub fn bytes_of_one_key_may_be_quarantined_again(world: &dyn StoreInventoryWorld) {
+    for (bytes, at) in [(b"first".as_slice(), noon()), (b"second", later())] {
+        world.given_keyed("a/b", bytes);
+        quarantine(world, "a/b", at);
+    }
+    let expected = [file("a/b", 5, "2025-06-01T12:00:00Z"), file("a/b", 6, "2025-06-30T00:00:00Z")];
+    assert_eq!(quarantined(world), expected);
+}
+
+pub fn restore_takes_the_bytes_that_were_quarantined_last(world: &dyn StoreInventoryWorld) {
+    for (bytes, at) in [(b"new".as_slice(), later()), (b"old", noon())] {
+        world.given_keyed("a/b", bytes);
+        quarantine(world, "a/b", at);
+    }
+    for expected in [b"new", b"old"] {
+        restore(world, "a/b");
+        assert_eq!(stored(world, "a/b").map(|(bytes, _)| bytes).as_deref(), Some(&expected[..]));
+        world.store().remove(&key("a/b")).expect("the store answers");
+    }
+}
+
+pub fn purged_bytes_are_gone_and_the_others_stay(world: &dyn StoreInventoryWorld) {
+    for path in ["a/b/c", "a/b/d"] {
+        world.given_keyed(path, b"123");
+        quarantine(world, path, noon());
+    }
+    let [gone, stays] = ["a/b/c", "a/b/d"].map(|path| file(path, 3, "2025-06-01T12:00:00Z"));
+    let purge = |file: &QuarantinedFile| world.quarantine().purge(file);
+    assert!(matches!(purge(&gone), Ok(true)));
+    assert!(matches!(purge(&gone), Ok(false)), "it is gone already");
+    assert!(matches!(purge(&file("a/b/d", 3, "2025-06-02T12:00:00Z")), Ok(false)), "another day");
+    assert_eq!(quarantined(world), [stays]);
+    assert!(matches!(world.quarantine().restore(&key("a/b/c")), Ok(false)));
+    assert_eq!(world.file_count(), 1);
+}
+
+pub fn what_is_quarantined_is_shown_with_its_time(world: &dyn StoreInventoryWorld) {
+    assert_eq!(quarantined(world), []);
+    let long = vec!["name of 100 bytes, about".repeat(4) + "!!!!"; 10].join("/");
+    let files = [("a", 1, noon()), ("b/c/d", 3, later()), (&long, 4, noon()), ("e", 0, noon())];
+    world.given_keyed("b/e", b"stays");
+    for (path, size, at) in files {
+        world.given_keyed(path, &vec![0; size]);
+        quarantine(world, path, at);
+    }
+    let mut expected = [
+        file("a", 1, "2025-06-01T12:00:00Z"),
+        file("b/c/d", 3, "2025-06-30T00:00:00Z"),
+        file(&long, 4, "2025-06-01T12:00:00Z"),
+        file("e", 0, "2025-06-01T12:00:00Z"),
+    ];
+    expected.sort();
+    assert_eq!(quarantined(world), expected);
+}
+
+pub fn the_visitor_may_purge_what_it_is_shown(world: &dyn StoreInventoryWorld) {
+    for number in 0..50 {
+        let path = format!("{}/{number}", number % 3);
+        world.given_keyed(&path, b"");
+        quarantine(world, &path, noon());
+    }
+    let mut purged = 0;
+    let walk = world.quarantine().visit_quarantined(&mut |file| {
+        purged += u32::from(world.quarantine().purge(&file)?);
+        Ok::<(), PortError>(())
+    });
+    walk.expect("the quarantine can be walked");
+    assert_eq!(purged, 50);
+    assert_eq!(world.file_count(), 0);
+}

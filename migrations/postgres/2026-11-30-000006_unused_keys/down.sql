@@ -1,0 +1,1 @@
+ALTER TABLE retired_keys DROP COLUMN was_used;

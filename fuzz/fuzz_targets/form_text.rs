@@ -4,6 +4,7 @@
 
 use fuzz::form::{FileIs, Form};
 use fuzz::form_text::{parse_json, parse_urlencoded};
+use encoding_rs::{UTF_8, WINDOWS_1252};
 use libfuzzer_sys::fuzz_target;
 
 fn check(form: Form) {
@@ -16,8 +17,10 @@ fn check(form: Form) {
 }
 
 fuzz_target!(|data: &[u8]| {
-    if let Ok(form) = parse_json(data) {
-        check(form);
+    for charset in [UTF_8, WINDOWS_1252] {
+        if let Ok(form) = parse_json(data, charset) {
+            check(form);
+        }
+        check(parse_urlencoded(data, charset));
     }
-    check(parse_urlencoded(data));
 });

@@ -20,8 +20,8 @@ pub mod form;
 pub mod form_text;
 #[path = "../../crates/api-actix/src/media_url.rs"]
 pub mod media_url;
-#[path = "../../crates/api-actix/src/media_files/part_name.rs"]
-pub mod part_name;
+#[path = "../../crates/api-actix/src/multipart/mod.rs"]
+pub mod multipart;
 #[path = "../../crates/api-actix/src/media/precondition.rs"]
 pub mod precondition;
 #[path = "../../crates/api-actix/src/media/range.rs"]

@@ -63,6 +63,11 @@ pub enum ApiError {
 }
 
 impl ApiError {
+    /// A body that ends too early, or whose framing is malformed.
+    pub fn broken_body() -> Self {
+        Self::Parse("The request body broke off.".to_owned())
+    }
+
     fn code(&self) -> &'static str {
         match self {
             Self::InvalidHost => "invalid_host",

@@ -21,6 +21,7 @@ mod media_access;
 mod media_files;
 mod media_url;
 mod metrics;
+mod multipart;
 mod openapi;
 mod origin;
 mod reference;

@@ -1,5 +1,8 @@
+//! Bodies that nobody reads to their end, and those that break before somebody does.
+
 use std::cell::RefCell;
-use std::pin::Pin;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
@@ -7,30 +10,48 @@ use actix_web::HttpMessage;
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::error::{InternalError, PayloadError};
+use actix_web::http::Method;
 use actix_web::middleware::Next;
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures_util::Stream;
+use futures_util::future::{Either, select};
+
+use crate::error::ApiError;
+
+/// How much of a body is received before its handler asks for it.
+const MAX_AHEAD_BYTES: usize = 256 * 1024;
 
 /// Keeps the body of every request until its answer is sent.
 ///
-/// A body that is let go unread is read on to its end by the server, for which a client can take for ever
-/// where it announced no length. One that is still held has the connection closed behind the answer.
+/// A body that is let go unread is read on to its end by the server, for which a client can take
+/// for ever where it announced no length. One that is still held has the connection closed behind
+/// the answer.
+///
+/// A body whose chunks are malformed is answered 400 at once: actix-http closes the connection
+/// without an answer unless there is one by then, so that a handler that is waiting for something
+/// else would be too late.
 pub async fn hold_body<B: MessageBody + 'static>(
     mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let held = match request.take_payload() {
         Payload::None => return Ok(next.call(request).await?.map_into_boxed_body()),
-        payload => Held(Rc::new(RefCell::new(payload))),
+        payload => Held::new(payload),
     };
     request.set_payload(Payload::Stream { payload: Box::pin(held.clone()) });
-    match next.call(request).await {
-        Ok(response) => Ok(response.map_body(|_, body| holding(body.boxed(), held))),
-        Err(error) => {
-            let response = error.error_response().map_body(|_, body| holding(body, held));
-            Err(InternalError::from_response(error, response).into())
+    // Their handlers read the whole body before they change anything.
+    let reads_body = matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH);
+    let answer = pin!(next.call(request));
+    let broken = pin!(held.clone().broken(reads_body));
+    let error = match select(answer, broken).await {
+        Either::Left((Ok(response), _)) => {
+            return Ok(response.map_body(|_, body| holding(body.boxed(), held)));
         }
-    }
+        Either::Left((Err(error), _)) => error,
+        Either::Right(((), _)) => ApiError::broken_body().into(),
+    };
+    let response = error.error_response().map_body(|_, body| holding(body, held));
+    Err(InternalError::from_response(error, response).into())
 }
 
 fn holding(body: BoxBody, held: Held) -> BoxBody {
@@ -39,13 +60,67 @@ fn holding(body: BoxBody, held: Held) -> BoxBody {
 
 /// A request's body, for the handler and for its answer.
 #[derive(Clone)]
-struct Held(Rc<RefCell<Payload>>);
+struct Held(Rc<RefCell<Received>>);
+
+/// A body of which some may have been received before anybody has asked for it.
+struct Received {
+    payload: Payload,
+    /// A copy: a small piece of what was received would keep the whole buffer alive that it is in.
+    ahead: BytesMut,
+    error: Option<PayloadError>,
+    is_over: bool,
+}
+
+impl Held {
+    fn new(payload: Payload) -> Self {
+        let (ahead, error, is_over) = (BytesMut::new(), None, false);
+        Self(Rc::new(RefCell::new(Received { payload, ahead, error, is_over })))
+    }
+
+    /// Waits until the framing of the body is found to be malformed, for ever unless `is_wanted`.
+    async fn broken(self, is_wanted: bool) {
+        poll_fn(|cx| if is_wanted { self.0.borrow_mut().poll_broken(cx) } else { Poll::Pending })
+            .await;
+    }
+}
+
+impl Received {
+    fn poll_broken(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        while !self.is_over && self.ahead.len() < MAX_AHEAD_BYTES {
+            match Pin::new(&mut self.payload).poll_next(cx) {
+                Poll::Ready(Some(Ok(chunk))) => self.ahead.extend_from_slice(&chunk),
+                Poll::Ready(Some(Err(error))) => return self.fail(error, cx),
+                Poll::Ready(None) => self.is_over = true,
+                Poll::Pending => break,
+            }
+        }
+        Poll::Pending
+    }
+
+    /// The body of a client that has stopped sending comes to its end behind the error; that client
+    /// can still be answered by the handler. Where framing is malformed no end comes.
+    fn fail(&mut self, error: PayloadError, cx: &mut Context<'_>) -> Poll<()> {
+        self.error = Some(error);
+        self.is_over = true;
+        match Pin::new(&mut self.payload).poll_next(cx) {
+            Poll::Ready(_) => Poll::Pending,
+            Poll::Pending => Poll::Ready(()),
+        }
+    }
+}
 
 impl Stream for Held {
     type Item = Result<Bytes, PayloadError>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        Pin::new(&mut *self.0.borrow_mut()).poll_next(cx)
+        let received = &mut *self.0.borrow_mut();
+        if !received.ahead.is_empty() {
+            return Poll::Ready(Some(Ok(received.ahead.split().freeze())));
+        }
+        if received.is_over {
+            return Poll::Ready(received.error.take().map(Err));
+        }
+        Pin::new(&mut received.payload).poll_next(cx)
     }
 }
 

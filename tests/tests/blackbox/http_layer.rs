@@ -59,22 +59,58 @@ fn unsound_requests_are_refused_and_learn_nothing() {
     assert!(alarms.is_empty(), "{alarms:#?}");
 }
 
-/// Where a body goes on cannot be known any more then, and actix-http treats it like a lost connection.
+/// Requests with a chunked body, up to where its framing breaks, each of another kind.
+fn broken_requests(admin: &str) -> Vec<String> {
+    let file = String::from_utf8(Form::with_file("a.txt", "text").unfinished()).expect("text");
+    let whole = String::from_utf8(Form::with_file("a.txt", "text").finish()).expect("text");
+    let large = file.replace("text", &"text".repeat(20_000));
+    let form = Form::content_type();
+    let bodies = [
+        (form.as_str(), file.as_str()),
+        (&form, &whole),
+        (&form, &large),
+        ("application/json", "{\"name\":\"x\"}"),
+        ("application/x-www-form-urlencoded", "name=x"),
+    ];
+    let start = |(content_type, body): (&str, &str)| {
+        format!(
+            "POST /api/media/files HTTP/1.1\r\nHost: x\r\nAuthorization: Token {admin}\r\n\
+             Content-Type: {content_type}\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n{body}",
+            body.len(),
+        )
+    };
+    bodies.into_iter().map(start).collect()
+}
+
+/// Where a body goes on cannot be known any more then.
 #[test]
-fn malformed_chunks_end_the_connection_and_leave_nothing() {
+fn malformed_chunks_are_answered_and_end_the_connection_and_leave_nothing() {
     let server = Site::new(Backend::Sqlite).start();
     let admin = server.admin();
-    let form = String::from_utf8(Form::with_file("a.txt", "text").unfinished()).expect("text");
-    let start = format!(
-        "POST /api/media/files HTTP/1.1\r\nHost: x\r\nAuthorization: Token {admin}\r\n\
-         Content-Type: {}\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n{form}",
-        Form::content_type(),
-        form.len(),
-    );
     let endless = "f".repeat(40);
-    for rest in ["\r\nzz\r\n", &format!("\r\n{endless}\r\n"), "xx0\r\n\r\n", "\r\n-1\r\n"] {
-        let answer = exchange(&server, format!("{start}{rest}").as_bytes());
-        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 400 "), "{rest:?}: {answer}");
+    for start in broken_requests(&admin) {
+        for rest in ["\r\nzz\r\n", &format!("\r\n{endless}\r\n"), "xx0\r\n\r\n", "\r\n-1\r\n"] {
+            let answer = exchange(&server, format!("{start}{rest}").as_bytes());
+            assert!(answer.starts_with("HTTP/1.1 400 "), "{rest:?}: {answer}");
+            assert!(answer.ends_with("\"code\":\"parse_error\"}"), "{rest:?}: {answer}");
+            eventually("nothing left on disk", || server.files().is_empty());
+        }
+    }
+    assert_eq!(server.row_count(), 0);
+}
+
+/// The first piece is with the handler, or on its way to the disk, when the framing breaks.
+#[test]
+fn chunks_that_become_malformed_later_are_answered_too() {
+    let server = Site::new(Backend::Sqlite).start();
+    let admin = server.admin();
+    for start in broken_requests(&admin) {
+        let mut connection = http::connect(server.address());
+        connection.write_all(start.as_bytes()).expect("the server reads");
+        connection.write_all(b"\r\nzz\r\n").expect("the server reads");
+        let mut answer = Vec::new();
+        let _ = connection.read_to_end(&mut answer);
+        assert!(answer.starts_with(b"HTTP/1.1 400 "), "{}", answer.escape_ascii());
         eventually("nothing left on disk", || server.files().is_empty());
     }
     assert_eq!(server.row_count(), 0);

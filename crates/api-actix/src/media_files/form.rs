@@ -1,6 +1,5 @@
 use application::{StagedContent, TextsEdit};
 use domain::{InvalidText, MAX_NAME_CHARS, check_description, check_name};
-use serde_json::Value;
 
 use crate::error::{ApiError, FieldErrors};
 
@@ -73,16 +72,6 @@ impl Form {
 }
 
 impl TextField {
-    /// A field of a JSON object.
-    pub fn from_json(value: Value) -> Self {
-        match value {
-            Value::Null => Self::Null,
-            Value::String(text) => Self::Text(text),
-            Value::Number(number) => Self::Text(number.to_string()),
-            Value::Bool(_) | Value::Array(_) | Value::Object(_) => Self::NotText,
-        }
-    }
-
     #[expect(clippy::option_option, reason = "a field may be left alone, emptied or set")]
     fn validate(
         self,

@@ -15,7 +15,7 @@ mod media_urls;
 mod multipart_body;
 mod outline;
 mod paced_body;
-mod part_name;
+mod parts;
 mod request_body;
 mod request_schemas;
 mod state_guard;

@@ -1,53 +1,46 @@
+//! The form in a `multipart/form-data` body (RFC 7578), its file streamed into the store.
+
 use std::sync::Arc;
 
-use actix_multipart::{Field, Multipart, MultipartError};
-use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
-use futures_util::StreamExt;
+use actix_web::http::header::{self, HeaderMap};
 
 use super::content_intake::take_in;
 use super::form::{FileField, Form, TextField, UploadedFile};
-use super::paced_body::{PacedBody, body_error};
-use super::part_name::file_name;
+use super::paced_body::PacedBody;
+use super::parts::{Parts, malformed};
 use crate::error::ApiError;
 use crate::metrics::CountedStage;
+use crate::multipart::PartHead;
 
 const MAX_PARTS: usize = 10;
-const MAX_HEAD_BYTES: usize = 8 * 1024;
 const MAX_TEXT_BYTES: usize = 64 * 1024;
-const IDENTITY_ENCODINGS: [&[u8]; 3] = [b"7bit", b"8bit", b"binary"];
 /// More than all that may surround a file: the other parts and every part's head.
 const MAX_OVERHEAD_BYTES: u64 = 1024 * 1024;
 
-/// The form in a `multipart/form-data` body (RFC 7578), its file streamed into the store.
+/// Reads the form in `body`, whose parts are separated by `boundary`.
 pub async fn read_multipart(
-    headers: &HeaderMap,
     body: PacedBody,
+    boundary: Option<String>,
     stage: &Arc<CountedStage>,
 ) -> Result<Form, ApiError> {
-    refuse_announced_excess(headers, stage)?;
-    let mut parts = Multipart::new(headers, body);
+    let boundary = boundary.ok_or_else(|| malformed("the boundary is missing or not valid"))?;
+    let mut parts = Parts::new(body, &boundary);
     let mut form = Form::default();
     let mut count = 0;
     let mut has_file_part = false;
-    while let Some(part) = parts.next().await {
-        let mut part = part.map_err(malformed)?;
+    while let Some(head) = parts.next().await? {
         count += 1;
         if count > MAX_PARTS {
-            return Err(parse_error("too many parts"));
+            return Err(malformed("too many parts"));
         }
-        check_head(&part)?;
-        let name = part.name().unwrap_or_default().to_owned();
-        if name == "f" {
+        if head.name.as_deref() == Some("f") {
             if has_file_part {
-                return Err(parse_error("more than one file"));
+                return Err(malformed("more than one file"));
             }
             has_file_part = true;
-            form.file = read_file(&mut part, stage).await?;
+            form.file = read_file(&mut parts, head, stage).await?;
         } else {
-            let text = read_text(&mut part).await?;
-            if let Some(field) = form.text_field(&name) {
-                *field = TextField::Text(text);
-            }
+            read_field(&mut parts, head, &mut form).await?;
         }
     }
     Ok(form)
@@ -59,7 +52,7 @@ pub fn max_body_bytes(stage: &CountedStage) -> u64 {
 }
 
 /// A body that is longer than any file may be is refused before it is read.
-fn refuse_announced_excess(headers: &HeaderMap, stage: &CountedStage) -> Result<(), ApiError> {
+pub fn refuse_announced_excess(headers: &HeaderMap, stage: &CountedStage) -> Result<(), ApiError> {
     let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     let length: Option<u64> = length.and_then(|length| length.parse().ok());
     match length {
@@ -68,73 +61,41 @@ fn refuse_announced_excess(headers: &HeaderMap, stage: &CountedStage) -> Result<
     }
 }
 
-fn check_head(part: &Field) -> Result<(), ApiError> {
-    let line_bytes = |(name, value): (&HeaderName, &HeaderValue)| {
-        name.as_str().len() + ": ".len() + value.len() + "\r\n".len()
-    };
-    if part.headers().iter().map(line_bytes).sum::<usize>() > MAX_HEAD_BYTES {
-        return Err(parse_error("the head of a part is too long"));
-    }
-    let mut encodings = part.headers().get_all("content-transfer-encoding");
-    if encodings.all(is_identity) {
-        Ok(())
-    } else {
-        Err(parse_error("a part has a transfer encoding"))
-    }
-}
-
-/// Whether the bytes of a part are those of its content (RFC 2045, section 6.2). RFC 7578, section 4.7, has
-/// no other encoding.
-fn is_identity(encoding: &HeaderValue) -> bool {
-    let encoding = encoding.as_bytes().trim_ascii();
-    IDENTITY_ENCODINGS.iter().any(|identity| encoding.eq_ignore_ascii_case(identity))
-}
-
-async fn read_file(part: &mut Field, stage: &Arc<CountedStage>) -> Result<FileField, ApiError> {
-    match file_name(part.headers()) {
-        None => {
-            read_text(part).await?;
-            Ok(FileField::NotAFile)
-        }
-        Some(client_name) if client_name.is_empty() => {
-            read_text(part).await?;
-            Ok(FileField::Absent)
-        }
-        Some(client_name) => stage_file(part, client_name, stage).await,
-    }
-}
-
-async fn stage_file(
-    part: &mut Field,
-    client_name: String,
+async fn read_file(
+    parts: &mut Parts,
+    head: PartHead,
     stage: &Arc<CountedStage>,
 ) -> Result<FileField, ApiError> {
-    Ok(match take_in(part, stage, malformed).await? {
-        Some(content) => FileField::File(UploadedFile { content, client_name }),
-        None => FileField::Empty,
-    })
+    match head.file_name {
+        None => read_text(parts).await.map(|_| FileField::NotAFile),
+        Some(name) if name.is_empty() => read_text(parts).await.map(|_| FileField::Absent),
+        Some(client_name) => Ok(match take_in(parts, stage).await? {
+            Some(content) => FileField::File(UploadedFile { content, client_name }),
+            None => FileField::Empty,
+        }),
+    }
+}
+
+/// Reads a part that is not the file. One without a name means nothing, and neither does a file of
+/// another name than those of the form, however long.
+async fn read_field(parts: &mut Parts, head: PartHead, form: &mut Form) -> Result<(), ApiError> {
+    let Some(name) = &head.name else { return Ok(()) };
+    let value =
+        if head.is_file() { TextField::NotText } else { TextField::Text(read_text(parts).await?) };
+    if let Some(field) = form.text_field(name) {
+        *field = value;
+    }
+    Ok(())
 }
 
 /// Reads no further than to where it is known to be too long.
-async fn read_text(part: &mut Field) -> Result<String, ApiError> {
+async fn read_text(parts: &mut Parts) -> Result<String, ApiError> {
     let mut bytes = Vec::new();
-    while let Some(chunk) = part.next().await {
-        bytes.extend_from_slice(&chunk.map_err(malformed)?);
+    while let Some(piece) = parts.content().await? {
+        bytes.extend_from_slice(&piece);
         if bytes.len() > MAX_TEXT_BYTES {
-            return Err(parse_error("a text field is too long"));
+            return Err(malformed("a text field is too long"));
         }
     }
     Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-fn malformed(error: MultipartError) -> ApiError {
-    let of_body = match &error {
-        MultipartError::Payload(error) => body_error(error),
-        _ => None,
-    };
-    of_body.unwrap_or_else(|| parse_error(&error.to_string()))
-}
-
-fn parse_error(reason: &str) -> ApiError {
-    ApiError::Parse(format!("Multipart form parse error - {reason}"))
 }

@@ -1,49 +1,79 @@
+//! The body of a request that creates or changes a media file, by its `Content-Type`.
+
 use std::sync::Arc;
 
 use actix_web::http::header;
-use actix_web::{HttpMessage, HttpRequest, web};
-use futures_util::StreamExt;
+use actix_web::{HttpRequest, web};
+use encoding_rs::Encoding;
 
 use super::form::Form;
 use super::form_text::{parse_json, parse_urlencoded};
-use super::multipart_body::{max_body_bytes, read_multipart};
+use super::multipart_body::{max_body_bytes, read_multipart, refuse_announced_excess};
 use super::paced_body::{PacedBody, body_error};
 use super::text_body::{MAX_BODY_BYTES, read_all};
 use crate::error::ApiError;
 use crate::metrics::CountedStage;
+use crate::multipart::ContentType;
 
-/// Reads the fields of a body by its Content-Type; an empty body of any type has no fields.
+/// What can be read.
+#[derive(Clone, Copy)]
+enum Format {
+    Multipart,
+    Json(&'static Encoding),
+    UrlEncoded(&'static Encoding),
+    Unsupported,
+}
+
+/// Reads the fields of a body; an empty body of any type has no fields.
 pub async fn read_form(
     request: &HttpRequest,
     payload: web::Payload,
     stage: &Arc<CountedStage>,
 ) -> Result<Form, ApiError> {
-    let body = |max_bytes| PacedBody::new(request, payload, max_bytes);
-    match request.content_type().to_ascii_lowercase().as_str() {
-        "multipart/form-data" => {
-            read_multipart(request.headers(), body(max_body_bytes(stage)), stage).await
+    let sent =
+        request.headers().get(header::CONTENT_TYPE).map_or(&b""[..], |value| value.as_bytes());
+    let content_type = ContentType::parse(sent);
+    let format = Format::of(&content_type);
+    if matches!(format, Format::Multipart) {
+        refuse_announced_excess(request.headers(), stage)?;
+    }
+    let mut body = PacedBody::new(request, payload, format.max_bytes(stage));
+    if body
+        .is_empty()
+        .await
+        .map_err(|error| body_error(&error).unwrap_or_else(ApiError::broken_body))?
+    {
+        return Ok(Form::default());
+    }
+    match format {
+        Format::Multipart => read_multipart(body, content_type.boundary(), stage).await,
+        Format::Json(charset) => parse_json(&read_all(body).await?, charset),
+        Format::UrlEncoded(charset) => Ok(parse_urlencoded(&read_all(body).await?, charset)),
+        Format::Unsupported => {
+            Err(ApiError::UnsupportedMediaType(String::from_utf8_lossy(sent).into_owned()))
         }
-        "application/json" => parse_json(&read_all(body(MAX_BODY_BYTES)).await?),
-        "application/x-www-form-urlencoded" => {
-            Ok(parse_urlencoded(&read_all(body(MAX_BODY_BYTES)).await?))
-        }
-        _ if is_empty(body(MAX_BODY_BYTES)).await? => Ok(Form::default()),
-        _ => Err(unsupported(request)),
     }
 }
 
-async fn is_empty(mut body: PacedBody) -> Result<bool, ApiError> {
-    while let Some(chunk) = body.next().await {
-        match chunk {
-            Ok(chunk) if chunk.is_empty() => {}
-            Ok(_) => return Ok(false),
-            Err(error) => return body_error(&error).map_or(Ok(false), Err),
+impl Format {
+    /// The format of a media type, unless its texts are encoded in a way that is unknown.
+    fn of(content_type: &ContentType) -> Self {
+        match (content_type.media_type().as_str(), content_type.charset()) {
+            ("multipart/form-data", _) => Self::Multipart,
+            ("application/json", Some(charset)) => Self::Json(charset),
+            ("application/x-www-form-urlencoded", Some(charset))
+                if charset.is_ascii_compatible() =>
+            {
+                Self::UrlEncoded(charset)
+            }
+            _ => Self::Unsupported,
         }
     }
-    Ok(true)
-}
 
-fn unsupported(request: &HttpRequest) -> ApiError {
-    let value = request.headers().get(header::CONTENT_TYPE).map(header::HeaderValue::as_bytes);
-    ApiError::UnsupportedMediaType(String::from_utf8_lossy(value.unwrap_or_default()).into_owned())
+    fn max_bytes(self, stage: &CountedStage) -> u64 {
+        match self {
+            Self::Multipart => max_body_bytes(stage),
+            Self::Json(_) | Self::UrlEncoded(_) | Self::Unsupported => MAX_BODY_BYTES,
+        }
+    }
 }

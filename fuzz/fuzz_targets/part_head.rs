@@ -3,12 +3,11 @@
 #![no_main]
 
 use domain::{StorageKey, StoredName};
-use fuzz::part_name::file_name;
+use fuzz::multipart::PartHead;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
-    let headers = fuzz::headers(&["content-disposition"], data);
-    if let Some(name) = file_name(&headers) {
+    if let Ok(PartHead { file_name: Some(name), .. }) = PartHead::parse(data) {
         let stored = StoredName::new(&name, "bin");
         assert_eq!(stored.as_str().parse::<StorageKey>().map(|key| key.segments().count()), Ok(1));
     }

@@ -7,16 +7,25 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 use tests::workspace;
 
 /// Which members each member depends on. A new arrow needs a written reason in docs/decisions.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 10] = [
     ("adapters-fs", &["domain", "ports"]),
     ("adapters-postgres", &["domain", "ports"]),
     ("adapters-sqlite", &["domain", "ports"]),
     (
         "api-actix",
-        &["adapters-fs", "adapters-postgres", "adapters-sqlite", "application", "domain", "ports"],
+        &[
+            "adapters-fs",
+            "adapters-postgres",
+            "adapters-sqlite",
+            "application",
+            "domain",
+            "heap",
+            "ports",
+        ],
     ),
     ("application", &["domain", "ports"]),
     ("domain", &[]),
+    ("heap", &[]),
     ("ports", &["domain"]),
     ("ports-contract", &["domain", "ports"]),
     ("tests", &[]),

@@ -5,6 +5,7 @@
 //! operation: those are `domain`'s and `application`'s. Of the adapters only `wiring` knows the names.
 
 mod accept;
+mod answer_memory;
 mod authorization;
 mod blocking;
 pub mod cli;
@@ -12,23 +13,29 @@ mod conditional;
 mod connections;
 mod error;
 mod error_chain;
+mod forwarded;
 mod gate;
 mod gather;
 mod health;
+mod http_server;
 mod logging;
 mod media;
 mod media_access;
 mod media_files;
 mod media_url;
+mod memory;
 mod metrics;
 mod openapi;
 mod origin;
+mod pace;
+mod paced_connection;
 mod reference;
 mod request_log;
 mod routes;
 mod server;
 mod services;
 mod settings;
+mod spaced_check;
 mod static_content;
 mod stderr;
 mod stop_signals;
@@ -36,6 +43,7 @@ mod sweeper;
 mod system;
 mod unread_body;
 mod wiring;
+mod write_buffer;
 
 pub use server::Server;
 pub use settings::Settings;

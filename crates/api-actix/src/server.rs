@@ -3,10 +3,13 @@ use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
 use actix_web::middleware::from_fn;
-use actix_web::{App, HttpServer, rt};
+use actix_web::{App, rt};
 use application::Sweep;
 
-use crate::connections::{Capacity, drop_stalled_reader};
+use crate::answer_memory::chunk_answer;
+use crate::connections::Capacity;
+use crate::http_server::{ClientTimeouts, listen};
+use crate::memory::keep_trimmed;
 use crate::metrics::measure_request;
 use crate::origin::require_origin;
 use crate::request_log::log_request;
@@ -78,10 +81,12 @@ impl Server {
         let metrics = services.sweep_metrics();
         let _sweeper =
             sweep.map(|(sweep, interval)| Sweeper::start(sweep, interval, metrics)).transpose()?;
+        keep_trimmed()?;
         let app = move || {
             App::new()
                 .configure(|config| services.register(config))
                 .configure(routes::configure)
+                .wrap(from_fn(chunk_answer))
                 .wrap(from_fn(require_origin))
                 .wrap(from_fn(hold_body))
                 .wrap(from_fn(log_request))
@@ -91,17 +96,13 @@ impl Server {
             let stop_signals = StopSignals::new()?;
             // Whoever reads this may tell it to stop at once.
             tracing::info!(listening = %address, %database, "ready");
-            // Without TCP_NODELAY each kept-alive answer of a file waits 40 ms for an acknowledgement.
-            let server = HttpServer::new(app)
-                .tcp_nodelay(true)
-                .on_connect(move |connection, _| drop_stalled_reader(connection, reader_timeout))
-                .client_request_timeout(body_timeout)
+            let builder = actix_server::Server::build()
                 .workers(capacity.workers)
-                .max_connections(capacity.connections_per_worker)
+                .max_concurrent_connections(capacity.connections_per_worker)
                 .disable_signals()
-                .shutdown_timeout(shutdown_timeout.as_secs())
-                .listen(listener)?
-                .run();
+                .shutdown_timeout(shutdown_timeout.as_secs());
+            let timeouts = ClientTimeouts { request: body_timeout, reader: reader_timeout };
+            let server = listen(builder, listener, timeouts, app)?;
             run_until_told_to_stop(server, stop_signals, shutdown_timeout).await
         })
     }

@@ -17,6 +17,7 @@ use crate::media_files::{BodyTimeout, Editing, Outline, PublicUrl};
 use crate::metrics::{CountedStage, Metrics, Readings, SweepMetrics};
 use crate::origin::TrustedProxies;
 use crate::settings::{DatabaseUrl, Settings};
+use crate::spaced_check::SpacedCheck;
 use crate::system::{OsRandomness, SystemClock};
 use crate::wiring::Wiring;
 
@@ -90,7 +91,10 @@ impl Services {
             editing: Data::new(editing),
             delete: Data::new(DeleteMediaFile::new(files, retired, clock)),
             open: Data::new(OpenMediaContent::new(wiring.file_store, wiring.inspector)),
-            essentials: Data::new(Essentials(vec![database.health, wiring.file_store_health])),
+            essentials: Data::new(Essentials {
+                database: database.health,
+                store: SpacedCheck::new(wiring.file_store_health),
+            }),
             metrics: Data::new(metrics),
             public_url: Data::new(PublicUrl(settings.public_url.clone())),
             media_access: Data::new(MediaAccess::new(settings.signed_access.as_ref())),

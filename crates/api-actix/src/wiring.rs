@@ -19,6 +19,7 @@ use thiserror::Error;
 
 pub use self::images::run_image_worker;
 pub use self::server_lock::ServerLock;
+use crate::error_chain::chain;
 use crate::metrics::{ImageWork, PoolState, PoolUse};
 use crate::settings::{DatabaseUrl, Settings};
 
@@ -129,6 +130,14 @@ pub enum OpenError {
         /// Why not.
         source: io::Error,
     },
+    /// The folder of the bytes is there, but a file on trial could not be stored.
+    #[error("files cannot be stored in {}", path.display())]
+    StoreOnTrial {
+        /// The folder.
+        path: PathBuf,
+        /// Why not.
+        source: PortError,
+    },
 }
 
 impl Wiring {
@@ -150,6 +159,23 @@ impl Wiring {
             images: images.clone(),
             image_work: images,
         })
+    }
+}
+
+impl Wiring {
+    /// Stores a file on trial, as an upload would. A store that is full is one to serve and to delete from.
+    ///
+    /// # Errors
+    /// [`OpenError::StoreOnTrial`]
+    pub fn try_file_store(&self, settings: &Settings) -> Result<(), OpenError> {
+        match self.file_store_health.check() {
+            Ok(()) => Ok(()),
+            Err(PortError::Full(error)) => {
+                tracing::warn!(error = chain(&*error), "there is no room for uploads");
+                Ok(())
+            }
+            Err(source) => Err(OpenError::StoreOnTrial { path: settings.data_dir.clone(), source }),
+        }
     }
 }
 

@@ -27,7 +27,9 @@ pub(super) fn run(
     out: &mut dyn Write,
 ) -> Result<(), CliError> {
     let _lock = ServerLock::take(settings)?;
-    let wiring = Wiring::open(settings)?.with_image_workers(settings)?;
+    let wiring = Wiring::open(settings)?;
+    wiring.try_file_store(settings)?;
+    let wiring = wiring.with_image_workers(settings)?;
     let first_admin = first_admin_of(&wiring.database);
     let cannot_bind = |source| CliError::Bind { address: settings.bind, source };
     let server = Server::build(settings, wiring).map_err(cannot_bind)?;

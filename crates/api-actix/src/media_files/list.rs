@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use super::body::MediaFileBody;
 use super::list_query::ListQuery;
 use super::media_urls::MediaUrls;
+use super::page_places::page_place;
 use super::words::FileTypeWord;
 use crate::blocking::{Deadline, blocking_briefly};
 use crate::error::ApiError;
@@ -72,6 +73,7 @@ pub async fn list(
 ) -> Result<HttpResponse, ApiError> {
     let ListQuery { page, query } = ListQuery::parse(request.query_string())?;
     let last_of_page = query.offset.saturating_add(u64::from(query.limit));
+    let _place = page_place(*deadline).await?;
     let found = blocking_briefly(*deadline, move || media_files.run(&query)).await?;
     let url = |page| page_url(urls.base(), request.uri().path(), request.query_string(), page);
     let body = |file| MediaFileBody::new(file, &|key: &StorageKey| urls.url(key));

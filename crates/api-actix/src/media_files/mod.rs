@@ -13,6 +13,7 @@ mod media_urls;
 mod multipart_body;
 mod outline;
 mod paced_body;
+mod page_places;
 mod part_name;
 mod request_body;
 mod request_schemas;

@@ -2,10 +2,11 @@ use std::sync::Arc;
 
 use actix_multipart::{Field, Multipart, MultipartError};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use domain::MAX_DESCRIPTION_BYTES;
 use futures_util::StreamExt;
 
 use super::content_intake::take_in;
-use super::form::{FileField, Form, TextField, UploadedFile};
+use super::form::{FileField, Form, TextField, UploadedFile, too_long};
 use super::paced_body::{PacedBody, body_error};
 use super::part_name::file_name;
 use crate::error::ApiError;
@@ -13,7 +14,7 @@ use crate::metrics::CountedStage;
 
 const MAX_PARTS: usize = 10;
 const MAX_HEAD_BYTES: usize = 8 * 1024;
-const MAX_TEXT_BYTES: usize = 64 * 1024;
+const MAX_TEXT_BYTES: usize = MAX_DESCRIPTION_BYTES;
 const IDENTITY_ENCODINGS: [&[u8]; 3] = [b"7bit", b"8bit", b"binary"];
 /// More than all that may surround a file: the other parts and every part's head.
 const MAX_OVERHEAD_BYTES: u64 = 1024 * 1024;
@@ -121,7 +122,8 @@ async fn read_text(part: &mut Field) -> Result<String, ApiError> {
     while let Some(chunk) = part.next().await {
         bytes.extend_from_slice(&chunk.map_err(malformed)?);
         if bytes.len() > MAX_TEXT_BYTES {
-            return Err(parse_error("a text field is too long"));
+            let field = part.name().unwrap_or_default();
+            return Err(too_long(field).unwrap_or_else(|| parse_error("a text field is too long")));
         }
     }
     Ok(String::from_utf8_lossy(&bytes).into_owned())

@@ -283,7 +283,7 @@ fn check_leaves_nothing() {
 fn check_fails_when_the_folder_is_gone() {
     let folder = Folder::new();
     fs::remove_dir_all(folder.root.path().join("staging")).expect("removed");
-    assert!(matches!(folder.store.check(), Err(PortError::Backend(_))));
+    assert!(matches!(folder.store.check(), Err(PortError::Unavailable(_))));
 }
 
 #[test]

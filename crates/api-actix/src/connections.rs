@@ -1,17 +1,9 @@
-//! How many connections are held at a time, what is known of each, and for how long a client may leave
-//! one unread.
+//! How many connections are held at a time.
 
-use std::any::Any;
 use std::num::NonZeroUsize;
 use std::thread::available_parallelism;
-use std::time::Duration;
 
-use actix_web::dev::Extensions;
-use actix_web::rt::net::TcpStream;
-use rustix::net::sockopt::set_tcp_user_timeout;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-
-use crate::client_watch::ClientWatch;
 
 /// File descriptors that are kept for the database, folders and everything else.
 const RESERVED: u64 = 256;
@@ -49,25 +41,6 @@ fn raised_descriptor_limit() -> u64 {
     let raised = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit });
     let granted = if raised.is_ok() { limit.maximum } else { limit.current };
     granted.unwrap_or(u64::MAX)
-}
-
-/// Prepares a connection for its requests, which find a [`ClientWatch`] in it.
-pub fn on_connect(connection: &dyn Any, extensions: &mut Extensions, reader_timeout: Duration) {
-    let Some(connection) = connection.downcast_ref::<TcpStream>() else { return };
-    drop_stalled_reader(connection, reader_timeout);
-    match ClientWatch::new(connection) {
-        Ok(watch) => drop(extensions.insert(watch)),
-        Err(error) => tracing::debug!(%error, "a connection is not watched"),
-    }
-}
-
-/// Lets the system drop a client that has taken nothing of its answer for `timeout`: nothing sent is
-/// acknowledged, or its receive window stays closed (Linux, tcp(7), `TCP_USER_TIMEOUT`).
-fn drop_stalled_reader(connection: &TcpStream, timeout: Duration) {
-    let millis = u32::try_from(timeout.as_millis()).unwrap_or(u32::MAX);
-    if let Err(error) = set_tcp_user_timeout(connection, millis) {
-        tracing::debug!(%error, "a connection has no limit for a stalled reader");
-    }
 }
 
 #[cfg(test)]

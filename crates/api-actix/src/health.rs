@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use crate::blocking::{Deadline, blocking_briefly};
 use crate::error::ApiError;
 use crate::openapi::answers::{AnyRequest, Unready};
+use crate::spaced_check::SpacedCheck;
 
 /// All is well.
 #[derive(Serialize, ToSchema)]
@@ -20,7 +21,10 @@ struct HealthBody {
 const OK: HealthBody = HealthBody { status: "ok" };
 
 /// What the service cannot do without.
-pub struct Essentials(pub Vec<Arc<dyn HealthCheck>>);
+pub struct Essentials {
+    pub database: Arc<dyn HealthCheck>,
+    pub store: SpacedCheck,
+}
 
 /// Whether the process answers
 #[utoipa::path(
@@ -34,7 +38,9 @@ pub async fn healthz() -> HttpResponse {
     HttpResponse::Ok().json(OK)
 }
 
-/// Whether the database answers and the store accepts files
+/// Whether the database answers and the store takes files
+///
+/// The store is asked by what an upload does, once a second at most.
 #[utoipa::path(
     get,
     path = "/readyz",
@@ -47,8 +53,10 @@ pub async fn healthz() -> HttpResponse {
     ),
 )]
 pub async fn readyz(essentials: web::Data<Essentials>) -> Result<HttpResponse, ApiError> {
-    let check = move || essentials.0.iter().try_for_each(|essential| essential.check());
-    blocking_briefly(Deadline::of_now(), check).await.map_err(unready)?;
+    let deadline = Deadline::of_now();
+    let database = Arc::clone(&essentials.database);
+    blocking_briefly(deadline, move || database.check()).await.map_err(unready)?;
+    essentials.store.check(deadline).await.map_err(unready)?;
     Ok(HttpResponse::Ok().json(OK))
 }
 

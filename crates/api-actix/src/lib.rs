@@ -6,6 +6,7 @@
 //! Open `routes.rs` first.
 
 mod accept;
+mod answer_memory;
 mod authorization;
 mod blocking;
 mod client_watch;
@@ -13,9 +14,11 @@ mod conditional;
 mod connections;
 mod error;
 mod error_chain;
+mod forwarded;
 mod gate;
 mod gather;
 mod health;
+mod http_server;
 mod media;
 mod media_access;
 mod media_files;
@@ -24,14 +27,18 @@ mod metrics;
 mod multipart;
 mod openapi;
 mod origin;
+mod pace;
+mod paced_connection;
 mod reference;
 mod request_log;
 mod routes;
 mod server;
 mod services;
+mod spaced_check;
 mod static_content;
 mod stop_signals;
 mod unread_body;
+mod write_buffer;
 
 pub use blocking::WritePatience;
 pub use error_chain::chain;

@@ -2,22 +2,20 @@ use std::net::{IpAddr, Ipv6Addr};
 
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{self, HeaderMap, HeaderName};
+use actix_web::http::header::{self, HeaderMap};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, ResponseError, web};
 use ipnet::IpNet;
 
 use crate::error::ApiError;
-
-const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
-const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+use crate::forwarded::Forwarded;
 
 /// The scheme and authority at which the client reached the service, without a path: what absolute
 /// URLs begin with where no public URL is configured.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin(pub String);
 
-/// The proxies whose `X-Forwarded-*` headers count.
+/// The proxies whose `X-Forwarded-*` or `Forwarded` headers count.
 pub struct TrustedProxies(pub Vec<IpNet>);
 
 /// Refuses a request without a sound host; the others carry their [`Origin`] from here on.
@@ -52,21 +50,11 @@ fn origin(headers: &HeaderMap, via_proxy: bool) -> Option<Origin> {
     if !via_proxy {
         return Some(Origin(format!("http://{sent}")));
     }
-    let host = match last_value(headers, &FORWARDED_HOST) {
-        Some(forwarded) if is_host(forwarded) => forwarded,
-        Some(_) => return None,
-        None => sent,
-    };
-    let proto = last_value(headers, &FORWARDED_PROTO);
-    let scheme = proto.filter(|proto| matches!(*proto, "http" | "https")).unwrap_or("http");
-    Some(Origin(format!("{scheme}://{host}")))
-}
-
-/// The last of the comma-separated values, which is the one that the trusted proxy itself added: whatever
-/// stands before it may be the client's own words.
-fn last_value<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
-    let value = headers.get(name)?.to_str().ok()?;
-    value.rsplit(',').next().map(str::trim)
+    let forwarded = Forwarded::from_headers(headers).ok()?;
+    let host = forwarded.host.as_deref().unwrap_or(sent);
+    let is_https = forwarded.proto.is_some_and(|proto| proto.eq_ignore_ascii_case("https"));
+    let scheme = if is_https { "https" } else { "http" };
+    is_host(host).then(|| Origin(format!("{scheme}://{host}")))
 }
 
 /// Letters, digits, dots and hyphens or a bracketed IPv6 address, and perhaps a numeric port.
@@ -150,6 +138,44 @@ mod tests {
         ]);
         assert_eq!(origin(&sent, false), Some(Origin("http://inner:8000".to_owned())));
         assert_eq!(origin(&sent, true), Some(Origin("https://media.example".to_owned())));
+    }
+
+    #[test]
+    fn the_last_line_and_value_of_a_forwarded_header_counts() {
+        let sent = headers(&[
+            ("host", "inner"),
+            ("x-forwarded-host", "evil.example"),
+            ("x-forwarded-host", "evil.example, media.example"),
+            ("x-forwarded-proto", "http"),
+            ("x-forwarded-proto", "HTTPS"),
+            ("forwarded", "host=evil.example;proto=http"),
+        ]);
+        assert_eq!(origin(&sent, true), Some(Origin("https://media.example".to_owned())));
+        let sent = headers(&[
+            ("host", "inner"),
+            ("forwarded", "host=evil.example;proto=http"),
+            ("forwarded", "host=evil.example, host=\"media.example:8\";proto=Https"),
+        ]);
+        assert_eq!(origin(&sent, true), Some(Origin("https://media.example:8".to_owned())));
+        assert_eq!(origin(&sent, false), Some(Origin("http://inner".to_owned())));
+    }
+
+    #[test]
+    fn a_forwarded_host_that_cannot_be_read_is_refused() {
+        for (name, value) in [
+            ("x-forwarded-host", "a, "),
+            ("x-forwarded-host", ""),
+            ("x-forwarded-host", "b/c"),
+            ("x-forwarded-host", "a\u{e9}"),
+            ("forwarded", "host"),
+            ("forwarded", "host=\"a b\""),
+        ] {
+            let mut sent = headers(&[("host", "a")]);
+            let value = HeaderValue::from_bytes(value.as_bytes()).expect("a header may have it");
+            sent.append(HeaderName::from_static(name), value.clone());
+            assert_eq!(origin(&sent, true), None, "{name}: {value:?}");
+            assert_eq!(origin(&sent, false), Some(Origin("http://a".to_owned())));
+        }
     }
 
     #[test]

@@ -5,9 +5,11 @@ use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
 use actix_web::middleware::from_fn;
-use actix_web::{App, HttpServer, rt};
+use actix_web::{App, rt};
 
-use crate::connections::{Capacity, on_connect};
+use crate::answer_memory::chunk_answer;
+use crate::connections::Capacity;
+use crate::http_server::{ClientTimeouts, listen};
 use crate::metrics::{SweepMetrics, measure_request};
 use crate::origin::require_origin;
 use crate::request_log::log_request;
@@ -23,13 +25,11 @@ pub struct Server {
     timeouts: Timeouts,
 }
 
-/// How long the server waits for clients.
+/// How long the server waits.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Timeouts {
-    /// For the head of a request.
-    pub(crate) request: Duration,
-    /// For a client that reads nothing of its response.
-    pub(crate) reader: Duration,
+    /// For clients.
+    pub(crate) client: ClientTimeouts,
     /// For requests in progress once the server stops, in whole seconds.
     pub(crate) shutdown: Duration,
 }
@@ -71,6 +71,7 @@ impl Server {
             App::new()
                 .configure(|config| services.register(config))
                 .configure(routes::configure)
+                .wrap(from_fn(chunk_answer))
                 .wrap(from_fn(require_origin))
                 .wrap(from_fn(hold_body))
                 .wrap(from_fn(log_request))
@@ -79,19 +80,12 @@ impl Server {
         rt::System::new().block_on(async {
             let stop_signals = StopSignals::new()?;
             on_ready();
-            // Without TCP_NODELAY each kept-alive answer of a file waits 40 ms for an acknowledgement.
-            let server = HttpServer::new(app)
-                .tcp_nodelay(true)
-                .on_connect(move |connection, extensions| {
-                    on_connect(connection, extensions, timeouts.reader);
-                })
-                .client_request_timeout(timeouts.request)
+            let builder = actix_server::Server::build()
                 .workers(capacity.workers)
-                .max_connections(capacity.connections_per_worker)
+                .max_concurrent_connections(capacity.connections_per_worker)
                 .disable_signals()
-                .shutdown_timeout(timeouts.shutdown.as_secs())
-                .listen(listener)?
-                .run();
+                .shutdown_timeout(timeouts.shutdown.as_secs());
+            let server = listen(builder, listener, timeouts.client, app)?;
             run_until_told_to_stop(server, stop_signals, timeouts.shutdown).await
         })
     }

@@ -14,12 +14,14 @@ use ports::{Clock, HealthCheck};
 use crate::blocking::WritePatience;
 use crate::gather::Gatherer;
 use crate::health::Essentials;
+use crate::http_server::ClientTimeouts;
 use crate::media::{Handover, Withholding};
 use crate::media_access::{MediaAccess, SignedAccess};
 use crate::media_files::{BodyTimeout, Editing, Listing, Outline, PublicUrl};
 use crate::metrics::{CountedStage, Metrics, SweepMetrics};
 use crate::origin::TrustedProxies;
 use crate::server::Timeouts;
+use crate::spaced_check::SpacedCheck;
 
 /// The use cases that the endpoints call.
 pub struct UseCases {
@@ -41,8 +43,10 @@ pub struct UseCases {
     pub open: OpenMediaContent,
     /// The keys whose bytes are not served, although they are still stored.
     pub withheld: WithheldKeys,
-    /// What has to work for the service to be ready.
-    pub health: Vec<Arc<dyn HealthCheck>>,
+    /// Whether the database answers.
+    pub database_health: Arc<dyn HealthCheck>,
+    /// Whether the store takes files.
+    pub store_health: Arc<dyn HealthCheck>,
 }
 
 /// What can be set for the HTTP edge.
@@ -108,8 +112,10 @@ impl Services {
             patience,
         };
         let timeouts = Timeouts {
-            request: settings.body_timeout,
-            reader: settings.reader_timeout,
+            client: ClientTimeouts {
+                request: settings.body_timeout,
+                reader: settings.reader_timeout,
+            },
             shutdown: settings.shutdown_timeout,
         };
         let access = MediaAccess::new(settings.signed_access.as_ref(), clock);
@@ -122,7 +128,10 @@ impl Services {
             delete: Data::new(use_cases.delete),
             open: Data::new(use_cases.open),
             withholding: Data::from(Withholding::new(use_cases.withheld)),
-            essentials: Data::new(Essentials(use_cases.health)),
+            essentials: Data::new(Essentials {
+                database: use_cases.database_health,
+                store: SpacedCheck::new(use_cases.store_health),
+            }),
             metrics: Data::new(metrics),
             public_url: Data::new(PublicUrl(settings.public_url)),
             media_access: Data::new(access),

@@ -30,8 +30,8 @@ pub use file_type::{FileType, UnknownFileType};
 pub use id::InvalidId;
 pub use image_info::{ColorMode, Dimensions, ImageInfo, UnknownColorMode};
 pub use media_file::{
-    InvalidText, MAX_NAME_CHARS, MediaFile, MediaFileId, Sha256, check_description, check_name,
-    default_name,
+    InvalidText, MAX_DESCRIPTION_BYTES, MAX_NAME_CHARS, MediaFile, MediaFileId, Sha256,
+    check_description, check_name, default_name,
 };
 pub use media_type::MediaType;
 pub use permission::{AccessDenied, Actor, PermissionCode, UnknownPermissionCode};

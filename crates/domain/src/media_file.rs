@@ -70,12 +70,18 @@ impl MediaFile {
 /// The most code points that a media file's name may have.
 pub const MAX_NAME_CHARS: usize = 255;
 
+/// The most bytes of UTF-8 that a media file's description may have: a page of a list holds a hundred.
+pub const MAX_DESCRIPTION_BYTES: usize = 64 * 1024;
+
 /// Why a text cannot be stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum InvalidText {
     /// It has more than [`MAX_NAME_CHARS`] code points.
     #[error("the text has more than {MAX_NAME_CHARS} characters")]
     TooLong,
+    /// It has more than [`MAX_DESCRIPTION_BYTES`] bytes.
+    #[error("the text has more than {MAX_DESCRIPTION_BYTES} bytes")]
+    TooManyBytes,
     /// It contains U+0000.
     #[error("the text contains a null character")]
     NullCharacter,
@@ -86,7 +92,7 @@ pub enum InvalidText {
 /// # Errors
 /// [`InvalidText`] when not.
 pub fn check_name(name: &str) -> Result<(), InvalidText> {
-    check_description(name)?;
+    check_characters(name)?;
     if name.chars().count() > MAX_NAME_CHARS {
         return Err(InvalidText::TooLong);
     }
@@ -96,12 +102,17 @@ pub fn check_name(name: &str) -> Result<(), InvalidText> {
 /// Whether `description` may be a media file's description.
 ///
 /// # Errors
-/// [`InvalidText::NullCharacter`] when not.
+/// [`InvalidText`] when not.
 pub fn check_description(description: &str) -> Result<(), InvalidText> {
-    if description.contains('\0') {
-        return Err(InvalidText::NullCharacter);
+    check_characters(description)?;
+    if description.len() > MAX_DESCRIPTION_BYTES {
+        return Err(InvalidText::TooManyBytes);
     }
     Ok(())
+}
+
+fn check_characters(text: &str) -> Result<(), InvalidText> {
+    if text.contains('\0') { Err(InvalidText::NullCharacter) } else { Ok(()) }
 }
 
 /// The name of a media file whose uploader gave none: the client's file name without any folders,
@@ -113,7 +124,10 @@ pub fn default_name(client_name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{InvalidText, MediaFileId, check_name, default_name};
+    use super::{
+        InvalidText, MAX_DESCRIPTION_BYTES, MediaFileId, check_description, check_name,
+        default_name,
+    };
 
     #[test]
     fn ids_are_positive_decimal_numbers() {
@@ -142,6 +156,14 @@ mod tests {
         assert_eq!(check_name(&"ی".repeat(255)), Ok(()));
         assert_eq!(check_name(&"ی".repeat(256)), Err(InvalidText::TooLong));
         assert_eq!(check_name("a\0b"), Err(InvalidText::NullCharacter));
+    }
+
+    #[test]
+    fn descriptions_are_limited_in_bytes() {
+        let longest = "ی".repeat(MAX_DESCRIPTION_BYTES / 2);
+        assert_eq!(check_description(&longest), Ok(()));
+        assert_eq!(check_description(&format!("{longest}x")), Err(InvalidText::TooManyBytes));
+        assert_eq!(check_description("a\0b"), Err(InvalidText::NullCharacter));
     }
 
     #[test]

@@ -70,7 +70,8 @@ fn use_cases(
         delete: DeleteMediaFile::new(files, retired, Arc::clone(clock)),
         open: OpenMediaContent::new(store, wiring.inspector),
         withheld,
-        health: vec![database.health, wiring.file_store_health],
+        database_health: database.health,
+        store_health: wiring.file_store_health,
     }
 }
 

@@ -29,7 +29,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use self::error::CliError;
 use crate::logging;
-use crate::settings::{RawSettings, SettingsFile, WrittenSettings};
+use crate::settings::{RawSettings, SettingsFile, WrittenSettings, unknown_variables};
 use crate::wiring::{self, Database};
 
 /// Keeps uploaded media files, makes their thumbnails, and answers for them over HTTP.
@@ -109,7 +109,8 @@ fn read(args: &[OsString]) -> Result<(Command, WrittenSettings), clap::Error> {
     let matches = grammar.try_get_matches_from_mut(args)?;
     let CommandLine { command, settings, .. } =
         CommandLine::from_arg_matches(&matches).map_err(|error| error.format(&mut grammar))?;
-    Ok((command, WrittenSettings::new(settings, file, &matches)))
+    let unknown = unknown_variables(&grammar, std::env::vars_os());
+    Ok((command, WrittenSettings::new(settings, file, unknown, &matches)))
 }
 
 fn run(command: Command, written: &WrittenSettings, out: &mut dyn Write) -> Result<(), CliError> {

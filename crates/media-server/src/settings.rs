@@ -5,8 +5,10 @@
 
 mod database_url;
 mod file;
+mod log_filter;
 mod raw;
 mod setting_errors;
+mod unknown_variables;
 mod values;
 mod written;
 
@@ -21,8 +23,10 @@ use tracing_subscriber::filter::Targets;
 
 pub(crate) use database_url::DatabaseUrl;
 pub(crate) use file::SettingsFile;
+use log_filter::log_filter;
 pub(crate) use raw::RawSettings;
 pub(crate) use setting_errors::SettingErrors;
+pub(crate) use unknown_variables::unknown_variables;
 pub(crate) use values::LogFormat;
 pub(crate) use written::WrittenSettings;
 
@@ -135,7 +139,7 @@ impl Settings {
         let quarantine_keep =
             errors.keep("MEDIA_QUARANTINE_KEEP", values::long_duration(&raw.quarantine_keep));
         let log_format = errors.keep("MEDIA_LOG_FORMAT", values::log_format(&raw.log_format));
-        let log = errors.keep("MEDIA_LOG", values::log_filter(&raw.log));
+        let log = errors.keep("MEDIA_LOG", log_filter(&raw.log));
 
         let all = || {
             let data_dir = data_dir?;

@@ -12,13 +12,13 @@ use std::sync::Arc;
 use adapters_fs::{Inspector, LocalContentSource, LocalFileStore, ThumbnailMaker, create_folder};
 use adapters_postgres::{ConnectError, PostgresDatabase};
 use adapters_sqlite::SqliteDatabase;
-use api_actix::{ImageWork, PoolState, PoolUse};
+use api_actix::{ImageWork, PoolState, PoolUse, chain};
 use application::BindStore;
 use ports::{
     Adoption, ContentInspector, ContentSource, CopyTarget, DatabaseIdentity, FileStore,
     HealthCheck, ImageProcessor, KeysInUse, LibraryReader, LibraryWriter, MediaFiles, OrphanLock,
-    Quarantine, RetiredKeys, Revisions, StoreInventory, ThumbnailRows, TokenAuthenticator, Tokens,
-    Users,
+    PortError, Quarantine, RetiredKeys, Revisions, StoreInventory, ThumbnailRows,
+    TokenAuthenticator, Tokens, Users,
 };
 use thiserror::Error;
 
@@ -144,6 +144,14 @@ pub enum OpenError {
         /// Why not.
         source: io::Error,
     },
+    /// The folder of the bytes is there, but a file on trial could not be stored.
+    #[error("files cannot be stored in {}", path.display())]
+    StoreOnTrial {
+        /// The folder.
+        path: PathBuf,
+        /// Why not.
+        source: PortError,
+    },
 }
 
 impl Wiring {
@@ -163,6 +171,23 @@ impl Wiring {
             images: images.clone(),
             image_work: Arc::new(images::InProcess(images)),
         })
+    }
+}
+
+impl Wiring {
+    /// Stores a file on trial, as an upload would. A store that is full is one to serve and to delete from.
+    ///
+    /// # Errors
+    /// [`OpenError::StoreOnTrial`]
+    pub fn try_file_store(&self, settings: &Settings) -> Result<(), OpenError> {
+        match self.file_store_health.check() {
+            Ok(()) => Ok(()),
+            Err(PortError::Full(error)) => {
+                tracing::warn!(error = chain(&*error), "there is no room for uploads");
+                Ok(())
+            }
+            Err(source) => Err(OpenError::StoreOnTrial { path: settings.data_dir.clone(), source }),
+        }
     }
 }
 

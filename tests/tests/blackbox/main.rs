@@ -14,6 +14,7 @@ mod crash;
 mod crash_amid_changes;
 mod crowded_lists;
 mod database_faults;
+mod descriptions;
 mod details;
 mod errors;
 mod every_route;

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::symlink;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 use tests::{Response, Server, Site, on_both_databases, samples};
@@ -20,6 +21,7 @@ on_both_databases!(
     no_path_leads_out_of_the_store,
     symbolic_links_are_not_followed,
     ranges_of_a_large_file_are_exact,
+    no_file_is_dated_after_its_answer_or_before_1970,
 );
 
 const DIGITS: &str = "0123456789";
@@ -339,4 +341,25 @@ fn ranges_of_a_large_file_are_exact(site: Site) {
         let answer = server.get(&path).header("Range", range).send().expect_status(206);
         assert!(answer.body == content[first..=last], "{first}-{last}");
     }
+}
+
+fn no_file_is_dated_after_its_answer_or_before_1970(site: Site) {
+    const DAY: Duration = Duration::from_hours(24);
+    let (server, path) = with_digits(site);
+    let file = fs::File::options().write(true).open(&server.files()[0]).expect("the only file");
+    let dated = |time| {
+        file.set_modified(time).expect("a file can be dated");
+        let answer = server.get(&path).send().expect_status(200);
+        assert_eq!(answer.text(), DIGITS);
+        let header = |name| answer.header(name).expect("a date").to_owned();
+        (header("last-modified"), header("date"))
+    };
+    for future in [SystemTime::now() + DAY, UNIX_EPOCH + 365 * 8100 * DAY] {
+        let (modified, now) = dated(future);
+        assert_eq!(modified, now, "{future:?}");
+    }
+    let (modified, _) = dated(UNIX_EPOCH - DAY);
+    assert_eq!(modified, "Thu, 01 Jan 1970 00:00:00 GMT");
+    let held = server.get(&path).header("If-Modified-Since", &modified).send();
+    assert_eq!(held.status, 304, "{held:?}");
 }

@@ -8,8 +8,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use rustix::fs::{
-    AtFlags, Dir, DirEntry, FileType, Mode, OFlags, RenameFlags, Stat, fsync, linkat, mkdirat,
-    openat, renameat, renameat_with, statat, syncfs, unlinkat,
+    AtFlags, Dir, DirEntry, FileType, Mode, OFlags, RenameFlags, Stat, fstat, fsync, linkat,
+    mkdirat, openat, renameat, renameat_with, stat, statat, syncfs, unlinkat,
 };
 use rustix::io::Errno;
 
@@ -111,6 +111,16 @@ impl Directory {
         }
     }
 
+    /// Whether this one is what `path` leads to.
+    pub(super) fn is_at(&self, path: &Path) -> io::Result<bool> {
+        Ok(is_same(&fstat(&self.0)?, &stat(path)?))
+    }
+
+    /// Whether this one is `name` in `parent`.
+    pub(super) fn is_in(&self, parent: &Self, name: &str) -> io::Result<bool> {
+        Ok(is_same(&fstat(&self.0)?, &statat(&parent.0, name, AtFlags::SYMLINK_NOFOLLOW)?))
+    }
+
     /// The directories and regular files in this one whose names are UTF-8, read as they are asked for, so
     /// that memory does not grow with their number; what goes meanwhile may be missing.
     pub(super) fn entries(&self) -> Result<impl Iterator<Item = Result<Entry, Errno>>, Errno> {
@@ -158,8 +168,10 @@ impl Directory {
     /// Moves the file `name` to `target`, where nothing may have the name `new_name` yet.
     pub(super) fn move_file(&self, name: &str, target: &Self, new_name: &str) -> Result<(), Errno> {
         match renameat_with(&self.0, name, &target.0, new_name, RenameFlags::NOREPLACE) {
-            // Some network file systems cannot rename without replacing.
-            Err(Errno::INVAL | Errno::NOSYS) => self.relink_file(name, target, new_name),
+            // Some network file systems cannot rename without replacing, and some sandboxes refuse the call.
+            Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP | Errno::PERM) => {
+                self.relink_file(name, target, new_name)
+            }
             outcome => outcome,
         }
     }
@@ -206,6 +218,10 @@ impl Directory {
     pub(super) fn sync(&self) -> Result<(), Errno> {
         fsync(&self.0)
     }
+}
+
+fn is_same(one: &Stat, other: &Stat) -> bool {
+    (one.st_dev, one.st_ino) == (other.st_dev, other.st_ino)
 }
 
 fn only_regular(file: File) -> io::Result<Option<RegularFile>> {

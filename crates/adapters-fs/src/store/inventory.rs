@@ -7,11 +7,15 @@ use rustix::io::Errno;
 use super::LocalFileStore;
 use super::directory::{Directory, Entry, leads_to_no_file};
 use super::failure::port_error;
+use super::readiness::TRIAL_FOLDER;
 use super::staging::staged_name;
 
 impl StoreInventory for LocalFileStore {
     fn visit_keyed(&self, visit: &mut Visitor<'_>) -> Result<(), PortError> {
-        visit_beneath(&self.media, "", visit)
+        let is_on_trial = |key: &StorageKey| key.segments().next() == Some(TRIAL_FOLDER);
+        visit_beneath(&self.media, "", &mut |file| {
+            if is_on_trial(&file.key) { Ok(()) } else { visit(file) }
+        })
     }
 
     fn unclaimed(&self) -> Result<Vec<UnclaimedFile>, PortError> {

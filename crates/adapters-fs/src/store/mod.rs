@@ -19,27 +19,32 @@ mod local_content;
 mod orphan_lock;
 mod placement;
 mod quarantine;
+mod readiness;
 mod staging;
 mod sync_behind;
 
 use std::collections::{BTreeMap, HashSet};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::StorageKey;
-use ports::{FileStore, HealthCheck, NewStagedFile, PortError, ReadSeek, StagedFile, StoredFile};
+use ports::{FileStore, NewStagedFile, PortError, ReadSeek, StagedFile, StoredFile};
 use rustix::io::Errno;
 
 use claims::Claims;
 pub use content_source::LocalContentSource;
 pub use directory::create_folder;
 use directory::{Directory, MEDIA_DIRECTORY_MODE, STAGING_DIRECTORY_MODE, leads_to_no_file};
-use failure::port_error;
+use failure::{folder_port_error, port_error};
 pub use file_lock::{FileLock, LockMode};
 use local_content::stored_file;
 use placement::Placement;
 use staging::{NewFile, staged_name};
+
+/// Within the root.
+const MEDIA: &str = "media";
+const STAGING: &str = "staging";
 
 /// A [`FileStore`] in a local folder.
 ///
@@ -50,6 +55,7 @@ use staging::{NewFile, staged_name};
 /// of a failed write once per descriptor, so that a shared one would let the next caller believe in a
 /// change that is lost.
 pub struct LocalFileStore {
+    path: PathBuf,
     root: Directory,
     media: Directory,
     staging: Directory,
@@ -65,11 +71,13 @@ impl LocalFileStore {
     /// # Errors
     /// When `root` or its two folders cannot be created or opened, or are no folders.
     pub fn open(root: &Path) -> io::Result<Self> {
+        let path = root.to_owned();
         let root = Directory::open_or_create(root)?;
-        let media = root.child("media", MEDIA_DIRECTORY_MODE)?;
-        let staging = root.child("staging", STAGING_DIRECTORY_MODE)?;
+        let media = root.child(MEDIA, MEDIA_DIRECTORY_MODE)?;
+        let staging = root.child(STAGING, STAGING_DIRECTORY_MODE)?;
         root.sync()?;
-        Ok(Self { root, media, staging, claims: Arc::default(), durable_folders: Mutex::default() })
+        let (claims, durable_folders) = Default::default();
+        Ok(Self { path, root, media, staging, claims, durable_folders })
     }
 
     /// Opens a folder of media; creates it first where it is missing. Its name is durable then.
@@ -213,13 +221,6 @@ fn folder_error(cause: Errno) -> PortError {
     match cause {
         // A file has the name that the folder needs.
         Errno::NOTDIR => PortError::Conflict,
-        cause => port_error("create a folder of media", cause),
-    }
-}
-
-impl HealthCheck for LocalFileStore {
-    fn check(&self) -> Result<(), PortError> {
-        let staged = self.stage(&mut b"works".as_slice())?;
-        self.discard(&staged)
+        cause => folder_port_error("create a folder of media", cause),
     }
 }

@@ -8,7 +8,7 @@ use ports::{NewStagedFile, PortError, StagedFile};
 
 use super::claims::Claims;
 use super::directory::Directory;
-use super::failure::port_error;
+use super::failure::{folder_port_error, port_error};
 use super::sync_behind::SyncBehind;
 
 /// Once complete, a file may be read by its group, as a front server or a backup would.
@@ -38,7 +38,7 @@ impl NewFile {
         claims.add(&name);
         let file = staging.create_file(&name).map_err(|cause| {
             claims.give_up(&name);
-            port_error("create a file in the staging folder", cause)
+            folder_port_error("create a file in the staging folder", cause)
         })?;
         Ok(Self {
             staging,

@@ -1,15 +1,23 @@
-use std::cell::Cell;
-use std::io;
-use std::ops::Range;
+//! The bytes of a file as the body of an answer.
 
-use actix_web::body::{BoxBody, MessageBody, SizedStream};
+use std::cell::Cell;
+use std::ops::Range;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+use std::{io, mem};
+
+use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::web;
 use bytes::{Bytes, BytesMut};
-use futures_util::stream;
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
 use ports::StoredContent;
 
-/// The most bytes that are read at once. The framework gathers them in memory of the connection, which it keeps
-/// for the next answer if it is 128 KiB or less, and gives back if it is more: then connections at rest hold little.
+use crate::write_buffer::WriteBuffer;
+
+/// The most bytes that are read at once. The framework gathers them in memory of the connection, of which
+/// [`WriteBuffer`] is the budget.
 const CHUNK_BYTES: usize = 256 * 1024;
 
 thread_local! {
@@ -22,71 +30,113 @@ thread_local! {
 pub struct FilePart {
     content: Box<dyn StoredContent>,
     rest: u64,
+    buffer: Rc<WriteBuffer>,
+}
+
+/// A part of a file, of which a chunk is read once the system has taken the one before.
+struct FileBody {
+    length: u64,
+    first: Option<Bytes>,
+    state: State,
+}
+
+enum State {
+    Open(FilePart),
+    Reading(LocalBoxFuture<'static, io::Result<(Bytes, FilePart)>>),
+    Done,
 }
 
 impl FilePart {
-    /// The bytes of `part`, from its first one on.
-    pub fn new(mut content: Box<dyn StoredContent>, part: Range<u64>) -> io::Result<Self> {
+    /// The bytes of `part`, from its first one on, for the connection that has `buffer`.
+    pub fn new(
+        mut content: Box<dyn StoredContent>,
+        part: Range<u64>,
+        buffer: Rc<WriteBuffer>,
+    ) -> io::Result<Self> {
         content.seek(io::SeekFrom::Start(part.start))?;
-        Ok(Self { content, rest: part.end - part.start })
+        Ok(Self { content, rest: part.end - part.start, buffer })
     }
 
     /// A body whose first chunk is here already, and whose others are read as they are needed.
     pub async fn into_body(self) -> io::Result<BoxBody> {
         let length = self.rest;
-        let (first, rest) = self.next_chunk().await?;
-        if rest.is_sent() {
-            return Ok(first.boxed());
-        }
-        let chunks = stream::unfold(Some((Some(first), rest)), |state| async {
-            let (ready, part) = state?;
-            if let Some(first) = ready {
-                return Some((Ok(first), Some((None, part))));
-            }
-            if part.is_sent() {
-                return None;
-            }
-            match part.next_chunk().await {
-                Ok((chunk, part)) => Some((Ok(chunk), Some((None, part)))),
-                Err(error) => Some((Err(error), None)),
-            }
-        });
-        Ok(SizedStream::new(length, Box::pin(chunks)).boxed())
+        let (first, part) = self.next_chunk().await?;
+        Ok(FileBody { length, first: Some(first), state: State::Open(part) }.boxed())
     }
 
     /// The next chunk: right here where it is in memory, on the blocking pool where a disk has it.
-    async fn next_chunk(mut self) -> io::Result<(Bytes, Self)> {
-        let mut room = room();
-        let length = usize::try_from(self.rest).map_or(CHUNK_BYTES, |rest| rest.min(CHUNK_BYTES));
-        let read = if let Ok(read) = self.read_at_once(&mut room[..length]) {
+    async fn next_chunk(self) -> io::Result<(Bytes, Self)> {
+        let Self { mut content, rest, buffer } = self;
+        let wanted = usize::try_from(rest).map_or(CHUNK_BYTES, |rest| rest.min(CHUNK_BYTES));
+        let (mut room, length) = (room(), buffer.grant(wanted));
+        let read = if let Ok(read) = read_at_once(&mut *content, &mut room[..length]) {
             read
         } else {
-            let read = web::block(move || self.read(room, length)).await;
-            (self, room) = read.unwrap_or_else(|error| Err(io::Error::other(error)))?;
+            let read = web::block(move || read(content, room, length)).await;
+            (content, room) = read.unwrap_or_else(|error| Err(io::Error::other(error)))?;
             length
         };
-        self.rest -= read as u64;
         let room = room.freeze();
         let chunk = room.slice(..read);
         SPARE.set(room);
-        Ok((chunk, self))
-    }
-
-    fn read_at_once(&mut self, chunk: &mut [u8]) -> io::Result<usize> {
-        match self.content.read_at_once(chunk)? {
-            0 if !chunk.is_empty() => Err(io::ErrorKind::UnexpectedEof.into()),
-            read => Ok(read),
-        }
-    }
-
-    /// Never less than `length`.
-    fn read(mut self, mut room: BytesMut, length: usize) -> io::Result<(Self, BytesMut)> {
-        self.content.read_exact(&mut room[..length])?;
-        Ok((self, room))
+        Ok((chunk, Self { content, rest: rest - read as u64, buffer }))
     }
 
     fn is_sent(&self) -> bool {
         self.rest == 0
+    }
+}
+
+fn read_at_once(content: &mut dyn StoredContent, chunk: &mut [u8]) -> io::Result<usize> {
+    match content.read_at_once(chunk)? {
+        0 if !chunk.is_empty() => Err(io::ErrorKind::UnexpectedEof.into()),
+        read => Ok(read),
+    }
+}
+
+/// Never less than `length`.
+fn read(
+    mut content: Box<dyn StoredContent>,
+    mut room: BytesMut,
+    length: usize,
+) -> io::Result<(Box<dyn StoredContent>, BytesMut)> {
+    content.read_exact(&mut room[..length])?;
+    Ok((content, room))
+}
+
+impl MessageBody for FileBody {
+    type Error = io::Error;
+
+    fn size(&self) -> BodySize {
+        BodySize::Sized(self.length)
+    }
+
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<io::Result<Bytes>>> {
+        if let Some(first) = self.first.take() {
+            return Poll::Ready(Some(Ok(first)));
+        }
+        let mut reading = match mem::replace(&mut self.state, State::Done) {
+            State::Open(part) => {
+                part.buffer.flushed();
+                if part.is_sent() {
+                    return Poll::Ready(None);
+                }
+                part.next_chunk().boxed_local()
+            }
+            State::Reading(reading) => reading,
+            State::Done => return Poll::Ready(None),
+        };
+        let Poll::Ready(read) = reading.as_mut().poll(cx) else {
+            self.state = State::Reading(reading);
+            return Poll::Pending;
+        };
+        Poll::Ready(Some(read.map(|(chunk, part)| {
+            self.state = State::Open(part);
+            chunk
+        })))
     }
 }
 
@@ -99,6 +149,7 @@ fn room() -> BytesMut {
 #[cfg(test)]
 mod tests {
     use std::io::{self, Cursor, ErrorKind, Read, Seek, SeekFrom};
+    use std::rc::Rc;
 
     use actix_web::body::to_bytes;
     use ports::StoredContent;
@@ -146,14 +197,15 @@ mod tests {
 
     #[actix_web::test]
     async fn bytes_come_in_order_from_memory_and_from_a_disk() {
-        let content = noise();
-        for part in [0..content.len(), 5..70_000, 7..7, 100_000..content.len()] {
+        let whole = noise();
+        for part in [0..whole.len(), 5..70_000, 7..7, 100_000..whole.len()] {
             let range = part.start as u64..part.end as u64;
-            let content_part = FilePart::new(Box::new(HalfCold::new(&content)), range);
+            let content = Box::new(HalfCold::new(&whole));
+            let content_part = FilePart::new(content, range, Rc::default());
             let body = content_part.expect("it can be read").into_body().await;
             let body = body.expect("the first chunk is there");
             let bytes = to_bytes(body).await.expect("the others are there");
-            assert!(bytes == content[part.clone()], "{part:?}");
+            assert!(bytes == whole[part.clone()], "{part:?}");
         }
     }
 
@@ -162,7 +214,8 @@ mod tests {
         let content = noise();
         let length = content.len() as u64 + 1;
         let begin = |from| {
-            let part = FilePart::new(Box::new(HalfCold::new(&content)), from..length);
+            let content = Box::new(HalfCold::new(&content));
+            let part = FilePart::new(content, from..length, Rc::default());
             part.expect("it can be read")
         };
         let body = begin(0).into_body().await.expect("the first chunk is there");

@@ -10,6 +10,8 @@ pub struct Validators {
     pub entity_tag: EntityTag,
     /// Whole seconds, as HTTP dates are.
     pub modified: SystemTime,
+    /// When they are answered with.
+    pub now: SystemTime,
 }
 
 /// What the preconditions of a request come to (RFC 9110, section 13.2.2).
@@ -21,11 +23,14 @@ pub enum Verdict {
 }
 
 impl Validators {
-    /// Validators whose date is cut to whole seconds.
-    pub fn new(entity_tag: EntityTag, modified: SystemTime) -> Self {
-        let since_epoch = modified.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        let modified = SystemTime::UNIX_EPOCH + Duration::from_secs(since_epoch.as_secs());
-        Self { entity_tag, modified }
+    /// Validators of bytes that are dated `modified`, in an answer of `now`. A file may be dated before 1970,
+    /// which an HTTP date cannot say, or after `now`, which it may not (RFC 9110, section 8.8.2.1): such a
+    /// date becomes 1970 or `now`.
+    pub fn new(entity_tag: EntityTag, modified: SystemTime, now: SystemTime) -> Self {
+        let since_epoch = modified.min(now).duration_since(SystemTime::UNIX_EPOCH);
+        let seconds = since_epoch.unwrap_or_default().as_secs();
+        let modified = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+        Self { entity_tag, modified, now }
     }
 
     /// Evaluates everything but `If-Range`.
@@ -81,7 +86,23 @@ mod tests {
 
     fn validators() -> Validators {
         let modified = SystemTime::UNIX_EPOCH + Duration::from_millis(1_000_000_000_500);
-        Validators::new(EntityTag::strong(b"\x01"), modified)
+        Validators::new(EntityTag::strong(b"\x01"), modified, SystemTime::now())
+    }
+
+    #[test]
+    fn dates_that_an_answer_cannot_have_become_those_nearest_to_them() {
+        let at = |seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+        let now = at(1_000_000_000);
+        let table = [
+            (SystemTime::UNIX_EPOCH - Duration::from_secs(5), at(0)),
+            (now - Duration::from_millis(1), at(999_999_999)),
+            (now + Duration::from_millis(1), now),
+            (at(253_402_300_800), now),
+        ];
+        for (modified, expected) in table {
+            let validators = Validators::new(EntityTag::strong(b"\x01"), modified, now);
+            assert_eq!(validators.modified, expected);
+        }
     }
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {

@@ -1,6 +1,7 @@
 use std::io;
 use std::ops::Range;
-use std::time::{Instant, UNIX_EPOCH};
+use std::rc::Rc;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use actix_web::body::SizedStream;
 use actix_web::http::header;
@@ -23,6 +24,7 @@ use crate::conditional::EntityTag;
 use crate::error::ApiError;
 use crate::media_access::{Keeping, MediaAccess};
 use crate::openapi::answers::Bytes;
+use crate::write_buffer::WriteBuffer;
 
 /// Nothing that a file holds may run, load or be framed with the rights of this origin.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; sandbox";
@@ -95,7 +97,7 @@ pub async fn serve(
     let (key, keeping) = access.admit(key, request.query_string())?;
     let content = open(media_content, key.clone()).await?;
     withholding.admit(&key, began).await?;
-    let validators = validators(&content.file);
+    let validators = validators(&content.file, SystemTime::now());
     match validators.evaluate(request.headers()) {
         Verdict::Failed => Err(ApiError::PreconditionFailed),
         Verdict::NotModified => {
@@ -136,10 +138,10 @@ async fn open(
 /// Bytes under a key are known by the time they were stored, in seconds, and their length: they never
 /// change, so that no two states of them can have both in common. The tag is the one that nginx makes of the
 /// same file, and so stays the same where bytes are handed over to it.
-fn validators(file: &StoredFile) -> Validators {
+fn validators(file: &StoredFile, now: SystemTime) -> Validators {
     let since_epoch = file.modified.duration_since(UNIX_EPOCH).unwrap_or_default();
     let tag = EntityTag::quoting(format_args!("{:x}-{:x}", since_epoch.as_secs(), file.size));
-    Validators::new(tag, file.modified)
+    Validators::new(tag, file.modified, now)
 }
 
 /// An answer with the bytes that are asked for out of `size`.
@@ -166,10 +168,11 @@ fn add_cache_headers(
     validators: &Validators,
     keeping: Keeping,
 ) {
-    let modified = httpdate::fmt_http_date(validators.modified);
     response
         .insert_header((header::ETAG, validators.entity_tag.to_string()))
-        .insert_header((header::LAST_MODIFIED, modified))
+        .insert_header((header::LAST_MODIFIED, httpdate::fmt_http_date(validators.modified)))
+        // The framework's own is up to a second old, which would make a file of now one of the future.
+        .insert_header((header::DATE, httpdate::fmt_http_date(validators.now)))
         .insert_header((header::CACHE_CONTROL, keeping.to_string()))
         .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .insert_header((header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY));
@@ -198,7 +201,8 @@ async fn send(
     if request.method() == Method::HEAD {
         return Ok(response.body(SizedStream::new(file.size, stream::empty::<io::Result<_>>())));
     }
-    let body = async { FilePart::new(file.content, part)?.into_body().await };
+    let buffer = request.conn_data::<Rc<WriteBuffer>>().cloned().unwrap_or_default();
+    let body = async { FilePart::new(file.content, part, buffer)?.into_body().await };
     let body = body.await.map_err(OpenMediaContentError::Read)?;
     Ok(response.body(body))
 }

@@ -1,5 +1,5 @@
 use application::{StagedContent, TextsEdit};
-use domain::{InvalidText, MAX_NAME_CHARS, check_description, check_name};
+use domain::{InvalidText, MAX_DESCRIPTION_BYTES, MAX_NAME_CHARS, check_description, check_name};
 
 use crate::error::{ApiError, FieldErrors};
 
@@ -97,10 +97,23 @@ impl TextField {
     }
 }
 
+/// The error of a text that was too long to be read to its end; `None` for a field without a limit.
+pub fn too_long(field: &str) -> Option<ApiError> {
+    let reason = match field {
+        "name" => InvalidText::TooLong,
+        "description" => InvalidText::TooManyBytes,
+        _ => return None,
+    };
+    Some(ApiError::Invalid(FieldErrors::one(field, sentence(reason))))
+}
+
 fn sentence(reason: InvalidText) -> String {
     match reason {
         InvalidText::TooLong => {
             format!("Ensure this field has no more than {MAX_NAME_CHARS} characters.")
+        }
+        InvalidText::TooManyBytes => {
+            format!("Ensure this field has no more than {MAX_DESCRIPTION_BYTES} bytes.")
         }
         InvalidText::NullCharacter => "Null characters are not allowed.".to_owned(),
     }

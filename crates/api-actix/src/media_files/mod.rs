@@ -15,6 +15,7 @@ mod media_urls;
 mod multipart_body;
 mod outline;
 mod paced_body;
+mod page_places;
 mod parts;
 mod request_body;
 mod request_schemas;

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use actix_web::http::header::{self, HeaderMap};
+use domain::MAX_DESCRIPTION_BYTES;
 
 use super::content_intake::take_in;
-use super::form::{FileField, Form, TextField, UploadedFile};
+use super::form::{FileField, Form, TextField, UploadedFile, too_long};
 use super::paced_body::PacedBody;
 use super::parts::{Parts, malformed};
 use crate::error::ApiError;
@@ -13,7 +14,7 @@ use crate::metrics::CountedStage;
 use crate::multipart::PartHead;
 
 const MAX_PARTS: usize = 10;
-const MAX_TEXT_BYTES: usize = 64 * 1024;
+const MAX_TEXT_BYTES: usize = MAX_DESCRIPTION_BYTES;
 /// More than all that may surround a file: the other parts and every part's head.
 const MAX_OVERHEAD_BYTES: u64 = 1024 * 1024;
 
@@ -67,8 +68,8 @@ async fn read_file(
     stage: &Arc<CountedStage>,
 ) -> Result<FileField, ApiError> {
     match head.file_name {
-        None => read_text(parts).await.map(|_| FileField::NotAFile),
-        Some(name) if name.is_empty() => read_text(parts).await.map(|_| FileField::Absent),
+        None => read_text(parts, "f").await.map(|_| FileField::NotAFile),
+        Some(name) if name.is_empty() => read_text(parts, "f").await.map(|_| FileField::Absent),
         Some(client_name) => Ok(match take_in(parts, stage).await? {
             Some(content) => FileField::File(UploadedFile { content, client_name }),
             None => FileField::Empty,
@@ -80,8 +81,11 @@ async fn read_file(
 /// another name than those of the form, however long.
 async fn read_field(parts: &mut Parts, head: PartHead, form: &mut Form) -> Result<(), ApiError> {
     let Some(name) = &head.name else { return Ok(()) };
-    let value =
-        if head.is_file() { TextField::NotText } else { TextField::Text(read_text(parts).await?) };
+    let value = if head.is_file() {
+        TextField::NotText
+    } else {
+        TextField::Text(read_text(parts, name).await?)
+    };
     if let Some(field) = form.text_field(name) {
         *field = value;
     }
@@ -89,12 +93,12 @@ async fn read_field(parts: &mut Parts, head: PartHead, form: &mut Form) -> Resul
 }
 
 /// Reads no further than to where it is known to be too long.
-async fn read_text(parts: &mut Parts) -> Result<String, ApiError> {
+async fn read_text(parts: &mut Parts, field: &str) -> Result<String, ApiError> {
     let mut bytes = Vec::new();
     while let Some(piece) = parts.content().await? {
         bytes.extend_from_slice(&piece);
         if bytes.len() > MAX_TEXT_BYTES {
-            return Err(malformed("a text field is too long"));
+            return Err(too_long(field).unwrap_or_else(|| malformed("a text field is too long")));
         }
     }
     Ok(String::from_utf8_lossy(&bytes).into_owned())

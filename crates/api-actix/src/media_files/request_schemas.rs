@@ -14,8 +14,13 @@ pub struct UploadForm {
     /// left out.
     #[schema(required = false, max_length = 255, pattern = "^[^\\u0000]*$", examples("the beach"))]
     name: String,
-    /// No NUL.
-    #[schema(required = false, pattern = "^[^\\u0000]*$", examples("at low tide"))]
+    /// At most 64 KiB of UTF-8, once blanks at both ends are cut off; no NUL.
+    #[schema(
+        required = false,
+        max_length = 65536,
+        pattern = "^[^\\u0000]*$",
+        examples("at low tide")
+    )]
     description: String,
 }
 
@@ -34,8 +39,13 @@ pub struct ChangeForm {
     /// At most 255 characters, once blanks at both ends are cut off; no NUL.
     #[schema(required = false, max_length = 255, pattern = "^[^\\u0000]*$", examples("the beach"))]
     name: String,
-    /// No NUL.
-    #[schema(required = false, pattern = "^[^\\u0000]*$", examples("at low tide"))]
+    /// At most 64 KiB of UTF-8, once blanks at both ends are cut off; no NUL.
+    #[schema(
+        required = false,
+        max_length = 65536,
+        pattern = "^[^\\u0000]*$",
+        examples("at low tide")
+    )]
     description: String,
 }
 
@@ -46,7 +56,7 @@ pub struct TextsBody {
     /// At most 255 characters, once blanks at both ends are cut off; no NUL. Null empties it.
     #[schema(max_length = 255, pattern = "^[^\\u0000]*$", examples("the beach"))]
     name: Option<String>,
-    /// No NUL. Null empties it.
-    #[schema(pattern = "^[^\\u0000]*$", examples("at low tide"))]
+    /// At most 64 KiB of UTF-8, once blanks at both ends are cut off; no NUL. Null empties it.
+    #[schema(max_length = 65536, pattern = "^[^\\u0000]*$", examples("at low tide"))]
     description: Option<String>,
 }

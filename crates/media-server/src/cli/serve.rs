@@ -35,7 +35,9 @@ pub(super) fn run(
         Some(alone) => alone,
         None => ServerLock::take(settings)?,
     };
-    let wiring = args.store.open(settings)?.with_image_workers(settings)?;
+    let wiring = args.store.open(settings)?;
+    wiring.try_file_store(settings)?;
+    let wiring = wiring.with_image_workers(settings)?;
     let first_admin = first_admin_of(&wiring.database);
     let cannot_bind = |source| CliError::Bind { address: settings.bind, source };
     let sweep = sweep(settings, &wiring);

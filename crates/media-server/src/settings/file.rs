@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Command};
 use toml::{Table, Value};
 
+use super::setting_errors::UNKNOWN;
 use super::{RawSettings, SettingErrors};
 
 /// The settings of which a file may give several values as an array.
@@ -32,11 +33,7 @@ impl SettingsFile {
     }
 
     fn add(&mut self, key: String, value: Value) {
-        let text = if is_known(&key) {
-            text(&key, value)
-        } else {
-            Err("There is no setting of this name.".to_owned())
-        };
+        let text = if is_known(&key) { text(&key, value) } else { Err(UNKNOWN.to_owned()) };
         match text {
             Ok(text) => drop(self.texts.insert(key, text)),
             Err(sentence) => self.errors.add_in_file(self.place(&key), sentence),

@@ -313,7 +313,7 @@ pub(crate) struct RawSettings {
 
     /// Which events are logged
     ///
-    /// `error`, `warn`, `info`, `debug` or `trace`, also by target, as in `info,api_actix=debug`.
+    /// `error`, `warn`, `info`, `debug`, `trace` or `off`, also by target, as in `info,api_actix=debug`.
     #[arg(
         long,
         env = "MEDIA_LOG",

@@ -10,14 +10,24 @@ pub(crate) struct SettingErrors(Vec<(Place, String)>);
 enum Place {
     /// In the setting of this environment variable, wherever it was given.
     Setting(&'static str),
+    /// In an environment variable that is no setting.
+    Variable(String),
     /// In a file: which, and where in it.
     File(String),
 }
+
+/// What is wrong with a key of a file or with a variable that looks like a setting.
+pub(super) const UNKNOWN: &str = "There is no setting of this name.";
 
 impl SettingErrors {
     /// The value that was read for `variable`; where there is none, the sentence that says why is kept.
     pub(super) fn keep<T>(&mut self, variable: &'static str, read: Result<T, String>) -> Option<T> {
         read.map_err(|sentence| self.0.push((Place::Setting(variable), sentence))).ok()
+    }
+
+    /// Keeps that an environment variable looks like a setting and is none.
+    pub(super) fn add_unknown_variable(&mut self, variable: String) {
+        self.0.push((Place::Variable(variable), UNKNOWN.to_owned()));
     }
 
     /// Keeps a sentence about a place in a file.
@@ -52,7 +62,7 @@ impl SettingErrors {
     pub(super) fn variables(&self) -> Vec<&'static str> {
         let variable = |(place, _): &(Place, String)| match place {
             Place::Setting(variable) => Some(*variable),
-            Place::File(_) => None,
+            Place::Variable(_) | Place::File(_) => None,
         };
         self.0.iter().filter_map(variable).collect()
     }
@@ -72,7 +82,7 @@ impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Setting(variable) => write!(f, "{variable} ({})", flag(variable)),
-            Self::File(place) => f.write_str(place),
+            Self::Variable(place) | Self::File(place) => f.write_str(place),
         }
     }
 }

@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use bytesize::ByteSize;
 use ipnet::IpNet;
-use tracing_subscriber::filter::Targets;
 use url::Url;
 
 /// The form of a log line.
@@ -154,40 +153,11 @@ pub(super) fn log_format(text: &str) -> Result<LogFormat, String> {
     }
 }
 
-pub(super) fn log_filter(text: &str) -> Result<Targets, String> {
-    let directives: Vec<&str> =
-        text.split(',').map(str::trim).filter(|directive| !directive.is_empty()).collect();
-    if directives.is_empty() {
-        return Ok(Targets::new());
-    }
-    // Brackets would be of a filter by span, which `Targets` takes for a target that nothing has.
-    let found = if text.contains('[') { None } else { directives.join(",").parse().ok() };
-    found.ok_or_else(|| {
-        format!("{text:?} is not a log filter, such as info or info,api_actix=debug.")
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
-    use super::{duration, log_filter, long_duration};
-
-    #[test]
-    fn filters_of_the_log_are_levels_perhaps_by_target() {
-        for (text, read) in [
-            ("info", "info"),
-            (" warn, api_actix=debug,", "api_actix=debug,warn"),
-            ("off", "off"),
-            ("", ""),
-        ] {
-            let found = log_filter(text).map(|filter| filter.to_string());
-            assert_eq!(found.as_deref(), Ok(read), "{text}");
-        }
-        for bad in ["api_actix=loud", "a=b=c", "[request]=debug", "api_actix[{path}]=debug"] {
-            assert!(log_filter(bad).is_err(), "{bad}");
-        }
-    }
+    use super::{duration, long_duration};
 
     #[test]
     fn spans_of_time_carry_a_unit() {

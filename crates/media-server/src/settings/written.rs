@@ -15,6 +15,7 @@ const SECRETS: [&str; 1] = ["MEDIA_SIGNING_KEYS"];
 pub(crate) struct WrittenSettings {
     raw: RawSettings,
     file: SettingsFile,
+    unknown_variables: SettingErrors,
     values: Vec<WrittenValue>,
 }
 
@@ -25,8 +26,14 @@ struct WrittenValue {
 }
 
 impl WrittenSettings {
-    /// What `raw` was read from: `matches` of a command that had `file` beneath it.
-    pub(crate) fn new(raw: RawSettings, file: SettingsFile, matches: &ArgMatches) -> Self {
+    /// What `raw` was read from: `matches` of a command that had `file` beneath it, in an environment with
+    /// `unknown_variables`.
+    pub(crate) fn new(
+        raw: RawSettings,
+        file: SettingsFile,
+        unknown_variables: SettingErrors,
+        matches: &ArgMatches,
+    ) -> Self {
         let settings = RawSettings::augment_args(Command::new("settings"));
         let values = settings.get_arguments().filter_map(|arg| {
             let id = arg.get_id().as_str();
@@ -37,21 +44,19 @@ impl WrittenSettings {
                 source: matches.value_source(id),
             })
         });
-        Self { values: values.collect(), raw, file }
+        Self { values: values.collect(), raw, file, unknown_variables }
     }
 
-    /// The settings, when all of them and the file itself are sound.
+    /// The settings, when all of them, the file itself and the environment are sound.
     ///
     /// # Errors
     /// [`SettingErrors`] with a sentence for everything that is wrong.
     pub(crate) fn judge(&self) -> Result<Settings, SettingErrors> {
-        let of_file = self.file.errors();
+        let others = self.file.errors().and(self.unknown_variables.clone());
         match Settings::from_raw(&self.raw) {
-            Ok(settings) if of_file.is_empty() => Ok(settings),
-            Ok(_) => Err(of_file),
-            Err(errors) => {
-                Err(of_file.and(errors.located(|variable| self.place_in_file(variable))))
-            }
+            Ok(settings) if others.is_empty() => Ok(settings),
+            Ok(_) => Err(others),
+            Err(errors) => Err(others.and(errors.located(|variable| self.place_in_file(variable)))),
         }
     }
 

@@ -1,5 +1,6 @@
-//! Running the service: metrics, the way to its end, and where its settings come from.
+//! Running the service: metrics, readiness, the way to its end, and where its settings come from.
 
 mod metrics;
+mod readiness;
 mod settings;
 mod stopping;

@@ -1,6 +1,6 @@
 use std::fs;
 
-use tests::{Backend, Form, Site};
+use tests::{Backend, Form, Site, eventually};
 
 fn site() -> Site {
     Site::new(Backend::Sqlite)
@@ -82,6 +82,42 @@ fn everything_that_is_wrong_is_named_at_once_with_its_place() {
         }
         assert!(error.contains("  MEDIA_MAX_UPLOAD_SIZE (--max-upload-size): "), "{error}");
         assert_eq!(error.trim_end().lines().count(), 5, "{error}");
+    }
+}
+
+#[test]
+fn a_variable_that_looks_like_a_setting_and_is_none_is_named() {
+    let mut site = site();
+    site.set("MEDIA_DATABSE_URL", "sqlite:elsewhere");
+    site.set("MEDIA_SERVICE_PORT", "80");
+    site.set("MEDIA_LOG", "loud");
+    for (arguments, status) in [(["config", "check"].as_slice(), 1), (&["serve"], 2)] {
+        let outcome = site.run(arguments);
+        assert_eq!(outcome.status, Some(status), "{outcome:?}");
+        let error = outcome.expect_failure();
+        let named = "  MEDIA_DATABSE_URL: There is no setting of this name.";
+        assert!(error.lines().any(|line| line == named), "{error}");
+        assert!(error.contains("  MEDIA_LOG (--log): \"loud\" is not a level."), "{error}");
+        assert_eq!(error.trim_end().lines().count(), 3, "{error}");
+    }
+}
+
+#[test]
+fn no_filter_but_off_silences_errors() {
+    for (filter, is_logged) in
+        [("warning", true), ("WARN", true), ("", true), ("domain=debug", true), ("off", false)]
+    {
+        let mut site = site();
+        site.set("MEDIA_LOG", &format!("{filter},api_actix::server=info"));
+        let server = site.start();
+        fs::remove_dir_all(server.data().join("staging")).expect("removed");
+        let _ = server.get("/readyz").send().expect_status(503);
+        let errors = || server.log().iter().any(|line| line.contains("\"level\":\"ERROR\""));
+        if is_logged {
+            eventually("the error in the log", errors);
+        } else {
+            assert!(!errors(), "{:#?}", server.log());
+        }
     }
 }
 

@@ -1,0 +1,128 @@
+//! Answers that are in memory: they go out in chunks, and those made for one client have a budget.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+
+use actix_web::ResponseError;
+use actix_web::body::{BodySize, BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+use bytes::Bytes;
+use ports::PortError;
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+use crate::error::ApiError;
+use crate::write_buffer::{FREE_CHUNK_BYTES, WriteBuffer};
+
+const KIB: usize = 1024;
+
+/// What answers that were made for one client each may take together, until the clients have taken them.
+const BUDGET_KIB: usize = 64 * KIB;
+
+/// More than this need not be in one piece.
+const CHUNK_BYTES: usize = 256 * KIB;
+
+static BUDGET: Semaphore = Semaphore::const_new(BUDGET_KIB);
+
+/// Sends what is longer than a chunk that every connection may have as chunks; refuses it instead where
+/// slow readers have taken the memory for it.
+pub async fn chunk_answer<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let response = next.call(request).await?.map_into_boxed_body();
+    match response.response().body().size() {
+        BodySize::Sized(length) if length > FREE_CHUNK_BYTES as u64 => Ok(chunked(response)),
+        _ => Ok(response),
+    }
+}
+
+fn chunked(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+    let (request, response) = response.into_parts();
+    let (head, body) = response.into_parts();
+    let response = match body.try_into_bytes() {
+        Ok(bytes) => {
+            let buffer = request.conn_data::<Rc<WriteBuffer>>().cloned().unwrap_or_default();
+            match ChunkedBytes::new(bytes, buffer) {
+                Ok(body) => head.set_body(body.boxed()),
+                Err(error) => error.error_response(),
+            }
+        }
+        Err(body) => head.set_body(body),
+    };
+    ServiceResponse::new(request, response)
+}
+
+/// Bytes in memory, given back when all are taken.
+struct ChunkedBytes {
+    length: u64,
+    rest: Bytes,
+    buffer: Rc<WriteBuffer>,
+    _budget: Option<SemaphorePermit<'static>>,
+}
+
+impl ChunkedBytes {
+    /// # Errors
+    /// [`ApiError::Unavailable`] when nobody but this answer has the bytes, and the budget is taken.
+    fn new(rest: Bytes, buffer: Rc<WriteBuffer>) -> Result<Self, ApiError> {
+        let budget = rest.is_unique().then(|| take_budget(rest.len())).transpose()?;
+        Ok(Self { length: rest.len() as u64, rest, buffer, _budget: budget })
+    }
+}
+
+/// What is longer than the whole budget has it alone.
+fn take_budget(bytes: usize) -> Result<SemaphorePermit<'static>, ApiError> {
+    let share = u32::try_from(bytes.div_ceil(KIB).min(BUDGET_KIB)).unwrap_or(u32::MAX);
+    let taken = |_| PortError::Unavailable("slow readers have the memory for answers".into());
+    Ok(BUDGET.try_acquire_many(share).map_err(taken)?)
+}
+
+impl MessageBody for ChunkedBytes {
+    type Error = Infallible;
+
+    fn size(&self) -> BodySize {
+        BodySize::Sized(self.length)
+    }
+
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        _cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Infallible>>> {
+        self.buffer.flushed();
+        if self.rest.is_empty() {
+            return Poll::Ready(None);
+        }
+        let length = self.buffer.grant(self.rest.len().min(CHUNK_BYTES));
+        Poll::Ready(Some(Ok(self.rest.split_to(length))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use actix_web::body::to_bytes;
+    use bytes::Bytes;
+
+    use super::{BUDGET_KIB, ChunkedBytes, KIB};
+    use crate::error::ApiError;
+
+    #[actix_web::test]
+    async fn bytes_come_whole_and_count_while_they_are_on_their_way() {
+        let half = || Bytes::from(vec![7; BUDGET_KIB * KIB / 2]);
+        let new = |bytes| ChunkedBytes::new(bytes, Rc::default());
+        let first = new(half()).expect("half the budget is left");
+        let second = new(half()).expect("the other half is left");
+        assert!(matches!(new(Bytes::from(vec![0; KIB])), Err(ApiError::Unavailable(_))));
+        let shared = half();
+        assert!(new(shared.clone()).is_ok(), "it takes no memory of its own");
+        assert!(new(Bytes::from_static(b"in the program")).is_ok());
+
+        assert!(to_bytes(first).await.expect("no failure") == half());
+        assert!(new(half()).is_ok(), "the memory was given back");
+        drop(second);
+        assert!(new(Bytes::from(vec![0; BUDGET_KIB * KIB * 2])).is_ok(), "alone it may be longer");
+    }
+}

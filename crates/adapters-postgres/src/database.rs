@@ -6,7 +6,7 @@ use ports::PortError;
 use thiserror::Error;
 
 use crate::connections::{ConnectionPool, pool};
-use crate::error::{Failure, lost_connection};
+use crate::error::Failure;
 
 /// A PostgreSQL database that holds the service's tables, behind a pool of connections.
 ///
@@ -126,10 +126,10 @@ impl PostgresDatabase {
                 committing = true;
                 Ok(done)
             });
+            let lost =
+                connection.is_broken() || result.as_ref().is_err_and(Failure::lost_connection);
             match result {
-                Err(Failure::Sql(error))
-                    if committing && (connection.is_broken() || lost_connection(&error)) =>
-                {
+                Err(Failure::Sql(error, _)) if committing && lost => {
                     Err(PortError::OutcomeUnknown(Box::new(error)).into())
                 }
                 result => result,
@@ -170,13 +170,12 @@ extern "SQL" {
 
 fn check_server(url: &str) -> Result<(), ConnectError> {
     let mut connection = PgConnection::establish(url).map_err(unreachable)?;
-    let (version_number, version, encoding, messages) = select((
+    let (version_number, version, encoding) = select((
         current_setting("server_version_num"),
         current_setting("server_version"),
         current_setting("server_encoding"),
-        current_setting("lc_messages"),
     ))
-    .get_result::<(String, String, String, String)>(&mut connection)
+    .get_result::<(String, String, String)>(&mut connection)
     .map_err(|error| unreachable(ConnectionError::CouldntSetupConfiguration(error)))?;
 
     // 140005 is 14.5.
@@ -187,21 +186,7 @@ fn check_server(url: &str) -> Result<(), ConnectError> {
     if encoding != "UTF8" {
         return Err(ConnectError::WrongEncoding { encoding });
     }
-    if !is_english(&messages) {
-        tracing::warn!(
-            lc_messages = messages,
-            "a full disk and a shutdown of PostgreSQL are known by their English messages alone: have \
-             a superuser set lc_messages = 'C' for the role"
-        );
-    }
     Ok(())
-}
-
-/// Whether messages of this locale are in English. An empty name stands for the environment of the server,
-/// which is not known.
-fn is_english(locale: &str) -> bool {
-    let language = locale.split(['_', '.', '@']).next().unwrap_or_default();
-    matches!(language, "" | "C" | "POSIX" | "en" | "English")
 }
 
 /// As they hold for a session of the service: both may be set for a role or a database alone.
@@ -224,17 +209,7 @@ fn unreachable(error: ConnectionError) -> ConnectError {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_english, with_defaults};
-
-    #[test]
-    fn the_language_of_messages_is_told_by_their_locale() {
-        for locale in ["C", "C.UTF-8", "POSIX", "en_GB.UTF-8", "en", "English_Canada.1252", ""] {
-            assert!(is_english(locale), "{locale}");
-        }
-        for locale in ["de_DE.UTF-8", "fr", "Czech_Czechia.1250"] {
-            assert!(!is_english(locale), "{locale}");
-        }
-    }
+    use super::with_defaults;
 
     #[test]
     fn parameters_of_the_url_come_before_the_defaults() {

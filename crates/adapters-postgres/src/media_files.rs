@@ -159,5 +159,5 @@ pub(crate) fn insert_thumbnails(
 /// The media file of an id that is known to exist.
 fn reload(connection: &mut PgConnection, id: i64) -> Result<MediaFile, Failure> {
     let loaded = load_many(connection, &[id])?.into_values().next();
-    Ok(loaded.ok_or(Failure::Sql(diesel::NotFound))??)
+    Ok(loaded.ok_or(Failure::Sql(diesel::NotFound, None))??)
 }

@@ -1,13 +1,15 @@
 use std::error::Error;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use diesel::connection::SimpleConnection;
 use diesel::{Connection, SqliteConnection};
 use ports::PortError;
 use thiserror::Error;
 
 use crate::error::Failure;
+use crate::opened_files::OpenedFiles;
 use crate::pool::{ConnectionPool, pool, set_pragmas};
 use crate::transaction;
 
@@ -18,6 +20,7 @@ pub struct SqliteDatabase {
     pool: ConnectionPool,
     /// Sees when the others have written; writes nothing itself.
     pub(crate) observer: Mutex<SqliteConnection>,
+    files: Arc<OpenedFiles>,
 }
 
 /// Why the service cannot work with a database file.
@@ -50,7 +53,9 @@ impl SqliteDatabase {
             std::path::absolute(path).map_err(|error: io::Error| unusable(error.into()))?;
         let text = absolute.to_str().ok_or_else(|| OpenError::PathNotUtf8(path.to_owned()))?;
         let observer = Mutex::new(connect(text).map_err(unusable)?);
-        Ok(Self { pool: pool(text), observer })
+        let files = OpenedFiles::of(&absolute).map_err(|error| unusable(error.into()))?;
+        let files = Arc::new(files);
+        Ok(Self { pool: pool(text, Arc::clone(&files)), observer, files })
     }
 
     /// How many connections are open now, idle ones included.
@@ -94,7 +99,30 @@ impl SqliteDatabase {
         &self,
         work: impl FnOnce(&mut SqliteConnection) -> Result<T, Failure>,
     ) -> Result<T, PortError> {
-        self.with_connection(|connection| transaction::transaction(connection, work))
+        self.with_connection(|connection| {
+            let done = transaction::transaction(connection, |connection| {
+                let done = work(connection)?;
+                self.check_files()?;
+                Ok(done)
+            })?;
+            // What was committed into a file that nobody finds again must not be acknowledged.
+            self.check_files().map_err(|error| PortError::OutcomeUnknown(Box::new(error)))?;
+            Ok(done)
+        })
+    }
+
+    /// Fails where a file of the database is not the one that was opened.
+    ///
+    /// While the log alone is missing, all that is in it goes into the database file, where a restart finds
+    /// it.
+    pub(crate) fn check_files(&self) -> Result<(), PortError> {
+        let checked = self.files.check();
+        if checked.is_err() && self.files.has_database() {
+            let mut observer = self.observer.lock().unwrap_or_else(PoisonError::into_inner);
+            // Where a reader is in its way, a later check comes to the rest.
+            let _ = observer.batch_execute("PRAGMA wal_checkpoint(PASSIVE)");
+        }
+        checked
     }
 }
 

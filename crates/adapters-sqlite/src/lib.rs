@@ -19,6 +19,7 @@ mod library_writer;
 mod media_file_list;
 mod media_files;
 mod migrations;
+mod opened_files;
 mod pool;
 mod retired_keys;
 mod revision;

@@ -1,8 +1,11 @@
+use std::sync::Arc;
 use std::time::Duration;
 
-use diesel::SqliteConnection;
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::{ConnectionManager, CustomizeConnection, Error, HandleError, Pool};
+use diesel::{ConnectionError, SqliteConnection};
+
+use crate::opened_files::OpenedFiles;
 
 /// How long a request waits for a connection before it is told to come back later.
 const WAIT: Duration = Duration::from_secs(2);
@@ -30,8 +33,8 @@ const PRAGMAS: &str = "
 
 pub(crate) type ConnectionPool = Pool<ConnectionManager<SqliteConnection>>;
 
-/// A pool of connections to the file at `path`, which is known to be usable.
-pub(crate) fn pool(path: &str) -> ConnectionPool {
+/// A pool of connections to the file at `path`, which is known to be usable and among `files`.
+pub(crate) fn pool(path: &str, files: Arc<OpenedFiles>) -> ConnectionPool {
     Pool::builder()
         .max_size(MAX_CONNECTIONS)
         .min_idle(Some(1))
@@ -39,9 +42,16 @@ pub(crate) fn pool(path: &str) -> ConnectionPool {
         .test_on_check_out(false)
         .idle_timeout(None)
         .max_lifetime(None)
-        .connection_customizer(Box::new(SetPragmas))
+        .connection_customizer(Box::new(SetPragmas { files }))
         .error_handler(Box::new(LogConnectionErrors))
-        .build_unchecked(ConnectionManager::new(path))
+        .build_unchecked(ConnectionManager::new(existing(path)))
+}
+
+/// The URI of the file at `path`, which is not created where it is missing
+/// (<https://sqlite.org/uri.html>, 3).
+fn existing(path: &str) -> String {
+    let path = path.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    format!("file:{path}?mode=rw")
 }
 
 /// Sets [`PRAGMAS`], and so finds out whether the file is a database at all.
@@ -50,10 +60,17 @@ pub(crate) fn set_pragmas(connection: &mut SqliteConnection) -> diesel::QueryRes
 }
 
 #[derive(Debug)]
-struct SetPragmas;
+struct SetPragmas {
+    files: Arc<OpenedFiles>,
+}
 
 impl CustomizeConnection<SqliteConnection, Error> for SetPragmas {
+    /// Refuses a connection to another file that has taken the place of the opened one.
     fn on_acquire(&self, connection: &mut SqliteConnection) -> Result<(), Error> {
+        if self.files.check().is_err() {
+            let reason = "it is not the file that was opened".to_owned();
+            return Err(Error::ConnectionError(ConnectionError::BadConnection(reason)));
+        }
         set_pragmas(connection).map_err(Error::QueryError)
     }
 }
@@ -70,9 +87,12 @@ impl HandleError<Error> for LogConnectionErrors {
 
 #[cfg(test)]
 mod tests {
-    use diesel::{QueryableByName, RunQueryDsl, sql_query};
+    use std::sync::Arc;
 
-    use super::{MAX_CONNECTIONS, pool};
+    use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
+
+    use super::{MAX_CONNECTIONS, pool, set_pragmas};
+    use crate::opened_files::OpenedFiles;
 
     #[derive(Debug, PartialEq, QueryableByName)]
     struct InForce {
@@ -96,8 +116,12 @@ mod tests {
     #[test]
     fn the_pragmas_are_in_force_on_every_connection() {
         let folder = tempfile::tempdir().expect("a folder can be made");
-        let path = folder.path().join("db");
-        let pool = pool(path.to_str().expect("the path is UTF-8"));
+        let path = folder.path().join("a %20?#b");
+        let text = path.to_str().expect("the path is UTF-8");
+        let mut first = SqliteConnection::establish(text).expect("the database can be opened");
+        set_pragmas(&mut first).expect("it is a database");
+        let files = OpenedFiles::of(&path).expect("it is there");
+        let pool = pool(text, Arc::new(files));
         let connections: Vec<_> = (0..MAX_CONNECTIONS)
             .map(|_| pool.get().expect("the pool has as many as it may"))
             .collect();

@@ -34,7 +34,8 @@ test: ## Run every test, on SQLite and on a private throw-away PostgreSQL, and b
 test-faults: ## Faults and power cuts at every step, full disks, dead databases; long, needs root, strace and FUSE
 	cargo build --workspace --bins $(features)
 	scripts/with-postgres cargo test --workspace $(features) --test kill_at_every_step \
-		--test errors_at_every_step --test full_disk --test postgres_server --test power_cuts
+		--test errors_at_every_step --test full_disk --test postgres_server --test postgres_languages \
+		--test power_cuts
 	MODEL_CASES=40 scripts/with-postgres cargo test --workspace $(features) --test any_order
 
 .PHONY: fuzz-api

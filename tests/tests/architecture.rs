@@ -19,7 +19,8 @@ const ARROWS: [(&str, &[&str]); 10] = [
     ("domain", &[]),
     ("ports", &["domain"]),
     ("ports-contract", &["domain", "ports"]),
-    ("pq-sys", &[]),
+    // It stands before the crate of its own name.
+    ("pq-sys", &["pq-sys"]),
     // It is not driven by it: the bindings are linked into the program of the tests too.
     ("tests", &["pq-sys"]),
 ];

@@ -15,6 +15,7 @@ mod inventory;
 mod local_content;
 mod placement;
 mod quarantine;
+mod room;
 mod staging;
 mod sync_behind;
 
@@ -34,6 +35,8 @@ use directory::{Directory, MEDIA_DIRECTORY_MODE, STAGING_DIRECTORY_MODE, leads_t
 use failure::port_error;
 use local_content::stored_file;
 use placement::Placement;
+use room::Room;
+pub use room::usual_min_free;
 use staging::{NewFile, staged_name};
 
 /// A [`FileStore`] in a local folder.
@@ -49,6 +52,7 @@ pub struct LocalFileStore {
     media: Directory,
     staging: Directory,
     claims: Arc<Claims>,
+    room: Room,
     /// Folders of media whose own names this process has made durable. That a folder is there is not
     /// enough: whoever created it may not have come to its sync.
     durable_folders: Mutex<HashSet<String>>,
@@ -64,7 +68,15 @@ impl LocalFileStore {
         let media = root.child("media", MEDIA_DIRECTORY_MODE)?;
         let staging = root.child("staging", STAGING_DIRECTORY_MODE)?;
         root.sync()?;
-        Ok(Self { root, media, staging, claims: Arc::default(), durable_folders: Mutex::default() })
+        let (claims, durable_folders) = (Arc::default(), Mutex::default());
+        Ok(Self { root, media, staging, claims, room: Room::default(), durable_folders })
+    }
+
+    /// The same store, which refuses new bytes while less than `min_free` bytes are free on its file system,
+    /// those of a file under way too.
+    #[must_use]
+    pub fn with_min_free(self, min_free: u64) -> Self {
+        Self { room: Room { min_free }, ..self }
     }
 
     /// Opens a folder of media; creates it first where it is missing. Its name is durable then.
@@ -94,6 +106,10 @@ impl LocalFileStore {
         }
     }
 
+    fn new_file(&self, room: Room) -> Result<NewFile, PortError> {
+        NewFile::create(self.own_staging()?, Arc::clone(&self.claims), room)
+    }
+
     /// The staging folder through a descriptor of the caller's own.
     fn own_staging(&self) -> Result<Directory, PortError> {
         self.staging.directory("").map_err(|cause| port_error("open the staging folder", cause))
@@ -106,8 +122,8 @@ impl LocalFileStore {
 
 impl FileStore for LocalFileStore {
     fn begin(&self) -> Result<Box<dyn NewStagedFile>, PortError> {
-        let file = NewFile::create(self.own_staging()?, Arc::clone(&self.claims))?;
-        Ok(Box::new(file))
+        self.room.check(&self.staging)?;
+        Ok(Box::new(self.new_file(self.room)?))
     }
 
     fn open_staged(&self, staged: &StagedFile) -> Result<Box<dyn ReadSeek>, PortError> {
@@ -208,8 +224,10 @@ fn folder_error(cause: Errno) -> PortError {
 }
 
 impl HealthCheck for LocalFileStore {
+    /// A store with little room is ready: bytes can be read and removed. So the check ignores the minimum.
     fn check(&self) -> Result<(), PortError> {
-        let staged = self.stage(&mut b"works".as_slice())?;
-        self.discard(&staged)
+        let mut file = Box::new(self.new_file(Room::default())?);
+        file.write(b"works")?;
+        self.discard(&file.finish()?)
     }
 }

@@ -16,7 +16,7 @@ mod seeking;
 mod workers;
 
 pub use file_lock::{FileLock, LockMode};
-pub use file_store::{LocalContentSource, LocalFileStore, create_folder};
+pub use file_store::{LocalContentSource, LocalFileStore, create_folder, usual_min_free};
 pub use images::{ImageLimits, ThumbnailMaker};
 pub use inspection::Inspector;
 pub use workers::{ImageWorkers, WorkerProgram, run_image_worker};

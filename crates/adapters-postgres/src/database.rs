@@ -3,10 +3,11 @@ use diesel::r2d2::R2D2Connection;
 use diesel::sql_types::Text;
 use diesel::{Connection, ConnectionError, RunQueryDsl, select};
 use ports::PortError;
+use pq_sys::take_sqlstate;
 use thiserror::Error;
 
 use crate::connections::{ConnectionPool, pool};
-use crate::error::Failure;
+use crate::error::{Failure, MixedUpStatements, is_mixed_up};
 
 /// A PostgreSQL database that holds the service's tables, behind a pool of connections.
 ///
@@ -22,6 +23,9 @@ pub enum ConnectError {
     /// The URL is malformed, or the server is away or refuses the connection; the source says which.
     #[error("cannot connect to PostgreSQL")]
     Unreachable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A pooler in between does not keep prepared statements.
+    #[error("PostgreSQL is behind a pooler that cannot be used")]
+    MixesUpStatements(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The server is older than the oldest that is supported.
     #[error("PostgreSQL {MIN_MAJOR_VERSION} or newer is needed, not {version}")]
     TooOld {
@@ -204,7 +208,14 @@ fn check_durability(url: &str) -> Result<(), ConnectError> {
 }
 
 fn unreachable(error: ConnectionError) -> ConnectError {
-    ConnectError::Unreachable(Box::new(error))
+    match error {
+        ConnectionError::CouldntSetupConfiguration(error)
+            if is_mixed_up(take_sqlstate().as_ref()) =>
+        {
+            ConnectError::MixesUpStatements(Box::new(MixedUpStatements(error)))
+        }
+        error => ConnectError::Unreachable(Box::new(error)),
+    }
 }
 
 #[cfg(test)]

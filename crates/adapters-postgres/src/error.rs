@@ -6,6 +6,7 @@
 use diesel::result::{DatabaseErrorKind, Error as SqlError};
 use ports::PortError;
 use pq_sys::{SqlState, take_sqlstate};
+use thiserror::Error;
 
 /// Why a piece of work within a connection came to nothing.
 #[derive(Debug)]
@@ -30,6 +31,14 @@ impl From<PortError> for Failure {
 }
 
 impl Failure {
+    /// The failure of a migration, which its harness boxes.
+    pub(crate) fn of_migration(error: Box<dyn std::error::Error + Send + Sync>) -> Self {
+        match error.downcast::<SqlError>() {
+            Ok(error) => (*error).into(),
+            Err(error) => Self::Port(PortError::Backend(error)),
+        }
+    }
+
     /// Whether the connection is gone with this failure, so that nothing more can be asked over it.
     pub(crate) fn lost_connection(&self) -> bool {
         match self {
@@ -82,6 +91,19 @@ impl From<Failure> for PortError {
     }
 }
 
+/// The server does not have what was prepared on this connection, or has it from another one.
+#[derive(Debug, Error)]
+#[error(
+    "a pooler hands statements that were prepared on one connection to another: it has to pool by session, or \
+     to keep track of prepared statements, as PgBouncer 1.21 and newer do with max_prepared_statements"
+)]
+pub(crate) struct MixedUpStatements(#[source] pub(crate) SqlError);
+
+/// Whether an error of this state comes of [`MixedUpStatements`].
+pub(crate) fn is_mixed_up(state: Option<&SqlState>) -> bool {
+    matches!(state, Some(b"26000" | b"42P05"))
+}
+
 fn classified(error: SqlError, state: Option<&SqlState>) -> PortError {
     use DatabaseErrorKind::{ReadOnlyTransaction, SerializationFailure, UniqueViolation};
     match &error {
@@ -89,6 +111,9 @@ fn classified(error: SqlError, state: Option<&SqlState>) -> PortError {
         // A standby refuses writes until it is promoted, which is what a failover waits for.
         SqlError::DatabaseError(SerializationFailure | ReadOnlyTransaction, _) => {
             PortError::Unavailable(Box::new(error))
+        }
+        SqlError::DatabaseError(..) if is_mixed_up(state) => {
+            PortError::Backend(Box::new(MixedUpStatements(error)))
         }
         SqlError::DatabaseError(..) => by_state(state)(Box::new(error)),
         SqlError::DeserializationError(_) => PortError::Inconsistent(Box::new(error)),

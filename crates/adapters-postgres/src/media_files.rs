@@ -115,6 +115,7 @@ fn write_edit(
     at: DateTime<Utc>,
 ) -> Result<Edited, Failure> {
     let id = present.id.get();
+    let at = at.max(present.created_at);
     let content = edit.content.as_ref();
     if let Some(content) = content {
         claim(connection, keys(content))?;

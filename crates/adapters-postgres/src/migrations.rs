@@ -4,23 +4,23 @@ use ports::PortError;
 
 use crate::PostgresDatabase;
 use crate::error::Failure;
-use crate::locks::{lock_schema, unlock_schema};
+use crate::locks::lock_schema;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
 
 type Migration = Box<dyn diesel::migration::Migration<Pg>>;
 
 impl PostgresDatabase {
-    /// Brings the schema up to date, each migration in a transaction of its own, while every other
-    /// process that tries waits; the names of the migrations applied now, in order.
+    /// Brings the schema up to date, all of it or none, while every other process that tries waits; the
+    /// names of the migrations applied now, in order.
     ///
     /// # Errors
-    /// A [`PortError`] when a migration failed; those before it stay applied.
+    /// A [`PortError`] when a migration failed.
     pub fn migrate(&self) -> Result<Vec<String>, PortError> {
         self.with_schema_locked(|connection| {
             let migrations = pending(connection)?;
             for migration in &migrations {
-                connection.run_migration(migration).map_err(PortError::Backend)?;
+                connection.run_migration(migration).map_err(Failure::of_migration)?;
             }
             Ok(names(&migrations))
         })
@@ -38,18 +38,15 @@ impl PostgresDatabase {
         &self,
         work: impl FnOnce(&mut PgConnection) -> Result<T, Failure>,
     ) -> Result<T, PortError> {
-        self.with_connection(|connection| {
+        self.transaction(|connection| {
             lock_schema(connection)?;
-            let result = work(connection);
-            // The lock outlives transactions, so a failure has to give it back too.
-            unlock_schema(connection)?;
-            result
+            work(connection)
         })
     }
 }
 
 fn pending(connection: &mut PgConnection) -> Result<Vec<Migration>, Failure> {
-    Ok(connection.pending_migrations(MIGRATIONS).map_err(PortError::Backend)?)
+    Ok(connection.pending_migrations(MIGRATIONS).map_err(Failure::of_migration)?)
 }
 
 fn names(migrations: &[Migration]) -> Vec<String> {

@@ -11,6 +11,7 @@ use thiserror::Error;
 use crate::error::Failure;
 use crate::opened_files::OpenedFiles;
 use crate::pool::{ConnectionPool, pool, set_pragmas};
+use crate::reserve::Reserve;
 use crate::transaction;
 
 /// A SQLite database file that holds the service's tables, behind a pool of connections.
@@ -21,6 +22,7 @@ pub struct SqliteDatabase {
     /// Sees when the others have written; writes nothing itself.
     pub(crate) observer: Mutex<SqliteConnection>,
     files: Arc<OpenedFiles>,
+    reserve: Reserve,
 }
 
 /// Why the service cannot work with a database file.
@@ -52,10 +54,26 @@ impl SqliteDatabase {
         let absolute =
             std::path::absolute(path).map_err(|error: io::Error| unusable(error.into()))?;
         let text = absolute.to_str().ok_or_else(|| OpenError::PathNotUtf8(path.to_owned()))?;
-        let observer = Mutex::new(connect(text).map_err(unusable)?);
+        let mut connected = connect(text);
+        // The index of the log takes room, too.
+        if connected.is_err() && Reserve::new(&absolute, 0).give_up_if_full() {
+            connected = connect(text);
+        }
+        let observer = Mutex::new(connected.map_err(unusable)?);
         let files = OpenedFiles::of(&absolute).map_err(|error| unusable(error.into()))?;
         let files = Arc::new(files);
-        Ok(Self { pool: pool(text, Arc::clone(&files)), observer, files })
+        let pool = pool(text, Arc::clone(&files));
+        Ok(Self { pool, observer, files, reserve: Reserve::new(&absolute, 0) })
+    }
+
+    /// The same database with a reserve on its disk, so that media files can be removed when the disk is full.
+    /// While less than `min_free` bytes are free, nothing is added, and no text gets longer.
+    #[must_use]
+    pub fn with_reserve(self, min_free: u64) -> Self {
+        let reserve = Reserve::new(self.reserve.database(), min_free);
+        let database = Self { reserve, ..self };
+        database.grow_where_there_is_room();
+        database
     }
 
     /// How many connections are open now, idle ones included.
@@ -105,24 +123,79 @@ impl SqliteDatabase {
                 self.check_files()?;
                 Ok(done)
             })?;
-            // What was committed into a file that nobody finds again must not be acknowledged.
+            // A commit into a file that is no longer in its place must not be acknowledged.
             self.check_files().map_err(|error| PortError::OutcomeUnknown(Box::new(error)))?;
             Ok(done)
         })
     }
 
+    /// Fails with [`PortError::Full`] where there is no room beyond the reserve.
+    pub(crate) fn check_room(&self) -> Result<(), PortError> {
+        self.reserve.check()
+    }
+
+    /// A [`transaction`](Self::transaction) by which the database grows, for which there has to be room
+    /// beyond the reserve.
+    pub(crate) fn growing_transaction<T>(
+        &self,
+        work: impl FnOnce(&mut SqliteConnection) -> Result<T, Failure>,
+    ) -> Result<T, PortError> {
+        self.check_room()?;
+        let done = self.transaction(work)?;
+        self.reserve.complete();
+        self.grow_where_there_is_room();
+        Ok(done)
+    }
+
+    /// [Grows ahead](Self::grow_ahead) where there is room beyond the reserve.
+    fn grow_where_there_is_room(&self) {
+        if !self.reserve.is_kept() || self.reserve.check().is_err() {
+            return;
+        }
+        if let Err(error) = self.grow_ahead() {
+            tracing::warn!(?error, "the database file cannot be made larger ahead of need");
+        }
+    }
+
+    /// Runs `write`, which makes room. Where it fails for want of room, it is retried after a checkpoint, by
+    /// which the log begins anew, and once more after the spare file is removed.
+    pub(crate) fn using_reserve<T>(
+        &self,
+        write: impl Fn() -> Result<T, PortError>,
+    ) -> Result<T, PortError> {
+        let is_full = |result: &Result<T, PortError>| matches!(result, Err(PortError::Full(_)));
+        let again = || {
+            self.checkpoint();
+            write()
+        };
+        let mut result = write();
+        if is_full(&result) {
+            result = again();
+        }
+        if is_full(&result) && self.reserve.give_up() {
+            result = again();
+        }
+        result
+    }
+
     /// Fails where a file of the database is not the one that was opened.
     ///
-    /// While the log alone is missing, all that is in it goes into the database file, where a restart finds
-    /// it.
+    /// If only the log is missing, its content is moved into the database file, so that a restart does not
+    /// lose it.
     pub(crate) fn check_files(&self) -> Result<(), PortError> {
         let checked = self.files.check();
         if checked.is_err() && self.files.has_database() {
-            let mut observer = self.observer.lock().unwrap_or_else(PoisonError::into_inner);
-            // Where a reader is in its way, a later check comes to the rest.
-            let _ = observer.batch_execute("PRAGMA wal_checkpoint(PASSIVE)");
+            self.checkpoint();
         }
         checked
+    }
+
+    /// Moves what is in the log into the database file, as far as no reader is in the way.
+    pub(crate) fn checkpoint(&self) {
+        let mut observer = self.observer.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Err(error) = observer.batch_execute("PRAGMA wal_checkpoint(PASSIVE)") {
+            tracing::debug!(%error, "no checkpoint was made");
+        }
     }
 }
 

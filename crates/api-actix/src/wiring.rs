@@ -7,7 +7,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use adapters_fs::{Inspector, LocalContentSource, LocalFileStore, ThumbnailMaker, create_folder};
+use adapters_fs::{
+    Inspector, LocalContentSource, LocalFileStore, ThumbnailMaker, create_folder, usual_min_free,
+};
 use adapters_postgres::{ConnectError, PostgresDatabase};
 use adapters_sqlite::SqliteDatabase;
 use ports::{
@@ -138,7 +140,7 @@ impl Wiring {
     /// [`OpenError`]
     pub fn open(settings: &Settings) -> Result<Self, OpenError> {
         let database = Database::open(settings)?;
-        let store = Arc::new(open_file_store(&settings.data_dir)?);
+        let store = Arc::new(open_file_store(settings)?);
         let images = Arc::new(ThumbnailMaker::new(images::limits(settings)));
         Ok(Self {
             database,
@@ -153,9 +155,16 @@ impl Wiring {
     }
 }
 
-fn open_file_store(path: &Path) -> Result<LocalFileStore, OpenError> {
-    LocalFileStore::open(path)
-        .map_err(|source| OpenError::FileStore { path: path.to_owned(), source })
+fn open_file_store(settings: &Settings) -> Result<LocalFileStore, OpenError> {
+    let path = &settings.data_dir;
+    let store = LocalFileStore::open(path)
+        .map_err(|source| OpenError::FileStore { path: path.to_owned(), source })?;
+    Ok(store.with_min_free(min_free(settings, path)))
+}
+
+/// How many bytes are kept free on the disk of `folder`.
+fn min_free(settings: &Settings, folder: &Path) -> u64 {
+    settings.min_free.unwrap_or_else(|| usual_min_free(folder))
 }
 
 /// The store of the bytes, and a place from which it can take others.
@@ -172,7 +181,7 @@ impl StoreWithSource {
     /// # Errors
     /// [`OpenError`]
     pub fn open(settings: &Settings, root: Option<&Path>) -> Result<Self, OpenError> {
-        let store = Arc::new(open_file_store(&settings.data_dir)?);
+        let store = Arc::new(open_file_store(settings)?);
         let Some(root) = root else { return Ok(Self { store, source: None }) };
         let source = LocalContentSource::open(root, Arc::clone(&store))
             .map_err(|source| OpenError::MediaRoot { path: root.to_owned(), source })?;
@@ -188,7 +197,7 @@ impl Database {
     /// [`OpenError`]
     pub fn open(settings: &Settings) -> Result<Self, OpenError> {
         let database = match &settings.database_url {
-            DatabaseUrl::Sqlite(path) => open_sqlite(path),
+            DatabaseUrl::Sqlite(path) => open_sqlite(path, settings),
             DatabaseUrl::Postgres(url) => open_postgres(url.reveal(), settings),
         }?;
         for migration in &database.applied_migrations {
@@ -235,12 +244,12 @@ impl Database {
     }
 }
 
-fn open_sqlite(path: &Path) -> Result<Database, OpenError> {
-    if let Some(folder) = path.parent() {
-        make_folder(folder)?;
-    }
+fn open_sqlite(path: &Path, settings: &Settings) -> Result<Database, OpenError> {
+    let folder = path.parent().filter(|folder| *folder != "").unwrap_or(Path::new("."));
+    make_folder(folder)?;
     let database = SqliteDatabase::open(path)?;
     let applied = database.migrate().map_err(OpenError::Migrate)?;
+    let database = database.with_reserve(min_free(settings, folder));
     Ok(Database::new(database, applied))
 }
 

@@ -1,0 +1,58 @@
+//! A database file that is larger than what is in it.
+//!
+//! A deletion sometimes makes a database grow, since it records the keys that it retires. What uploads have
+//! added is in the log until a checkpoint makes the file larger. On a full disk neither is possible. So the file
+//! grows ahead of need, while there is room: it always has free pages.
+
+use diesel::connection::SimpleConnection;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::BigInt;
+use diesel::sqlite::Sqlite;
+use diesel::{QueryResult, RunQueryDsl, SqliteConnection};
+use ports::PortError;
+
+use crate::SqliteDatabase;
+
+/// How many free pages there always are: enough for a thousand deletions, which free more than they take.
+const MIN_FREE_PAGES: i64 = 256;
+
+/// By how much the file gets larger, in bytes.
+const STEP: u32 = 1 << 20;
+
+/// Pages of the file that hold nothing (<https://sqlite.org/pragma.html#pragma_freelist_count>).
+#[derive(QueryId)]
+struct FreelistCount;
+
+impl QueryFragment<Sqlite> for FreelistCount {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        pass.push_sql("PRAGMA freelist_count");
+        Ok(())
+    }
+}
+
+impl Query for FreelistCount {
+    type SqlType = BigInt;
+}
+
+impl RunQueryDsl<SqliteConnection> for FreelistCount {}
+
+impl SqliteDatabase {
+    /// Makes the file larger where it has too few free pages.
+    ///
+    /// Pages get their place on the disk when something is in them at a checkpoint. SQLite never writes pages
+    /// that are freed in the transaction that has filled them, so that there are two.
+    pub(crate) fn grow_ahead(&self) -> Result<(), PortError> {
+        let free_pages: i64 =
+            self.with_connection(|connection| Ok(FreelistCount.get_result(connection)?))?;
+        if free_pages >= MIN_FREE_PAGES {
+            return Ok(());
+        }
+        let fill = format!(
+            "CREATE TABLE IF NOT EXISTS growth (bytes BLOB);
+             INSERT INTO growth VALUES (zeroblob({STEP}))"
+        );
+        self.transaction(|connection| Ok(connection.batch_execute(&fill)?))?;
+        self.checkpoint();
+        self.transaction(|connection| Ok(connection.batch_execute("DROP TABLE growth")?))
+    }
+}

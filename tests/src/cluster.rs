@@ -2,11 +2,16 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use diesel::PgConnection;
+use diesel::connection::SimpleConnection;
+use tempfile::TempDir;
+
+use crate::database::{postgres, with_database};
 use crate::server::{eventually, signal};
 use crate::workspace::root;
 
@@ -16,6 +21,8 @@ pub struct Cluster {
     url: String,
     folder: PathBuf,
     programs: PathBuf,
+    /// The locales that it knows, where they are not those of the system.
+    _locales: Option<TempDir>,
 }
 
 impl Cluster {
@@ -23,10 +30,36 @@ impl Cluster {
     /// When there are no programs of PostgreSQL, or they cannot be run.
     #[must_use]
     pub fn start() -> Self {
+        Self::start_with(None)
+    }
+
+    /// A cluster whose messages are those of the locale `name`, such as `de_DE`.
+    ///
+    /// # Panics
+    /// When there is no such locale to be compiled, or no translation.
+    #[must_use]
+    pub fn speaking(name: &str) -> Self {
+        if name == "C" {
+            return Self::start();
+        }
+        let cluster = Self::start_with(Some(compiled_locale(name)));
+        let set = format!("ALTER SYSTEM SET lc_messages = '{name}.UTF-8'");
+        cluster.execute("postgres", &set);
+        cluster.execute("postgres", "SELECT pg_reload_conf()");
+        eventually("the other language", || {
+            let error = cluster.connection("postgres").batch_execute("SELECT 1 / 0");
+            !error.expect_err("nothing is divided by zero").to_string().contains("division by zero")
+        });
+        cluster
+    }
+
+    fn start_with(locales: Option<TempDir>) -> Self {
+        let locale_path = locales.as_ref().map(|folder| ("LOCPATH", folder.path()));
         // The script keeps the cluster until its command ends, and this one does with its input.
         let mut script = Command::new(root().join("scripts/with-postgres"))
             .args(["sh", "-c", "echo \"$TEST_DATABASE_URL\"; exec cat"])
             .env_remove("TEST_DATABASE_URL")
+            .envs(locale_path)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -38,13 +71,59 @@ impl Cluster {
         let postgres = fs::read_link(format!("/proc/{}/exe", postmaster(&folder)));
         let postgres = postgres.expect("root, or the owner, may ask which program runs");
         let programs = postgres.parent().expect("a program is in a folder").to_owned();
-        Self { script, url, folder, programs }
+        Self { script, url, folder, programs, _locales: locales }
     }
 
     /// The URL of a database on it.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// A new folder of its own that a disk may be mounted over.
+    ///
+    /// # Panics
+    /// When there is one already.
+    #[must_use]
+    pub fn new_folder(&self) -> PathBuf {
+        let folder = self.folder.join("disk");
+        fs::create_dir(&folder).expect("a folder can be made");
+        folder
+    }
+
+    /// Gives it a folder.
+    ///
+    /// # Panics
+    /// When that is not ours to give.
+    pub fn give(&self, folder: &Path) {
+        let owner = fs::metadata(&self.folder).expect("its folder is there");
+        let given = std::os::unix::fs::chown(folder, Some(owner.uid()), Some(owner.gid()));
+        given.expect("root may give a folder away");
+    }
+
+    /// The URL of one of its databases, as `account`, which needs no password.
+    #[must_use]
+    pub fn url_of(&self, database: &str, account: &str) -> String {
+        let (_, query) = self.url.split_once('?').expect("it is on a socket");
+        format!("postgres://{account}@/{database}?{query}")
+    }
+
+    /// A connection to one of its databases, as a superuser.
+    ///
+    /// # Panics
+    /// When it takes none.
+    #[must_use]
+    pub fn connection(&self, database: &str) -> PgConnection {
+        postgres(&with_database(&self.url, database))
+    }
+
+    /// Runs statements in one of its databases, as a superuser.
+    ///
+    /// # Panics
+    /// When one of them fails.
+    pub fn execute(&self, database: &str, statements: &str) {
+        let executed = self.connection(database).batch_execute(statements);
+        executed.unwrap_or_else(|error| panic!("{error}: {statements}"));
     }
 
     /// Ends it and its connections, in good order.
@@ -110,6 +189,19 @@ impl Drop for Cluster {
         drop(self.script.stdin.take());
         let _ = self.script.wait();
     }
+}
+
+/// A folder with nothing but this locale in UTF-8.
+fn compiled_locale(name: &str) -> TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let everybody = fs::Permissions::from_mode(0o755);
+    fs::set_permissions(folder.path(), everybody).expect("it is ours");
+    let compiled = Command::new("localedef")
+        .args(["--inputfile", name, "--charmap", "UTF-8", "--no-archive"])
+        .arg(folder.path().join(format!("{name}.UTF-8")))
+        .status();
+    assert!(compiled.expect("there is localedef").success(), "{name} is a locale");
+    folder
 }
 
 fn pid_file(folder: &Path) -> PathBuf {

@@ -31,7 +31,6 @@ pub(crate) struct PostgresDatabase {
 }
 
 /// Another process's lock, given up when dropped.
-#[expect(dead_code, reason = "the connections are held, not used")]
 pub enum Lock {
     Sqlite(SqliteConnection),
     Postgres(PgConnection),
@@ -102,7 +101,7 @@ fn sqlite(path: &std::path::Path) -> SqliteConnection {
     connection
 }
 
-fn postgres(url: &str) -> PgConnection {
+pub(crate) fn postgres(url: &str) -> PgConnection {
     PgConnection::establish(url).expect("the PostgreSQL server of TEST_DATABASE_URL answers")
 }
 
@@ -138,7 +137,7 @@ impl Drop for PostgresDatabase {
 }
 
 /// The URL `server` with its path, the database, replaced.
-fn with_database(server: &str, name: &str) -> String {
+pub(crate) fn with_database(server: &str, name: &str) -> String {
     let authority = server.find("://").map_or(0, |at| at + 3);
     let path_end = server.find('?').unwrap_or(server.len());
     let path = server[authority..path_end].find('/').map_or(path_end, |at| authority + at);

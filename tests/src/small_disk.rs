@@ -34,16 +34,8 @@ impl SmallDisk {
     pub fn fill_but(&self, pages: u64) -> Ballast {
         let path = self.0.join("ballast");
         let mut file = File::create(&path).expect("there is a file left");
-        let page = [1; PAGE_BYTES];
-        let mut written = 0;
-        loop {
-            match file.write_all(&page) {
-                Ok(()) => written += 1,
-                Err(error) if error.kind() == io::ErrorKind::StorageFull => break,
-                Err(error) => panic!("{error}"),
-            }
-        }
-        let kept = u64::saturating_sub(written, pages) * PAGE_BYTES as u64;
+        let written = fill(&mut file);
+        let kept = written.saturating_sub(pages) * PAGE_BYTES as u64;
         file.set_len(kept).expect("a file can be made shorter");
         Ballast(path)
     }
@@ -67,6 +59,19 @@ impl SmallDisk {
     }
 }
 
+/// Writes pages until there is no room; how many.
+fn fill(file: &mut File) -> u64 {
+    let page = [1; PAGE_BYTES];
+    let mut written = 0;
+    loop {
+        match file.write_all(&page) {
+            Ok(()) => written += 1,
+            Err(error) if error.kind() == io::ErrorKind::StorageFull => return written,
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
 impl Drop for SmallDisk {
     fn drop(&mut self) {
         // Lazily, since a server may still have files open in it.
@@ -76,6 +81,17 @@ impl Drop for SmallDisk {
 
 /// What takes the room of a disk, until it is dropped.
 pub struct Ballast(PathBuf);
+
+impl Ballast {
+    /// Takes the room that has come since, to the last page.
+    ///
+    /// # Panics
+    /// When the disk fails otherwise than by being full.
+    pub fn take_the_rest(&self) {
+        let file = File::options().append(true).open(&self.0);
+        fill(&mut file.expect("it is a file"));
+    }
+}
 
 impl Drop for Ballast {
     fn drop(&mut self) {

@@ -13,5 +13,7 @@ mod store;
 mod workers;
 
 pub use pictures::{ImageLimits, Inspector, ThumbnailMaker};
-pub use store::{FileLock, LocalContentSource, LocalFileStore, LockMode, create_folder};
+pub use store::{
+    FileLock, LocalContentSource, LocalFileStore, LockMode, create_folder, usual_min_free,
+};
 pub use workers::{ImageWorkers, WorkerProgram, run_image_worker};

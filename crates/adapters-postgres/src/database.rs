@@ -5,10 +5,11 @@ use diesel::r2d2::R2D2Connection;
 use diesel::sql_types::Text;
 use diesel::{Connection, ConnectionError, RunQueryDsl, select};
 use ports::PortError;
+use pq_sys::take_sqlstate;
 use thiserror::Error;
 
 use crate::connections::{ConnectionPool, PoolSize, Pools};
-use crate::error::{Failure, lost_connection};
+use crate::error::{Failure, MixedUpStatements, is_mixed_up};
 
 /// A PostgreSQL database that holds the service's tables, behind a pool of connections.
 ///
@@ -26,6 +27,9 @@ pub enum ConnectError {
     /// The URL is malformed, or the server is away or refuses the connection; the source says which.
     #[error("cannot connect to PostgreSQL")]
     Unreachable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A pooler in between does not keep prepared statements.
+    #[error("PostgreSQL is behind a pooler that cannot be used")]
+    MixesUpStatements(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The server is older than the oldest that is supported.
     #[error("PostgreSQL {MIN_MAJOR_VERSION} or newer is needed, not {version}")]
     TooOld {
@@ -117,10 +121,10 @@ impl PostgresDatabase {
                 committing = true;
                 Ok(done)
             });
+            let lost =
+                connection.is_broken() || result.as_ref().is_err_and(Failure::lost_connection);
             match result {
-                Err(Failure::Sql(error))
-                    if committing && (connection.is_broken() || lost_connection(&error)) =>
-                {
+                Err(Failure::Sql(error, _)) if committing && lost => {
                     Err(PortError::OutcomeUnknown(Box::new(error)).into())
                 }
                 result => result,
@@ -181,13 +185,12 @@ extern "SQL" {
 
 fn check_server(url: &str) -> Result<(), ConnectError> {
     let mut connection = PgConnection::establish(url).map_err(unreachable)?;
-    let (version_number, version, encoding, messages) = select((
+    let (version_number, version, encoding) = select((
         current_setting("server_version_num"),
         current_setting("server_version"),
         current_setting("server_encoding"),
-        current_setting("lc_messages"),
     ))
-    .get_result::<(String, String, String, String)>(&mut connection)
+    .get_result::<(String, String, String)>(&mut connection)
     .map_err(|error| unreachable(ConnectionError::CouldntSetupConfiguration(error)))?;
 
     // 140005 is 14.5.
@@ -198,21 +201,7 @@ fn check_server(url: &str) -> Result<(), ConnectError> {
     if encoding != "UTF8" {
         return Err(ConnectError::WrongEncoding { encoding });
     }
-    if !is_english(&messages) {
-        tracing::warn!(
-            lc_messages = messages,
-            "a full disk and a shutdown of PostgreSQL are known by their English messages alone: have \
-             a superuser set lc_messages = 'C' for the role"
-        );
-    }
     Ok(())
-}
-
-/// Whether messages of this locale are in English. An empty name stands for the environment of the server,
-/// which is not known.
-fn is_english(locale: &str) -> bool {
-    let language = locale.split(['_', '.', '@']).next().unwrap_or_default();
-    matches!(language, "" | "C" | "POSIX" | "en" | "English")
 }
 
 /// As they hold for a session of the service: both may be set for a role or a database alone.
@@ -230,22 +219,19 @@ fn check_durability(url: &str) -> Result<(), ConnectError> {
 }
 
 fn unreachable(error: ConnectionError) -> ConnectError {
-    ConnectError::Unreachable(Box::new(error))
+    match error {
+        ConnectionError::CouldntSetupConfiguration(error)
+            if is_mixed_up(take_sqlstate().as_ref()) =>
+        {
+            ConnectError::MixesUpStatements(Box::new(MixedUpStatements(error)))
+        }
+        error => ConnectError::Unreachable(Box::new(error)),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{is_english, with_defaults};
-
-    #[test]
-    fn the_language_of_messages_is_told_by_their_locale() {
-        for locale in ["C", "C.UTF-8", "POSIX", "en_GB.UTF-8", "en", "English_Canada.1252", ""] {
-            assert!(is_english(locale), "{locale}");
-        }
-        for locale in ["de_DE.UTF-8", "fr", "Czech_Czechia.1250"] {
-            assert!(!is_english(locale), "{locale}");
-        }
-    }
+    use super::with_defaults;
 
     #[test]
     fn parameters_of_the_url_come_before_the_defaults() {

@@ -1,18 +1,26 @@
+//! What PostgreSQL refuses, as the errors of the ports.
+//!
+//! An error is classified by its SQLSTATE and never by its message, which is in the language of the
+//! server. See <https://www.postgresql.org/docs/current/errcodes-appendix.html>.
+
 use diesel::result::{DatabaseErrorKind, Error as SqlError};
 use ports::PortError;
+use pq_sys::{SqlState, take_sqlstate};
+use thiserror::Error;
 
 /// Why a piece of work within a connection came to nothing.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// A statement failed.
-    Sql(SqlError),
+    /// A statement failed, with the SQLSTATE that the server gave it, if any.
+    Sql(SqlError, Option<SqlState>),
     /// The work itself gave up, with the answer for the caller of the port.
     Port(PortError),
 }
 
 impl From<SqlError> for Failure {
+    /// To be called before the next statement, whose SQLSTATE it would take otherwise.
     fn from(error: SqlError) -> Self {
-        Self::Sql(error)
+        Self::Sql(error, take_sqlstate())
     }
 }
 
@@ -23,58 +31,48 @@ impl From<PortError> for Failure {
 }
 
 impl Failure {
+    /// The failure of a migration, which its harness boxes.
+    pub(crate) fn of_migration(error: Box<dyn std::error::Error + Send + Sync>) -> Self {
+        match error.downcast::<SqlError>() {
+            Ok(error) => (*error).into(),
+            Err(error) => Self::Port(PortError::Backend(error)),
+        }
+    }
+
     /// Whether the connection is gone with this failure, so that nothing more can be asked over it.
     pub(crate) fn lost_connection(&self) -> bool {
-        matches!(self, Self::Sql(error) if lost_connection(error))
-    }
-}
-
-/// Whether the connection is gone with this error.
-pub(crate) fn lost_connection(error: &SqlError) -> bool {
-    use DatabaseErrorKind::{ClosedConnection, UnableToSendCommand};
-    match error {
-        SqlError::BrokenTransactionManager
-        | SqlError::DatabaseError(ClosedConnection | UnableToSendCommand, _) => true,
-        SqlError::DatabaseError(_, about) => says(LOST, about.message()),
-        _ => false,
-    }
-}
-
-impl From<Failure> for PortError {
-    fn from(failure: Failure) -> Self {
-        use DatabaseErrorKind::{ReadOnlyTransaction, SerializationFailure, UniqueViolation};
-        let lost = failure.lost_connection();
-        let error = match failure {
-            Failure::Port(error) => return error,
-            Failure::Sql(error) => error,
-        };
-        match &error {
-            _ if lost => Self::Unavailable(Box::new(error)),
-            SqlError::DatabaseError(UniqueViolation, _) => Self::Conflict,
-            // A standby refuses writes until it is promoted, which is what a failover waits for.
-            SqlError::DatabaseError(SerializationFailure | ReadOnlyTransaction, _) => {
-                Self::Unavailable(Box::new(error))
-            }
-            SqlError::DatabaseError(_, about) if says(FULL, about.message()) => {
-                Self::Full(Box::new(error))
-            }
-            SqlError::DatabaseError(_, about) if says(UNAVAILABLE, about.message()) => {
-                Self::Unavailable(Box::new(error))
-            }
-            SqlError::DeserializationError(_) => Self::Inconsistent(Box::new(error)),
-            _ => Self::Backend(Box::new(error)),
+        match self {
+            Self::Sql(error, state) => lost_connection(error, state.as_ref()),
+            Self::Port(_) => false,
         }
     }
 }
 
-// Diesel keeps the SQLSTATE of an error to itself, so that these conditions can only be told by their
-// English messages (PostgreSQL's errcodes appendix and source). From a server whose lc_messages is
-// another language they come as `Backend`; only a superuser may choose the language of a session, so that a
-// warning at the start is all that can be done about it.
+fn lost_connection(error: &SqlError, state: Option<&SqlState>) -> bool {
+    use DatabaseErrorKind::{ClosedConnection, UnableToSendCommand};
+    match error {
+        SqlError::BrokenTransactionManager
+        | SqlError::DatabaseError(ClosedConnection | UnableToSendCommand, _) => true,
+        SqlError::DatabaseError(_, about) => match state {
+            Some(state) => ends_the_session(state),
+            None => LOST.iter().any(|phrase| about.message().contains(phrase)),
+        },
+        _ => false,
+    }
+}
 
-/// What libpq says, in English always, of a connection that broke while it was read from. It may not yet count
-/// the connection as bad by then, and diesel knows no other sign.
-const LOST: &[&str] = &[
+/// Whether the server closes the connection after an error of this state: the shutdowns, a database that
+/// was dropped, a session that was idle for too long, and the class of connection exceptions.
+fn ends_the_session(state: &SqlState) -> bool {
+    matches!(
+        state,
+        b"57P01" | b"57P02" | b"57P03" | b"57P04" | b"57P05" | b"25P03" | [b'0', b'8', ..]
+    )
+}
+
+/// What libpq itself says of a connection that broke while it was read from. It may not yet count the
+/// connection as bad by then, and there is no SQLSTATE. Our libpq is built without translations.
+const LOST: [&str; 5] = [
     "server closed the connection unexpectedly",
     "could not receive data from server",
     "could not send data to server",
@@ -82,24 +80,60 @@ const LOST: &[&str] = &[
     "connection has been closed unexpectedly",
 ];
 
-/// SQLSTATE 53100.
-const FULL: &[&str] = &["No space left on device", "Disk quota exceeded"];
+impl From<Failure> for PortError {
+    fn from(failure: Failure) -> Self {
+        let lost = failure.lost_connection();
+        match failure {
+            Failure::Port(error) => error,
+            Failure::Sql(error, _) if lost => Self::Unavailable(Box::new(error)),
+            Failure::Sql(error, state) => classified(error, state.as_ref()),
+        }
+    }
+}
 
-/// SQLSTATE 40P01, 53200, 53300, 55P03, 57014 and 57P01 to 57P03.
-const UNAVAILABLE: &[&str] = &[
-    "deadlock detected",
-    "out of memory",
-    "out of shared memory",
-    "too many clients already",
-    "remaining connection slots are reserved",
-    "could not obtain lock",
-    "canceling statement due to",
-    "terminating connection",
-    "the database system is",
-];
+/// The server does not have what was prepared on this connection, or has it from another one.
+#[derive(Debug, Error)]
+#[error(
+    "a pooler hands statements that were prepared on one connection to another: it has to pool by session, or \
+     to keep track of prepared statements, as PgBouncer 1.21 and newer do with max_prepared_statements"
+)]
+pub(crate) struct MixedUpStatements(#[source] pub(crate) SqlError);
 
-fn says(phrases: &[&str], message: &str) -> bool {
-    phrases.iter().any(|phrase| message.contains(phrase))
+/// Whether an error of this state comes of [`MixedUpStatements`].
+pub(crate) fn is_mixed_up(state: Option<&SqlState>) -> bool {
+    matches!(state, Some(b"26000" | b"42P05"))
+}
+
+fn classified(error: SqlError, state: Option<&SqlState>) -> PortError {
+    use DatabaseErrorKind::{ReadOnlyTransaction, SerializationFailure, UniqueViolation};
+    match &error {
+        SqlError::DatabaseError(UniqueViolation, _) => PortError::Conflict,
+        // A standby refuses writes until it is promoted, which is what a failover waits for.
+        SqlError::DatabaseError(SerializationFailure | ReadOnlyTransaction, _) => {
+            PortError::Unavailable(Box::new(error))
+        }
+        SqlError::DatabaseError(..) if is_mixed_up(state) => {
+            PortError::Backend(Box::new(MixedUpStatements(error)))
+        }
+        SqlError::DatabaseError(..) => by_state(state)(Box::new(error)),
+        SqlError::DeserializationError(_) => PortError::Inconsistent(Box::new(error)),
+        _ => PortError::Backend(Box::new(error)),
+    }
+}
+
+type Variant = fn(Box<dyn std::error::Error + Send + Sync>) -> PortError;
+
+fn by_state(state: Option<&SqlState>) -> Variant {
+    match state {
+        // disk_full
+        Some(b"53100") => PortError::Full,
+        // Deadlocks and other rollbacks, insufficient resources, locks and objects that others hold,
+        // interventions of the operator (timeouts are among them), and I/O errors, which may pass.
+        Some([b'4', b'0', ..] | [b'5', b'3' | b'7', ..] | b"55P03" | b"55006" | b"58030") => {
+            PortError::Unavailable
+        }
+        _ => PortError::Backend,
+    }
 }
 
 #[cfg(test)]
@@ -109,27 +143,52 @@ mod tests {
 
     use super::Failure;
 
-    fn port_error(kind: DatabaseErrorKind, message: &str) -> PortError {
-        Failure::Sql(SqlError::DatabaseError(kind, Box::new(message.to_owned()))).into()
+    fn failure(kind: DatabaseErrorKind, state: &[u8; 5], message: &str) -> Failure {
+        // libpq has no state for what it finds itself.
+        let state = (state != b"-----").then_some(*state);
+        Failure::Sql(SqlError::DatabaseError(kind, Box::new(message.to_owned())), state)
     }
 
     #[test]
-    fn conditions_are_told_by_what_the_caller_can_do() {
+    fn errors_are_classified_by_their_code_and_never_by_their_language() {
         use DatabaseErrorKind::{ClosedConnection, SerializationFailure, UniqueViolation, Unknown};
         let table = [
-            (UniqueViolation, "duplicate key value violates unique constraint", "Conflict"),
-            (SerializationFailure, "could not serialize access", "Unavailable"),
-            (ClosedConnection, "", "Unavailable"),
-            (Unknown, "server closed the connection unexpectedly", "Unavailable"),
-            (Unknown, "could not receive data from server: Connection reset", "Unavailable"),
-            (Unknown, "deadlock detected", "Unavailable"),
-            (Unknown, "canceling statement due to lock timeout", "Unavailable"),
-            (Unknown, "could not extend file \"base/5/1\": No space left on device", "Full"),
-            (Unknown, "relation \"users\" does not exist", "Backend"),
+            (UniqueViolation, b"23505", "Conflict"),
+            (SerializationFailure, b"40001", "Unavailable"),
+            (ClosedConnection, b"-----", "Unavailable"),
+            (Unknown, b"40P01", "Unavailable"),
+            (Unknown, b"53100", "Full"),
+            (Unknown, b"53200", "Unavailable"),
+            (Unknown, b"55P03", "Unavailable"),
+            (Unknown, b"57014", "Unavailable"),
+            (Unknown, b"57P01", "Unavailable"),
+            (Unknown, b"58030", "Unavailable"),
+            (Unknown, b"42P01", "Backend"),
+            (Unknown, b"22008", "Backend"),
+            (Unknown, b"XX000", "Backend"),
         ];
-        for (kind, message, expected) in table {
-            let error = format!("{:?}", port_error(kind, message));
-            assert!(error.starts_with(expected), "{message}: {error}");
+        for (kind, state, expected) in table {
+            for message in ["on ne sait quoi", "deadlock detected", "No space left on device"] {
+                let error = format!("{:?}", PortError::from(failure(kind, state, message)));
+                assert!(error.starts_with(expected), "{state:?}, {message}: {error}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_connection_is_lost_by_the_words_of_libpq_or_by_the_code_of_the_server() {
+        let table = [
+            (b"-----", "server closed the connection unexpectedly", true),
+            (b"-----", "could not receive data from server: Connection reset", true),
+            (b"57P01", "", true),
+            (b"08006", "", true),
+            (b"25P03", "", true),
+            (b"57014", "", false),
+            (b"42601", "server closed the connection unexpectedly", false),
+        ];
+        for (state, message, expected) in table {
+            let failure = failure(DatabaseErrorKind::Unknown, state, message);
+            assert_eq!(failure.lost_connection(), expected, "{state:?}, {message}");
         }
     }
 }

@@ -13,8 +13,6 @@ pub struct Void;
 
 #[diesel::declare_sql_function]
 extern "SQL" {
-    fn pg_advisory_lock(key: BigInt) -> Void;
-    fn pg_advisory_unlock(key: BigInt) -> Bool;
     fn pg_advisory_xact_lock(key: BigInt) -> Void;
     fn pg_advisory_xact_lock_shared(key: BigInt) -> Void;
     fn hashtextextended(text: Text, seed: BigInt) -> BigInt;
@@ -27,14 +25,10 @@ const SCHEMA: i64 = 0x6d65_6469_6173_6368;
 /// Stands for all texts at once; any number that nothing else locks.
 const ALL_TEXTS: i64 = 0x6d65_6469_6174_7874;
 
-/// Waits until nobody else looks at the schema or changes it; holds until [`unlock_schema`].
+/// Waits until nobody else looks at the schema or changes it; holds until the end of this transaction. A lock
+/// of the session would stay behind in a pooler that hands a session on at the end of each transaction.
 pub(crate) fn lock_schema(connection: &mut PgConnection) -> QueryResult<()> {
-    select(pg_advisory_lock(SCHEMA)).execute(connection).map(drop)
-}
-
-/// Lets the next one at the schema.
-pub(crate) fn unlock_schema(connection: &mut PgConnection) -> QueryResult<()> {
-    select(pg_advisory_unlock(SCHEMA)).execute(connection).map(drop)
+    select(pg_advisory_xact_lock(SCHEMA)).execute(connection).map(drop)
 }
 
 /// Waits until no other transaction claims any of `texts`; holds until the end of this one. Where the

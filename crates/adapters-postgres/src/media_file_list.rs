@@ -1,3 +1,4 @@
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use diesel::pg::{Pg, PgConnection};
 use diesel::sql_types::Text;
 use diesel::{
@@ -58,12 +59,19 @@ fn filtered(query: &MediaFileQuery) -> FilesQuery<'static> {
         files = containing(files, fold_for_search(search));
     }
     if let Some(earliest) = query.created_after {
-        files = files.filter(media_files::created_at.ge(earliest));
+        files = files.filter(media_files::created_at.ge(earliest.max(earliest_time())));
     }
     if let Some(latest) = query.created_before {
-        files = files.filter(media_files::created_at.le(latest));
+        files = files.filter(media_files::created_at.le(latest.max(earliest_time())));
     }
     files
+}
+
+/// The earliest time that PostgreSQL has, the start of the Julian day 0. No file is as old, so that it may
+/// stand for every time before it. The latest lies beyond those of chrono.
+fn earliest_time() -> DateTime<Utc> {
+    NaiveDate::from_ymd_opt(-4713, 11, 24)
+        .map_or(DateTime::UNIX_EPOCH, |day| day.and_time(NaiveTime::MIN).and_utc())
 }
 
 #[diesel::declare_sql_function]

@@ -125,6 +125,7 @@ fn write_edit(
     at: DateTime<Utc>,
 ) -> Result<Edited, Failure> {
     let id = present.id.get();
+    let at = at.max(present.created_at);
     let content = edit.content.as_ref();
     if let Some(content) = content {
         claim(connection, keys(content))?;
@@ -169,5 +170,5 @@ pub(crate) fn insert_thumbnails(
 /// The media file of an id that is known to exist.
 fn reload(connection: &mut PgConnection, id: i64) -> Result<MediaFile, Failure> {
     let loaded = load_many(connection, &[id])?.into_values().next();
-    Ok(loaded.ok_or(Failure::Sql(diesel::NotFound))??)
+    Ok(loaded.ok_or(Failure::Sql(diesel::NotFound, None))??)
 }

@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use crate::PostgresDatabase;
 use crate::error::Failure;
-use crate::locks::{lock_schema, unlock_schema};
+use crate::locks::lock_schema;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
 
@@ -32,8 +32,8 @@ pub enum MigrateError {
 }
 
 impl PostgresDatabase {
-    /// Brings the schema up to date, each migration in a transaction of its own, while every other
-    /// process that tries waits; the names of the migrations applied now, in order.
+    /// Brings the schema up to date, all of it or none, while every other process that tries waits; the
+    /// names of the migrations applied now, in order.
     ///
     /// # Errors
     /// [`MigrateError`]; the migrations before a failed one stay applied.
@@ -45,7 +45,7 @@ impl PostgresDatabase {
             }
             let migrations = pending(connection)?;
             for migration in &migrations {
-                connection.run_migration(migration).map_err(PortError::Backend)?;
+                connection.run_migration(migration).map_err(Failure::of_migration)?;
             }
             self.has_trigrams.store(has_trigrams(connection)?, Ordering::Relaxed);
             Ok(Ok(names(&migrations)))
@@ -64,12 +64,9 @@ impl PostgresDatabase {
         &self,
         work: impl FnOnce(&mut PgConnection) -> Result<T, Failure>,
     ) -> Result<T, PortError> {
-        self.with_connection(|connection| {
+        self.transaction(|connection| {
             lock_schema(connection)?;
-            let result = work(connection);
-            // The lock outlives transactions, so a failure has to give it back too.
-            unlock_schema(connection)?;
-            result
+            work(connection)
         })
     }
 }
@@ -85,7 +82,7 @@ fn has_trigrams(connection: &mut PgConnection) -> QueryResult<bool> {
 }
 
 fn pending(connection: &mut PgConnection) -> Result<Vec<Migration>, Failure> {
-    Ok(connection.pending_migrations(MIGRATIONS).map_err(PortError::Backend)?)
+    Ok(connection.pending_migrations(MIGRATIONS).map_err(Failure::of_migration)?)
 }
 
 fn names(migrations: &[Migration]) -> Vec<String> {

@@ -1,7 +1,7 @@
 use std::error::Error;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
@@ -10,7 +10,10 @@ use ports::PortError;
 use thiserror::Error;
 
 use crate::error::Failure;
+use crate::growth::grow_ahead;
+use crate::opened_files::OpenedFiles;
 use crate::pool::{ConnectionPool, PoolSize, Pools, WRITE_WAIT, prepare_writer};
+use crate::reserve::Reserve;
 use crate::transaction;
 
 /// A SQLite database file that holds the service's tables, behind a pool of connections.
@@ -20,6 +23,8 @@ pub struct SqliteDatabase {
     pub(crate) pools: Pools,
     /// Sees when the others have written; writes nothing itself.
     pub(crate) observer: Mutex<SqliteConnection>,
+    files: Arc<OpenedFiles>,
+    reserve: Reserve,
 }
 
 /// Why the service cannot work with a database file.
@@ -51,8 +56,26 @@ impl SqliteDatabase {
         let absolute =
             std::path::absolute(path).map_err(|error: io::Error| unusable(error.into()))?;
         let text = absolute.to_str().ok_or_else(|| OpenError::PathNotUtf8(path.to_owned()))?;
-        let observer = Mutex::new(connect(text).map_err(unusable)?);
-        Ok(Self { pools: Pools::new(text), observer })
+        let mut connected = connect(text);
+        // The index of the log takes room, too.
+        if connected.is_err() && Reserve::new(&absolute, 0).give_up() {
+            connected = connect(text);
+        }
+        let observer = Mutex::new(connected.map_err(unusable)?);
+        let files = OpenedFiles::of(&absolute).map_err(|error| unusable(error.into()))?;
+        let files = Arc::new(files);
+        let pools = Pools::new(text, &files);
+        Ok(Self { pools, observer, files, reserve: Reserve::new(&absolute, 0) })
+    }
+
+    /// The same database with a reserve on its disk, so that media files can be removed where others have
+    /// filled it. While less than `min_free` bytes are free, nothing is added, and no text gets longer.
+    #[must_use]
+    pub fn with_reserve(self, min_free: u64) -> Self {
+        let reserve = Reserve::new(self.reserve.database(), min_free);
+        let database = Self { reserve, ..self };
+        database.grow_ahead();
+        database
     }
 
     /// How many connections there are now, by what they are for.
@@ -92,8 +115,84 @@ impl SqliteDatabase {
         let asked = Instant::now();
         on(&self.pools.writes, |connection| {
             wait_for_lock(connection, WRITE_WAIT.saturating_sub(asked.elapsed()))?;
-            transaction::transaction(connection, work)
+            let done = transaction::transaction(connection, |connection| {
+                let done = work(connection)?;
+                self.check_files()?;
+                Ok(done)
+            })?;
+            // What was committed into a file that nobody finds again must not be acknowledged.
+            self.check_files().map_err(|error| PortError::OutcomeUnknown(Box::new(error)))?;
+            Ok(done)
         })
+    }
+
+    /// Fails with [`PortError::Full`] where there is no room beyond the reserve.
+    pub(crate) fn check_room(&self) -> Result<(), PortError> {
+        self.reserve.check()
+    }
+
+    /// A [`transaction`](Self::transaction) by which the database grows, for which there has to be room
+    /// beyond the reserve.
+    pub(crate) fn growing_transaction<T>(
+        &self,
+        work: impl FnOnce(&mut SqliteConnection) -> Result<T, Failure>,
+    ) -> Result<T, PortError> {
+        self.check_room()?;
+        let done = self.transaction(work)?;
+        self.reserve.complete();
+        self.grow_ahead();
+        Ok(done)
+    }
+
+    /// Makes the file larger ahead of need, where there is room beyond the reserve.
+    fn grow_ahead(&self) {
+        if !self.reserve.is_kept() || self.reserve.check().is_err() {
+            return;
+        }
+        if let Err(error) = on(&self.pools.writes, grow_ahead) {
+            tracing::warn!(?error, "the database file cannot be made larger ahead of need");
+        }
+    }
+
+    /// Does what `write` does, which makes room. Where it finds none in spite of the room that is set aside,
+    /// it is retried in a log that begins anew, and then in the place of the spare file.
+    pub(crate) fn using_reserve<T>(
+        &self,
+        write: impl Fn() -> Result<T, PortError>,
+    ) -> Result<T, PortError> {
+        let is_full = |result: &Result<T, PortError>| matches!(result, Err(PortError::Full(_)));
+        let again = || {
+            self.checkpoint();
+            write()
+        };
+        let mut result = write();
+        if is_full(&result) {
+            result = again();
+        }
+        if is_full(&result) && self.reserve.give_up() {
+            result = again();
+        }
+        result
+    }
+
+    /// Fails where a file of the database is not the one that was opened.
+    ///
+    /// While the log alone is missing, all that is in it goes into the database file, where a restart finds
+    /// it.
+    pub(crate) fn check_files(&self) -> Result<(), PortError> {
+        let checked = self.files.check();
+        if checked.is_err() && self.files.has_database() {
+            self.checkpoint();
+        }
+        checked
+    }
+
+    /// Moves what is in the log into the database file, as far as no reader is in the way.
+    fn checkpoint(&self) {
+        let mut observer = self.observer.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Err(error) = observer.batch_execute("PRAGMA wal_checkpoint(PASSIVE)") {
+            tracing::debug!(%error, "no checkpoint was made");
+        }
     }
 }
 

@@ -1,3 +1,5 @@
+//! What SQLite refuses, as the errors of the ports.
+
 use diesel::result::{DatabaseErrorKind, Error as SqlError};
 use ports::PortError;
 
@@ -67,8 +69,8 @@ impl From<Failure> for PortError {
     }
 }
 
-// Diesel keeps the result codes to itself, so that these can only be told by their messages
-// (sqlite3ErrStr in SQLite's main.c), which are compiled in.
+// Diesel keeps the result codes to itself, so that errors are classified by their messages. Those of SQLite
+// are compiled in, in English alone (sqlite3ErrStr in its main.c), one for each primary result code.
 
 /// `SQLITE_FULL`.
 const FULL: &str = "database or disk is full";
@@ -76,11 +78,12 @@ const FULL: &str = "database or disk is full";
 /// `SQLITE_IOERR`.
 const IO_ERROR: &str = "disk I/O error";
 
-/// `SQLITE_BUSY`, `SQLITE_LOCKED`, `SQLITE_NOMEM` and, for want of a file descriptor,
-/// `SQLITE_CANTOPEN`; an I/O error may pass, too. It is told as `SQLITE_CORRUPT` where the system could not read
+/// `SQLITE_BUSY`, `SQLITE_LOCKED`, `SQLITE_NOMEM`, for want of a file descriptor `SQLITE_CANTOPEN`, and on a
+/// file system that the kernel has made read-only `SQLITE_READONLY`; an I/O error may pass, too. It is told as `SQLITE_CORRUPT` where the system could not read
 /// what the file has (`unixRead` in SQLite's `os_unix.c`).
-const UNAVAILABLE: [&str; 6] = [
+const UNAVAILABLE: [&str; 7] = [
     IO_ERROR,
+    "attempt to write a readonly database",
     "database disk image is malformed",
     "database is locked",
     "database table is locked",

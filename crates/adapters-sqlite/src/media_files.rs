@@ -37,7 +37,7 @@ impl MediaFiles for SqliteDatabase {
     }
 
     fn add(&self, file: &NewMediaFile) -> Result<MediaFile, PortError> {
-        self.transaction(|connection| {
+        self.growing_transaction(|connection| {
             let id = insert(connection, file)?;
             insert_thumbnails(connection, id, &file.content.thumbnails)?;
             find_written(connection, id)
@@ -51,14 +51,19 @@ impl MediaFiles for SqliteDatabase {
         at: DateTime<Utc>,
         precondition: &Precondition<'_>,
     ) -> Result<Change<Edited>, PortError> {
-        self.change(id, precondition, |connection, present| {
+        let make = |connection: &mut SqliteConnection, present: MediaFile| {
+            if grows(&present, edit) {
+                self.check_room()?;
+            }
+            let at = at.max(present.created_at);
             update_texts(connection, &present, edit, at)?;
             let retired = match &edit.content {
                 Some(content) => replace_content(connection, present, content, at)?,
                 None => Vec::new(),
             };
             Ok(Edited { file: find_written(connection, id.get())?, retired })
-        })
+        };
+        self.using_reserve(|| self.change(id, precondition, make))
     }
 
     fn remove(
@@ -67,11 +72,12 @@ impl MediaFiles for SqliteDatabase {
         at: DateTime<Utc>,
         precondition: &Precondition<'_>,
     ) -> Result<Change<Vec<StorageKey>>, PortError> {
-        self.change(id, precondition, |connection, present| {
+        let make = |connection: &mut SqliteConnection, present: MediaFile| {
             // Its thumbnails go with it, by their foreign key.
             delete(media_files::table.find(id.get())).execute(connection)?;
             retire(connection, present, at)
-        })
+        };
+        self.using_reserve(|| self.change(id, precondition, make))
     }
 }
 
@@ -150,6 +156,17 @@ pub(crate) fn insert_thumbnails(
             .execute(connection)?;
     }
     Ok(())
+}
+
+/// Whether an edit takes more room than there is by what it gives up.
+fn grows(present: &MediaFile, edit: &MediaFileEdit) -> bool {
+    let length = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+    let added = |new: &Option<Option<String>>, old: &Option<String>| {
+        new.as_ref().is_some_and(|new| length(new) > length(old))
+    };
+    edit.content.is_some()
+        || added(&edit.name, &present.name)
+        || added(&edit.description, &present.description)
 }
 
 fn update_texts(

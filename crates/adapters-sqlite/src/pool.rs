@@ -1,8 +1,11 @@
+use std::sync::Arc;
 use std::time::Duration;
 
-use diesel::SqliteConnection;
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::{ConnectionManager, CustomizeConnection, Error, HandleError, Pool};
+use diesel::{ConnectionError, SqliteConnection};
+
+use crate::opened_files::OpenedFiles;
 
 use crate::cancellable;
 
@@ -55,12 +58,15 @@ pub(crate) struct Pools {
 }
 
 impl Pools {
-    /// Connections to the file at `path`, which is known to be usable.
-    pub(crate) fn new(path: &str) -> Self {
+    /// Connections to the file at `path`, which is known to be usable and among `files`.
+    pub(crate) fn new(path: &str, files: &Arc<OpenedFiles>) -> Self {
+        let pool = |size, wait, statements| {
+            pool(path, size, wait, Prepare { files: Arc::clone(files), statements })
+        };
         Self {
-            reads: pool(path, MAX_READS, READ_WAIT, READ_ONLY),
-            lists: pool(path, MAX_LISTS, READ_WAIT, READ_ONLY),
-            writes: pool(path, MAX_WRITES, WRITE_WAIT, WRITE_NOTHING),
+            reads: pool(MAX_READS, READ_WAIT, READ_ONLY),
+            lists: pool(MAX_LISTS, READ_WAIT, READ_ONLY),
+            writes: pool(MAX_WRITES, WRITE_WAIT, WRITE_NOTHING),
         }
     }
 
@@ -94,8 +100,8 @@ impl PoolSize {
     }
 }
 
-/// A pool whose connections execute `statements` when they are opened.
-fn pool(path: &str, size: u32, wait: Duration, statements: &'static str) -> ConnectionPool {
+/// A pool whose connections are prepared when they are opened.
+fn pool(path: &str, size: u32, wait: Duration, prepare: Prepare) -> ConnectionPool {
     Pool::builder()
         .max_size(size)
         .min_idle(Some(1))
@@ -103,9 +109,16 @@ fn pool(path: &str, size: u32, wait: Duration, statements: &'static str) -> Conn
         .test_on_check_out(false)
         .idle_timeout(None)
         .max_lifetime(None)
-        .connection_customizer(Box::new(Prepare { statements }))
+        .connection_customizer(Box::new(prepare))
         .error_handler(Box::new(LogConnectionErrors))
-        .build_unchecked(ConnectionManager::new(path))
+        .build_unchecked(ConnectionManager::new(existing(path)))
+}
+
+/// The URI of the file at `path`, which is not created where it is missing
+/// (<https://sqlite.org/uri.html>, 3).
+fn existing(path: &str) -> String {
+    let path = path.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    format!("file:{path}?mode=rw")
 }
 
 /// Makes a connection ready to write, and so finds out whether the file is a database at all.
@@ -121,11 +134,17 @@ fn prepare(connection: &mut SqliteConnection, statements: &str) -> diesel::Query
 
 #[derive(Debug)]
 struct Prepare {
+    files: Arc<OpenedFiles>,
     statements: &'static str,
 }
 
 impl CustomizeConnection<SqliteConnection, Error> for Prepare {
+    /// Refuses a connection to another file that has taken the place of the opened one.
     fn on_acquire(&self, connection: &mut SqliteConnection) -> Result<(), Error> {
+        if self.files.check().is_err() {
+            let reason = "it is not the file that was opened".to_owned();
+            return Err(Error::ConnectionError(ConnectionError::BadConnection(reason)));
+        }
         prepare(connection, self.statements).map_err(Error::QueryError)
     }
 }
@@ -142,9 +161,12 @@ impl HandleError<Error> for LogConnectionErrors {
 
 #[cfg(test)]
 mod tests {
-    use diesel::{QueryableByName, RunQueryDsl, sql_query};
+    use std::sync::Arc;
 
-    use super::Pools;
+    use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
+
+    use super::{Pools, prepare_writer};
+    use crate::opened_files::OpenedFiles;
 
     #[derive(Debug, PartialEq, QueryableByName)]
     struct InForce {
@@ -171,8 +193,12 @@ mod tests {
     #[test]
     fn the_pragmas_are_in_force_on_every_connection() {
         let folder = tempfile::tempdir().expect("a folder can be made");
-        let path = folder.path().join("db");
-        let pools = Pools::new(path.to_str().expect("the path is UTF-8"));
+        let path = folder.path().join("a %20?#b");
+        let text = path.to_str().expect("the path is UTF-8");
+        let mut first = SqliteConnection::establish(text).expect("the database can be opened");
+        prepare_writer(&mut first).expect("it is a database");
+        let files = OpenedFiles::of(&path).expect("it is there");
+        let pools = Pools::new(text, &Arc::new(files));
         for (pool, query_only) in [(pools.reads, 1), (pools.lists, 1), (pools.writes, 0)] {
             let connections: Vec<_> = (0..pool.max_size())
                 .map(|_| pool.get().expect("the pool has as many as it may"))

@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
-use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, update};
+use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, SqliteConnection, update};
 use domain::StorageKey;
 use ports::{PortError, RetiredKeys};
 
@@ -41,7 +41,7 @@ impl RetiredKeys for SqliteDatabase {
     }
 
     fn confirm_removed(&self, keys: &[StorageKey], at: DateTime<Utc>) -> Result<(), PortError> {
-        self.transaction(|connection| {
+        let confirm = |connection: &mut SqliteConnection| {
             for key in keys {
                 let pending = retired_keys::table
                     .find(key.as_str())
@@ -51,6 +51,7 @@ impl RetiredKeys for SqliteDatabase {
                     .execute(connection)?;
             }
             Ok(())
-        })
+        };
+        self.using_reserve(|| self.transaction(confirm))
     }
 }

@@ -28,8 +28,10 @@ impl Query for DataVersion {
 impl RunQueryDsl<SqliteConnection> for DataVersion {}
 
 impl Revisions for SqliteDatabase {
-    /// All are asked of the one connection that is there for it and never writes.
+    /// All are asked of the one connection that is there for it and never writes. Reads go on from files that
+    /// are missing, which the log has to say all the same.
     fn revision(&self) -> Result<Option<Revision>, PortError> {
+        let _ = self.check_files();
         let mut observer = self.observer.lock().unwrap_or_else(PoisonError::into_inner);
         let version: i64 = DataVersion.get_result(&mut *observer).map_err(Failure::from)?;
         Ok(Some(Revision::new(version.to_ne_bytes())))

@@ -50,6 +50,8 @@ pub struct Settings {
     pub accel_redirect: Option<String>,
     /// The most bytes that an upload's file may have.
     pub max_upload_size: u64,
+    /// How many bytes are kept free on the disk; `None` for as many as are usual on one of its size.
+    pub min_free: Option<u64>,
     /// Whose `X-Forwarded-*` headers are believed.
     pub trusted_proxies: Vec<IpNet>,
     /// The most pixels of an image that gets thumbnails.
@@ -114,6 +116,8 @@ impl Settings {
         );
         let max_upload_size =
             errors.keep("MEDIA_MAX_UPLOAD_SIZE", values::positive_size(&raw.max_upload_size));
+        let min_free =
+            errors.keep("MEDIA_MIN_FREE", raw.min_free.as_deref().map(values::size).transpose());
         let trusted_proxies =
             errors.keep("MEDIA_TRUSTED_PROXIES", values::networks(&raw.trusted_proxies));
         let max_image_pixels =
@@ -153,6 +157,7 @@ impl Settings {
                 signed_access: SignedAccess::new(is_signed?, signing_keys?, signature_lifetime?),
                 accel_redirect: accel_redirect?,
                 max_upload_size: max_upload_size?,
+                min_free: min_free?,
                 trusted_proxies: trusted_proxies?,
                 max_image_pixels: max_image_pixels?,
                 max_decoded_size: max_decoded_size?,

@@ -9,7 +9,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use adapters_fs::{Inspector, LocalContentSource, LocalFileStore, ThumbnailMaker, create_folder};
+use adapters_fs::{
+    Inspector, LocalContentSource, LocalFileStore, ThumbnailMaker, create_folder, usual_min_free,
+};
 use adapters_postgres::{ConnectError, PostgresDatabase};
 use adapters_sqlite::SqliteDatabase;
 use api_actix::{ImageWork, PoolState, PoolUse, chain};
@@ -157,7 +159,7 @@ pub enum OpenError {
 impl Wiring {
     fn open_bound(settings: &Settings, bind: Bind) -> Result<Self, OpenError> {
         let database = Database::open(settings)?;
-        let store = Arc::new(open_file_store(&settings.data_dir)?);
+        let store = Arc::new(open_file_store(settings)?);
         database.bind(store.clone(), settings, bind)?;
         let images = Arc::new(ThumbnailMaker::new(images::limits(settings)));
         Ok(Self {
@@ -191,9 +193,16 @@ impl Wiring {
     }
 }
 
-fn open_file_store(path: &Path) -> Result<LocalFileStore, OpenError> {
-    LocalFileStore::open(path)
-        .map_err(|source| OpenError::FileStore { path: path.to_owned(), source })
+fn open_file_store(settings: &Settings) -> Result<LocalFileStore, OpenError> {
+    let path = &settings.data_dir;
+    let store = LocalFileStore::open(path)
+        .map_err(|source| OpenError::FileStore { path: path.to_owned(), source })?;
+    Ok(store.with_min_free(min_free(settings, path)))
+}
+
+/// How many bytes are kept free on the disk of `folder`.
+fn min_free(settings: &Settings, folder: &Path) -> u64 {
+    settings.min_free.unwrap_or_else(|| usual_min_free(folder))
 }
 
 /// The store of the bytes, and a place from which it can take others.
@@ -216,7 +225,7 @@ impl StoreWithSource {
         database: &Database,
         root: Option<&Path>,
     ) -> Result<Self, OpenError> {
-        let store = Arc::new(open_file_store(&settings.data_dir)?);
+        let store = Arc::new(open_file_store(settings)?);
         database.bind(store.clone(), settings, BindStore::verify)?;
         let orphan_lock = store.clone();
         let Some(root) = root else { return Ok(Self { store, source: None, orphan_lock }) };
@@ -233,7 +242,7 @@ impl Database {
     /// [`OpenError`]
     pub fn open_copy_target(settings: &Settings) -> Result<Self, OpenError> {
         let database = match &settings.database_url {
-            DatabaseUrl::Sqlite(path) => open_sqlite(path),
+            DatabaseUrl::Sqlite(path) => open_sqlite(path, settings),
             DatabaseUrl::Postgres(url) => open_postgres(url.reveal(), settings),
         }?;
         for migration in &database.applied_migrations {
@@ -282,11 +291,11 @@ impl Database {
     }
 }
 
-fn open_sqlite(path: &Path) -> Result<Database, OpenError> {
-    if let Some(folder) = path.parent() {
-        make_folder(folder)?;
-    }
-    let database = Arc::new(SqliteDatabase::open(path)?);
+fn open_sqlite(path: &Path, settings: &Settings) -> Result<Database, OpenError> {
+    let folder = path.parent().filter(|folder| *folder != "").unwrap_or(Path::new("."));
+    make_folder(folder)?;
+    let database = SqliteDatabase::open(path)?.with_reserve(min_free(settings, folder));
+    let database = Arc::new(database);
     let applied = database.migrate().map_err(|error| OpenError::Migrate(error.into()))?;
     Ok(Database::new(&database, Arc::new(SqlitePools(Arc::clone(&database))), applied))
 }

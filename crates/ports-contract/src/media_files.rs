@@ -60,6 +60,7 @@ macro_rules! media_files_contract {
 
             edit_returns_not_found_for_an_unknown_id,
             edit_of_nothing_moves_updated_at_alone,
+            edit_never_sets_updated_at_before_created_at,
             edit_changes_each_text_by_itself,
             edit_keeps_an_empty_text_apart_from_none,
             edit_replaces_the_content_and_all_that_follows_from_it,
@@ -84,6 +85,7 @@ macro_rules! media_files_contract {
             list_filters_by_uploader,
             list_filters_by_creation_from_a_time_on_inclusively,
             list_filters_by_creation_up_to_a_time_inclusively,
+            list_filters_by_any_time_that_can_be_said,
             list_admits_what_all_filters_admit,
             list_pages_cover_every_file_once,
             list_beyond_the_end_is_empty_and_still_counts,

@@ -208,8 +208,8 @@ pub trait MediaFiles: Send + Sync {
     /// error nothing was added.
     fn add(&self, file: &NewMediaFile) -> Result<MediaFile, PortError>;
 
-    /// Changes a media file in one transaction; durable when this returns. `updated_at` becomes `at`;
-    /// `created_at`, id and uploader stay. Where the content is replaced, the old keys are retired and
+    /// Changes a media file in one transaction; durable when this returns. `updated_at` becomes `at`, or
+    /// `created_at` where that is later, since a clock was set back. `created_at`, id and uploader stay. Where the content is replaced, the old keys are retired and
     /// the old thumbnails' rows go.
     ///
     /// # Errors

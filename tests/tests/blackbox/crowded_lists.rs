@@ -166,7 +166,9 @@ fn writers_that_wait_keep_no_reader_from_an_answer(site: Site) {
             writer.join().expect("it is answered").expect_unavailable();
         }
         is_over.store(true, Ordering::Relaxed);
-        readers.map(|reader| reader.join().expect("each is answered"));
+        for reader in readers {
+            reader.join().expect("each is answered");
+        }
     });
     drop(lock);
     eventually("a writer again", || rename(&server, &admin, id).status == 200);

@@ -25,6 +25,7 @@ mod import;
 mod limits;
 mod list;
 mod media;
+mod missing_database;
 mod multipart;
 mod multipart_clients;
 mod names;

@@ -1,13 +1,22 @@
 //! A disk without room, for another byte or another file. Needs root, to mount one: `make test-faults`.
 
+use std::fs;
+use std::io::{Read, Write};
 use std::time::Duration;
 
-use tests::{Form, Server, Site, SmallDisk, on_both_databases, samples, within};
+use tests::{
+    Backend, Form, Response, Server, Site, SmallDisk, eventually, http, on_both_databases, samples,
+    within,
+};
 
 on_both_databases!(
     whatever_room_is_left_an_upload_is_stored_whole_or_not_at_all,
     a_full_disk_is_told_and_forgotten,
     a_disk_that_takes_no_more_files_is_told_and_forgotten,
+    files_are_deleted_while_others_fill_the_disk_to_the_last_page,
+    files_are_deleted_after_a_restart_on_a_full_disk,
+    uploads_stop_before_the_disk_is_full,
+    an_upload_under_way_stops_when_the_room_falls_below_the_reserve,
 );
 
 const DISK_BYTES: u64 = 24 << 20;
@@ -51,7 +60,9 @@ fn expect_recovery(server: &Server, admin: &str) {
     let _ = server.get("/readyz").send().expect_status(200);
 }
 
-fn whatever_room_is_left_an_upload_is_stored_whole_or_not_at_all(site: Site) {
+fn whatever_room_is_left_an_upload_is_stored_whole_or_not_at_all(mut site: Site) {
+    // Uploads go as far as the disk lets them.
+    site.set("MEDIA_MIN_FREE", "0");
     let (_site, disk, server, admin) = start(site);
     let mut refusals = 0;
     for pages in 0.. {
@@ -62,7 +73,7 @@ fn whatever_room_is_left_an_upload_is_stored_whole_or_not_at_all(site: Site) {
         if answer.status == 201 {
             break;
         }
-        answer.expect_error(507, "There is no room left to store this.");
+        answer.expect_error(507, REFUSED);
         expect_recovery(&server, &admin);
         refusals += 1;
     }
@@ -70,18 +81,30 @@ fn whatever_room_is_left_an_upload_is_stored_whole_or_not_at_all(site: Site) {
     let _ = server.run(&["check", "--deep"]).expect_success();
 }
 
-/// Replacement is refused, deletion goes through where the database has room for it.
+/// Replacement is refused, deletion goes through.
 #[track_caller]
 fn expect_refusals(server: &Server, admin: &str) {
-    let refused = "There is no room left to store this.";
-    server.upload(admin, picture()).expect_error(507, refused);
+    server.upload(admin, picture()).expect_error(507, REFUSED);
     let replacement = server.request("PUT", "/api/media/files/1").token(admin);
     let replacement = replacement.body(&Form::content_type(), picture().finish()).send();
-    replacement.expect_error(507, refused);
+    replacement.expect_error(507, REFUSED);
     server.get("/readyz").send().expect_unavailable();
     expect_reads_to_go_on(server, admin);
-    let deletion = server.request("DELETE", "/api/media/files/2").token(admin).send();
-    assert!(matches!(deletion.status, 204 | 507), "{deletion:?}");
+    delete(server, admin, 2);
+}
+
+#[track_caller]
+fn delete(server: &Server, admin: &str, id: i64) {
+    let deletion = server.request("DELETE", format!("/api/media/files/{id}")).token(admin).send();
+    let _ = deletion.expect_status(204);
+}
+
+const REFUSED: &str = "There is no room left to store this.";
+
+fn described(server: &Server, admin: &str, id: i64, description: &str) -> Response {
+    let body = format!("{{\"description\":\"{description}\"}}");
+    let edit = server.request("PATCH", format!("/api/media/files/{id}")).token(admin);
+    edit.body("application/json", body).send()
 }
 
 fn a_full_disk_is_told_and_forgotten(site: Site) {
@@ -98,6 +121,105 @@ fn a_disk_that_takes_no_more_files_is_told_and_forgotten(site: Site) {
     let _ = server.stored(&admin, "second.txt", "text");
     let ballast = disk.fill_with_files();
     expect_refusals(&server, &admin);
+    drop(ballast);
+    expect_recovery(&server, &admin);
+}
+
+/// How many files are deleted from a disk that stays full.
+const MANY: i64 = 97;
+
+#[track_caller]
+fn store_many(server: &Server, admin: &str) {
+    for number in 0..MANY {
+        let form = Form::with_file(&format!("{number}.txt"), "text");
+        let form = form.text("description", &"words ".repeat(50));
+        let _ = server.upload(admin, form).expect_status(201);
+    }
+}
+
+fn files_are_deleted_while_others_fill_the_disk_to_the_last_page(site: Site) {
+    let (_site, disk, server, admin) = start(site);
+    store_many(&server, &admin);
+    let ballast = disk.fill_but(0);
+    let _ = described(&server, &admin, 3, "short").expect_status(200);
+    if server.backend() == Backend::Sqlite {
+        // It would take from the room for deletions. PostgreSQL has a disk of its own.
+        described(&server, &admin, 3, &"long ".repeat(100)).expect_error(507, REFUSED);
+    }
+    for id in 2..2 + MANY {
+        delete(&server, &admin, id);
+        ballast.take_the_rest();
+    }
+    assert_eq!(server.row_count(), 1);
+    expect_reads_to_go_on(&server, &admin);
+    server.upload(&admin, picture()).expect_error(507, REFUSED);
+    drop(ballast);
+    expect_recovery(&server, &admin);
+    let _ = server.run(&["check", "--deep"]).expect_success();
+}
+
+/// The log of the database goes with the server, and what it held goes to others.
+fn files_are_deleted_after_a_restart_on_a_full_disk(site: Site) {
+    let (site, disk, mut server, admin) = start(site);
+    store_many(&server, &admin);
+    let ballast = disk.fill_but(0);
+    server.signal("TERM");
+    assert_eq!(server.ended(), Some(0));
+    ballast.take_the_rest();
+    let server = site.clone().start();
+    ballast.take_the_rest();
+    for id in 2..2 + MANY {
+        delete(&server, &admin, id);
+        ballast.take_the_rest();
+    }
+    drop(ballast);
+    expect_recovery(&server, &admin);
+}
+
+const MIN_FREE: &str = "8MiB";
+const MIN_FREE_PAGES: u64 = 2048;
+
+fn uploads_stop_before_the_disk_is_full(mut site: Site) {
+    site.set("MEDIA_MIN_FREE", MIN_FREE);
+    let (_site, disk, server, admin) = start(site);
+    let _ = server.stored(&admin, "second.txt", "text");
+    let ballast = disk.fill_but(MIN_FREE_PAGES - 1);
+    server.upload(&admin, picture()).expect_error(507, REFUSED);
+    let _ = server.get("/readyz").send().expect_status(200);
+    expect_reads_to_go_on(&server, &admin);
+    delete(&server, &admin, 2);
+    drop(ballast);
+    expect_recovery(&server, &admin);
+}
+
+/// The head of an upload whose body is that long.
+fn head(server: &Server, admin: &str, length: usize) -> String {
+    format!(
+        "POST /api/media/files HTTP/1.1\r\nHost: {}\r\nAuthorization: Token {admin}\r\n\
+         Content-Type: {}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n",
+        server.address(),
+        Form::content_type(),
+    )
+}
+
+fn an_upload_under_way_stops_when_the_room_falls_below_the_reserve(mut site: Site) {
+    site.set("MEDIA_MIN_FREE", MIN_FREE);
+    let (_site, disk, server, admin) = start(site);
+    let body = Form::with_file("large.bin", vec![7; 4 << 20]).finish();
+    let (first, rest) = body.split_at(2 << 20);
+    let mut upload = http::connect(server.address());
+    upload.write_all(head(&server, &admin, body.len()).as_bytes()).expect("the server reads");
+    upload.write_all(first).expect("the server reads");
+    let staged = || fs::read_dir(server.data().join("staging")).expect("it is there").count();
+    eventually("the first half", || staged() == 1);
+    let ballast = disk.fill_but(MIN_FREE_PAGES / 2);
+    // It may answer and close before it has read everything.
+    let _ = upload.write_all(rest);
+    let mut answer = Vec::new();
+    let _ = upload.read_to_end(&mut answer);
+    let answer = String::from_utf8_lossy(&answer);
+    assert!(answer.starts_with("HTTP/1.1 507 "), "{answer}");
+    eventually("an empty staging folder", || staged() == 0);
     drop(ballast);
     expect_recovery(&server, &admin);
 }

@@ -3,5 +3,6 @@
 mod errors_at_every_step;
 mod full_disk;
 mod kill_at_every_step;
+mod postgres_languages;
 mod postgres_server;
 mod power_cuts;

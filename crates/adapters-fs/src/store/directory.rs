@@ -3,7 +3,7 @@ use std::io::{
     self,
     ErrorKind::{InvalidInput, PermissionDenied},
 };
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
 use std::time::Duration;
 
@@ -56,6 +56,12 @@ const FILE: OFlags = OFlags::RDONLY.union(OFlags::NONBLOCK);
 pub(super) const MEDIA_DIRECTORY_MODE: Mode = Mode::from_raw_mode(0o750);
 /// For staged bytes, which are nobody else's business.
 pub(super) const STAGING_DIRECTORY_MODE: Mode = Mode::from_raw_mode(0o700);
+
+impl AsFd for Directory {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.0.as_fd()
+    }
+}
 
 impl Directory {
     /// Opens the directory at `path`, which may lead through symbolic links; creates what is missing

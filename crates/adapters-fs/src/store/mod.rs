@@ -20,6 +20,7 @@ mod orphan_lock;
 mod placement;
 mod quarantine;
 mod readiness;
+mod room;
 mod staging;
 mod sync_behind;
 
@@ -40,6 +41,8 @@ use failure::{folder_port_error, port_error};
 pub use file_lock::{FileLock, LockMode};
 use local_content::stored_file;
 use placement::Placement;
+use room::Room;
+pub use room::usual_min_free;
 use staging::{NewFile, staged_name};
 
 /// Within the root.
@@ -60,6 +63,7 @@ pub struct LocalFileStore {
     media: Directory,
     staging: Directory,
     claims: Arc<Claims>,
+    room: Room,
     /// Folders of media whose own names this process has made durable. That a folder is there is not
     /// enough: whoever created it may not have come to its sync.
     durable_folders: Mutex<HashSet<String>>,
@@ -76,8 +80,15 @@ impl LocalFileStore {
         let media = root.child(MEDIA, MEDIA_DIRECTORY_MODE)?;
         let staging = root.child(STAGING, STAGING_DIRECTORY_MODE)?;
         root.sync()?;
-        let (claims, durable_folders) = Default::default();
-        Ok(Self { path, root, media, staging, claims, durable_folders })
+        let (claims, room, durable_folders) = Default::default();
+        Ok(Self { path, root, media, staging, claims, room, durable_folders })
+    }
+
+    /// The same store, which refuses new bytes while less than `min_free` bytes are free on its file system,
+    /// those of a file under way too.
+    #[must_use]
+    pub fn with_min_free(self, min_free: u64) -> Self {
+        Self { room: Room { min_free }, ..self }
     }
 
     /// Opens a folder of media; creates it first where it is missing. Its name is durable then.
@@ -112,6 +123,10 @@ impl LocalFileStore {
         self.root.directory("").map_err(|cause| port_error("open the folder of the store", cause))
     }
 
+    fn new_file(&self, room: Room) -> Result<NewFile, PortError> {
+        NewFile::create(self.own_staging()?, Arc::clone(&self.claims), room)
+    }
+
     /// The staging folder through a descriptor of the caller's own.
     fn own_staging(&self) -> Result<Directory, PortError> {
         self.staging.directory("").map_err(|cause| port_error("open the staging folder", cause))
@@ -124,8 +139,8 @@ impl LocalFileStore {
 
 impl FileStore for LocalFileStore {
     fn begin(&self) -> Result<Box<dyn NewStagedFile>, PortError> {
-        let file = NewFile::create(self.own_staging()?, Arc::clone(&self.claims))?;
-        Ok(Box::new(file))
+        self.room.check(&self.staging)?;
+        Ok(Box::new(self.new_file(self.room)?))
     }
 
     fn open_staged(&self, staged: &StagedFile) -> Result<Box<dyn ReadSeek>, PortError> {

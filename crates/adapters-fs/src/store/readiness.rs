@@ -3,12 +3,13 @@
 use std::io::{self, ErrorKind, Read};
 use std::time::Duration;
 
-use ports::{FileStore, HealthCheck, PortError, StagedFile};
+use ports::{FileStore, HealthCheck, NewStagedFile, PortError, StagedFile};
 use rustix::io::Errno;
 
 use super::directory::{Directory, Entry};
 use super::failure::{folder_port_error, port_error};
 use super::placement::Placement;
+use super::room::Room;
 use super::staging::staged_name;
 use super::{LocalFileStore, MEDIA, STAGING, folder_error};
 
@@ -24,7 +25,10 @@ const STALE_AFTER: Duration = Duration::from_hours(1);
 impl HealthCheck for LocalFileStore {
     fn check(&self) -> Result<(), PortError> {
         self.check_folders()?;
-        let staged = self.stage(&mut &*CONTENT)?;
+        // Little room is no reason to refuse traffic: bytes can be read, and removed.
+        let mut file = Box::new(self.new_file(Room::default())?);
+        file.write(CONTENT)?;
+        let staged = file.finish()?;
         let tried = self.try_out(&staged);
         // Where it was placed, nothing is left to discard.
         tried.and(self.discard(&staged))

@@ -9,6 +9,7 @@ use ports::{NewStagedFile, PortError, StagedFile};
 use super::claims::Claims;
 use super::directory::Directory;
 use super::failure::{folder_port_error, port_error};
+use super::room::Room;
 use super::sync_behind::SyncBehind;
 
 /// Once complete, a file may be read by its group, as a front server or a backup would.
@@ -25,6 +26,7 @@ pub(super) struct NewFile {
     /// Through a descriptor of the file's own, opened before the change that it is to sync.
     staging: Directory,
     claims: Arc<Claims>,
+    room: Room,
     name: String,
     file: File,
     size: u64,
@@ -33,7 +35,11 @@ pub(super) struct NewFile {
 }
 
 impl NewFile {
-    pub(super) fn create(staging: Directory, claims: Arc<Claims>) -> Result<Self, PortError> {
+    pub(super) fn create(
+        staging: Directory,
+        claims: Arc<Claims>,
+        room: Room,
+    ) -> Result<Self, PortError> {
         let name = unguessable_name()?;
         claims.add(&name);
         let file = staging.create_file(&name).map_err(|cause| {
@@ -43,6 +49,7 @@ impl NewFile {
         Ok(Self {
             staging,
             claims,
+            room,
             name,
             file,
             size: 0,
@@ -63,6 +70,7 @@ impl NewFile {
 
 impl NewStagedFile for NewFile {
     fn write(&mut self, bytes: &[u8]) -> Result<(), PortError> {
+        self.room.check(&self.file)?;
         self.file.write_all(bytes).map_err(|cause| port_error("write staged bytes", cause))?;
         self.size += bytes.len() as u64;
         self.sync

@@ -41,6 +41,48 @@ fn a_connection_lost_at_commit_leaves_the_outcome_unknown() {
     world.health().check().expect("the next request gets a connection that works");
 }
 
+/// Refuses every thumbnail with this SQLSTATE, in words that mean nothing to anybody: at the insertion, or at
+/// COMMIT where `when` is `DEFERRABLE INITIALLY DEFERRED`.
+fn refuse_thumbnails(world: &PostgresWorld, when: &str, state: &str) {
+    world.database.run(&format!(
+        "DROP TRIGGER IF EXISTS refuse ON thumbnails;
+         CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+             $$ BEGIN RAISE EXCEPTION 'sans paroles' USING ERRCODE = '{state}'; END $$;
+         CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON thumbnails {when}
+             FOR EACH ROW EXECUTE FUNCTION refuse()"
+    ));
+}
+
+#[test]
+fn errors_are_known_by_their_codes_whatever_the_words() {
+    let world = PostgresWorld::new();
+    let ada = world.given_user("ada");
+    let table = [
+        ("23505", "Conflict"),
+        ("25006", "Unavailable"),
+        ("40001", "Unavailable"),
+        ("40P01", "Unavailable"),
+        ("53100", "Full"),
+        ("53200", "Unavailable"),
+        ("53300", "Unavailable"),
+        ("55P03", "Unavailable"),
+        ("57014", "Unavailable"),
+        ("58030", "Unavailable"),
+        ("22003", "Backend"),
+        ("42P01", "Backend"),
+        ("XX000", "Backend"),
+    ];
+    for when in ["", "DEFERRABLE INITIALLY DEFERRED"] {
+        for (state, expected) in table {
+            refuse_thumbnails(&world, when, state);
+            let result = world.media_files().add(&new_image_file(&ada, "a.png"));
+            let error = format!("{:?}", result.expect_err("the trigger refuses it"));
+            assert!(error.starts_with(expected), "{state} {when}: {error}");
+            assert_eq!(world.count(), 0);
+        }
+    }
+}
+
 /// Makes the pool open `count` connections, by holding as many at once.
 fn open_connections(world: &PostgresWorld, count: usize) {
     let gate = Barrier::new(count);

@@ -4,4 +4,5 @@ mod contract;
 mod file;
 mod impossible_rows;
 mod migrations;
+mod missing_files;
 mod world;

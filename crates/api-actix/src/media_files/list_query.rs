@@ -1,4 +1,4 @@
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, SubsecRound, TimeDelta, Utc};
 use domain::{UserId, fold_for_search};
 use ports::{MediaFileOrder, MediaFileQuery, SortField};
 
@@ -41,8 +41,12 @@ impl ListQuery {
                     parsed.query.search = Some(fold_for_search(value)).filter(|s| !s.is_empty());
                     Ok(())
                 }
-                "created_after" => set_time(&mut parsed.query.created_after, value),
-                "created_before" => set_time(&mut parsed.query.created_before, value),
+                "created_after" => {
+                    set_time(&mut parsed.query.created_after, value, next_microsecond)
+                }
+                "created_before" => {
+                    set_time(&mut parsed.query.created_before, value, |time| time.trunc_subsecs(6))
+                }
                 "ordering" => parsed.set_order(value),
                 _ => Ok(()),
             };
@@ -114,9 +118,21 @@ fn everything() -> MediaFileQuery {
     }
 }
 
-fn set_time(field: &mut Option<DateTime<Utc>>, value: &str) -> Result<(), String> {
-    *field = Some(parse_time(value).ok_or("Enter a valid date/time.")?);
+/// `round` makes of a time one in whole microseconds, as those of media files are, that admits the same files.
+fn set_time(
+    field: &mut Option<DateTime<Utc>>,
+    value: &str,
+    round: impl FnOnce(DateTime<Utc>) -> DateTime<Utc>,
+) -> Result<(), String> {
+    *field = Some(round(parse_time(value).ok_or("Enter a valid date/time.")?));
     Ok(())
+}
+
+/// This microsecond where it has just begun, or else the next, if there is one.
+fn next_microsecond(time: DateTime<Utc>) -> DateTime<Utc> {
+    let begun = time.trunc_subsecs(6);
+    let next = begun.checked_add_signed(TimeDelta::microseconds(1)).unwrap_or(begun);
+    if begun == time { begun } else { next }
 }
 
 /// An ISO 8601 date with a time or without; without an offset it is in UTC. A `+` that arrived as a

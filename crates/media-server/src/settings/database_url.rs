@@ -3,8 +3,8 @@ use std::path::PathBuf;
 
 /// Which database, and where it is.
 ///
-/// [`Display`](fmt::Display) and [`Debug`](fmt::Debug) show neither the user's name and password nor
-/// the options of a PostgreSQL URL.
+/// [`Display`](fmt::Display) and [`Debug`](fmt::Debug) show neither the user's name and password of a
+/// PostgreSQL URL, nor the value of any parameter that might be a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DatabaseUrl {
     /// An SQLite file.
@@ -89,11 +89,34 @@ impl PostgresUrl {
 impl fmt::Display for PostgresUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let rest = self.0.split_once("://").map_or("", |(_, rest)| rest);
-        let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
-        let name = path.split('?').next().unwrap_or_default();
-        write!(f, "postgres://{}/{name}", after_credentials(authority))
+        let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let (authority, name) = place.split_once('/').unwrap_or((place, ""));
+        write!(f, "postgres://{}/{name}", after_credentials(authority))?;
+        let parameters = query.split('&').filter(|parameter| !parameter.is_empty());
+        for (number, parameter) in parameters.enumerate() {
+            let mark = if number == 0 { '?' } else { '&' };
+            match parameter.split_once('=') {
+                Some((name, _)) if !SHOWN.contains(&name) => write!(f, "{mark}{name}=***")?,
+                _ => write!(f, "{mark}{parameter}")?,
+            }
+        }
+        Ok(())
     }
 }
+
+/// The parameters of libpq (PostgreSQL's manual, 34.1.2) that say where the server is and how it is reached.
+/// None of them is a secret, as others and misspelt ones may be.
+const SHOWN: [&str; 9] = [
+    "application_name",
+    "connect_timeout",
+    "host",
+    "hostaddr",
+    "port",
+    "service",
+    "sslmode",
+    "sslrootcert",
+    "target_session_attrs",
+];
 
 impl fmt::Debug for PostgresUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -123,9 +146,16 @@ mod tests {
             ("sqlite:/var/lib/media.db", "sqlite:/var/lib/media.db"),
             ("postgres://host/media", "postgres://host/media"),
             ("postgresql://ada:secret@host:5432/media", "postgres://host:5432/media"),
-            ("postgres://ada:secret@host/media?password=secret", "postgres://host/media"),
-            ("postgres://ada:secret@host?sslmode=require", "postgres://host/"),
-            ("postgres:///media?host=/run/postgresql", "postgres:///media"),
+            (
+                "postgres://ada:secret@host/media?password=secret",
+                "postgres://host/media?password=***",
+            ),
+            ("postgres://ada:secret@host?sslmode=require", "postgres://host/?sslmode=require"),
+            (
+                "postgres:///media?host=/run/postgresql&user=ada&passwd=secret&port=5433",
+                "postgres:///media?host=/run/postgresql&user=***&passwd=***&port=5433",
+            ),
+            ("postgres:///media?p%61ssword=secret&&host", "postgres:///media?p%61ssword=***&host"),
             (
                 "postgres://ada:s%40%2f%25@[::1]:5432,[::2]/media",
                 "postgres://[::1]:5432,[::2]/media",

@@ -126,6 +126,18 @@ pub(crate) struct RawSettings {
     )]
     pub(crate) max_upload_size: String,
 
+    /// Room that is kept free on the disk, for deletions [default: 64MiB, at most a sixteenth of the disk]
+    ///
+    /// A number of bytes, or of a unit, such as `1GiB`. Uploads are refused while there is less. `0` for none.
+    #[arg(
+        long,
+        env = "MEDIA_MIN_FREE",
+        value_name = "SIZE",
+        global = true,
+        hide_env_values = true
+    )]
+    pub(crate) min_free: Option<String>,
+
     /// Proxies whose X-Forwarded headers are believed [default: none]
     ///
     /// IP addresses and networks, separated by commas, such as `10.0.0.0/8,::1`.

@@ -53,6 +53,19 @@ pub fn edit_of_nothing_moves_updated_at_alone(world: &dyn DatabaseWorld) {
     assert_eq!(retired, []);
 }
 
+pub fn edit_never_sets_updated_at_before_created_at(world: &dyn DatabaseWorld) {
+    let file = world.given_file("a.txt");
+    for (at, updated_at) in [
+        ("1999-12-31T23:59:59Z", file.created_at),
+        (LATER, time(LATER)),
+        ("1999-12-31T23:59:59Z", file.created_at),
+    ] {
+        let edit = MediaFileEdit::default();
+        let edited = made(world.media_files().edit(file.id, &edit, time(at), &|_| true)).file;
+        assert_eq!(edited, MediaFile { updated_at, ..file.clone() });
+    }
+}
+
 pub fn edit_changes_each_text_by_itself(world: &dyn DatabaseWorld) {
     let mut file = world.given_image("a.png");
     let text = Some("می\u{200c}روم".to_owned());

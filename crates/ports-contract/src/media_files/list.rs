@@ -1,3 +1,4 @@
+use chrono::{DateTime, Utc};
 use domain::{FileType, MediaFile, MediaFileId, User, UserId};
 use ports::{MediaFileOrder, MediaFileQuery, NewContent, NewMediaFile, SortField};
 
@@ -103,6 +104,24 @@ pub fn list_filters_by_creation_up_to_a_time_inclusively(world: &dyn DatabaseWor
     );
     let created_before = Some(time("2025-01-01T12:00:00Z"));
     assert_lists(world, &MediaFileQuery { created_before, ..every_file() }, [&before, &at]);
+}
+
+pub fn list_filters_by_any_time_that_can_be_said(world: &dyn DatabaseWorld) {
+    let file = world.given_file("a.txt");
+    let (earliest, latest) = (DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC);
+    // Before and after the first day that PostgreSQL has.
+    let [before, after] = [-210_866_803_200, -210_866_803_199]
+        .map(|seconds| DateTime::from_timestamp(seconds, 0).expect("chrono has it"));
+    for time in [earliest, before, after] {
+        let query = MediaFileQuery { created_after: Some(time), ..every_file() };
+        assert_lists(world, &query, [&file]);
+        let query = MediaFileQuery { created_before: Some(time), ..every_file() };
+        assert_lists(world, &query, []);
+    }
+    let query = MediaFileQuery { created_after: Some(latest), ..every_file() };
+    assert_lists(world, &query, []);
+    let query = MediaFileQuery { created_before: Some(latest), ..every_file() };
+    assert_lists(world, &query, [&file]);
 }
 
 pub fn list_admits_what_all_filters_admit(world: &dyn DatabaseWorld) {

@@ -63,7 +63,7 @@ impl MediaFiles for MemoryDatabase {
         }
         row.file.name = edit.name.clone().unwrap_or(row.file.name);
         row.file.description = edit.description.clone().unwrap_or(row.file.description);
-        row.file.updated_at = at;
+        row.file.updated_at = at.max(row.file.created_at);
 
         let file = state.with_uploader(&row);
         state.files.insert(id, row);

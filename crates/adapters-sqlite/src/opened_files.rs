@@ -1,0 +1,122 @@
+//! Whether the files of the database are still those that were opened.
+//!
+//! A process goes on reading and writing files that were removed or moved away, and nobody finds what it has
+//! written after its end. They are compared by device and inode. They are never opened for it: closing a
+//! descriptor of a database file gives up the locks that SQLite has on it
+//! (<https://sqlite.org/howtocorrupt.html>, 2.2).
+
+use std::fs::metadata;
+use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use ports::PortError;
+use thiserror::Error;
+
+/// The database file with its write-ahead log and that one's index.
+#[derive(Debug)]
+pub(crate) struct OpenedFiles {
+    files: Vec<OpenedFile>,
+    are_missing: AtomicBool,
+}
+
+#[derive(Debug)]
+struct OpenedFile {
+    path: PathBuf,
+    identity: Identity,
+}
+
+/// Device and inode.
+type Identity = (u64, u64);
+
+/// A path leads to no file, or to another one than was opened.
+#[derive(Debug, Error)]
+#[error("{} is not the file that was opened: it was removed, moved or replaced", .0.display())]
+pub(crate) struct NotTheOpenedFile(PathBuf);
+
+/// What SQLite appends to the name of a database file, for its log and that one's index.
+const SUFFIXES: [&str; 2] = ["-wal", "-shm"];
+
+impl OpenedFiles {
+    /// The files of the database at `path`, which a connection has opened and keeps open. Where there is no
+    /// log, since the file system does not support one, the database file is all there is.
+    ///
+    /// # Errors
+    /// When there is no database file.
+    pub(crate) fn of(path: &Path) -> io::Result<Self> {
+        // SQLite follows links before it appends to a name.
+        let target = path.canonicalize()?;
+        let mut files = vec![OpenedFile { path: path.to_owned(), identity: identity(path)? }];
+        for suffix in SUFFIXES {
+            let mut path = target.clone().into_os_string();
+            path.push(suffix);
+            let path = PathBuf::from(path);
+            if let Ok(identity) = identity(&path) {
+                files.push(OpenedFile { path, identity });
+            }
+        }
+        Ok(Self { files, are_missing: AtomicBool::new(false) })
+    }
+
+    /// The database file alone.
+    pub(crate) fn has_database(&self) -> bool {
+        self.files.first().is_some_and(OpenedFile::is_in_place)
+    }
+
+    /// Fails where any of the files is missing. The first check that finds so logs it, and so does the first
+    /// that finds all of them again.
+    pub(crate) fn check(&self) -> Result<(), PortError> {
+        let missing = self.files.iter().find(|file| !file.is_in_place());
+        let Some(missing) = missing else {
+            if self.are_missing.swap(false, Ordering::Relaxed) {
+                tracing::info!("every file of the database is in its place again: writes go on");
+            }
+            return Ok(());
+        };
+        let error = NotTheOpenedFile(missing.path.clone());
+        if !self.are_missing.swap(true, Ordering::Relaxed) {
+            tracing::error!(%error, "writes are refused: put the file back, or restart on the right one");
+        }
+        Err(PortError::Unavailable(Box::new(error)))
+    }
+}
+
+impl OpenedFile {
+    fn is_in_place(&self) -> bool {
+        identity(&self.path).is_ok_and(|identity| identity == self.identity)
+    }
+}
+
+fn identity(path: &Path) -> io::Result<Identity> {
+    let metadata = metadata(path)?;
+    Ok((metadata.dev(), metadata.ino()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::OpenedFiles;
+
+    #[test]
+    fn each_file_is_missed_until_it_is_back() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let path = folder.path().join("db");
+        for name in ["db", "db-wal", "db-shm"] {
+            fs::write(folder.path().join(name), name).expect("a file can be written");
+        }
+        let files = OpenedFiles::of(&path).expect("there is a database file");
+        files.check().expect("all are there");
+        for name in ["db", "db-wal", "db-shm"] {
+            let (path, elsewhere) = (folder.path().join(name), folder.path().join("elsewhere"));
+            fs::rename(&path, &elsewhere).expect("a file can be moved");
+            files.check().expect_err(name);
+            fs::write(&path, "another").expect("a file can be written");
+            files.check().expect_err(name);
+            assert_eq!(files.has_database(), name != "db");
+            fs::rename(&elsewhere, &path).expect("a file can be moved");
+            files.check().expect(name);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Room for deletions on a disk that other programs have filled.
+//!
+//! A deletion is a commit, and a commit needs room in the write-ahead log: where there is none, files could
+//! not even be deleted to make some. So blocks are allocated for the log before SQLite writes to them. A
+//! spare file lies beside the database, and is removed when the log is made anew while the disk is full,
+//! or when there is no room in spite of all. What the database file itself needs is in [`growth`](crate::growth).
+//!
+//! The log may be opened here: SQLite has no locks on it, which closing a descriptor would give up.
+
+use std::fs::{File, OpenOptions, remove_file};
+use std::io;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use ports::PortError;
+use rustix::fs::{FallocateFlags, fallocate, statvfs};
+use rustix::io::Errno;
+use thiserror::Error;
+
+/// Maximum length of the log's room, and of the spare file: two thousand pages, of which SQLite lets one
+/// thousand come together before a checkpoint.
+const MAX_BYTES: u64 = 8 << 20;
+
+#[derive(Debug)]
+pub(crate) struct Reserve {
+    database: PathBuf,
+    /// How much has to be free for a write that is not meant to make room, in bytes.
+    min_free: u64,
+    is_complete: AtomicBool,
+}
+
+/// A write is refused that would take the last room.
+#[derive(Debug, Error)]
+#[error("less than {min_free} bytes are free beside {}", database.display())]
+struct BelowReserve {
+    database: PathBuf,
+    min_free: u64,
+}
+
+impl Reserve {
+    /// Sets room aside for the database at the path `database`, and refuses growth where less than
+    /// `min_free` bytes are left; 0 for neither.
+    pub(crate) fn new(database: &Path, min_free: u64) -> Self {
+        let reserve =
+            Self { database: database.to_owned(), min_free, is_complete: AtomicBool::new(false) };
+        reserve.complete();
+        reserve
+    }
+
+    /// The path of the database.
+    pub(crate) fn database(&self) -> &Path {
+        &self.database
+    }
+
+    /// Whether room is set aside at all.
+    pub(crate) fn is_kept(&self) -> bool {
+        self.min_free > 0
+    }
+
+    /// Fails with [`PortError::Full`] where there is no room for growth.
+    pub(crate) fn check(&self) -> Result<(), PortError> {
+        if self.has_room() {
+            return Ok(());
+        }
+        let Self { database, min_free, .. } = self;
+        let error = BelowReserve { database: database.clone(), min_free: *min_free };
+        Err(PortError::Full(Box::new(error)))
+    }
+
+    /// Sets aside what is not, as far as there is room. To be called when a write has gone well.
+    pub(crate) fn complete(&self) {
+        if !self.is_kept() || self.is_complete.load(Ordering::Relaxed) {
+            return;
+        }
+        match self.allocate() {
+            Ok(is_complete) => self.is_complete.store(is_complete, Ordering::Relaxed),
+            // The file system cannot set anything aside.
+            Err(Errno::OPNOTSUPP | Errno::NOSYS) => self.is_complete.store(true, Ordering::Relaxed),
+            Err(error) => tracing::warn!(%error, "no room can be set aside for deletions"),
+        }
+    }
+
+    /// Whether everything is set aside; the spare file only where there is room enough.
+    fn allocate(&self) -> Result<bool, Errno> {
+        match self.allocate_log() {
+            Err(Errno::NOSPC) if self.give_up() => self.allocate_log()?,
+            allocated => allocated?,
+        }
+        if !self.has_room() {
+            return Ok(false);
+        }
+        self.allocate_spare().inspect_err(|_| drop(remove_file(self.spare())))?;
+        Ok(true)
+    }
+
+    /// Allocates blocks behind the end of the log, which SQLite goes on to use.
+    fn allocate_log(&self) -> Result<(), Errno> {
+        match OpenOptions::new().write(true).open(self.beside("-wal")) {
+            Ok(log) => fallocate(&log, FallocateFlags::KEEP_SIZE, 0, self.bytes()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(errno(&error)),
+        }
+    }
+
+    fn allocate_spare(&self) -> Result<(), Errno> {
+        let mut options = OpenOptions::new();
+        let spare: File = options
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(self.spare())
+            .map_err(|error| errno(&error))?;
+        fallocate(&spare, FallocateFlags::empty(), 0, self.bytes())
+    }
+
+    /// Removes the spare file; whether there was one.
+    pub(crate) fn give_up(&self) -> bool {
+        self.is_complete.store(false, Ordering::Relaxed);
+        let is_given_up = remove_file(self.spare()).is_ok();
+        if is_given_up {
+            tracing::warn!("the disk is full: the room that was set aside for deletions is used");
+        }
+        is_given_up
+    }
+
+    /// A file system that does not tell its size has room until it refuses to write.
+    fn has_room(&self) -> bool {
+        let folder = self.database.parent().unwrap_or(&self.database);
+        statvfs(folder).map_or(true, |disk| {
+            disk.f_blocks == 0 || disk.f_bavail.saturating_mul(disk.f_frsize) >= self.min_free
+        })
+    }
+
+    /// A part of what has to be free, so that small disks are not taken up by it.
+    fn bytes(&self) -> u64 {
+        (self.min_free / 2).clamp(1, MAX_BYTES)
+    }
+
+    fn spare(&self) -> PathBuf {
+        self.beside("-spare")
+    }
+
+    fn beside(&self, suffix: &str) -> PathBuf {
+        let mut path = self.database.clone().into_os_string();
+        path.push(suffix);
+        path.into()
+    }
+}
+
+fn errno(error: &io::Error) -> Errno {
+    Errno::from_io_error(error).unwrap_or(Errno::IO)
+}

@@ -19,4 +19,7 @@ pub use file_lock::{FileLock, LockMode};
 pub use file_store::{LocalContentSource, LocalFileStore, create_folder};
 pub use images::{ImageLimits, ThumbnailMaker};
 pub use inspection::Inspector;
-pub use workers::{ImageWorkers, WorkerProgram, run_image_worker};
+pub use workers::{
+    CannotConfine, Confinement, Enforcement, ImageWorkers, WorkerError, WorkerProgram,
+    confine_image_worker, run_image_worker,
+};

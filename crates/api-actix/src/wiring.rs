@@ -17,7 +17,7 @@ use ports::{
 };
 use thiserror::Error;
 
-pub use self::images::run_image_worker;
+pub use self::images::{WorkerError, run_image_worker};
 pub use self::server_lock::ServerLock;
 use crate::metrics::{ImageWork, PoolState, PoolUse};
 use crate::settings::{DatabaseUrl, Settings};

@@ -31,13 +31,22 @@ pub trait ImageWork: Send + Sync {
     /// How much of the memory for decoded images is set aside now.
     fn decoded_bytes_in_use(&self) -> u64;
 
-    /// How many workers have taken the place of one that had ended.
+    /// How many workers have taken the place of one that was lost.
     fn replaced_workers(&self) -> u64;
+
+    /// What confines workers, each by its name, and whether the kernel enforces all of it. Empty where there are
+    /// no workers.
+    fn confinement(&self) -> Vec<(&'static str, bool)>;
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct State {
     state: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Mechanism {
+    mechanism: &'static str,
 }
 
 /// What is read off when somebody asks for the metrics.
@@ -48,6 +57,7 @@ pub struct Readings {
     connections: Family<State, Level>,
     decoding: Level,
     replaced_workers: Counter,
+    confinement: Family<Mechanism, Level>,
 }
 
 impl Readings {
@@ -58,8 +68,16 @@ impl Readings {
         decode_budget: u64,
     ) -> Self {
         let (connections, decoding) = (Family::default(), Level::default());
-        let replaced_workers = Counter::default();
-        Self { pool, image_work, decode_budget, connections, decoding, replaced_workers }
+        let (replaced_workers, confinement) = (Counter::default(), Family::default());
+        Self {
+            pool,
+            image_work,
+            decode_budget,
+            connections,
+            decoding,
+            replaced_workers,
+            confinement,
+        }
     }
 
     pub(super) fn registered_in(self, registry: &mut Registry) -> Self {
@@ -87,8 +105,13 @@ impl Readings {
         );
         registry.register(
             "media_image_workers_replaced",
-            "Image workers that took the place of one that had ended",
+            "Image workers that took the place of one that was lost",
             self.replaced_workers.clone(),
+        );
+        registry.register(
+            "media_image_worker_confinement",
+            "1 where the kernel enforces all of what confines image workers, 0 where it does not",
+            self.confinement.clone(),
         );
         self
     }
@@ -101,5 +124,8 @@ impl Readings {
         }
         self.decoding.set(self.image_work.decoded_bytes_in_use());
         self.replaced_workers.inner().store(self.image_work.replaced_workers(), Ordering::Relaxed);
+        for (mechanism, is_full) in self.image_work.confinement() {
+            self.confinement.get_or_create(&Mechanism { mechanism }).set(u64::from(is_full));
+        }
     }
 }

@@ -23,6 +23,7 @@ mod server;
 mod site;
 mod small_disk;
 mod strace;
+pub mod system_calls;
 pub mod workspace;
 
 pub use cluster::Cluster;

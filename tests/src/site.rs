@@ -21,7 +21,7 @@ pub struct Site {
     backend: Backend,
     database: Arc<Database>,
     variables: Vec<(String, String)>,
-    max_descriptors: Option<u32>,
+    wrapper: Vec<String>,
     folder: Arc<TempDir>,
 }
 
@@ -51,8 +51,8 @@ impl Site {
 
     fn with(backend: Backend, database: Database, folder: TempDir) -> Self {
         let (database, folder) = (Arc::new(database), Arc::new(folder));
-        let mut site =
-            Self { backend, database, variables: Vec::new(), max_descriptors: None, folder };
+        let (variables, wrapper) = (Vec::new(), Vec::new());
+        let mut site = Self { backend, database, variables, wrapper, folder };
         site.set("MEDIA_BIND", "127.0.0.1:0");
         site.set("MEDIA_LOG_FORMAT", "json");
         let data = site.data().to_str().expect("temporary folders have plain names").to_owned();
@@ -97,14 +97,24 @@ impl Site {
 
     /// Lets every process from now on have so many file descriptors and no more.
     pub fn limit_descriptors(&mut self, most: u32) {
-        self.max_descriptors = Some(most);
+        self.run_under(&["prlimit", &format!("--nofile={most}")]);
+    }
+
+    /// Lets another program start every process from now on: its path, and arguments that come before
+    /// those of the service.
+    pub fn run_under(&mut self, wrapper: &[&str]) {
+        self.wrapper = wrapper.iter().copied().map(str::to_owned).collect();
     }
 
     /// The program with these arguments, under the site's settings and nothing else of the environment.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = match self.max_descriptors {
-            Some(most) => limited(most),
-            None => Command::new(program()),
+        let mut command = match &*self.wrapper {
+            [] => Command::new(program()),
+            [wrapper, first @ ..] => {
+                let mut command = Command::new(wrapper);
+                command.args(first).arg(program());
+                command
+            }
         };
         command.args(arguments).env_clear().envs(self.variables.iter().cloned());
         command.stdin(Stdio::null()).current_dir(self.folder.path());
@@ -291,10 +301,4 @@ fn program() -> PathBuf {
         program.display()
     );
     program
-}
-
-fn limited(max_descriptors: u32) -> Command {
-    let mut command = Command::new("prlimit");
-    command.arg(format!("--nofile={max_descriptors}")).arg(program());
-    command
 }

@@ -16,4 +16,7 @@ pub use pictures::{ImageLimits, Inspector, ThumbnailMaker};
 pub use store::{
     FileLock, LocalContentSource, LocalFileStore, LockMode, create_folder, usual_min_free,
 };
-pub use workers::{ImageWorkers, WorkerProgram, run_image_worker};
+pub use workers::{
+    CannotConfine, Confinement, Enforcement, ImageWorkers, WorkerError, WorkerProgram,
+    confine_image_worker, run_image_worker,
+};

@@ -132,7 +132,7 @@ fn run(command: Command, written: &WrittenSettings, out: &mut dyn Write) -> Resu
         Command::Quarantine(command) => command.run(&settings, out),
         Command::Config(command) => command.run(written, &settings, out),
         Command::Healthcheck => healthcheck::run(settings.bind),
-        Command::ImageWorker => wiring::run_image_worker().map_err(CliError::ImageWorker),
+        Command::ImageWorker => Ok(wiring::run_image_worker()?),
     }
 }
 

@@ -24,7 +24,7 @@ use ports::{
 };
 use thiserror::Error;
 
-pub use self::images::run_image_worker;
+pub use self::images::{WorkerError, run_image_worker};
 pub use self::server_lock::ServerLock;
 use self::store::Bind;
 pub use self::store::RefusedStore;

@@ -9,6 +9,7 @@ mod behind_nginx;
 mod changes;
 mod check;
 mod cli;
+mod confinement;
 mod copy_database;
 mod crash;
 mod crash_amid_changes;

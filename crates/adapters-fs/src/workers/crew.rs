@@ -5,7 +5,9 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use super::process::{Watch, Worker, WorkerProgram};
+use super::confinement::Confinement;
+use super::limits::Ceilings;
+use super::process::{Ended, Watch, Worker, WorkerProgram};
 
 /// How long to wait before what could not be started is tried again: at first, and at most after it has
 /// failed time and again.
@@ -19,6 +21,7 @@ pub(super) struct Crew {
 
 struct Roster {
     program: WorkerProgram,
+    ceilings: Ceilings,
     state: Mutex<State>,
     changed: Condvar,
     replaced: AtomicU64,
@@ -28,12 +31,18 @@ struct Roster {
 struct State {
     idle: Vec<Worker>,
     is_closed: bool,
+    /// That of the worker that was started last.
+    confinement: Option<Confinement>,
 }
 
 impl Crew {
     /// Starts so many workers and waits until all are ready.
-    pub(super) fn start(program: WorkerProgram, size: usize) -> io::Result<Self> {
-        let roster = Arc::new(Roster::of_nobody(program));
+    pub(super) fn start(
+        program: WorkerProgram,
+        ceilings: Ceilings,
+        size: usize,
+    ) -> io::Result<Self> {
+        let roster = Arc::new(Roster::of_nobody(program, ceilings));
         let mut crew = Self { roster, keepers: Vec::new() };
         let (sender, started) = channel();
         for _ in 0..size {
@@ -58,14 +67,21 @@ impl Crew {
         waited.unwrap_or_else(PoisonError::into_inner).0.idle.pop()
     }
 
-    /// How many workers have taken the place of one that had ended.
+    /// How far the worker is confined that was started last.
+    pub(super) fn confinement(&self) -> Option<Confinement> {
+        self.roster.lock().confinement
+    }
+
+    /// How many workers have taken the place of one that was lost.
     pub(super) fn replaced(&self) -> u64 {
         self.roster.replaced.load(Ordering::Relaxed)
     }
 
-    /// Lets others have a worker that is in order.
+    /// Lets others have a worker that is in order, unless its lifetime is over.
     pub(super) fn give_back(&self, worker: Worker) {
-        self.roster.add(worker);
+        if !worker.retires() {
+            self.roster.add(worker);
+        }
     }
 }
 
@@ -80,9 +96,9 @@ impl Drop for Crew {
 }
 
 impl Roster {
-    fn of_nobody(program: WorkerProgram) -> Self {
+    fn of_nobody(program: WorkerProgram, ceilings: Ceilings) -> Self {
         let (state, changed) = (Mutex::default(), Condvar::new());
-        Self { program, state, changed, replaced: AtomicU64::new(0) }
+        Self { program, ceilings, state, changed, replaced: AtomicU64::new(0) }
     }
 
     /// Starts a worker, tells how that went, and keeps its place filled.
@@ -90,7 +106,7 @@ impl Roster {
     /// A worker dies with the thread that has started it, so that one thread does so for each place as
     /// long as the crew lasts.
     fn keep_first(&self, started: &Sender<io::Result<()>>) {
-        let first = self.program.start();
+        let first = self.start();
         let (told, first) = match first {
             Ok(first) => (Ok(()), Some(first)),
             Err(error) => (Err(error), None),
@@ -98,22 +114,19 @@ impl Roster {
         // Nobody listens any more when another worker has failed before.
         let _ = started.send(told);
         if let Some((worker, watch)) = first {
-            self.see_through(worker, watch);
-            self.keep();
+            let ended = self.see_through(worker, watch);
+            self.keep(ended);
         }
     }
 
-    fn keep(&self) {
+    fn keep(&self, mut ended: Ended) {
         let mut vacant_since = Instant::now();
         let mut pause = PAUSES.0;
         while !self.lock().is_closed {
-            match self.program.start() {
+            match self.start() {
                 Ok((worker, watch)) => {
-                    self.replaced.fetch_add(1, Ordering::Relaxed);
-                    let elapsed_us = u64::try_from(vacant_since.elapsed().as_micros());
-                    let elapsed_us = elapsed_us.unwrap_or(u64::MAX);
-                    tracing::info!(elapsed_us, "an image worker has been replaced");
-                    self.see_through(worker, watch);
+                    self.count_replacement(&ended, vacant_since.elapsed());
+                    ended = self.see_through(worker, watch);
                     vacant_since = Instant::now();
                     pause = PAUSES.0;
                 }
@@ -126,15 +139,44 @@ impl Roster {
         }
     }
 
+    /// Starts a worker, and logs how far it is confined where that is news.
+    fn start(&self) -> io::Result<(Worker, Watch)> {
+        let (worker, watch) = self.program.start(self.ceilings)?;
+        let confinement = worker.confinement;
+        let before = self.lock().confinement.replace(confinement);
+        if before != Some(confinement) {
+            confinement.log();
+        }
+        Ok((worker, watch))
+    }
+
+    /// Counts a worker that was started instead of one that has ended.
+    fn count_replacement(&self, ended: &Ended, vacant: Duration) {
+        if matches!(ended, Ended::Retired) {
+            return;
+        }
+        self.replaced.fetch_add(1, Ordering::Relaxed);
+        let elapsed_us = u64::try_from(vacant.as_micros()).unwrap_or(u64::MAX);
+        tracing::info!(elapsed_us, "an image worker has been replaced");
+    }
+
     /// Lets the worker be used until it ends.
-    fn see_through(&self, worker: Worker, mut watch: Watch) {
+    fn see_through(&self, worker: Worker, mut watch: Watch) -> Ended {
         self.add(worker);
         let ended = watch.wait();
         let mut state = self.lock();
         state.idle.retain(|worker| !watch.is_of(worker));
-        if !state.is_closed {
-            tracing::warn!(?ended, "an image worker has ended; another takes its place");
+        match &ended {
+            _ if state.is_closed => {}
+            Ended::Retired => tracing::debug!("an image worker has worked for its lifetime"),
+            Ended::Lost(Ok(ended)) => {
+                tracing::warn!(%ended, "an image worker has ended; another takes its place");
+            }
+            Ended::Lost(Err(error)) => {
+                tracing::warn!(%error, "an image worker has ended; another takes its place");
+            }
         }
+        ended
     }
 
     /// Where the crew is closed or the worker has ended, it is dropped.

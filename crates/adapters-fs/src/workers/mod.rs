@@ -3,26 +3,31 @@
 mod confinement;
 mod conversation;
 mod crew;
+mod limits;
 mod process;
 mod remote_content;
+mod stderr;
+mod system_calls;
 mod wire;
 mod worker;
 
 use std::io::{self, ErrorKind};
 use std::num::NonZero;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use domain::{ThumbnailEdge, ThumbnailFormat};
 use imaging::{Content, Plan};
 use ports::{EncodedThumbnail, ImageProcessor, NoThumbnails, PortError, ReadSeek, Thumbnailing};
 use thiserror::Error;
 
+pub use self::confinement::{CannotConfine, Confinement, Enforcement, confine_image_worker};
 use self::conversation::converse;
 use self::crew::Crew;
+use self::limits::Ceilings;
 pub use self::process::WorkerProgram;
 use self::wire::{Job, Report};
-pub use self::worker::run_image_worker;
+pub use self::worker::{WorkerError, run_image_worker};
 use crate::pictures::budget::Budget;
 use crate::pictures::{Failure, ImageLimits, PATIENCE, attempt, domain_dimensions, sizes};
 
@@ -52,12 +57,13 @@ impl ImageWorkers {
         time_limit: Duration,
     ) -> io::Result<Self> {
         let size = thread::available_parallelism().map_or(1, NonZero::get);
+        let ceilings = Ceilings::new(limits.max_decoded_bytes, time_limit, program.lifetime)?;
         Ok(Self {
             max_pixels: limits.max_pixels,
             time_limit,
             places: Budget::new(size as u64),
             memory: Budget::new(limits.max_decoded_bytes),
-            crew: Crew::start(program, size)?,
+            crew: Crew::start(program, ceilings, size)?,
         })
     }
 
@@ -67,7 +73,13 @@ impl ImageWorkers {
         self.memory.in_use()
     }
 
-    /// How many workers have taken the place of one that had ended.
+    /// How far the kernel confines the workers, those that were started last.
+    #[must_use]
+    pub fn confinement(&self) -> Option<Confinement> {
+        self.crew.confinement()
+    }
+
+    /// How many workers have taken the place of one that was lost; one whose lifetime was over does not count.
     #[must_use]
     pub fn replaced(&self) -> u64 {
         self.crew.replaced()
@@ -78,23 +90,32 @@ impl ImageWorkers {
         let _place = self.places.share(1, PATIENCE)?;
         let memory_bytes = plan.memory().to_decode;
         let _share = self.memory.share(memory_bytes, PATIENCE)?;
-        let cpu_seconds = self.time_limit.as_secs().saturating_add(1);
-        let job = Job { content_bytes: content.length()?, memory_bytes, cpu_seconds };
-        match self.have_done(job, content)? {
+        let job = Job { content_bytes: content.length()? };
+        match self.have_done(job, memory_bytes, content)? {
             Report::Made(encoded) => thumbnails(&plan, encoded),
             Report::NotMade(reason) => Err(reason.into()),
             Report::Failed(cause) => Err(PortError::Backend(cause.into()).into()),
-            Report::Ready | Report::Read { .. } => Err(NoThumbnails::Aborted.into()),
+            Report::Ready(_) | Report::Read { .. } => Err(NoThumbnails::Aborted.into()),
         }
     }
 
     /// A worker may be lost for reasons that are not the image's: another one tries again. Time is not
     /// given twice.
-    fn have_done(&self, job: Job, content: &mut Content) -> Result<Report, Failure> {
+    fn have_done(
+        &self,
+        job: Job,
+        memory_bytes: u64,
+        content: &mut Content,
+    ) -> Result<Report, Failure> {
         for _ in 0..2 {
-            let worker = self.crew.take(PATIENCE).ok_or_else(nobody)?;
-            match converse(&worker.stream, job, content, self.time_limit) {
+            let mut worker = self.crew.take(PATIENCE).ok_or_else(nobody)?;
+            let started = Instant::now();
+            let outcome = worker
+                .allow(memory_bytes)
+                .and_then(|()| converse(&worker.stream, job, content, self.time_limit));
+            match outcome {
                 Ok(report) => {
+                    worker.add_busy(started.elapsed());
                     self.crew.give_back(worker);
                     return Ok(report);
                 }

@@ -1,16 +1,22 @@
+//! The process of a worker: how it is started, limited, watched and ended.
+
 use std::ffi::OsString;
-use std::io;
+use std::io::{self, ErrorKind};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, waitid};
 
-use super::wire::{Report, nonsense};
+use super::confinement::Confinement;
+use super::limits::{Ceilings, Limits};
+use super::stderr::log_lines;
+use super::wire::{Ready, Report, nonsense};
 
 /// How long a process may take to become ready.
 const START_LIMIT: Duration = Duration::from_secs(10);
@@ -26,16 +32,23 @@ pub struct WorkerProgram {
     pub path: PathBuf,
     /// What it is called with.
     pub arguments: Vec<OsString>,
+    /// How long a process of it works before another takes its place, all its jobs together.
+    pub lifetime: Duration,
 }
 
 /// A worker that waits for a job; dropping it ends its process.
 pub(super) struct Worker {
     pub(super) stream: UnixStream,
+    pub(super) confinement: Confinement,
     process: Arc<Process>,
+    limits: Limits,
 }
 
 /// A process that can be killed for as long as its id cannot be another's.
-struct Process(Mutex<Option<Pid>>);
+struct Process {
+    pid: Mutex<Option<Pid>>,
+    is_retired: AtomicBool,
+}
 
 /// What waits for the end of a worker's process.
 pub(super) struct Watch {
@@ -43,39 +56,90 @@ pub(super) struct Watch {
     process: Arc<Process>,
 }
 
+/// How a worker's process has ended.
+pub(super) enum Ended {
+    /// The server has ended it, since it had worked for its lifetime.
+    Retired,
+    /// By itself, or because of a job.
+    Lost(io::Result<ExitStatus>),
+}
+
 impl WorkerProgram {
     /// Starts a worker, which is ready then. It dies with the thread that has called this.
-    pub(super) fn start(&self) -> io::Result<(Worker, Watch)> {
-        let (ours, theirs) = UnixStream::pair()?;
-        // It needs no secret, no folder, and no signal that a terminal sends to everybody.
-        let child = Command::new(&self.path)
+    pub(super) fn start(&self, ceilings: Ceilings) -> io::Result<(Worker, Watch)> {
+        let (stream, theirs) = UnixStream::pair()?;
+        let child = self.spawn(theirs)?;
+        let process = Arc::new(Process::of(&child));
+        let mut watch = Watch { child, process: Arc::clone(&process) };
+        match Worker::ready(stream, Arc::clone(&process), ceilings) {
+            Ok(worker) => Ok((worker, watch)),
+            Err(error) => {
+                process.kill();
+                watch.wait();
+                Err(error)
+            }
+        }
+    }
+
+    /// It needs no secret, no folder, and no signal that a terminal sends to everybody; the log is the server's.
+    fn spawn(&self, server: UnixStream) -> io::Result<Child> {
+        Command::new(&self.path)
             .args(&self.arguments)
             .env_clear()
             .env(HUGE_PAGES.0, HUGE_PAGES.1)
             .current_dir("/")
             .process_group(0)
-            .stdin(OwnedFd::from(theirs))
+            .stdin(OwnedFd::from(server))
             .stdout(Stdio::null())
-            .spawn()?;
-        let process = Arc::new(Process(Mutex::new(Some(Pid::from_child(&child)))));
-        let mut watch = Watch { child, process: Arc::clone(&process) };
-        let mut worker = Worker { stream: ours, process };
-        if let Err(error) = worker.become_ready() {
-            drop(worker);
-            watch.wait()?;
-            return Err(error);
+            .stderr(Stdio::piped())
+            .spawn()
+    }
+}
+
+fn expect_ready(mut stream: &UnixStream) -> io::Result<Ready> {
+    stream.set_read_timeout(Some(START_LIMIT))?;
+    match Report::receive(&mut stream) {
+        Ok(Report::Ready(ready)) => Ok(ready),
+        Ok(Report::Failed(cause)) => Err(io::Error::other(cause)),
+        Ok(_) => Err(nonsense()),
+        Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
+            Err(io::Error::other("an image worker has ended before it was ready"))
         }
-        Ok((worker, watch))
+        Err(error) if error.kind() == ErrorKind::WouldBlock => {
+            Err(io::Error::other(format!("an image worker is not ready after {START_LIMIT:?}")))
+        }
+        Err(error) => Err(error),
     }
 }
 
 impl Worker {
-    fn become_ready(&mut self) -> io::Result<()> {
-        self.stream.set_read_timeout(Some(START_LIMIT))?;
-        match Report::receive(&mut self.stream)? {
-            Report::Ready => Ok(()),
-            _ => Err(nonsense()),
+    /// The worker once it is confined and limited.
+    fn ready(stream: UnixStream, process: Arc<Process>, ceilings: Ceilings) -> io::Result<Self> {
+        let Ready { confinement, idle_bytes } = expect_ready(&stream)?;
+        let limits = Limits::new(ceilings, idle_bytes);
+        let worker = Self { stream, confinement, process, limits };
+        worker.allow(0)?;
+        Ok(worker)
+    }
+
+    /// Lets the process take memory and time for one job.
+    pub(super) fn allow(&self, memory_bytes: u64) -> io::Result<()> {
+        match *self.process.lock() {
+            Some(pid) => self.limits.allow(pid, memory_bytes),
+            None => Err(io::Error::other("the image worker has ended")),
         }
+    }
+
+    /// Adds the time that a job took.
+    pub(super) fn add_busy(&mut self, elapsed: Duration) {
+        self.limits.add_busy(elapsed);
+    }
+
+    /// Whether it has worked for its lifetime; then it ends.
+    pub(super) fn retires(&self) -> bool {
+        let is_over = self.limits.are_used_up();
+        self.process.is_retired.store(is_over, Ordering::Relaxed);
+        is_over
     }
 
     pub(super) fn is_alive(&self) -> bool {
@@ -94,8 +158,13 @@ impl Drop for Worker {
 }
 
 impl Process {
+    fn of(child: &Child) -> Self {
+        let pid = Mutex::new(Some(Pid::from_child(child)));
+        Self { pid, is_retired: AtomicBool::new(false) }
+    }
+
     fn lock(&self) -> MutexGuard<'_, Option<Pid>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.pid.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn kill(&self) {
@@ -107,8 +176,20 @@ impl Process {
 }
 
 impl Watch {
-    /// Waits until the process has ended.
-    pub(super) fn wait(&mut self) -> io::Result<ExitStatus> {
+    /// Logs what the process says until it has ended.
+    pub(super) fn wait(&mut self) -> Ended {
+        if let Some(stderr) = self.child.stderr.take() {
+            log_lines(stderr, Pid::from_child(&self.child));
+        }
+        let status = self.reap();
+        if self.process.is_retired.load(Ordering::Relaxed) {
+            Ended::Retired
+        } else {
+            Ended::Lost(status)
+        }
+    }
+
+    fn reap(&mut self) -> io::Result<ExitStatus> {
         // Its id stays its own until the lock is held: nobody else is killed in its place.
         waitid(
             WaitId::Pid(Pid::from_child(&self.child)),

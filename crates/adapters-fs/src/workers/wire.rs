@@ -8,24 +8,32 @@ use std::io::{self, ErrorKind, IoSlice, Read, Write};
 use domain::ThumbnailFormat;
 use ports::NoThumbnails;
 
+use super::confinement::{Confinement, Enforcement};
+
 /// The most bytes of a body; thumbnails take a few hundred thousand.
 const MAX_BODY_BYTES: u32 = 32 << 20;
 
 /// The most bytes of the content that a worker gets at once.
 pub(super) const MAX_READ_BYTES: u32 = 256 << 10;
 
-/// What a worker is told to do: an image to make thumbnails of, and what that may take.
+/// The job of a worker: an image to make thumbnails of.
 #[derive(Clone, Copy)]
 pub(super) struct Job {
     pub(super) content_bytes: u64,
-    pub(super) memory_bytes: u64,
-    pub(super) cpu_seconds: u64,
+}
+
+/// What a worker says of itself before it has read anything.
+#[derive(Clone, Copy)]
+pub(super) struct Ready {
+    pub(super) confinement: Confinement,
+    /// The address space that it takes without an image.
+    pub(super) idle_bytes: u64,
 }
 
 /// What a worker tells.
 pub(super) enum Report {
     /// It is confined and waits for a job.
-    Ready,
+    Ready(Ready),
     /// It needs this part of the content.
     Read { offset: u64, length: u32 },
     /// One encoded thumbnail per edge, ascending.
@@ -37,15 +45,13 @@ pub(super) enum Report {
 }
 
 impl Job {
-    pub(super) fn send(&self, to: &mut impl Write) -> io::Result<()> {
-        let numbers = [self.content_bytes, self.memory_bytes, self.cpu_seconds];
-        send(to, 0, &numbers.map(u64::to_le_bytes).concat())
+    pub(super) fn send(self, to: &mut impl Write) -> io::Result<()> {
+        send(to, 0, &self.content_bytes.to_le_bytes())
     }
 
     pub(super) fn receive(from: &mut impl Read) -> io::Result<Self> {
         let (0, body) = receive(from)? else { return Err(nonsense()) };
-        let mut body = Body(&body);
-        Ok(Self { content_bytes: body.u64()?, memory_bytes: body.u64()?, cpu_seconds: body.u64()? })
+        Ok(Self { content_bytes: Body(&body).u64()? })
     }
 }
 
@@ -75,7 +81,7 @@ pub(super) fn receive_part(from: &mut impl Read, buffer: &mut [u8]) -> io::Resul
 impl Report {
     pub(super) fn send(&self, to: &mut impl Write) -> io::Result<()> {
         match self {
-            Self::Ready => send(to, 0, &[]),
+            Self::Ready(ready) => send(to, 0, &ready_body(*ready)),
             Self::Read { offset, length } => {
                 send(to, 1, &[&offset.to_le_bytes()[..], &length.to_le_bytes()].concat())
             }
@@ -89,7 +95,7 @@ impl Report {
         let (kind, body) = receive(from)?;
         let mut rest = Body(&body);
         match kind {
-            0 => Ok(Self::Ready),
+            0 => Ok(Self::Ready(rest.ready()?)),
             1 => Ok(Self::Read { offset: rest.u64()?, length: rest.u32()? }),
             2 => Ok(Self::Made(rest.thumbnails()?)),
             3 => Ok(Self::NotMade(reason(rest.u8()?)?)),
@@ -134,6 +140,12 @@ fn receive_head(from: &mut impl Read) -> io::Result<(u8, usize)> {
     Ok((kind, length as usize))
 }
 
+fn ready_body(ready: Ready) -> Vec<u8> {
+    let Confinement { landlock, seccomp } = ready.confinement;
+    let levels = [landlock, seccomp].map(enforcement_code);
+    [&levels[..], &ready.idle_bytes.to_le_bytes()].concat()
+}
+
 fn thumbnails_body(thumbnails: &[(ThumbnailFormat, Vec<u8>)]) -> io::Result<Vec<u8>> {
     let mut body = Vec::new();
     for (format, bytes) in thumbnails {
@@ -166,6 +178,12 @@ impl Body<'_> {
         self.array().map(u64::from_le_bytes)
     }
 
+    fn ready(&mut self) -> io::Result<Ready> {
+        let (landlock, seccomp) = (enforcement(self.u8()?)?, enforcement(self.u8()?)?);
+        let confinement = Confinement { landlock, seccomp };
+        Ok(Ready { confinement, idle_bytes: self.u64()? })
+    }
+
     fn thumbnails(&mut self) -> io::Result<Vec<(ThumbnailFormat, Vec<u8>)>> {
         let mut thumbnails = Vec::new();
         while !self.0.is_empty() {
@@ -180,6 +198,21 @@ impl Body<'_> {
         }
         Ok(thumbnails)
     }
+}
+
+const ENFORCEMENTS: [Enforcement; 3] = [Enforcement::None, Enforcement::Partial, Enforcement::Full];
+
+fn enforcement_code(enforcement: Enforcement) -> u8 {
+    match enforcement {
+        Enforcement::None => 0,
+        Enforcement::Partial => 1,
+        Enforcement::Full => 2,
+    }
+}
+
+fn enforcement(code: u8) -> io::Result<Enforcement> {
+    let known = ENFORCEMENTS.into_iter().find(|known| enforcement_code(*known) == code);
+    known.ok_or_else(nonsense)
 }
 
 const REASONS: [NoThumbnails; 4] = [

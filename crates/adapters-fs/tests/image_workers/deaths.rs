@@ -14,21 +14,23 @@ use adapters_fs::{ImageLimits, ImageWorkers};
 use ports::{NoThumbnails, Thumbnailing};
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
 
-use crate::{make, marked, photo, program, workers};
+use crate::{Doomed, limit, make, marked, photo, program, workers};
 
 const ABORTED: Thumbnailing = Thumbnailing::NotMade(NoThumbnails::Aborted);
 
-/// A frame of the wire: the length of its body, its kind, and no body. Kind 0 says that a worker is ready.
-fn frame(kind: u8) -> [u8; 5] {
-    [0, 0, 0, 0, kind]
-}
+/// A frame of the wire, which says that a worker is ready: the length of its body, its kind, how far Landlock and
+/// seccomp confine it, and the address space that it takes, which is 4 GiB.
+const READY: [u8; 15] = [10, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 0, 0, 0];
+
+/// A frame of no kind that there is, without a body.
+const NONSENSE: [u8; 5] = [0, 0, 0, 0, 99];
 
 /// A worker whose job it is to come to grief; where there is nobody to work for, nothing happens.
 fn come_to_grief(how: impl FnOnce(&mut UnixStream)) {
     let input = io::stdin().as_fd().try_clone_to_owned().expect("there is an input");
     let mut server = UnixStream::from(input);
     if server.peer_addr().is_ok() {
-        server.write_all(&frame(0)).expect("the server listens");
+        server.write_all(&READY).expect("the server listens");
         server.read_exact(&mut [0; 5]).expect("a job comes");
         how(&mut server);
     }
@@ -60,9 +62,20 @@ fn exits() {
 
 #[test]
 #[ignore = "it is the program of workers"]
+fn floods_the_log() {
+    come_to_grief(|_| {
+        for _ in 0..1000 {
+            let _ = io::stderr().write_all(&[b'x'; 4096]);
+        }
+        process::exit(0);
+    });
+}
+
+#[test]
+#[ignore = "it is the program of workers"]
 fn talks_nonsense() {
     come_to_grief(|server| {
-        server.write_all(&frame(99)).expect("the server listens");
+        server.write_all(&NONSENSE).expect("the server listens");
         spin();
     });
 }
@@ -93,7 +106,7 @@ fn expect_replaced(workers: &ImageWorkers, mark: &str, crew: usize) {
 
 #[test]
 fn however_workers_end_an_image_has_no_thumbnails_and_others_take_their_places() {
-    for way in ["panics", "overflows_its_stack", "exits", "talks_nonsense"] {
+    for way in ["panics", "overflows_its_stack", "exits", "floods_the_log", "talks_nonsense"] {
         let workers = doomed_workers(way, Duration::from_mins(1));
         let crew = marked(way).len();
         assert_eq!(make(&workers, &mut Cursor::new(photo())), ABORTED, "{way}");
@@ -114,14 +127,15 @@ fn a_worker_that_never_answers_is_killed() {
 
 #[test]
 fn a_worker_whose_processor_time_is_up_ends_and_its_image_is_tried_again() {
-    let mark = "mark-of-those-out-of-time";
+    let mark = "out_of_time";
     let workers = workers(mark, Duration::from_mins(1));
-    for pid in marked(mark) {
-        let one_second = Rlimit { current: Some(1), maximum: Some(1) };
-        prlimit(Pid::from_raw(pid), Resource::Cpu, one_second).expect("it is a child");
-    }
+    let end_its_time = |pid: Pid| {
+        let (_, maximum) = limit(pid.as_raw_nonzero().get(), "Max cpu time");
+        let one_second = Rlimit { current: Some(1), maximum };
+        prlimit(Some(pid), Resource::Cpu, one_second).expect("it is a child");
+    };
     while workers.replaced() == 0 {
-        let outcome = make(&workers, &mut Cursor::new(photo()));
+        let outcome = make(&workers, &mut Doomed::new(mark, 1, end_its_time));
         assert!(matches!(outcome, Thumbnailing::Made(_)));
     }
 }

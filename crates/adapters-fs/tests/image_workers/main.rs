@@ -2,7 +2,9 @@
 //!
 //! The program that the workers run is this very test, asked for [`worker`].
 
+mod confinement;
 mod deaths;
+mod lifetime;
 mod memory;
 
 use std::fs;
@@ -35,12 +37,14 @@ fn program(names: &[&str]) -> WorkerProgram {
     WorkerProgram {
         path: std::env::current_exe().expect("a test knows its own path"),
         arguments: names.iter().chain(&flags).map(Into::into).collect(),
+        lifetime: Duration::from_hours(1),
     }
 }
 
+const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/images");
+
 fn photo() -> Vec<u8> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/images");
-    fs::read(format!("{folder}/photo.jpg")).expect("the picture is there")
+    fs::read(format!("{FIXTURES}/photo.jpg")).expect("the picture is there")
 }
 
 fn make(images: &dyn ImageProcessor, content: &mut dyn ReadSeek) -> Thumbnailing {
@@ -48,14 +52,18 @@ fn make(images: &dyn ImageProcessor, content: &mut dyn ReadSeek) -> Thumbnailing
 }
 
 #[test]
-fn workers_make_what_is_made_within_the_process() {
+fn workers_make_of_every_fixture_what_is_made_within_the_process() {
     let in_process = ThumbnailMaker::new(ImageLimits::default());
     let workers = workers("same", Duration::from_mins(1));
-    let (one, other) =
-        (make(&workers, &mut Cursor::new(photo())), make(&in_process, &mut Cursor::new(photo())));
-    assert!(matches!(one, Thumbnailing::Made(_)));
-    assert!(one == other);
-    assert_eq!(workers.decoded_bytes_in_use(), 0);
+    let mut with_thumbnails = 0;
+    for entry in fs::read_dir(FIXTURES).expect("the fixtures are there").flatten() {
+        let Ok(bytes) = fs::read(entry.path()) else { continue };
+        let made = make(&workers, &mut Cursor::new(&bytes));
+        assert!(made == make(&in_process, &mut Cursor::new(&bytes)), "{:?}", entry.path());
+        with_thumbnails += usize::from(matches!(made, Thumbnailing::Made(_)));
+    }
+    assert!(with_thumbnails >= 50, "{with_thumbnails}");
+    assert_eq!((workers.replaced(), workers.decoded_bytes_in_use()), (0, 0));
 }
 
 #[test]
@@ -160,4 +168,12 @@ fn marked(mark: &str) -> Vec<i32> {
     let processes = fs::read_dir("/proc").expect("it is there").flatten();
     let pids = processes.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
     pids.filter(is_marked).collect()
+}
+
+/// The soft and the hard limit in a row of `/proc/<pid>/limits` (proc(5)).
+fn limit(pid: i32, name: &str) -> (Option<u64>, Option<u64>) {
+    let table = fs::read_to_string(format!("/proc/{pid}/limits")).expect("it lives");
+    let row = table.lines().find_map(|line| line.strip_prefix(name)).expect("a row");
+    let mut limits = row.split_whitespace().map(|limit| limit.parse().ok());
+    (limits.next().flatten(), limits.next().flatten())
 }

@@ -36,8 +36,12 @@ pub trait ImageWork: Send + Sync {
     /// How much of the memory for decoded images is set aside now.
     fn decoded_bytes_in_use(&self) -> u64;
 
-    /// How many workers have taken the place of one that had ended.
+    /// How many workers have taken the place of one that was lost.
     fn replaced_workers(&self) -> u64;
+
+    /// What confines workers, each by its name, and whether the kernel enforces all of it. Empty where there are
+    /// no workers.
+    fn confinement(&self) -> Vec<(&'static str, bool)>;
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -51,6 +55,11 @@ struct PoolName {
     pool: &'static str,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Mechanism {
+    mechanism: &'static str,
+}
+
 /// What is read off when somebody asks for the metrics.
 pub struct Readings {
     pool: Arc<dyn PoolState>,
@@ -60,6 +69,7 @@ pub struct Readings {
     max_connections: Family<PoolName, Level>,
     decoding: Level,
     replaced_workers: Counter,
+    confinement: Family<Mechanism, Level>,
 }
 
 impl Readings {
@@ -77,6 +87,7 @@ impl Readings {
             max_connections: Family::default(),
             decoding: Level::default(),
             replaced_workers: Counter::default(),
+            confinement: Family::default(),
         }
     }
 
@@ -105,8 +116,13 @@ impl Readings {
         );
         registry.register(
             "media_image_workers_replaced",
-            "Image workers that took the place of one that had ended",
+            "Image workers that took the place of one that was lost",
             self.replaced_workers.clone(),
+        );
+        registry.register(
+            "media_image_worker_confinement",
+            "1 where the kernel enforces all of what confines image workers, 0 where it does not",
+            self.confinement.clone(),
         );
         self
     }
@@ -121,5 +137,8 @@ impl Readings {
         }
         self.decoding.set(self.image_work.decoded_bytes_in_use());
         self.replaced_workers.inner().store(self.image_work.replaced_workers(), Ordering::Relaxed);
+        for (mechanism, is_full) in self.image_work.confinement() {
+            self.confinement.get_or_create(&Mechanism { mechanism }).set(u64::from(is_full));
+        }
     }
 }

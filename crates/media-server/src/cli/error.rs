@@ -8,7 +8,7 @@ use domain::{StorageKey, TokenId, Username};
 use thiserror::Error;
 
 use crate::settings::{DatabaseUrl, SettingErrors};
-use crate::wiring::OpenError;
+use crate::wiring::{OpenError, WorkerError};
 use api_actix::chain;
 
 /// Why a command did not do what it is for.
@@ -31,7 +31,9 @@ pub(super) enum CliError {
     #[error("cannot serve")]
     Serve(#[source] io::Error),
     #[error("this is for `media-server serve` to start, and not for people")]
-    ImageWorker(#[source] io::Error),
+    NoImageWorker(#[source] WorkerError),
+    #[error(transparent)]
+    ImageWorker(WorkerError),
     #[error("the server at {address} cannot be asked")]
     Unanswered { address: SocketAddr, source: io::Error },
     #[error("the server at {address} is not ready: {answer:?}")]
@@ -58,6 +60,15 @@ pub(super) enum CliError {
     Output(#[from] io::Error),
     #[error(transparent)]
     UseCase(Box<dyn Error + Send + Sync>),
+}
+
+impl From<WorkerError> for CliError {
+    fn from(error: WorkerError) -> Self {
+        match error {
+            WorkerError::NoServer(_) => Self::NoImageWorker(error),
+            WorkerError::Confinement(_) | WorkerError::Server(_) => Self::ImageWorker(error),
+        }
+    }
 }
 
 impl CliError {

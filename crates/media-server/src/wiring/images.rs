@@ -1,15 +1,19 @@
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
-pub use adapters_fs::run_image_worker;
-use adapters_fs::{ImageLimits, ImageWorkers, ThumbnailMaker, WorkerProgram};
+use adapters_fs::{Enforcement, ImageLimits, ImageWorkers, ThumbnailMaker, WorkerProgram};
+pub use adapters_fs::{WorkerError, run_image_worker};
 use api_actix::ImageWork;
 
 use super::{OpenError, Wiring};
-use crate::settings::{LogFormat, Settings};
+use crate::settings::Settings;
 
 /// This very program, even where its file has been replaced by that of a newer version.
 const THIS_PROGRAM: &str = "/proc/self/exe";
+
+/// A worker is replaced after an hour of work, so that its processor time can have a hard limit.
+const WORKER_LIFETIME: Duration = Duration::from_hours(1);
 
 impl Wiring {
     /// The same, with thumbnails made by processes of their own.
@@ -24,16 +28,14 @@ impl Wiring {
 }
 
 fn start(settings: &Settings) -> io::Result<ImageWorkers> {
-    let form = match settings.log_format {
-        LogFormat::Text => "text",
-        LogFormat::Json => "json",
-    };
+    // Its lines are wrapped into those of this process, whatever their format.
     let arguments = vec![
         format!("--log={}", settings.log).into(),
-        format!("--log-format={form}").into(),
+        "--log-format=text".into(),
         "image-worker".into(),
     ];
-    let program = WorkerProgram { path: THIS_PROGRAM.into(), arguments };
+    let (path, lifetime) = (THIS_PROGRAM.into(), WORKER_LIFETIME);
+    let program = WorkerProgram { path, arguments, lifetime };
     ImageWorkers::start(program, limits(settings), settings.image_timeout)
 }
 
@@ -56,6 +58,14 @@ impl ImageWork for InWorkers {
     fn replaced_workers(&self) -> u64 {
         self.0.replaced()
     }
+
+    fn confinement(&self) -> Vec<(&'static str, bool)> {
+        let mechanisms = self.0.confinement().map(|confinement| {
+            [("landlock", confinement.landlock), ("seccomp", confinement.seccomp)]
+        });
+        let is_full = |(name, level)| (name, level == Enforcement::Full);
+        mechanisms.into_iter().flatten().map(is_full).collect()
+    }
 }
 
 /// Image work within this process, as the metrics read it.
@@ -68,5 +78,9 @@ impl ImageWork for InProcess {
 
     fn replaced_workers(&self) -> u64 {
         0
+    }
+
+    fn confinement(&self) -> Vec<(&'static str, bool)> {
+        Vec::new()
     }
 }

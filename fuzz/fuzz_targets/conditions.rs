@@ -17,7 +17,9 @@ fuzz_target!(|input: (u64, u32, &[u8])| {
     let (length, modified, data) = input;
     let headers = fuzz::headers(&NAMES, data);
     let modified = UNIX_EPOCH + Duration::from_secs(modified.into());
-    let validators = Validators::new(EntityTag::strong(&length.to_be_bytes()), modified);
+    let now = UNIX_EPOCH + Duration::from_secs(u64::from(u32::MAX) / 2);
+    let validators = Validators::new(EntityTag::strong(&length.to_be_bytes()), modified, now);
+    assert!(validators.modified <= now);
     if headers.is_empty() {
         assert_eq!(validators.evaluate(&headers), Verdict::Proceed);
     } else {

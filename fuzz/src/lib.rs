@@ -18,6 +18,8 @@ pub mod error;
 pub mod form;
 #[path = "../../crates/api-actix/src/media_files/form_text.rs"]
 pub mod form_text;
+#[path = "../../crates/api-actix/src/forwarded.rs"]
+pub mod forwarded;
 #[path = "../../crates/api-actix/src/media_url.rs"]
 pub mod media_url;
 #[path = "../../crates/api-actix/src/multipart/mod.rs"]

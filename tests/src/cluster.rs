@@ -102,6 +102,9 @@ impl Cluster {
     }
 
     /// The URL of one of its databases, as `account`, which needs no password.
+    ///
+    /// # Panics
+    /// When the cluster has no socket.
     #[must_use]
     pub fn url_of(&self, database: &str, account: &str) -> String {
         let (_, query) = self.url.split_once('?').expect("it is on a socket");

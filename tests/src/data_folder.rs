@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use crate::site::Site;
 
 impl Site {
-    /// Every file in the data folder but those of the database, of locks, of the store's id and in the quarantine, sorted.
+    /// Every file in the data folder but those of the database, of locks, of the store's id and in the
+    /// quarantine, sorted.
     #[must_use]
     pub fn files(&self) -> Vec<PathBuf> {
         let mut files = Vec::new();

@@ -130,20 +130,8 @@ impl Site {
         self.command(arguments).output().expect("the program starts").into()
     }
 
-    /// Runs the program, interrupts it by SIGINT once `is_time` comes true, and waits for its end.
-    ///
-    /// # Panics
-    /// When it ends before, or prints something other than UTF-8.
-    #[must_use]
-    pub fn run_interrupted(
-        &self,
-        arguments: &[&str],
-        is_time: impl FnMut(&Self) -> bool,
-    ) -> Outcome {
-        self.run_signalled("INT", arguments, is_time)
-    }
-
-    /// The same with the signal of that name.
+    /// Runs the program, sends it the signal `name` (`INT`, `KILL`) once `is_time` comes true, and waits for
+    /// its end.
     ///
     /// # Panics
     /// When it ends before, or prints something other than UTF-8.

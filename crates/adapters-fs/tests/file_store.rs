@@ -120,6 +120,18 @@ fn what_one_store_keeps_another_on_the_same_folder_finds() {
 }
 
 #[test]
+fn bytes_are_refused_without_room_beyond_what_is_kept_free() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let open = || LocalFileStore::open(folder.path()).expect("the folder can be used");
+    // No disk has as much.
+    let store = open().with_min_free(u64::MAX);
+    assert!(matches!(store.begin().map(drop), Err(PortError::Full(_))));
+    store.check().expect("the store is ready all the same");
+    let store = open().with_min_free(1);
+    store.stage(&mut b"bytes".as_slice()).expect("there is a byte");
+}
+
+#[test]
 fn a_missing_root_is_created() {
     let parent = tempfile::tempdir().expect("a temporary folder");
     let root = parent.path().join("not/there/yet");

@@ -61,17 +61,20 @@ fn cancellable<T>(
     result
 }
 
-/// Lets the server cancel each statement of the transaction after `time_left`; its process that executes
-/// them, which may be another one in the next transaction.
+/// Lets the server cancel each statement of the transaction after `time_left`, and keep one core busy at
+/// most; its process that executes them, which may be another one in the next transaction.
 fn limited(connection: &mut PgConnection, time_left: Option<Duration>) -> QueryResult<i32> {
     let Some(time_left) = time_left else {
         return select(pg_backend_pid()).get_result(connection);
     };
     // Zero would stand for no limit.
     let limit = time_left.as_millis().max(1).to_string();
-    let set_limit = set_config("statement_timeout", limit, true);
+    let limits = (
+        set_config("statement_timeout", limit, true),
+        set_config("max_parallel_workers_per_gather", "0", true),
+    );
     let (process, _) =
-        select((pg_backend_pid(), set_limit)).get_result::<(i32, String)>(connection)?;
+        select((pg_backend_pid(), limits)).get_result::<(i32, (String, String))>(connection)?;
     Ok(process)
 }
 

@@ -54,7 +54,7 @@ fn lost_connection(error: &SqlError, state: Option<&SqlState>) -> bool {
         SqlError::BrokenTransactionManager
         | SqlError::DatabaseError(ClosedConnection | UnableToSendCommand, _) => true,
         SqlError::DatabaseError(_, about) => match state {
-            Some(state) => ends_the_session(state),
+            Some(state) => ends_the_session(*state),
             None => LOST.iter().any(|phrase| about.message().contains(phrase)),
         },
         _ => false,
@@ -63,9 +63,9 @@ fn lost_connection(error: &SqlError, state: Option<&SqlState>) -> bool {
 
 /// Whether the server closes the connection after an error of this state: the shutdowns, a database that
 /// was dropped, a session that was idle for too long, and the class of connection exceptions.
-fn ends_the_session(state: &SqlState) -> bool {
+fn ends_the_session(state: SqlState) -> bool {
     matches!(
-        state,
+        &state,
         b"57P01" | b"57P02" | b"57P03" | b"57P04" | b"57P05" | b"25P03" | [b'0', b'8', ..]
     )
 }
@@ -143,9 +143,9 @@ mod tests {
 
     use super::Failure;
 
-    fn failure(kind: DatabaseErrorKind, state: &[u8; 5], message: &str) -> Failure {
+    fn failure(kind: DatabaseErrorKind, state: [u8; 5], message: &str) -> Failure {
         // libpq has no state for what it finds itself.
-        let state = (state != b"-----").then_some(*state);
+        let state = (&state != b"-----").then_some(state);
         Failure::Sql(SqlError::DatabaseError(kind, Box::new(message.to_owned())), state)
     }
 
@@ -169,7 +169,7 @@ mod tests {
         ];
         for (kind, state, expected) in table {
             for message in ["on ne sait quoi", "deadlock detected", "No space left on device"] {
-                let error = format!("{:?}", PortError::from(failure(kind, state, message)));
+                let error = format!("{:?}", PortError::from(failure(kind, *state, message)));
                 assert!(error.starts_with(expected), "{state:?}, {message}: {error}");
             }
         }
@@ -187,7 +187,7 @@ mod tests {
             (b"42601", "server closed the connection unexpectedly", false),
         ];
         for (state, message, expected) in table {
-            let failure = failure(DatabaseErrorKind::Unknown, state, message);
+            let failure = failure(DatabaseErrorKind::Unknown, *state, message);
             assert_eq!(failure.lost_connection(), expected, "{state:?}, {message}");
         }
     }

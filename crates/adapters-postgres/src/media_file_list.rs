@@ -32,7 +32,7 @@ pub(crate) fn page(
 /// Whether there is a search that no index helps, `has_index` saying whether there is one of trigrams.
 pub(crate) fn is_full_scan(query: &MediaFileQuery, has_index: bool) -> bool {
     let search = query.search.as_deref().map(fold_for_search);
-    search.is_some_and(|search| !search.is_empty() && !(has_index && has_trigram(&search)))
+    search.is_some_and(|search| !(search.is_empty() || has_index && has_trigram(&search)))
 }
 
 /// How many files the filters admit. Without any that is known and not counted, however many there are;

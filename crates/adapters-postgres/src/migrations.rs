@@ -3,7 +3,7 @@ use std::sync::atomic::Ordering;
 use diesel::migration::{MigrationSource, MigrationVersion};
 use diesel::pg::{Pg, PgConnection};
 use diesel::sql_types::Text;
-use diesel::{ExpressionMethods, QueryResult, RunQueryDsl, select};
+use diesel::{ExpressionMethods, RunQueryDsl, select};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use ports::PortError;
 use thiserror::Error;
@@ -32,23 +32,31 @@ pub enum MigrateError {
 }
 
 impl PostgresDatabase {
-    /// Brings the schema up to date, all of it or none, while every other process that tries waits; the
-    /// names of the migrations applied now, in order.
+    /// Brings the schema up to date, each migration in a transaction of its own, while every other process
+    /// that tries waits; the names of the migrations applied now, in order.
     ///
     /// # Errors
     /// [`MigrateError`]; the migrations before a failed one stay applied.
     pub fn migrate(&self) -> Result<Vec<String>, MigrateError> {
+        let mut applied = Vec::new();
+        while let Some(name) = self.apply_next_migration()? {
+            applied.push(name);
+        }
+        self.has_trigrams.store(self.with_connection(has_trigrams)?, Ordering::Relaxed);
+        Ok(applied)
+    }
+
+    /// The name of the migration that was applied; `None` when none was left. One transaction for several
+    /// would hold the locks of all of them, in an order that deadlocks with servers that still write.
+    fn apply_next_migration(&self) -> Result<Option<String>, MigrateError> {
         self.with_schema_locked(|connection| {
             let unknown = unknown(connection)?;
             if !unknown.is_empty() {
                 return Ok(Err(MigrateError::Newer(unknown)));
             }
-            let migrations = pending(connection)?;
-            for migration in &migrations {
-                connection.run_migration(migration).map_err(Failure::of_migration)?;
-            }
-            self.has_trigrams.store(has_trigrams(connection)?, Ordering::Relaxed);
-            Ok(Ok(names(&migrations)))
+            let Some(next) = pending(connection)?.into_iter().next() else { return Ok(Ok(None)) };
+            connection.run_migration(&next).map_err(Failure::of_migration)?;
+            Ok(Ok(Some(next.name().to_string())))
         })?
     }
 
@@ -77,12 +85,12 @@ extern "SQL" {
 }
 
 /// The index is not made where the extension cannot be.
-fn has_trigrams(connection: &mut PgConnection) -> QueryResult<bool> {
-    select(to_regclass("media_files_search_text").is_not_null()).get_result(connection)
+fn has_trigrams(connection: &mut PgConnection) -> Result<bool, Failure> {
+    Ok(select(to_regclass("media_files_search_text").is_not_null()).get_result(connection)?)
 }
 
 fn pending(connection: &mut PgConnection) -> Result<Vec<Migration>, Failure> {
-    Ok(connection.pending_migrations(MIGRATIONS).map_err(Failure::of_migration)?)
+    connection.pending_migrations(MIGRATIONS).map_err(Failure::of_migration)
 }
 
 fn names(migrations: &[Migration]) -> Vec<String> {

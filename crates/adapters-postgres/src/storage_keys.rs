@@ -50,8 +50,8 @@ pub(crate) fn claim_many<'a>(
     if free { Ok(()) } else { Err(PortError::Conflict.into()) }
 }
 
-/// Makes those of `keys` free again that were given up unused, for this transaction, which is about to
-/// [claim](claim_many) them.
+/// Makes those of `keys` free again that were given up unused, for this transaction, which is about
+/// to [claim](claim_many) them.
 pub(crate) fn free_unused<'a>(
     connection: &mut PgConnection,
     keys: impl IntoIterator<Item = &'a StorageKey>,
@@ -66,8 +66,8 @@ pub(crate) fn free_unused<'a>(
     Ok(())
 }
 
-/// Which of `keys` are in use, each with the media file that it belongs to, or were once: `None`. Keys that
-/// were given up unused are not among them.
+/// Which of `keys` are in use, each with the media file that it belongs to, or were once: `None`.
+/// Keys that were given up unused are not among them.
 pub(crate) fn taken(
     connection: &mut PgConnection,
     keys: &[&str],

@@ -1,10 +1,13 @@
-//! Statements that end when nobody waits for them any more.
+//! Statements that end when nobody waits for them any more, and leave the core to others meanwhile.
 //!
 //! Diesel gives out neither `sqlite3_interrupt` nor the progress handler. So a statement that may read
 //! many rows asks for each of them, by a function of ours, whether it should go on; the function fails
-//! when it should not, and the statement with it.
+//! when it should not, and the statement with it. SQLite runs within the server, so the function also
+//! pauses now and then.
 
 use std::cell::RefCell;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use diesel::serialize::{IsNull, Output, Result as SerializeResult, ToSql};
 use diesel::sql_types::Bool;
@@ -23,9 +26,44 @@ extern "SQL" {
     fn is_awaited() -> Bool;
 }
 
+/// How many rows are read without a look at the clock.
+const ROWS_AT_ONCE: u32 = 16;
+
+/// How long a thread reads rows until it pauses. A thread that wakes up meanwhile, for a request that takes
+/// no time, may have to wait for it.
+const SLICE: Duration = Duration::from_millis(1);
+
+/// Any pause gives up the core; this one takes a tenth of the time.
+const PAUSE: Duration = Duration::from_micros(50);
+
 thread_local! {
-    /// Whether to go on with the statement that this thread executes.
-    static IN_FORCE: RefCell<Cancellation> = RefCell::default();
+    /// What watches over the statements that this thread executes.
+    static WATCH: RefCell<Option<Watch>> = const { RefCell::new(None) };
+}
+
+struct Watch {
+    cancellation: Cancellation,
+    rows: u32,
+    resumed: Instant,
+}
+
+impl Watch {
+    fn new(cancellation: Cancellation) -> Self {
+        Self { cancellation, rows: 0, resumed: Instant::now() }
+    }
+
+    /// Whether to read one more row.
+    fn goes_on(&mut self) -> bool {
+        self.rows = self.rows.wrapping_add(1);
+        if !self.rows.is_multiple_of(ROWS_AT_ONCE) {
+            return true;
+        }
+        if self.resumed.elapsed() >= SLICE {
+            thread::sleep(PAUSE);
+            self.resumed = Instant::now();
+        }
+        !self.cancellation.is_cancelled()
+    }
 }
 
 impl SqliteDatabase {
@@ -53,9 +91,9 @@ impl SqliteDatabase {
 
 /// Runs `work` on this thread; statements within that ask [`is_awaited`] fail once it is cancelled.
 fn cancellable<T>(cancellation: &Cancellation, work: impl FnOnce() -> T) -> T {
-    let outer = IN_FORCE.replace(cancellation.clone());
+    let outer = WATCH.replace(Some(Watch::new(cancellation.clone())));
     let done = work();
-    IN_FORCE.set(outer);
+    WATCH.set(outer);
     done
 }
 
@@ -70,7 +108,7 @@ struct Awaited;
 
 impl ToSql<Bool, Sqlite> for Awaited {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> SerializeResult {
-        if IN_FORCE.with_borrow(Cancellation::is_cancelled) {
+        if !WATCH.with_borrow_mut(|watch| watch.as_mut().is_none_or(Watch::goes_on)) {
             return Err("nobody waits for the result".into());
         }
         out.set_value(1_i32);

@@ -10,7 +10,6 @@ use ports::PortError;
 use thiserror::Error;
 
 use crate::error::Failure;
-use crate::growth::grow_ahead;
 use crate::opened_files::OpenedFiles;
 use crate::pool::{ConnectionPool, PoolSize, Pools, WRITE_WAIT, prepare_writer};
 use crate::reserve::Reserve;
@@ -58,7 +57,7 @@ impl SqliteDatabase {
         let text = absolute.to_str().ok_or_else(|| OpenError::PathNotUtf8(path.to_owned()))?;
         let mut connected = connect(text);
         // The index of the log takes room, too.
-        if connected.is_err() && Reserve::new(&absolute, 0).give_up() {
+        if connected.is_err() && Reserve::new(&absolute, 0).give_up_if_full() {
             connected = connect(text);
         }
         let observer = Mutex::new(connected.map_err(unusable)?);
@@ -68,13 +67,13 @@ impl SqliteDatabase {
         Ok(Self { pools, observer, files, reserve: Reserve::new(&absolute, 0) })
     }
 
-    /// The same database with a reserve on its disk, so that media files can be removed where others have
-    /// filled it. While less than `min_free` bytes are free, nothing is added, and no text gets longer.
+    /// The same database with a reserve on its disk, so that media files can be removed when the disk is full.
+    /// While less than `min_free` bytes are free, nothing is added, and no text gets longer.
     #[must_use]
     pub fn with_reserve(self, min_free: u64) -> Self {
         let reserve = Reserve::new(self.reserve.database(), min_free);
         let database = Self { reserve, ..self };
-        database.grow_ahead();
+        database.grow_where_there_is_room();
         database
     }
 
@@ -120,7 +119,7 @@ impl SqliteDatabase {
                 self.check_files()?;
                 Ok(done)
             })?;
-            // What was committed into a file that nobody finds again must not be acknowledged.
+            // A commit into a file that is no longer in its place must not be acknowledged.
             self.check_files().map_err(|error| PortError::OutcomeUnknown(Box::new(error)))?;
             Ok(done)
         })
@@ -140,22 +139,22 @@ impl SqliteDatabase {
         self.check_room()?;
         let done = self.transaction(work)?;
         self.reserve.complete();
-        self.grow_ahead();
+        self.grow_where_there_is_room();
         Ok(done)
     }
 
-    /// Makes the file larger ahead of need, where there is room beyond the reserve.
-    fn grow_ahead(&self) {
+    /// [Grows ahead](Self::grow_ahead) where there is room beyond the reserve.
+    fn grow_where_there_is_room(&self) {
         if !self.reserve.is_kept() || self.reserve.check().is_err() {
             return;
         }
-        if let Err(error) = on(&self.pools.writes, grow_ahead) {
+        if let Err(error) = self.grow_ahead() {
             tracing::warn!(?error, "the database file cannot be made larger ahead of need");
         }
     }
 
-    /// Does what `write` does, which makes room. Where it finds none in spite of the room that is set aside,
-    /// it is retried in a log that begins anew, and then in the place of the spare file.
+    /// Runs `write`, which makes room. Where it fails for want of room, it is retried after a checkpoint, by
+    /// which the log begins anew, and once more after the spare file is removed.
     pub(crate) fn using_reserve<T>(
         &self,
         write: impl Fn() -> Result<T, PortError>,
@@ -177,8 +176,8 @@ impl SqliteDatabase {
 
     /// Fails where a file of the database is not the one that was opened.
     ///
-    /// While the log alone is missing, all that is in it goes into the database file, where a restart finds
-    /// it.
+    /// If only the log is missing, its content is moved into the database file, so that a restart does not
+    /// lose it.
     pub(crate) fn check_files(&self) -> Result<(), PortError> {
         let checked = self.files.check();
         if checked.is_err() && self.files.has_database() {
@@ -188,7 +187,7 @@ impl SqliteDatabase {
     }
 
     /// Moves what is in the log into the database file, as far as no reader is in the way.
-    fn checkpoint(&self) {
+    pub(crate) fn checkpoint(&self) {
         let mut observer = self.observer.lock().unwrap_or_else(PoisonError::into_inner);
         if let Err(error) = observer.batch_execute("PRAGMA wal_checkpoint(PASSIVE)") {
             tracing::debug!(%error, "no checkpoint was made");

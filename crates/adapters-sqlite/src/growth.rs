@@ -1,17 +1,17 @@
 //! A database file that is larger than what is in it.
 //!
-//! A deletion makes a database grow now and then, since it records the keys that it retires; and what
-//! uploads have added is in the log until a checkpoint makes the file larger. On a full disk neither could be
-//! done. So the file gets larger ahead of need, while there is room: it always has free pages.
+//! A deletion sometimes makes a database grow, since it records the keys that it retires. What uploads have
+//! added is in the log until a checkpoint makes the file larger. On a full disk neither is possible. So the file
+//! grows ahead of need, while there is room: it always has free pages.
 
 use diesel::connection::SimpleConnection;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::BigInt;
 use diesel::sqlite::Sqlite;
 use diesel::{QueryResult, RunQueryDsl, SqliteConnection};
+use ports::PortError;
 
-use crate::error::Failure;
-use crate::transaction::transaction;
+use crate::SqliteDatabase;
 
 /// How many free pages there always are: enough for a thousand deletions, which free more than they take.
 const MIN_FREE_PAGES: i64 = 256;
@@ -36,19 +36,23 @@ impl Query for FreelistCount {
 
 impl RunQueryDsl<SqliteConnection> for FreelistCount {}
 
-/// Makes the file larger where it has too few free pages.
-///
-/// Pages get their place on the disk when something is in them at a checkpoint. What is freed in the
-/// transaction that has written it never reaches the disk, so that there are two.
-pub(crate) fn grow_ahead(connection: &mut SqliteConnection) -> Result<(), Failure> {
-    if FreelistCount.get_result::<i64>(connection)? >= MIN_FREE_PAGES {
-        return Ok(());
+impl SqliteDatabase {
+    /// Makes the file larger where it has too few free pages.
+    ///
+    /// Pages get their place on the disk when something is in them at a checkpoint. SQLite never writes pages
+    /// that are freed in the transaction that has filled them, so that there are two.
+    pub(crate) fn grow_ahead(&self) -> Result<(), PortError> {
+        let free_pages: i64 =
+            self.with_connection(|connection| Ok(FreelistCount.get_result(connection)?))?;
+        if free_pages >= MIN_FREE_PAGES {
+            return Ok(());
+        }
+        let fill = format!(
+            "CREATE TABLE IF NOT EXISTS growth (bytes BLOB);
+             INSERT INTO growth VALUES (zeroblob({STEP}))"
+        );
+        self.transaction(|connection| Ok(connection.batch_execute(&fill)?))?;
+        self.checkpoint();
+        self.transaction(|connection| Ok(connection.batch_execute("DROP TABLE growth")?))
     }
-    let fill = format!(
-        "CREATE TABLE IF NOT EXISTS growth (bytes BLOB);
-         INSERT INTO growth VALUES (zeroblob({STEP}))"
-    );
-    transaction(connection, |connection| Ok(connection.batch_execute(&fill)?))?;
-    connection.batch_execute("PRAGMA wal_checkpoint(PASSIVE)")?;
-    transaction(connection, |connection| Ok(connection.batch_execute("DROP TABLE growth")?))
 }

@@ -1,7 +1,7 @@
 //! Whether the files of the database are still those that were opened.
 //!
-//! A process goes on reading and writing files that were removed or moved away, and nobody finds what it has
-//! written after its end. They are compared by device and inode. They are never opened for it: closing a
+//! A process can go on reading and writing files that were removed or moved away; what it writes is lost at
+//! its end. Files are compared by device and inode. They are never opened for it: closing a
 //! descriptor of a database file gives up the locks that SQLite has on it
 //! (<https://sqlite.org/howtocorrupt.html>, 2.2).
 

@@ -1,13 +1,14 @@
 //! Room for deletions on a disk that other programs have filled.
 //!
-//! A deletion is a commit, and a commit needs room in the write-ahead log: where there is none, files could
-//! not even be deleted to make some. So blocks are allocated for the log before SQLite writes to them. A
-//! spare file lies beside the database, and is removed when the log is made anew while the disk is full,
-//! or when there is no room in spite of all. What the database file itself needs is in [`growth`](crate::growth).
+//! A deletion is a commit, and a commit needs room in the write-ahead log. Without room no file could be
+//! deleted to make some. So blocks are allocated for the log before SQLite writes to them. A spare file
+//! lies beside the database. It is removed when the log is created on a full disk, or when a deletion is
+//! refused in spite of the log's room. [`growth`](crate::growth) has what the database file needs.
 //!
-//! The log may be opened here: SQLite has no locks on it, which closing a descriptor would give up.
+//! This module opens the log itself. That is safe: SQLite holds no POSIX locks on the log, which closing a
+//! descriptor would release.
 
-use std::fs::{File, OpenOptions, remove_file};
+use std::fs::{OpenOptions, remove_file};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -18,9 +19,12 @@ use rustix::fs::{FallocateFlags, fallocate, statvfs};
 use rustix::io::Errno;
 use thiserror::Error;
 
-/// Maximum length of the log's room, and of the spare file: two thousand pages, of which SQLite lets one
-/// thousand come together before a checkpoint.
+/// Maximum length of the log's room: two thousand pages, of which SQLite lets one thousand come together
+/// before a checkpoint.
 const MAX_BYTES: u64 = 8 << 20;
+
+/// How much longer the spare file is: a log that is made anew has an index, too, of 32 KiB.
+const MORE_IN_SPARE: u64 = 256 << 10;
 
 #[derive(Debug)]
 pub(crate) struct Reserve {
@@ -105,14 +109,14 @@ impl Reserve {
 
     fn allocate_spare(&self) -> Result<(), Errno> {
         let mut options = OpenOptions::new();
-        let spare: File = options
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .mode(0o600)
-            .open(self.spare())
-            .map_err(|error| errno(&error))?;
-        fallocate(&spare, FallocateFlags::empty(), 0, self.bytes())
+        options.write(true).create(true).truncate(false).mode(0o600);
+        let spare = options.open(self.spare()).map_err(|error| errno(&error))?;
+        fallocate(&spare, FallocateFlags::empty(), 0, self.bytes() + MORE_IN_SPARE)
+    }
+
+    /// [Gives up](Self::give_up) the spare file if the disk is full.
+    pub(crate) fn give_up_if_full(&self) -> bool {
+        !self.has_free(MAX_BYTES) && self.give_up()
     }
 
     /// Removes the spare file; whether there was one.
@@ -125,11 +129,15 @@ impl Reserve {
         is_given_up
     }
 
-    /// A file system that does not tell its size has room until it refuses to write.
     fn has_room(&self) -> bool {
+        self.has_free(self.min_free)
+    }
+
+    /// A file system that does not tell its size has room until it refuses to write.
+    fn has_free(&self, bytes: u64) -> bool {
         let folder = self.database.parent().unwrap_or(&self.database);
         statvfs(folder).map_or(true, |disk| {
-            disk.f_blocks == 0 || disk.f_bavail.saturating_mul(disk.f_frsize) >= self.min_free
+            disk.f_blocks == 0 || disk.f_bavail.saturating_mul(disk.f_frsize) >= bytes
         })
     }
 

@@ -42,8 +42,8 @@ pub(crate) fn check_all_free<'a>(
     if free { Ok(()) } else { Err(PortError::Conflict.into()) }
 }
 
-/// Which of `keys` are in use, each with the media file that it belongs to, or were once: `None`. Keys that
-/// were given up unused are not among them.
+/// Which of `keys` are in use, each with the media file that it belongs to, or were once: `None`.
+/// Keys that were given up unused are not among them.
 pub(crate) fn taken(
     connection: &mut SqliteConnection,
     keys: &[&str],

@@ -5,10 +5,10 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
-use actix_web::ResponseError;
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
+use actix_web::{HttpRequest, ResponseError};
 use bytes::Bytes;
 use ports::PortError;
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -43,13 +43,10 @@ fn chunked(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let (request, response) = response.into_parts();
     let (head, body) = response.into_parts();
     let response = match body.try_into_bytes() {
-        Ok(bytes) => {
-            let buffer = request.conn_data::<Rc<WriteBuffer>>().cloned().unwrap_or_default();
-            match ChunkedBytes::new(bytes, buffer) {
-                Ok(body) => head.set_body(body.boxed()),
-                Err(error) => error.error_response(),
-            }
-        }
+        Ok(bytes) => match ChunkedBytes::new(bytes, &request) {
+            Ok(body) => head.set_body(body.boxed()),
+            Err(error) => error.error_response(),
+        },
         Err(body) => head.set_body(body),
     };
     ServiceResponse::new(request, response)
@@ -65,10 +62,16 @@ struct ChunkedBytes {
 
 impl ChunkedBytes {
     /// # Errors
-    /// [`ApiError::Unavailable`] when nobody but this answer has the bytes, and the budget is taken.
-    fn new(rest: Bytes, buffer: Rc<WriteBuffer>) -> Result<Self, ApiError> {
-        let budget = rest.is_unique().then(|| take_budget(rest.len())).transpose()?;
-        Ok(Self { length: rest.len() as u64, rest, buffer, _budget: budget })
+    /// [`ApiError::Unavailable`] when nobody but this answer has the bytes, and the budget is taken. A write is
+    /// answered all the same, as it was made.
+    fn new(rest: Bytes, request: &HttpRequest) -> Result<Self, ApiError> {
+        let counts = rest.is_unique() && request.method().is_safe();
+        Ok(Self {
+            length: rest.len() as u64,
+            _budget: counts.then(|| take_budget(rest.len())).transpose()?,
+            rest,
+            buffer: request.conn_data::<Rc<WriteBuffer>>().cloned().unwrap_or_default(),
+        })
     }
 }
 
@@ -101,9 +104,9 @@ impl MessageBody for ChunkedBytes {
 
 #[cfg(test)]
 mod tests {
-    use std::rc::Rc;
-
     use actix_web::body::to_bytes;
+    use actix_web::http::Method;
+    use actix_web::test::TestRequest;
     use bytes::Bytes;
 
     use super::{BUDGET_KIB, ChunkedBytes, KIB};
@@ -112,10 +115,15 @@ mod tests {
     #[actix_web::test]
     async fn bytes_come_whole_and_count_while_they_are_on_their_way() {
         let half = || Bytes::from(vec![7; BUDGET_KIB * KIB / 2]);
-        let new = |bytes| ChunkedBytes::new(bytes, Rc::default());
+        let answer = |method, bytes| {
+            let request = TestRequest::default().method(method).to_http_request();
+            ChunkedBytes::new(bytes, &request)
+        };
+        let new = |bytes| answer(Method::GET, bytes);
         let first = new(half()).expect("half the budget is left");
         let second = new(half()).expect("the other half is left");
         assert!(matches!(new(Bytes::from(vec![0; KIB])), Err(ApiError::Unavailable(_))));
+        assert!(answer(Method::PATCH, half()).is_ok(), "the write was made");
         let shared = half();
         assert!(new(shared.clone()).is_ok(), "it takes no memory of its own");
         assert!(new(Bytes::from_static(b"in the program")).is_ok());

@@ -40,7 +40,8 @@ pub async fn healthz() -> HttpResponse {
 
 /// Whether the database answers and the store takes files
 ///
-/// The store is asked by what an upload does, once a second at most.
+/// The store is asked by what an upload does. Whoever asks on and on is told what was found within the last
+/// second.
 #[utoipa::path(
     get,
     path = "/readyz",

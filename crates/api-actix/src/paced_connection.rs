@@ -17,7 +17,7 @@ use crate::pace::Pace;
 
 /// The most bytes that the system takes without being able to send them: what a client that reads nothing
 /// costs the system, and what a client has to take half of before it is seen to have taken anything.
-const MAX_UNSENT: u32 = 64 * 1024;
+const MAX_UNSENT: u32 = 32 * 1024;
 
 /// A connection whose client has to take what is sent to it. While it does not, nothing is read from it.
 pub struct PacedConnection {

@@ -3,13 +3,13 @@
 use std::cell::Cell;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-/// What is gathered before it is handed to the system: less than any chunk, so that the framework asks for
-/// the next one once it has nothing left of the last.
-pub const FLUSH_BYTES: usize = 4 * 1024;
+/// What is gathered before it is handed to the system: no more than any chunk but the last, so that the
+/// framework asks for the next one once it has nothing left of the one before.
+pub const FLUSH_BYTES: usize = FREE_CHUNK_BYTES;
 
 /// A chunk that every connection may have: with the head of its answer it fits into the memory that the
 /// framework has for each connection anyway.
-pub const FREE_CHUNK_BYTES: usize = 4 * 1024;
+pub const FREE_CHUNK_BYTES: usize = 2 * 1024;
 
 /// The framework gives back the memory of a connection once it is empty if it is more than this, and keeps it
 /// for the connection's next answer otherwise.
@@ -17,23 +17,49 @@ const KEPT_BYTES: usize = 128 * 1024;
 
 /// What larger chunks take together, over all connections. Once slow readers have it all, everybody else
 /// gets small chunks, which take more of a processor for the same bytes.
-static LEFT: AtomicUsize = AtomicUsize::new(16 * 1024 * 1024);
+static BUDGET: Budget = Budget::of(8 * 1024 * 1024);
+
+/// Bytes that are left.
+struct Budget(AtomicUsize);
+
+impl Budget {
+    const fn of(bytes: usize) -> Self {
+        Self(AtomicUsize::new(bytes))
+    }
+
+    fn take(&self, bytes: usize) -> bool {
+        self.0.fetch_update(Relaxed, Relaxed, |left| left.checked_sub(bytes)).is_ok()
+    }
+
+    fn give_back(&self, bytes: usize) {
+        self.0.fetch_add(bytes, Relaxed);
+    }
+}
 
 /// What one connection has taken of the budget for the memory in which the framework gathers its answers.
-#[derive(Default)]
 pub struct WriteBuffer {
+    budget: &'static Budget,
     taken: Cell<usize>,
 }
 
+impl Default for WriteBuffer {
+    fn default() -> Self {
+        Self::within(&BUDGET)
+    }
+}
+
 impl WriteBuffer {
+    fn within(budget: &'static Budget) -> Self {
+        Self { budget, taken: Cell::new(0) }
+    }
+
     /// How many of `wanted` bytes the next chunk may have, at least one unless none is wanted.
     pub fn grant(&self, wanted: usize) -> usize {
         let more = wanted.saturating_sub(self.taken.get());
         if wanted <= FREE_CHUNK_BYTES || more == 0 {
             return wanted;
         }
-        let take = |left: usize| left.checked_sub(more);
-        if LEFT.fetch_update(Relaxed, Relaxed, take).is_err() {
+        if !self.budget.take(more) {
             return FREE_CHUNK_BYTES.max(self.taken.get());
         }
         self.taken.set(wanted);
@@ -43,50 +69,45 @@ impl WriteBuffer {
     /// The system has taken all of the last chunk.
     pub fn flushed(&self) {
         if self.taken.get() > KEPT_BYTES {
-            self.give_back();
+            self.budget.give_back(self.taken.take());
         }
-    }
-
-    fn give_back(&self) {
-        LEFT.fetch_add(self.taken.take(), Relaxed);
     }
 }
 
 impl Drop for WriteBuffer {
     fn drop(&mut self) {
-        self.give_back();
+        self.budget.give_back(self.taken.take());
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{FREE_CHUNK_BYTES, KEPT_BYTES, WriteBuffer};
+    use super::{Budget, FREE_CHUNK_BYTES, KEPT_BYTES, WriteBuffer};
 
     const LARGE: usize = KEPT_BYTES * 2;
 
     #[test]
-    fn large_chunks_are_granted_until_the_budget_is_taken() {
-        let mut connections: Vec<WriteBuffer> = Vec::new();
-        let exhausted = loop {
-            let connection = WriteBuffer::default();
-            match connection.grant(LARGE) {
-                LARGE => connections.push(connection),
-                less => break less,
-            }
-        };
-        assert_eq!(exhausted, FREE_CHUNK_BYTES);
-        let late = WriteBuffer::default();
-        assert_eq!(late.grant(FREE_CHUNK_BYTES - 1), FREE_CHUNK_BYTES - 1);
-        assert_eq!(connections[0].grant(LARGE), LARGE, "it has that much already");
+    fn large_chunks_are_granted_while_the_budget_lasts() {
+        static BUDGET: Budget = Budget::of(LARGE + KEPT_BYTES);
+        let [first, second] = [(); 2].map(|()| WriteBuffer::within(&BUDGET));
+        assert_eq!(first.grant(LARGE), LARGE);
+        assert_eq!(first.grant(LARGE), LARGE, "it has that much already");
+        assert_eq!(second.grant(LARGE), FREE_CHUNK_BYTES);
+        assert_eq!(second.grant(FREE_CHUNK_BYTES - 1), FREE_CHUNK_BYTES - 1);
+        assert_eq!(second.grant(KEPT_BYTES), KEPT_BYTES);
+        assert_eq!(second.grant(LARGE), KEPT_BYTES, "it has that much already");
+    }
 
-        connections[0].flushed();
-        assert_eq!(late.grant(LARGE), LARGE, "the memory of the other was given back");
-        assert_eq!(connections[0].grant(LARGE), FREE_CHUNK_BYTES);
-        late.flushed();
-        assert_eq!(late.grant(KEPT_BYTES), KEPT_BYTES);
-        late.flushed();
-        assert_eq!(connections[0].grant(LARGE), FREE_CHUNK_BYTES, "the other keeps its memory");
-        drop(late);
-        assert_eq!(connections[0].grant(LARGE), LARGE);
+    #[test]
+    fn a_chunk_gives_back_what_the_framework_does() {
+        static BUDGET: Budget = Budget::of(LARGE);
+        let [first, second] = [(); 2].map(|()| WriteBuffer::within(&BUDGET));
+        assert_eq!(first.grant(LARGE), LARGE);
+        first.flushed();
+        assert_eq!(second.grant(KEPT_BYTES), KEPT_BYTES);
+        second.flushed();
+        assert_eq!(first.grant(LARGE), FREE_CHUNK_BYTES, "the connection keeps its memory");
+        drop(second);
+        assert_eq!(first.grant(LARGE), LARGE);
     }
 }

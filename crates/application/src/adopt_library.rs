@@ -20,8 +20,9 @@ pub use self::obstacle::Obstacle;
 ///
 /// Whatever stands in the way of any of them is found before anything is written. Then the accounts of
 /// their uploaders come first, and after them the files, batch by batch: of each the bytes, durable
-/// before the rows. What an interrupted run has left is what the next one finds done already. From the plan
-/// on to the last row no orphan is moved: what has bytes by the plan has them when its rows come.
+/// before the rows. What an interrupted run has left is what the next one finds done already. From
+/// the plan on to the last row no orphan is moved: what has bytes by the plan has them when its
+/// rows come.
 pub struct AdoptLibrary {
     users: Arc<dyn Users>,
     files: Arc<dyn MediaFiles>,
@@ -103,8 +104,8 @@ pub struct Adopted {
 }
 
 impl AdoptLibrary {
-    /// Adopts files into the library behind `users`, `files`, `adoption` and `writer`, with `bytes`, into the
-    /// store of `orphan_lock`.
+    /// Adopts files into the library behind `users`, `files`, `adoption` and `writer`, with
+    /// `bytes`, into the store of `orphan_lock`.
     #[must_use]
     pub fn new(
         users: Arc<dyn Users>,

@@ -30,13 +30,13 @@ pub enum BindStoreError {
     },
     /// Only the database has an id: this one.
     #[error(
-        "it has no store id and that of the database is {0}: it is new, not mounted, or was \
+        "it has no store id and that of the database is {0}; it may be new, not mounted, or \
          restored without its id"
     )]
     StoreWithoutId(StoreId),
     /// Only the store has an id: this one.
     #[error(
-        "its store id is {0} and the database has none: the database is new, another one, or was \
+        "its store id is {0} and the database has none; the database may be new, another one, or \
          restored from a backup older than the id"
     )]
     DatabaseWithoutId(StoreId),

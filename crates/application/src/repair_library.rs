@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use domain::{MediaFileId, StorageKey};
-use ports::{Change, Clock, FileStore, KeysInUse, OrphanLock, PortError, Quarantine};
+use ports::{Change, Clock, FileStore, KeysInUse, OrphanLock, PortError, Quarantine, RetiredKeys};
 
 use crate::Finding;
 
@@ -10,6 +10,8 @@ use crate::Finding;
 pub struct RepairLibrary {
     /// Which keys rows have.
     pub keys: Arc<dyn KeysInUse>,
+    /// Which keys are of deleted files whose bytes a sweep is to remove.
+    pub retired: Arc<dyn RetiredKeys>,
     /// Where bytes are.
     pub store: Arc<dyn FileStore>,
     /// Where bytes go.
@@ -29,7 +31,8 @@ pub enum Repair {
     ThumbnailForgotten,
     /// It is not so any more.
     NotNeeded,
-    /// Nothing was done: somebody has to decide.
+    /// Nothing was done: somebody has to decide, or a sweep will remove the bytes of a deleted
+    /// file.
     LeftAsItIs,
 }
 
@@ -51,12 +54,16 @@ impl RepairLibrary {
         }
     }
 
-    /// The key is given up first: no row can come to need the bytes once they are moved.
+    /// Bytes of deleted files are not kept. The key is given up first: no row can come to need the
+    /// bytes once they are moved.
     fn quarantine(&self, key: &StorageKey) -> Result<Repair, PortError> {
         let busy = || PortError::Unavailable("an adoption is under way".into());
         let _lock = self.orphan_lock.move_orphans()?.ok_or_else(busy)?;
-        let now = self.clock.now();
-        let given_up = self.keys.retire_unused(std::slice::from_ref(key), now)?;
+        let (keys, now) = (std::slice::from_ref(key), self.clock.now());
+        if !self.retired.pending_among(keys)?.is_empty() {
+            return Ok(Repair::LeftAsItIs);
+        }
+        let given_up = self.keys.retire_unused(keys, now)?;
         let moved = !given_up.is_empty() && self.quarantine.quarantine(key, now)?;
         Ok(if moved { Repair::Quarantined } else { Repair::NotNeeded })
     }

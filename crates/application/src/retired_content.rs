@@ -31,9 +31,9 @@ const PENDING_AT_ONCE: u32 = 500;
 
 impl RetiredContent {
     /// Removes the bytes under `keys`, which are recorded as retired. A failure is only logged: the
-    /// record stays, and the next sweep finishes the work. When this returns, no server serves bytes under
-    /// any of the keys to a request that begins from then on: where they stay, all servers
-    /// [know](WithheldKeys) by then that they are withheld.
+    /// record stays, and the next sweep finishes the work. When this returns, no server serves
+    /// bytes under any of the keys to a request that begins from then on: where they stay, all
+    /// servers [know](WithheldKeys) by then that they are withheld.
     pub(crate) fn remove(&self, keys: &[StorageKey]) {
         if keys.is_empty() {
             return;

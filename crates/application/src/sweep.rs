@@ -17,14 +17,14 @@ use crate::RetiredContent;
 use crate::sightings::Sightings;
 
 /// Cleans up behind crashes, one pass after the other: finishes deletions, removes staged files that were
-/// left behind, quarantines orphans, which are bytes that no row needs, and removes those that were in the
-/// quarantine for long enough.
+/// left behind, quarantines orphans, which are bytes that no row needs, and removes those that were
+/// in the quarantine for long enough.
 ///
-/// Nothing is touched that a pass sees for the first time. What is left behind has to be seen so in two
-/// passes, a grace time apart; an upload under way is in that state for moments only. Bytes under a key
-/// are moved after the key was taken out of circulation, so that even an upload that slept through the
-/// grace time is refused rather than recorded without its bytes. An adoption, whose rows may come so late,
-/// holds the sweep off by the [`OrphanLock`].
+/// Nothing is touched that a pass sees for the first time. What is left behind has to be seen so in
+/// two passes, a grace time apart; an upload under way is in that state for moments only. Bytes
+/// under a key are moved after the key was taken out of circulation, so that even an upload that
+/// slept through the grace time is refused rather than recorded without its bytes. An adoption,
+/// whose rows may come so late, holds the sweep off by the [`OrphanLock`].
 pub struct Sweep {
     store: SweptStore,
     keys: Arc<dyn KeysInUse>,
@@ -51,8 +51,8 @@ pub struct SweptStore {
 pub struct SweepRules {
     /// How long something has to be seen as left behind, by a clock that is never set.
     pub grace: Duration,
-    /// Where more of the store than this, in percent, is without rows, none of it is quarantined: the
-    /// database is rather the wrong one.
+    /// Where more of the store than this, in percent, is without rows, none of it is quarantined:
+    /// the database is rather the wrong one.
     pub max_percent: u8,
     /// How long bytes stay in the quarantine, by the clock of the machine.
     pub quarantine_keep: Duration,
@@ -116,7 +116,8 @@ impl Sweep {
         Ok(())
     }
 
-    /// The right to move what is left behind; `None` where it may be of an adoption that is under way.
+    /// The right to move what is left behind; `None` where it may be of an adoption that is under
+    /// way.
     fn lock(&self) -> Result<Option<OrphanGuard>, PortError> {
         let lock = self.store.orphan_lock.move_orphans()?;
         if lock.is_none() {

@@ -7,13 +7,13 @@ use std::time::{Duration, Instant};
 use domain::StorageKey;
 use ports::{PortError, RetiredKeys};
 
-/// Knows which keys are retired while their bytes are not confirmed as gone, without a question to the
-/// database for each request for bytes.
+/// Knows which keys are retired while their bytes are not confirmed as gone, without a question to
+/// the database for each request for bytes.
 ///
-/// An answer of the database counts for all requests that begin within [`VALID_FOR`](Self::VALID_FOR)
-/// after it was asked for. Whoever retires a key and cannot remove its bytes waits for so long before that
-/// is acknowledged. So no request that begins after an acknowledgement is served by an older answer,
-/// whichever server it goes to.
+/// An answer of the database is valid for all requests that begin within
+/// [`VALID_FOR`](Self::VALID_FOR) after it was asked for. A change that retires a key and cannot
+/// remove its bytes is acknowledged after that time. So no request that begins after the
+/// acknowledgement is served by an older answer, whichever server it goes to.
 pub struct WithheldKeys {
     retired: Arc<dyn RetiredKeys>,
     latest: RwLock<Answer>,
@@ -33,7 +33,7 @@ enum Pending {
 }
 
 impl WithheldKeys {
-    /// For how long an answer counts. A server under load asks once in so long.
+    /// For how long an answer is valid. A server under load asks once in so long.
     pub const VALID_FOR: Duration = Duration::from_millis(50);
 
     /// How many keys are kept in memory at most. Usually there is none: bytes go with their rows.
@@ -46,14 +46,15 @@ impl WithheldKeys {
         Self { retired, latest: RwLock::new(Answer { asked_at: None, keys }) }
     }
 
-    /// Whether the latest answer counts for a request that began at `began`.
+    /// Whether the latest answer is valid for a request that began at `began`.
     #[must_use]
     pub fn cover(&self, began: Instant) -> bool {
         let asked_at = self.latest().asked_at;
         asked_at.is_some_and(|asked_at| began.saturating_duration_since(asked_at) < Self::VALID_FOR)
     }
 
-    /// Asks the database. Of answers that overtake each other the one counts that was asked for last.
+    /// Asks the database. Of answers that overtake each other the one counts that was asked for
+    /// last.
     ///
     /// # Errors
     /// A [`PortError`] when there is no answer; the one before stays the latest.
@@ -69,8 +70,8 @@ impl WithheldKeys {
         Ok(())
     }
 
-    /// Whether `key` is withheld by the latest answer; `None` where there are too many to know, so that
-    /// [`look_up`](Self::look_up) has to tell.
+    /// Whether `key` is withheld by the latest answer; `None` where there are too many to know, so
+    /// that [`look_up`](Self::look_up) has to tell.
     #[must_use]
     pub fn hold(&self, key: &StorageKey) -> Option<bool> {
         match &self.latest().keys {

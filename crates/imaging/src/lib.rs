@@ -1,11 +1,11 @@
+//! Pictures without a service: what files are, what image headers say, and thumbnails in bounded memory.
+//!
+//! This crate owns the registry of image formats with their detection, headers and decoders, the media type
+//! of any content ([`detect()`]), and the way from a file to encoded thumbnails ([`Plan`]). It owns no file, no
+//! process, no limit over several images and no word of the media service. Open `formats.rs` first, then
+//! `plan.rs`.
+//!
 #![doc = include_str!("../README.md")]
-//!
-//! # What this crate owns
-//!
-//! The registry of image formats with their detection, headers and decoders ([`formats`](self)), the media
-//! type of any content ([`detect`]), and the way from a file to encoded thumbnails within memory that is
-//! known beforehand ([`Plan`]). It owns no file, no process, no limit over several images and no word of the
-//! media service. Open `formats.rs` first, then `plan.rs`.
 
 mod color_mode;
 mod content;

@@ -7,6 +7,7 @@ mod config;
 mod content_placer;
 mod copy_database;
 mod error;
+mod existing;
 mod first_admin;
 mod healthcheck;
 mod import;
@@ -119,6 +120,7 @@ fn run(command: Command, written: &WrittenSettings, out: &mut dyn Write) -> Resu
         _ => CliError::Settings(errors),
     })?;
     logging::init(&settings);
+    existing::require_library(&command, &settings)?;
     match command {
         Command::Serve(args) => serve::run(&args, &settings, out),
         Command::Migrate => migrate::run(&Database::open(&settings)?, out),

@@ -8,6 +8,7 @@
 mod assembly;
 pub mod cli;
 mod logging;
+mod memory;
 mod settings;
 mod stderr;
 mod sweeper;

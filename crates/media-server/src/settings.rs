@@ -74,7 +74,8 @@ pub struct Settings {
     pub sweep_interval: Option<Duration>,
     /// How long something has to be seen as left behind before a sweep removes it.
     pub sweep_grace: Duration,
-    /// Where more than this many percent of the stored files have no row, a sweep quarantines none of them.
+    /// Where more than this many percent of the stored files have no row, a sweep quarantines none
+    /// of them.
     pub sweep_max_percent: u8,
     /// How long a sweep keeps bytes in the quarantine before it removes them.
     pub quarantine_keep: Duration,

@@ -1,12 +1,12 @@
 //! Which adapter stands behind which port; nothing else names an adapter.
 
 mod images;
+mod open_error;
+mod pools;
 mod server_lock;
 mod store;
 
-use std::error::Error;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use adapters_fs::{
@@ -14,7 +14,7 @@ use adapters_fs::{
 };
 use adapters_postgres::{ConnectError, PostgresDatabase};
 use adapters_sqlite::SqliteDatabase;
-use api_actix::{ImageWork, PoolState, PoolUse, chain};
+use api_actix::{ImageWork, PoolState, chain};
 use application::BindStore;
 use ports::{
     Adoption, ContentInspector, ContentSource, CopyTarget, DatabaseIdentity, FileStore,
@@ -22,9 +22,10 @@ use ports::{
     PortError, Quarantine, RetiredKeys, Revisions, StoreInventory, ThumbnailRows,
     TokenAuthenticator, Tokens, Users,
 };
-use thiserror::Error;
 
 pub use self::images::{WorkerError, run_image_worker};
+pub use self::open_error::OpenError;
+use self::pools::{PostgresPools, SqlitePools};
 pub use self::server_lock::ServerLock;
 use self::store::Bind;
 pub use self::store::RefusedStore;
@@ -88,72 +89,6 @@ pub struct Database {
     pub pool: Arc<dyn PoolState>,
     /// The names of the migrations that were applied when it was opened.
     pub applied_migrations: Vec<String>,
-}
-
-/// Why there is nothing to work with.
-#[derive(Debug, Error)]
-pub enum OpenError {
-    /// The folder of the database file is missing and cannot be made.
-    #[error("the folder {} cannot be made", path.display())]
-    Folder {
-        /// The folder.
-        path: PathBuf,
-        /// Why not.
-        source: io::Error,
-    },
-    /// The database file cannot be used.
-    #[error(transparent)]
-    Sqlite(#[from] adapters_sqlite::OpenError),
-    /// The database server cannot be used.
-    #[error(transparent)]
-    Postgres(#[from] ConnectError),
-    /// The database server forgets in a crash what it has confirmed.
-    #[error("{0}; MEDIA_ALLOW_UNSAFE_DATABASE=true accepts that")]
-    UnsafePostgres(ConnectError),
-    /// Another server is at work there.
-    #[error("another server uses {} already", .0.display())]
-    InUse(PathBuf),
-    /// Whether another server is at work there cannot be told.
-    #[error("{} cannot be locked", path.display())]
-    Lock {
-        /// The file to lock.
-        path: PathBuf,
-        /// Why not.
-        source: io::Error,
-    },
-    /// The database cannot be used as it is.
-    #[error("the database cannot be brought up to date")]
-    Migrate(#[source] Box<dyn Error + Send + Sync>),
-    /// The database is incomplete, or the data folder is not its own.
-    #[error(transparent)]
-    Refused(#[from] RefusedStore),
-    /// The folder of another library's bytes cannot be read.
-    #[error("the folder {} cannot be read", path.display())]
-    MediaRoot {
-        /// The folder.
-        path: PathBuf,
-        /// Why not.
-        source: io::Error,
-    },
-    /// The processes that make thumbnails cannot be started.
-    #[error("no image worker can be started")]
-    ImageWorkers(#[source] io::Error),
-    /// The folder of the bytes cannot be used.
-    #[error("files cannot be stored in {}", path.display())]
-    FileStore {
-        /// The folder.
-        path: PathBuf,
-        /// Why not.
-        source: io::Error,
-    },
-    /// The folder of the bytes is there, but a file on trial could not be stored.
-    #[error("files cannot be stored in {}", path.display())]
-    StoreOnTrial {
-        /// The folder.
-        path: PathBuf,
-        /// Why not.
-        source: PortError,
-    },
 }
 
 impl Wiring {
@@ -294,9 +229,9 @@ impl Database {
 fn open_sqlite(path: &Path, settings: &Settings) -> Result<Database, OpenError> {
     let folder = path.parent().filter(|folder| *folder != "").unwrap_or(Path::new("."));
     make_folder(folder)?;
-    let database = SqliteDatabase::open(path)?.with_reserve(min_free(settings, folder));
-    let database = Arc::new(database);
+    let database = SqliteDatabase::open(path)?;
     let applied = database.migrate().map_err(|error| OpenError::Migrate(error.into()))?;
+    let database = Arc::new(database.with_reserve(min_free(settings, folder)));
     Ok(Database::new(&database, Arc::new(SqlitePools(Arc::clone(&database))), applied))
 }
 
@@ -318,38 +253,4 @@ fn open_postgres(url: &str, settings: &Settings) -> Result<Database, OpenError> 
     let database = Arc::new(database);
     let applied = database.migrate().map_err(|error| OpenError::Migrate(error.into()))?;
     Ok(Database::new(&database, Arc::new(PostgresPools(Arc::clone(&database))), applied))
-}
-
-/// The pools of a SQLite database, as the metrics read them.
-struct SqlitePools(Arc<SqliteDatabase>);
-
-impl PoolState for SqlitePools {
-    fn pools(&self) -> Vec<PoolUse> {
-        let size =
-            |size: adapters_sqlite::PoolSize| pool_use(size.name, size.open, size.idle, size.max);
-        self.0.pool_sizes().into_iter().map(size).collect()
-    }
-
-    fn max_lists(&self) -> u32 {
-        self.0.max_lists()
-    }
-}
-
-/// The pools of a PostgreSQL database, as the metrics read them.
-struct PostgresPools(Arc<PostgresDatabase>);
-
-impl PoolState for PostgresPools {
-    fn pools(&self) -> Vec<PoolUse> {
-        let size =
-            |size: adapters_postgres::PoolSize| pool_use(size.name, size.open, size.idle, size.max);
-        self.0.pool_sizes().into_iter().map(size).collect()
-    }
-
-    fn max_lists(&self) -> u32 {
-        self.0.max_lists()
-    }
-}
-
-fn pool_use(pool: &'static str, open: u32, idle: u32, max: u32) -> PoolUse {
-    PoolUse { pool, in_use: open.saturating_sub(idle), idle, max }
 }

@@ -22,8 +22,8 @@ pub struct Occupants {
     pub files: Vec<MediaFile>,
     /// The thumbnails of the same ids, each with the media file it belongs to.
     pub thumbnails: BTreeMap<ThumbnailId, MediaFileId>,
-    /// The keys that are in use, each with the media file it belongs to, or that were: `None`. A key that
-    /// was given up without ever having been in use is not among them.
+    /// The keys that are in use, each with the media file it belongs to, or that were: `None`. A
+    /// key that was given up without ever having been in use is not among them.
     pub keys: BTreeMap<StorageKey, Option<MediaFileId>>,
 }
 

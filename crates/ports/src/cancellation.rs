@@ -84,7 +84,7 @@ impl fmt::Debug for Cancellation {
         f.debug_struct("Cancellation")
             .field("is_cancelled", &self.was_cancelled())
             .field("deadline", &self.deadline)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

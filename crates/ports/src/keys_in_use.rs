@@ -16,9 +16,10 @@ pub trait KeysInUse: Send + Sync {
     /// Gives up those of `keys` that no media file and no thumbnail has, in one transaction, and returns
     /// them; durable when this returns. From then on none of them can be given out: an upload that has
     /// placed bytes and not written its rows yet is refused with a conflict. Only
-    /// [`add_media_files`](crate::LibraryWriter::add_media_files) may take those that were never in use.
-    /// Keys that were given up before are among them and stay as they are. None of them becomes
-    /// [pending](crate::RetiredKeys::pending): what happens to the bytes is the caller's to decide.
+    /// [`add_media_files`](crate::LibraryWriter::add_media_files) may take those that were never in
+    /// use. Keys that were given up before are among them and stay as they are. None of them
+    /// becomes [pending](crate::RetiredKeys::pending): what happens to the bytes is the caller's to
+    /// decide.
     ///
     /// # Errors
     /// [`PortError::OutcomeUnknown`] when the transaction may have been committed; with every other

@@ -23,7 +23,8 @@ pub struct RetiredKey {
     pub retired_at: DateTime<Utc>,
     /// When its bytes were confirmed as gone; `None` while they are not.
     pub removed_at: Option<DateTime<Utc>>,
-    /// Whether a media file or a thumbnail ever had it; otherwise it was found under bytes without a row.
+    /// Whether a media file or a thumbnail ever had it; otherwise it was found under bytes without
+    /// a row.
     pub was_used: bool,
 }
 
@@ -90,8 +91,8 @@ pub trait LibraryReader: Send + Sync {
 /// durable when it returns, and every id given out after it is larger than the ids it has brought.
 ///
 /// Every method returns [`PortError::Conflict`] when an id or anything else that is unique is taken, or
-/// when a key ever was in use; [`PortError::OutcomeUnknown`] when the transaction may have been committed; with
-/// every other error nothing was added.
+/// when a key ever was in use; [`PortError::OutcomeUnknown`] when the transaction may have been
+/// committed; with every other error nothing was added.
 pub trait LibraryWriter: Send + Sync {
     /// Adds users with their permissions.
     ///
@@ -105,8 +106,9 @@ pub trait LibraryWriter: Send + Sync {
     /// See [`LibraryWriter`].
     fn add_tokens(&self, tokens: &[KeyedToken]) -> Result<(), PortError>;
 
-    /// Adds media files with their thumbnails. Of an uploader, who must be there, only the id counts. A key
-    /// that was given up without ever having been in use is taken, and is no longer given up.
+    /// Adds media files with their thumbnails. Of an uploader, who must be there, only the id
+    /// counts. A key that was given up without ever having been in use is taken, and is no longer
+    /// given up.
     ///
     /// # Errors
     /// See [`LibraryWriter`].

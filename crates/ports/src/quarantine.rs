@@ -19,20 +19,20 @@ pub struct QuarantinedFile {
 /// Takes one file of a walk through the quarantine; an error ends the walk.
 pub type QuarantineVisitor<'a> = dyn FnMut(QuarantinedFile) -> Result<(), PortError> + 'a;
 
-/// Bytes that were taken from under their keys and are kept all the same. Bytes of one key may be there
-/// several times, each quarantined in a second of its own.
+/// Bytes that were taken from under their keys and are kept all the same. Bytes of one key may be
+/// there several times, each quarantined in a second of its own.
 pub trait Quarantine: Send + Sync {
-    /// Moves the bytes under `key` into the quarantine, durably; `false` when there are none. That it
-    /// happened at `at` is kept with them.
+    /// Moves the bytes under `key` into the quarantine, durably; `false` when there are none. That
+    /// it happened at `at` is kept with them.
     ///
     /// # Errors
     /// [`PortError::Conflict`] when bytes of that key were quarantined in the same second already,
-    /// [`PortError::Full`] or [`PortError::Backend`] when the store fails; the bytes are where they were
-    /// then, unless the store failed to make their move durable.
+    /// [`PortError::Full`] or [`PortError::Backend`] when the store fails; the bytes are where they
+    /// were then, unless the store failed to make their move durable.
     fn quarantine(&self, key: &StorageKey, at: DateTime<Utc>) -> Result<bool, PortError>;
 
-    /// Moves the bytes of `key` that were quarantined last back under their key, durably; `false` when
-    /// there are none. They are as they were before, their time of storage too.
+    /// Moves the bytes of `key` that were quarantined last back under their key, durably; `false`
+    /// when there are none. They are as they were before, their time of storage too.
     ///
     /// # Errors
     /// As [`quarantine`](Self::quarantine), a conflict when there are bytes under the key.

@@ -1,13 +1,13 @@
 //! The bindings of libpq ([pq-sys](https://docs.rs/pq-sys)), which note the SQLSTATE of each error.
 //!
-//! Diesel asks libpq for the SQLSTATE of every error and keeps the answer to itself: of most errors it
-//! passes on nothing but the message, which is in the language of the server. This crate stands before
-//! the bindings that diesel calls (`[patch.crates-io]` in the manifest of the workspace), passes
-//! everything on, and notes what libpq says when it is asked for a SQLSTATE.
-//! [`take_sqlstate`] has it for the thread that has just seen a statement fail.
+//! Diesel asks libpq for the SQLSTATE of every error and does not expose it: of most errors it exposes only
+//! the message, which is in the language of the server. This crate replaces the bindings that diesel calls
+//! (`[patch.crates-io]` in the manifest of the workspace). It passes every call on, and notes what libpq
+//! returns when it is asked for a SQLSTATE. [`take_sqlstate`] returns the note to the thread whose statement
+//! has just failed.
 //!
-//! It owns nothing of its own beyond that note, and is the one crate with unsafe code: the two calls
-//! below. It can go as soon as diesel tells the SQLSTATE of an error.
+//! The crate owns nothing but that note. It is the only crate with unsafe code: the two calls below. It can
+//! be removed when diesel exposes the SQLSTATE of an error.
 
 use std::cell::Cell;
 use std::ffi::{CStr, c_char, c_int};
@@ -21,8 +21,9 @@ thread_local! {
     static NOTED: Cell<Option<SqlState>> = const { Cell::new(None) };
 }
 
-/// The SQLSTATE that libpq has told this thread last, and that nobody has taken since; `None` where the
-/// last error had none, as those have that libpq finds itself.
+/// The last SQLSTATE that libpq returned on this thread, if it was not taken before. `None` if the last error
+/// had none: errors that libpq itself detects have no SQLSTATE.
+#[must_use]
 pub fn take_sqlstate() -> Option<SqlState> {
     NOTED.take()
 }

@@ -8,6 +8,9 @@ use std::process::Command;
 use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, TargetArch, apply_filter_all_threads};
 use syscalls::Sysno;
 
+/// "Operation not permitted" (errno(3)).
+const EPERM: u32 = 1;
+
 fn main() -> io::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [mode, names, program, rest @ ..] = &*arguments else {
@@ -22,11 +25,8 @@ fn main() -> io::Result<()> {
 fn filter(is_allowed: bool, names: &str) -> Result<BpfProgram, seccompiler::BackendError> {
     let numbers = names.split(',').filter_map(|name| Some(name.parse::<Sysno>().ok()?.id()));
     let rules = numbers.map(|number| (number.into(), vec![])).collect();
-    let refusal = SeccompAction::Errno(1);
-    let (named, others) = match is_allowed {
-        true => (SeccompAction::Allow, refusal),
-        false => (refusal, SeccompAction::Allow),
-    };
+    let (allow, refuse) = (SeccompAction::Allow, SeccompAction::Errno(EPERM));
+    let (listed, others) = if is_allowed { (allow, refuse) } else { (refuse, allow) };
     let arch = TargetArch::try_from(std::env::consts::ARCH)?;
-    SeccompFilter::new(rules, others, named, arch)?.try_into()
+    SeccompFilter::new(rules, others, listed, arch)?.try_into()
 }

@@ -1,4 +1,5 @@
-//! `media-server adopt` cut off between bytes and rows, or held up there, beside a server that sweeps.
+//! `media-server adopt` cut off between bytes and rows, or held up there, beside a server that
+//! sweeps.
 
 use std::fmt::Write as _;
 use std::fs;

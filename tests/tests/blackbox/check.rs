@@ -130,7 +130,7 @@ fn bytes_without_a_row_are_set_aside_and_can_be_put_back(site: Site) {
     assert!(outcome.stdout.contains("findings: 2, repaired: 2"), "{outcome:?}");
     assert!(is_clean(&server));
     let [one, two] = &server.quarantined()[..] else { panic!("both are there") };
-    assert!(one.ends_with(&orphans[0]) && two.ends_with(&orphans[1]), "{one:?} {two:?}");
+    assert!(one.ends_with(&orphans[0]) && two.ends_with(&orphans[1]));
     let left_behind = |path: &Path| fs::read(path).is_ok_and(|bytes| bytes == b"left behind");
     for (key, aside) in orphans.iter().zip([one, two]) {
         assert!(!path_of(&server, key).exists() && left_behind(aside), "{key}");

@@ -193,3 +193,17 @@ fn an_address_that_is_taken_is_named(mut site: Site) {
     let error = site.run(&["serve"]).expect_failure();
     assert!(error.contains(&address), "{error}");
 }
+
+#[test]
+fn commands_that_only_look_refuse_a_library_that_is_not_there() {
+    let site = Site::new(Backend::Sqlite);
+    let elsewhere = site.data().join("mistyped");
+    let data_dir = format!("--data-dir={}", elsewhere.display());
+    for command in
+        [&["check"][..], &["user", "list"], &["token", "list", "ada"], &["quarantine", "list"]]
+    {
+        let error = site.run(&[command, &[&data_dir]].concat()).expect_failure();
+        assert!(error.contains("there is no database file"), "{command:?}: {error}");
+        assert!(!elsewhere.exists(), "{command:?}");
+    }
+}

@@ -118,7 +118,7 @@ fn every_thread_of_a_worker_is_filtered_and_none_writes_to_the_log_of_the_server
 #[test]
 fn what_a_worker_writes_is_a_line_of_the_log_with_its_process_id() {
     let mut site = Site::new(Backend::Sqlite);
-    site.set("MEDIA_LOG", "info,adapters_fs=debug");
+    site.set("MEDIA_LOG", "info,imaging=debug");
     let server = site.start();
     let admin = server.admin();
     let ids = workers(&server);

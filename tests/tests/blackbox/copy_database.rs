@@ -122,7 +122,7 @@ fn a_half_copied_database_is_refused_until_it_is_copied_again(site: Site) {
     });
     assert_eq!(killed.status, None, "{killed:?}");
     let half = other.row_count();
-    assert!(half > 0 && half < 8001, "{half}");
+    assert!((1000..8001).contains(&half), "{half}");
 
     other.set("MEDIA_DATABASE_URL", &to);
     other.set("MEDIA_DATA_DIR", site.data().to_str().expect("temporary folders have plain names"));
@@ -147,7 +147,8 @@ fn a_half_copied_database_is_refused_until_it_is_copied_again(site: Site) {
             assert!(error.contains(words), "{command:?}: {error}");
         }
     }
-    assert_eq!(other.row_count(), half);
+    // PostgreSQL may have committed a last page after the death of its client.
+    assert!((half..8001).contains(&other.row_count()), "nothing was removed, and nothing copied");
 
     let outcome = site.run(&["copy-database", "--to", &to]);
     assert!(outcome.stderr.contains("an unfinished copy"), "{outcome:?}");

@@ -266,7 +266,7 @@ fn the_command_of_workers_is_not_for_people() {
 fn bulk_work_is_done_by_workers_too() {
     let mut site = site();
     let _ = site.admin();
-    site.set("MEDIA_LOG", "adapters_fs=debug");
+    site.set("MEDIA_LOG", "imaging=debug,adapters_fs=debug");
     let photo = site.data().join("../photo.jpg");
     fs::write(&photo, fixture("photo.jpg")).expect("written");
     let photo = photo.to_str().expect("temporary folders have plain names");

@@ -210,7 +210,7 @@ fn an_interrupted_import_ends_between_two_files(site: Site) {
         write(folder.path(), format!("{number}.txt"), "text");
     }
     let arguments = ["import", text(folder.path()), "--recursive", "--user", "ada"];
-    let outcome = site.run_interrupted(&arguments, |site| site.row_count() > 0);
+    let outcome = site.run_signalled("INT", &arguments, |site| site.row_count() > 0);
     let rows = usize::try_from(site.row_count()).expect("a count");
     assert!(rows < FILES, "it was interrupted");
     assert!(outcome.stdout.starts_with(&format!("{rows} imported (")), "{outcome:?}");

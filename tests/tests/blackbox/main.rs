@@ -40,6 +40,7 @@ mod several_servers;
 mod signed_access;
 mod simultaneous;
 mod slow_clients;
+mod slow_readers;
 mod store_identity;
 mod sweep;
 mod text_bodies;

@@ -73,7 +73,7 @@ fn writes_are_refused_while_the_folder_of_the_database_is_away() {
 fn a_database_that_was_replaced_is_not_written_until_the_restart() {
     let (server, admin, folder) = start();
     let path = folder.join("media.sqlite3");
-    // A backup, in the place of the database that it was made of.
+    // A backup replaces the database that it was made of.
     let backup = format!("VACUUM INTO '{}'", folder.join("backup").display());
     server.execute(&backup);
     let _ = server.stored(&admin, "later.txt", "text");

@@ -39,7 +39,7 @@ fn forms_that_are_too_much_are_refused_and_leave_nothing() {
         ("a head over 8 KiB", file_with(&format!("X: {}", long(8 * 1024))).finish()),
         ("a head over 64 KiB", file_with(&format!("X: {}", long(65 * 1024))).finish()),
         ("a head of too many lines", file_with(&"X: y\r\n".repeat(40)).finish()),
-        ("a long text", file().text("name", long(64 * 1024 + 1)).finish()),
+        ("a long text", file().text("other", long(64 * 1024 + 1)).finish()),
         ("a long text before", Form::new().text("other", long(900_000)).finish()),
         ("two files", file().file("f", "b.txt", "text").finish()),
         ("a file and a text called f", file().text("f", "text").finish()),

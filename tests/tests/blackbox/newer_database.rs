@@ -56,12 +56,14 @@ fn expect_refused(site: &Site, command: &[&str]) {
 fn nothing_is_written_for_a_newer_database(site: Site) {
     let _ = site.run(&["migrate"]).expect_success();
     site.execute(NEWER);
+    let applied = "SELECT count(*) FROM __diesel_schema_migrations";
+    let all = site.number(applied);
     // A migration of this version that the newer one would have applied otherwise.
     site.execute("DELETE FROM __diesel_schema_migrations WHERE version LIKE '%000005'");
     expect_refused(&site, &["serve"]);
     expect_refused(&site, &["check"]);
     assert_eq!(site.number("SELECT count(*) FROM store_identity"), 0);
-    assert_eq!(site.number("SELECT count(*) FROM __diesel_schema_migrations"), 6);
+    assert_eq!(site.number(applied), all - 1);
     assert!(
         !site.data().join("store-id").exists() && !site.data().join("store-id.proposed").exists()
     );

@@ -119,8 +119,8 @@ fn bytes_of_an_earlier_version_stay_until_they_are_restored(site: Site) {
     assert_eq!(fs::read(restored).expect("it is there"), b"of old");
 }
 
-/// Rows go and come back as by the restore of databases of two ages. What the older one has retired, the
-/// newer one does not know.
+/// Rows go and come back as by the restore of databases of two ages. What the older one has
+/// retired, the newer one does not know.
 fn uploads_that_an_older_database_does_not_know_come_back_with_the_newer_one(site: Site) {
     let server = quiet(site).start();
     let admin = server.admin();

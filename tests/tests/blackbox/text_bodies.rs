@@ -64,7 +64,7 @@ fn what_ignored_keys_hold_does_not_matter() {
             body
         };
         let answer = patch(&site, "application/json", body);
-        assert_eq!(answer.expect_status(200).json()["name"], name, "{:.40}", text);
+        assert_eq!(answer.expect_status(200).json()["name"], name, "{text:.40}");
     }
     for text in [r#""\ud8""#, r#""\x""#, "01", "1.", "[", "\"\n\"", "nul", "'x'"] {
         let answer = patch(&site, "application/json", format!("{{\"x\": {text}}}"));

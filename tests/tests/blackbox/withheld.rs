@@ -1,4 +1,5 @@
-//! Bytes of files that were deleted or replaced are not served, even where they are still in the store.
+//! Bytes of files that were deleted or replaced are not served, even where they are still in the
+//! store.
 
 use std::fs;
 
@@ -12,7 +13,8 @@ on_both_databases!(
     a_crowd_of_retired_keys_is_withheld_too,
 );
 
-/// Rows of the media file go, and its keys are retired, as by a server that dies before it removes bytes.
+/// Rows of the media file go, and its keys are retired, as by a server that dies before it removes
+/// bytes.
 const DELETION_CUT_SHORT: &str = "
     INSERT INTO retired_keys (key, retired_at) SELECT key, created_at FROM media_files WHERE id = 1;
     INSERT INTO retired_keys (key, retired_at) SELECT thumbnails.key, created_at
@@ -87,16 +89,17 @@ fn signed_urls_and_handed_over_bytes_are_not_found_either(site: Site) {
     let server = site.start();
     let admin = server.admin();
     let details = server.stored(&admin, "a.png", samples::png(30, 20));
-    for path in paths(&server, &details) {
-        // Of the whole, nginx says by itself that it takes ranges.
-        let part = server.get(path).header("Range", "bytes=0-1").send().expect_status(200);
-        assert!(part.header("x-accel-redirect").is_some(), "{part:?}");
+    // Of the whole, nginx says by itself that it takes ranges.
+    let part = |path: &String| server.get(path).header("Range", "bytes=0-1").send();
+    let urls = paths(&server, &details);
+    for path in &urls {
+        let answer = part(path).expect_status(200);
+        assert!(answer.header("x-accel-redirect").is_some(), "{answer:?}");
     }
     server.execute(DELETION_CUT_SHORT);
-    let urls = paths(&server, &details);
-    eventually("it is known", || server.get(&urls[0]).send().status == 404);
-    for path in urls {
-        let answer = server.get(path).send().expect_status(404);
+    eventually("it is known", || part(&urls[0]).status == 404);
+    for path in &urls {
+        let answer = part(path).expect_status(404);
         assert!(answer.header("x-accel-redirect").is_none(), "{answer:?}");
     }
 }

@@ -176,8 +176,8 @@ fn given_servers(site: Site) -> (Server, Vec<Server>) {
     (site.start(), others)
 }
 
-/// Asks for bytes again and again. Each request that begins after the change was acknowledged has to be
-/// answered 404.
+/// Asks for bytes again and again. Each request that begins after the change was acknowledged has
+/// to be answered 404.
 fn ask_without_pause(server: &Server, path: &str, is_acknowledged: &AtomicBool) {
     let mut asked_after = 0;
     while asked_after < 200 {

@@ -6,3 +6,4 @@ mod kill_at_every_step;
 mod postgres_languages;
 mod postgres_server;
 mod power_cuts;
+mod readiness_faults;

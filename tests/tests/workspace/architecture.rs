@@ -7,13 +7,14 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 use tests::workspace;
 
 /// Which members each member depends on. A new arrow needs a written reason in docs/decisions.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 13] = [
     ("adapters-fs", &["domain", "imaging", "ports"]),
     ("adapters-postgres", &["domain", "ports", "pq-sys"]),
     ("adapters-sqlite", &["domain", "ports"]),
     ("api-actix", &["application", "domain", "ports"]),
     ("application", &["domain", "ports"]),
     ("domain", &[]),
+    ("heap", &[]),
     ("imaging", &[]),
     (
         "media-server",
@@ -24,11 +25,13 @@ const ARROWS: [(&str, &[&str]); 12] = [
             "api-actix",
             "application",
             "domain",
+            "heap",
             "ports",
         ],
     ),
     ("ports", &["domain"]),
     ("ports-contract", &["domain", "ports"]),
+    // It stands before the crate of its own name.
     ("pq-sys", &[]),
     // It is not driven by it: the bindings are linked into the program of the tests too.
     ("tests", &["pq-sys"]),
@@ -47,7 +50,10 @@ fn arrows<'a>(
 ) -> BTreeSet<&'a str> {
     let members: BTreeSet<&str> =
         metadata.packages.iter().map(|package| package.name.as_str()).collect();
-    let dependencies = package.dependencies.iter().filter(|dependency| dependency.kind == kind);
+    let dependencies = package
+        .dependencies
+        .iter()
+        .filter(|dependency| dependency.kind == kind && dependency.path.is_some());
     dependencies.map(|dependency| &*dependency.name).filter(|name| members.contains(name)).collect()
 }
 

@@ -1,8 +1,5 @@
 use std::fs::{File, Metadata};
-use std::io::{
-    self,
-    ErrorKind::{InvalidInput, PermissionDenied},
-};
+use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
 use std::time::Duration;
@@ -14,6 +11,7 @@ use rustix::fs::{
 use rustix::io::Errno;
 
 use super::beneath::{open_beneath, open_beneath_at_once};
+use super::create_folder::create_folder;
 
 /// A directory held open: whatever is done relative to it reaches that same directory, even when its
 /// path leads elsewhere by now.
@@ -255,41 +253,11 @@ fn since_epoch(facts: &Stat) -> Duration {
     Duration::new(seconds, nanoseconds)
 }
 
-/// Creates the folder at `path` and what is missing above it, one directory after the other, and makes
-/// each new name durable.
-///
-/// # Errors
-/// When one of them cannot be created or made durable, or is no folder.
-pub fn create_folder(path: &Path) -> io::Result<()> {
-    let parent = match path.parent() {
-        Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
-        Some(parent) => parent,
-        None => return Ok(()),
-    };
-    if path.is_dir() {
-        return sync_found(parent);
-    }
-    create_folder(parent)?;
-    match rustix::fs::mkdir(path, MEDIA_DIRECTORY_MODE) {
-        Ok(()) | Err(Errno::EXIST) => File::open(parent)?.sync_all(),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Makes the names in a directory durable that was there before: whoever created them may not have come
-/// to it. Where it may not even be opened, or cannot be synced, the names in it are nobody's of ours.
-fn sync_found(directory: &Path) -> io::Result<()> {
-    match File::open(directory).and_then(|directory| directory.sync_all()) {
-        Err(error) if matches!(error.kind(), PermissionDenied | InvalidInput) => Ok(()),
-        outcome => outcome,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use rustix::io::Errno;
 
-    use super::{Directory, create_folder};
+    use super::Directory;
 
     type Way = fn(&Directory, &str, &str) -> Result<(), Errno>;
 
@@ -312,14 +280,5 @@ mod tests {
             assert_eq!(way(&directory, &from, &to), Err(Errno::EXIST));
             assert_eq!((read(&from), read(&to)), (Some("new".to_owned()), Some("old".to_owned())));
         }
-    }
-
-    #[test]
-    fn every_missing_folder_of_a_path_is_created() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("a/b/c");
-        create_folder(&path).expect("created");
-        create_folder(&path).expect("nothing to do");
-        assert!(path.is_dir());
     }
 }

@@ -33,8 +33,8 @@ impl StoreInventory for LocalFileStore {
     }
 }
 
-/// Shows every regular file in `folder` of `root`, and beneath it, whose path in `root` is a possible key. A
-/// folder that goes meanwhile takes its files with it.
+/// Shows every regular file in `folder` of `root`, and beneath it, whose path in `root` is a
+/// possible key. A folder that goes meanwhile takes its files with it.
 pub(super) fn visit_beneath(
     root: &Directory,
     folder: &str,

@@ -1,15 +1,15 @@
 //! Bytes as plain files in a folder of the local file system.
 //!
 //! `<root>/media/<key>` are the files under their keys, `<root>/staging/` those that have none yet, and
-//! `<root>/quarantine/<time>/<key>` those that were taken from under their keys; `<root>/store-id` is the id of
-//! the store. The three folders must be on one file
-//! system, since a file goes from one to the other by a rename. Folders of media are of mode
-//! 0750 and files 0640, so that a front server or a backup in the group can read them; the staging
-//! folder is of mode 0700.
+//! `<root>/quarantine/<time>/<key>` those that were taken from under their keys; `<root>/store-id` is
+//! the id of the store. The three folders must be on one file system, since a file goes from one to the
+//! other by a rename. Folders of media are of mode 0750 and files 0640, so that a front server or a backup
+//! in the group can read them; the staging folder is of mode 0700.
 
 mod beneath;
 mod claims;
 mod content_source;
+mod create_folder;
 mod directory;
 pub(crate) mod failure;
 mod file_lock;
@@ -35,7 +35,7 @@ use rustix::io::Errno;
 
 use claims::Claims;
 pub use content_source::LocalContentSource;
-pub use directory::create_folder;
+pub use create_folder::create_folder;
 use directory::{Directory, MEDIA_DIRECTORY_MODE, STAGING_DIRECTORY_MODE, leads_to_no_file};
 use failure::{folder_port_error, port_error};
 pub use file_lock::{FileLock, LockMode};
@@ -80,8 +80,9 @@ impl LocalFileStore {
         let media = root.child(MEDIA, MEDIA_DIRECTORY_MODE)?;
         let staging = root.child(STAGING, STAGING_DIRECTORY_MODE)?;
         root.sync()?;
-        let (claims, room, durable_folders) = Default::default();
-        Ok(Self { path, root, media, staging, claims, room, durable_folders })
+        let (claims, durable_folders) = Default::default();
+        let unlimited = Room::default();
+        Ok(Self { path, root, media, staging, claims, room: unlimited, durable_folders })
     }
 
     /// The same store, which refuses new bytes while less than `min_free` bytes are free on its file system,

@@ -1,5 +1,5 @@
-//! The orphan lock: a lock of the system on a file beside the folders of the store. On a network file
-//! system it holds between machines, as far as that file system has such locks.
+//! The orphan lock: a lock of the system on a file beside the folders of the store. On a network
+//! file system it holds between machines, as far as that file system has such locks.
 
 use std::fs::File;
 

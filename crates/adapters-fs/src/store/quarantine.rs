@@ -1,8 +1,9 @@
 //! The quarantine: `quarantine/<time>/<key>`, where the time is that of the move, in UTC.
 //!
-//! A name keeps the time through every copy of the folder, which a time of modification does not, and
-//! leaves that of the bytes as it is, which clients see. Files directly under their key, as
-//! `quarantine/<key>`, are of an earlier version of this program: nobody knows when they were moved.
+//! A name keeps the time through every copy of the folder, which a time of modification does not,
+//! and leaves that of the bytes as it is, which clients see. Files directly under their key, as
+//! `quarantine/<key>`, are of an earlier version of this program: nobody knows when they were
+//! moved.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use domain::StorageKey;
@@ -149,8 +150,8 @@ fn move_key(
     Ok(true)
 }
 
-/// Removes the folders that led to `key` in `folder` of the quarantine as far as they are empty. One that
-/// stays for any reason does no harm.
+/// Removes the folders that led to `key` in `folder` of the quarantine as far as they are empty.
+/// One that stays for any reason does no harm.
 fn remove_empty_folders(quarantine: &Directory, folder: &str, key: &StorageKey) {
     let mut path = format!("{folder}/{key}").trim_start_matches('/').to_owned();
     while let Some((parent, _)) = path.rsplit_once('/') {

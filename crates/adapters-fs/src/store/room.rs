@@ -13,8 +13,8 @@ const USUAL_MIN_FREE: u64 = 64 << 20;
 /// The part of a small disk that is kept free.
 const SMALL_PART: u64 = 16;
 
-/// How much is kept free on the file system of `folder` where nobody has said: 64 MiB, or a sixteenth of
-/// a small one, in bytes.
+/// How much is kept free by default on the file system of `folder`, in bytes: 64 MiB, or a sixteenth of a
+/// file system smaller than 1 GiB.
 #[must_use]
 pub fn usual_min_free(folder: &Path) -> u64 {
     let known = statvfs(folder).ok().filter(|disk| disk.f_blocks > 0);

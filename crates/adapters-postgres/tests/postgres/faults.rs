@@ -41,8 +41,8 @@ fn a_connection_lost_at_commit_leaves_the_outcome_unknown() {
     world.health().check().expect("the next request gets a connection that works");
 }
 
-/// Refuses every thumbnail with this SQLSTATE, in words that mean nothing to anybody: at the insertion, or at
-/// COMMIT where `when` is `DEFERRABLE INITIALLY DEFERRED`.
+/// Refuses every thumbnail with this SQLSTATE and a message that means nothing: at the insertion, or at COMMIT
+/// where `when` is `DEFERRABLE INITIALLY DEFERRED`.
 fn refuse_thumbnails(world: &PostgresWorld, when: &str, state: &str) {
     world.database.run(&format!(
         "DROP TRIGGER IF EXISTS refuse ON thumbnails;
@@ -54,7 +54,7 @@ fn refuse_thumbnails(world: &PostgresWorld, when: &str, state: &str) {
 }
 
 #[test]
-fn errors_are_known_by_their_codes_whatever_the_words() {
+fn errors_are_classified_by_their_codes_in_any_language() {
     let world = PostgresWorld::new();
     let ada = world.given_user("ada");
     let table = [

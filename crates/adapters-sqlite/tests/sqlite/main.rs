@@ -5,4 +5,5 @@ mod file;
 mod impossible_rows;
 mod migrations;
 mod missing_files;
+mod reserve;
 mod world;

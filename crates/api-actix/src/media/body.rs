@@ -21,8 +21,8 @@ use crate::write_buffer::WriteBuffer;
 const CHUNK_BYTES: usize = 256 * 1024;
 
 thread_local! {
-    /// The memory of the last chunk of this thread: it is the next one's once it is on its way, which it mostly is
-    /// by then. To take new memory for each would be to clear it each time.
+    /// The memory of the last chunk of this thread that needed no disk: it is the next one's once it is on its way,
+    /// which it mostly is by then. To take new memory for each would be to clear it each time.
     static SPARE: Cell<Bytes> = const { Cell::new(Bytes::new()) };
 }
 
@@ -68,18 +68,17 @@ impl FilePart {
     async fn next_chunk(self) -> io::Result<(Bytes, Self)> {
         let Self { mut content, rest, buffer } = self;
         let wanted = usize::try_from(rest).map_or(CHUNK_BYTES, |rest| rest.min(CHUNK_BYTES));
-        let (mut room, length) = (room(), buffer.grant(wanted));
-        let read = if let Ok(read) = read_at_once(&mut *content, &mut room[..length]) {
-            read
+        let length = buffer.grant(wanted);
+        let chunk = if let Ok(chunk) = read_at_once(&mut *content, length) {
+            chunk
         } else {
-            let read = web::block(move || read(content, room, length)).await;
-            (content, room) = read.unwrap_or_else(|error| Err(io::Error::other(error)))?;
-            length
+            let read = web::block(move || read(content, length)).await;
+            let chunk;
+            (content, chunk) = read.unwrap_or_else(|error| Err(io::Error::other(error)))?;
+            chunk
         };
-        let room = room.freeze();
-        let chunk = room.slice(..read);
-        SPARE.set(room);
-        Ok((chunk, Self { content, rest: rest - read as u64, buffer }))
+        let rest = rest - chunk.len() as u64;
+        Ok((chunk, Self { content, rest, buffer }))
     }
 
     fn is_sent(&self) -> bool {
@@ -87,21 +86,27 @@ impl FilePart {
     }
 }
 
-fn read_at_once(content: &mut dyn StoredContent, chunk: &mut [u8]) -> io::Result<usize> {
-    match content.read_at_once(chunk)? {
-        0 if !chunk.is_empty() => Err(io::ErrorKind::UnexpectedEof.into()),
-        read => Ok(read),
+/// Up to `length` bytes, in the memory of the thread.
+fn read_at_once(content: &mut dyn StoredContent, length: usize) -> io::Result<Bytes> {
+    let mut room = room();
+    let read = content.read_at_once(&mut room[..length]);
+    let room = room.freeze();
+    let chunk = read.map(|read| room.slice(..read));
+    SPARE.set(room);
+    match chunk? {
+        nothing if nothing.is_empty() && length > 0 => Err(io::ErrorKind::UnexpectedEof.into()),
+        chunk => Ok(chunk),
     }
 }
 
-/// Never less than `length`.
+/// Exactly `length` bytes, in memory of their own: many reads may wait for a disk at a time.
 fn read(
     mut content: Box<dyn StoredContent>,
-    mut room: BytesMut,
     length: usize,
-) -> io::Result<(Box<dyn StoredContent>, BytesMut)> {
-    content.read_exact(&mut room[..length])?;
-    Ok((content, room))
+) -> io::Result<(Box<dyn StoredContent>, Bytes)> {
+    let mut chunk = BytesMut::zeroed(length);
+    content.read_exact(&mut chunk)?;
+    Ok((content, chunk.freeze()))
 }
 
 impl MessageBody for FileBody {

@@ -1,5 +1,5 @@
-//! Refuses the bytes of media files that were deleted or replaced, wherever that happened and whatever
-//! became of the bytes.
+//! Refuses the bytes of media files that were deleted or replaced, wherever that happened and
+//! whatever became of the bytes.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
@@ -38,8 +38,8 @@ impl Withholding {
     /// Lets a request for the bytes under `key` pass that began at `began`.
     ///
     /// # Errors
-    /// [`ApiError::NotFound`] where the key is withheld, and [`ApiError::Unavailable`] where more are than
-    /// can be kept in memory and the database does not answer.
+    /// [`ApiError::NotFound`] where the key is withheld, and [`ApiError::Unavailable`] where more
+    /// are than can be kept in memory and the database does not answer.
     pub async fn admit(self: &Arc<Self>, key: &StorageKey, began: Instant) -> Result<(), ApiError> {
         self.know(began).await;
         let is_withheld = match self.keys.hold(key) {
@@ -49,8 +49,9 @@ impl Withholding {
         if is_withheld { Err(ApiError::NotFound) } else { Ok(()) }
     }
 
-    /// Waits until something is known that covers a request which began at `began`, or the database has
-    /// failed to answer. At most two answers are waited for: the second was asked for after that moment.
+    /// Waits until something is known that covers a request which began at `began`, or the database
+    /// has failed to answer. At most two answers are waited for: the second was asked for after
+    /// that moment.
     async fn know(self: &Arc<Self>, began: Instant) {
         while !self.keys.cover(began) {
             let mut answered = self.answered.subscribe();
@@ -61,8 +62,8 @@ impl Withholding {
         }
     }
 
-    /// Asks the database unless that is under way; by when to expect the answer. `None` where the last
-    /// question was not answered in time, so that nobody should wait.
+    /// Asks the database unless that is under way; by when to expect the answer. `None` where the
+    /// last question was not answered in time, so that nobody should wait.
     fn ask(self: &Arc<Self>) -> Option<Deadline> {
         let mut state = self.state();
         let due = *state.due.get_or_insert_with(|| {

@@ -40,7 +40,7 @@ impl SweepMetrics {
         );
         registry.register_with_unit(
             "media_swept",
-            "How long the files were that sweeps removed or quarantined; of deletions that is not known",
+            "Length of the files that sweeps removed or quarantined; unknown for deletions",
             Unit::Bytes,
             metrics.bytes.clone(),
         );

@@ -40,7 +40,8 @@ impl Sweep {
         Ok(())
     }
 
-    /// Deleted files are no orphans: whatever keeps their bytes from being removed, they are not kept.
+    /// Deleted files are no orphans: whatever keeps their bytes from being removed, they are not
+    /// kept.
     fn quarantine(&mut self, swept: &mut Swept, files: &[KeyedFile]) -> Result<(), PortError> {
         let mut keys: Vec<StorageKey> = files.iter().map(|file| file.key.clone()).collect();
         let deleted = self.retired.keys.pending_among(&keys)?;
@@ -74,8 +75,8 @@ impl Sweep {
                 without_rows = survey.unused_total,
                 files = survey.total,
                 max_percent = self.rules.max_percent,
-                "too many stored files have no row, so none of them is quarantined; is this the right \
-                 database?"
+                "too many stored files have no row, so none of them is quarantined; is this the \
+                 right database?"
             );
         }
     }

@@ -69,8 +69,8 @@ impl Library {
         Self { rows, retired: Arc::new(retired), ..self }
     }
 
-    /// Sweeps of everything that has been left behind for a minute, however much it is. Nothing is kept in
-    /// the quarantine.
+    /// Sweeps of everything that has been left behind for a minute, however much it is. Nothing is
+    /// kept in the quarantine.
     pub fn sweep(&self) -> Sweep {
         let store = SweptStore {
             inventory: self.store.clone(),

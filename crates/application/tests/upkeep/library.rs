@@ -112,6 +112,7 @@ impl Library {
     pub fn repair(&self) -> RepairLibrary {
         RepairLibrary {
             keys: self.database.clone(),
+            retired: self.database.clone(),
             store: self.store.clone(),
             quarantine: self.store.clone(),
             orphan_lock: self.store.clone(),

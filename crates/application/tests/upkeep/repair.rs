@@ -47,6 +47,16 @@ fn orphans_stay_while_an_adoption_is_under_way() {
 }
 
 #[test]
+fn bytes_of_deleted_files_are_not_quarantined() {
+    let library = Library::default();
+    let file = library.given_image("deleted.png");
+    library.database.removed(file.id);
+    assert_eq!(repaired(&library, &unused("deleted.png")), Repair::LeftAsItIs);
+    assert!(library.has_bytes("deleted.png"));
+    assert_eq!(library.quarantined(), [""; 0]);
+}
+
+#[test]
 fn a_stale_plan_harms_no_live_file() {
     let library = Library::default();
     let file = library.given_image("a.png");

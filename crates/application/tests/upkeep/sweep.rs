@@ -1,15 +1,11 @@
-use std::sync::Arc;
-use std::time::Instant;
-
-use application::{Removed, RetiredContent, Sweep, SweepRules, Swept};
-use domain::StorageKey;
-use ports::{FileStore, NewStagedFile, PortError, ReadSeek, StagedFile, StoredFile};
+use application::{Removed, Swept};
+use ports::PortError;
 use ports_contract::fixtures::{key, new_text_file};
-use ports_contract::memory::MemoryFileStore;
 use ports_contract::{DatabaseWorld, StoreInventoryWorld};
 
 use crate::library::Library;
-use crate::sweeps::{ALMOST, GRACE, KEEP, NOTHING, REST, Sweeps, unused};
+use crate::sweeps::{ALMOST, GRACE, NOTHING, REST, Sweeps, unused};
+use crate::unremovable::Unremovable;
 
 #[test]
 fn a_library_in_order_is_left_alone() {
@@ -166,56 +162,14 @@ fn a_sweep_that_is_told_to_stop_removes_nothing_more() {
     assert_eq!(library.file_count(), 25);
 }
 
-/// A store whose bytes cannot be removed.
-struct Unremovable(Arc<MemoryFileStore>);
-
-impl FileStore for Unremovable {
-    fn begin(&self) -> Result<Box<dyn NewStagedFile>, PortError> {
-        self.0.begin()
-    }
-
-    fn open_staged(&self, staged: &StagedFile) -> Result<Box<dyn ReadSeek>, PortError> {
-        self.0.open_staged(staged)
-    }
-
-    fn discard(&self, staged: &StagedFile) -> Result<(), PortError> {
-        self.0.discard(staged)
-    }
-
-    fn place(&self, files: &[(StagedFile, StorageKey)]) -> Result<(), PortError> {
-        self.0.place(files)
-    }
-
-    fn withdraw(&self, files: &[(StagedFile, StorageKey)]) -> Result<(), PortError> {
-        self.0.withdraw(files)
-    }
-
-    fn open(&self, key: &StorageKey) -> Result<Option<StoredFile>, PortError> {
-        self.0.open(key)
-    }
-
-    fn remove(&self, _: &StorageKey) -> Result<(), PortError> {
-        Err(PortError::Backend("the folder is read-only".into()))
-    }
-}
-
 #[test]
 fn bytes_of_deleted_files_are_never_quarantined() {
     let library = Library::with_images(4);
     let file = library.given_image("deleted.png");
     library.database.removed(file.id);
-    let retired = library.retired();
-    let retired = RetiredContent {
-        store: Arc::new(Unremovable(library.store.clone())),
-        keys: retired.keys.clone(),
-        clock: retired.clock.clone(),
-    };
-    let rules = SweepRules { grace: GRACE, max_percent: 100, quarantine_keep: KEEP };
-    let mut sweep = Sweep::new(library.swept_store(), library.keys(), Arc::new(retired), rules);
-    let now = Instant::now();
-    for pass in 0..3 {
-        let swept = sweep.run(now + pass * GRACE, &|| true);
-        assert_eq!(swept, Swept { waiting_deletions: 5, ..NOTHING });
+    let mut sweeps = Sweeps::with(100, &library, Unremovable::content_of(&library));
+    for _ in 0..3 {
+        assert_eq!(sweeps.after(GRACE), Swept { waiting_deletions: 5, ..NOTHING });
     }
     assert_eq!(library.quarantined(), [""; 0]);
     assert_eq!(library.database.pending_keys().len(), 5);

@@ -1,15 +1,16 @@
 //! Sweeps of a library by a clock that is moved by hand.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use application::{Removed, Sweep, SweepRules, Swept};
+use application::{Removed, RetiredContent, Sweep, SweepRules, Swept};
 
 use crate::library::Library;
 
 pub const GRACE: Duration = Duration::from_hours(1);
 pub const ALMOST: Duration = Duration::from_mins(59);
 pub const REST: Duration = Duration::from_mins(1);
-pub const KEEP: Duration = Duration::from_hours(30 * 24);
+const KEEP: Duration = Duration::from_hours(30 * 24);
 
 /// A pass that came to its end and found nothing to do.
 pub const NOTHING: Swept = Swept {
@@ -39,8 +40,12 @@ impl Sweeps {
     }
 
     pub fn up_to(max_percent: u8, library: &Library) -> Self {
+        Self::with(max_percent, library, library.retired())
+    }
+
+    pub fn with(max_percent: u8, library: &Library, retired: Arc<RetiredContent>) -> Self {
         let rules = SweepRules { grace: GRACE, max_percent, quarantine_keep: KEEP };
-        let sweep = Sweep::new(library.swept_store(), library.keys(), library.retired(), rules);
+        let sweep = Sweep::new(library.swept_store(), library.keys(), retired, rules);
         Self { sweep, now: Instant::now() }
     }
 

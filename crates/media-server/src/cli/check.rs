@@ -85,6 +85,7 @@ fn check(
 fn repairs(wiring: &Wiring) -> RepairLibrary {
     RepairLibrary {
         keys: Arc::clone(&wiring.database.keys_in_use),
+        retired: Arc::clone(&wiring.database.retired_keys),
         store: Arc::clone(&wiring.file_store),
         quarantine: Arc::clone(&wiring.quarantine),
         orphan_lock: Arc::clone(&wiring.orphan_lock),

@@ -20,6 +20,10 @@ pub(super) enum CliError {
     Check(SettingErrors),
     #[error(transparent)]
     Open(#[from] OpenError),
+    #[error("there is no database file {}; see MEDIA_DATABASE_URL and MEDIA_DATA_DIR", .0.display())]
+    NoDatabase(PathBuf),
+    #[error("there is no data folder {}; see MEDIA_DATA_DIR", .0.display())]
+    NoDataFolder(PathBuf),
     #[error("there is no user called {0}")]
     UnknownUser(Username),
     #[error("there is a user called {0} already")]

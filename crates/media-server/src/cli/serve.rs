@@ -10,6 +10,7 @@ use super::error::CliError;
 use super::first_admin;
 use super::store::StoreArgs;
 use crate::assembly;
+use crate::memory::keep_trimmed;
 use crate::settings::Settings;
 use crate::sweeper::{Sweeper, sweep};
 use crate::system::{OsRandomness, SystemClock};
@@ -52,6 +53,7 @@ pub(super) fn run(
         .map(|(sweep, interval)| Sweeper::start(sweep, interval, metrics))
         .transpose()
         .map_err(CliError::Serve)?;
+    keep_trimmed().map_err(CliError::Serve)?;
     let database = &settings.database_url;
     server.run(|| tracing::info!(listening = %address, %database, "ready")).map_err(CliError::Serve)
 }

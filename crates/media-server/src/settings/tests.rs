@@ -174,6 +174,7 @@ fn everything_that_is_wrong_is_named_at_once() {
         "--public-url=example.com",
         "--accel-redirect=stored-media",
         "--max-upload-size=much",
+        "--min-free=much",
         "--trusted-proxies=everybody",
         "--max-image-pixels=-1",
         "--max-decoded-size=0",
@@ -191,11 +192,12 @@ fn everything_that_is_wrong_is_named_at_once() {
         "--sweep-interval=soon",
         "--sweep-grace=soon",
         "--sweep-max-percent=all",
+        "--quarantine-keep=long",
     ])
     .expect_err("all of them are wrong");
 
     let text = errors.to_string();
-    assert_eq!(text.lines().count(), 25, "a heading and a line for each: {text}");
+    assert_eq!(text.lines().count(), 27, "a heading and a line for each: {text}");
     assert!(!text.contains("secret"), "{text}");
     for arg in command().get_arguments() {
         let Some(name) = arg.get_long().filter(|name| *name != "help") else { continue };

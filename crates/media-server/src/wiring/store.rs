@@ -31,8 +31,8 @@ pub enum RefusedStore {
     },
     /// The two have different ids, or one of them has none.
     #[error(
-        "the data folder {} does not belong to the database {database}, so one of the two settings is \
-         wrong (to use them together all the same, see --adopt-store)",
+        "the data folder {} does not belong to the database {database} (where it does, \
+         `check --adopt-store` says so)",
         folder.display()
     )]
     Mismatch {

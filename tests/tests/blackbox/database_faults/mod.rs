@@ -51,7 +51,8 @@ fn path_of_bytes(server: &Server) -> String {
     format!("/{}", key.display())
 }
 
-/// Bytes are served by what the database said last. Once it has failed to answer, nobody waits for it.
+/// Bytes are served by what the database said last. Once it has failed to answer, nobody waits for
+/// it.
 fn expect_bytes(server: &Server) {
     let path = path_of_bytes(server);
     let _ = in_time("bytes", || server.get(&path).send()).expect_status(200);

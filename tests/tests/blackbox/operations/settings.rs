@@ -108,7 +108,7 @@ fn no_filter_but_off_silences_errors() {
         [("warning", true), ("WARN", true), ("", true), ("domain=debug", true), ("off", false)]
     {
         let mut site = site();
-        site.set("MEDIA_LOG", &format!("{filter},api_actix::server=info"));
+        site.set("MEDIA_LOG", &format!("{filter},media_server::cli=info"));
         let server = site.start();
         fs::remove_dir_all(server.data().join("staging")).expect("removed");
         let _ = server.get("/readyz").send().expect_status(503);
@@ -139,7 +139,7 @@ fn config_check_shows_no_password() {
     let mut site = site();
     site.set("MEDIA_DATABASE_URL", "postgres://ada:secret@db/media?password=secret");
     let toml = site.run(&["config", "check"]).expect_success();
-    expect_line(&toml, "database_url = \"postgres://db/media\"  # MEDIA_DATABASE_URL");
+    expect_line(&toml, "database_url = \"postgres://db/media?password=***\"  # MEDIA_DATABASE_URL");
     assert!(!toml.contains("secret"), "{toml}");
 }
 

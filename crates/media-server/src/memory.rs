@@ -1,0 +1,93 @@
+//! Gives memory back to the system that a burst of work has left free.
+
+use std::fs;
+use std::io;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::param::page_size;
+
+/// How often the process looks at its memory.
+const INTERVAL: Duration = Duration::from_secs(5);
+
+/// How much more than before, in bytes, is worth a look for what is free. That locks the heap for some
+/// milliseconds.
+const GROWTH: u64 = 8 * 1024 * 1024;
+
+/// When to look for it although nothing has grown, as after a burst that is over.
+const LONG_AGO: Duration = Duration::from_secs(10);
+
+/// Trims the heap from time to time, as long as the process lives.
+///
+/// # Errors
+/// When the system has no thread to give.
+pub fn keep_trimmed() -> io::Result<()> {
+    thread::Builder::new().name("memory".to_owned()).spawn(|| {
+        let mut trims = Trims::new(Instant::now(), resident());
+        loop {
+            thread::sleep(INTERVAL);
+            if trims.are_due(Instant::now(), resident()) {
+                heap::trim();
+                trims.done(Instant::now(), resident());
+            }
+        }
+    })?;
+    Ok(())
+}
+
+/// Bytes of memory that the process has; none where the system does not tell.
+fn resident() -> u64 {
+    let statm = fs::read_to_string("/proc/self/statm").unwrap_or_default();
+    let pages = statm.split(' ').nth(1).and_then(|pages| pages.parse().ok());
+    pages.unwrap_or(0) * page_size() as u64
+}
+
+/// When the heap was trimmed, and what was left then.
+struct Trims {
+    last: Instant,
+    left: u64,
+    least: u64,
+}
+
+impl Trims {
+    fn new(now: Instant, resident: u64) -> Self {
+        Self { last: now, left: resident, least: resident }
+    }
+
+    fn are_due(&self, now: Instant, resident: u64) -> bool {
+        let is_long_ago = now.duration_since(self.last) >= LONG_AGO;
+        let before = if is_long_ago { self.least } else { self.left };
+        resident > before + GROWTH
+    }
+
+    fn done(&mut self, now: Instant, resident: u64) {
+        let least = self.least.min(resident);
+        *self = Self { last: now, left: resident, least };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::{GROWTH, LONG_AGO, Trims, resident};
+
+    #[test]
+    fn trims_are_due_while_memory_grows_and_from_time_to_time_after_that() {
+        let start = Instant::now();
+        let mut trims = Trims::new(start, GROWTH);
+        assert!(!trims.are_due(start, GROWTH * 2));
+        assert!(trims.are_due(start, GROWTH * 2 + 1));
+        trims.done(start, GROWTH * 2 + 1);
+        assert!(!trims.are_due(start, GROWTH * 3));
+        assert!(trims.are_due(start + LONG_AGO, GROWTH * 2 + 1));
+        trims.done(start + LONG_AGO, GROWTH);
+        assert!(!trims.are_due(start + LONG_AGO + LONG_AGO, GROWTH * 2));
+        assert!(!trims.are_due(start + LONG_AGO + Duration::from_secs(1), GROWTH * 2));
+    }
+
+    #[test]
+    fn a_process_has_memory() {
+        assert!(resident() > 1_000_000);
+    }
+}

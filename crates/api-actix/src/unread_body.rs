@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::future::poll_fn;
+use std::mem::take;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::{Context, Poll};
@@ -18,8 +19,9 @@ use futures_util::future::{Either, select};
 
 use crate::error::ApiError;
 
-/// How much of a body is received before its handler asks for it.
-const MAX_AHEAD_BYTES: usize = 256 * 1024;
+/// How much has to wait for a handler until actix-http receives no more (actix-http 3.20,
+/// `h1::payload::MAX_BUFFER_SIZE`).
+const PAUSE_BYTES: usize = 32 * 1024;
 
 /// Keeps the body of every request until its answer is sent.
 ///
@@ -62,19 +64,26 @@ fn holding(body: BoxBody, held: Held) -> BoxBody {
 #[derive(Clone)]
 struct Held(Rc<RefCell<Received>>);
 
-/// A body of which some may have been received before anybody has asked for it.
+/// A body of which some may have been looked at before anybody has asked for it.
 struct Received {
     payload: Payload,
     /// A copy: a small piece of what was received would keep the whole buffer alive that it is in.
     ahead: BytesMut,
+    /// Whether what was looked at is back in the payload, and enough that no more is received.
+    is_paused: bool,
     error: Option<PayloadError>,
     is_over: bool,
 }
 
 impl Held {
     fn new(payload: Payload) -> Self {
-        let (ahead, error, is_over) = (BytesMut::new(), None, false);
-        Self(Rc::new(RefCell::new(Received { payload, ahead, error, is_over })))
+        Self(Rc::new(RefCell::new(Received {
+            payload,
+            ahead: BytesMut::new(),
+            is_paused: false,
+            error: None,
+            is_over: false,
+        })))
     }
 
     /// Waits until the framing of the body is found to be malformed, for ever unless `is_wanted`.
@@ -85,20 +94,33 @@ impl Held {
 }
 
 impl Received {
+    /// Looks through all that was received since the last time. An error comes behind it.
     fn poll_broken(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        while !self.is_over && self.ahead.len() < MAX_AHEAD_BYTES {
+        while !self.is_over && !self.is_paused {
             match Pin::new(&mut self.payload).poll_next(cx) {
                 Poll::Ready(Some(Ok(chunk))) => self.ahead.extend_from_slice(&chunk),
                 Poll::Ready(Some(Err(error))) => return self.fail(error, cx),
                 Poll::Ready(None) => self.is_over = true,
-                Poll::Pending => break,
+                Poll::Pending if self.ahead.len() < PAUSE_BYTES => break,
+                Poll::Pending => self.pause(cx),
             }
         }
         Poll::Pending
     }
 
-    /// The body of a client that has stopped sending comes to its end behind the error; that client
-    /// can still be answered by the handler. Where framing is malformed no end comes.
+    /// Gives back what was looked at, so that no more is received until the handler has taken it.
+    fn pause(&mut self, cx: &mut Context<'_>) {
+        if let Payload::H1 { payload } = &mut self.payload {
+            payload.unread_data(take(&mut self.ahead).freeze());
+            // Only when something is taken does it look at how much is left.
+            payload.unread_data(Bytes::new());
+            let _ = Pin::new(payload).poll_next(cx);
+        }
+        self.is_paused = true;
+    }
+
+    /// The body of a client that has stopped sending comes to its end behind the error; that
+    /// client can still be answered by the handler. Where framing is malformed no end comes.
     fn fail(&mut self, error: PayloadError, cx: &mut Context<'_>) -> Poll<()> {
         self.error = Some(error);
         self.is_over = true;
@@ -115,11 +137,12 @@ impl Stream for Held {
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let received = &mut *self.0.borrow_mut();
         if !received.ahead.is_empty() {
-            return Poll::Ready(Some(Ok(received.ahead.split().freeze())));
+            return Poll::Ready(Some(Ok(take(&mut received.ahead).freeze())));
         }
         if received.is_over {
             return Poll::Ready(received.error.take().map(Err));
         }
+        received.is_paused = false;
         Pin::new(&mut received.payload).poll_next(cx)
     }
 }

@@ -63,7 +63,7 @@ fn unsound_requests_are_refused_and_learn_nothing() {
 fn broken_requests(admin: &str) -> Vec<String> {
     let file = String::from_utf8(Form::with_file("a.txt", "text").unfinished()).expect("text");
     let whole = String::from_utf8(Form::with_file("a.txt", "text").finish()).expect("text");
-    let large = file.replace("text", &"text".repeat(20_000));
+    let large = file.replace("text", &"text".repeat(500_000));
     let form = Form::content_type();
     let bodies = [
         (form.as_str(), file.as_str()),

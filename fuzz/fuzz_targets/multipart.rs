@@ -48,13 +48,15 @@ fn contents(boundary: &str, body: &[u8], length: usize) -> Option<Vec<Vec<u8>>> 
 }
 
 /// Whether the body has nothing that the two read differently on purpose: a preamble, a boundary
-/// behind a line break that is none, a part without content or with a length of its own.
+/// behind a line break that is none, a part without content or without a head, or with a length of
+/// its own.
 fn are_read_alike(boundary: &str, body: &[u8]) -> bool {
     let has = |text: &[u8]| memmem::find(body, text).is_some();
     let length = memmem::find(&body.to_ascii_lowercase(), b"content-length");
     body.starts_with(format!("--{boundary}\r\n").as_bytes())
         && !has(b"\r--")
         && !has(format!("\r\n\r\n--{boundary}").as_bytes())
+        && !has(format!("--{boundary}\r\n\r\n").as_bytes())
         && length.is_none()
 }
 

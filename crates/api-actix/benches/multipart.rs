@@ -1,5 +1,6 @@
 //! CPU time of reading a form whose file looks like its own boundary, beside one of random bytes of
-//! the same length. The ratio is at most 3.
+//! the same length: split and copied alone, and hashed too as every upload is. The ratio of the
+//! latter is at most 3.
 
 #[path = "../src/multipart/parser/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "its tests are compiled but are run at home")]

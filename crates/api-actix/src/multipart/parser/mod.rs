@@ -112,9 +112,14 @@ impl Parser {
             match step {
                 Step::Next(state) => self.state = state,
                 Step::Event(event) => return Ok(Some(event)),
-                Step::NeedsBytes => return Ok(None),
+                Step::NeedsBytes => break,
             }
         }
+        if self.buffer.is_empty() {
+            // The next bytes may be long in coming, and memory is not held for them until then.
+            self.buffer = BytesMut::new();
+        }
+        Ok(None)
     }
 
     fn skip_preamble(&mut self) -> Step {

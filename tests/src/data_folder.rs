@@ -6,13 +6,16 @@ use std::path::{Path, PathBuf};
 use crate::site::Site;
 
 impl Site {
-    /// Every file in the data folder but those of the database, of locks, of the store's id and in the
-    /// quarantine, sorted.
+    /// Every file in the data folder but those of the database, of locks, of the store's id, of checks of
+    /// readiness and in the quarantine, sorted.
     #[must_use]
     pub fn files(&self) -> Vec<PathBuf> {
         let mut files = Vec::new();
         collect_files(&self.data(), &mut files);
         let quarantine = self.data().join("quarantine");
+        // A check of readiness that is killed or fails leaves its file to a later one.
+        let trials = self.data().join("media/.readiness");
+        files.retain(|path| !path.starts_with(&trials));
         files.retain(|path| !path.to_string_lossy().contains("media.sqlite3"));
         files.retain(|path| path.extension() != Some("lock".as_ref()));
         files.retain(|path| {

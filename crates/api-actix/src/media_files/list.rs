@@ -7,7 +7,6 @@ use super::body::MediaFileBody;
 use super::list_query::ListQuery;
 use super::listing::Listing;
 use super::media_urls::MediaUrls;
-use super::page_places::page_place;
 use super::words::FileTypeWord;
 use crate::blocking::Deadline;
 use crate::error::ApiError;
@@ -74,8 +73,7 @@ pub async fn list(
 ) -> Result<HttpResponse, ApiError> {
     let ListQuery { page, query } = ListQuery::parse(request.query_string())?;
     let last_of_page = query.offset.saturating_add(u64::from(query.limit));
-    let _place = page_place(*deadline).await?;
-    let found = listing.run(query, actor.user_id, *deadline, request.conn_data()).await?;
+    let (found, _place) = listing.run(query, actor.user_id, *deadline, request.conn_data()).await?;
     let url = |page| page_url(urls.base(), request.uri().path(), request.query_string(), page);
     let body = |file| MediaFileBody::new(file, &|key: &StorageKey| urls.url(key));
     Ok(HttpResponse::Ok().json(PageBody {

@@ -11,8 +11,11 @@ const MAX_PAGES: usize = 8;
 
 static PAGES: Semaphore = Semaphore::const_new(MAX_PAGES);
 
-/// Waits for a place for one page, which is taken until it is dropped.
-pub async fn page_place(deadline: Deadline) -> Result<Option<SemaphorePermit<'static>>, ApiError> {
+/// A place for one page, taken until it is dropped.
+pub type PagePlace = Option<SemaphorePermit<'static>>;
+
+/// Waits for a place.
+pub async fn page_place(deadline: Deadline) -> Result<PagePlace, ApiError> {
     // None would say that the places were closed, which nobody does.
     deadline.keep(async { PAGES.acquire().await.ok() }).await
 }

@@ -47,8 +47,8 @@ fn has_logged(server: &Server, says: &str, key: &str) -> bool {
 }
 
 fn an_orphan_is_quarantined_listed_and_named_in_the_log(site: Site) {
-    assert_eq!(listed(&site), [""; 0]);
     let server = sweeping(site, "30d").start();
+    assert_eq!(listed(&server), [""; 0]);
     let orphan = server.given_orphan(ORPHAN);
     eventually("a sweep", || !orphan.exists());
     eventually("word of it", || has_logged(&server, "quarantined", ORPHAN));

@@ -66,8 +66,8 @@ fn is_clean(site: &Site) -> bool {
 }
 
 fn a_library_in_order_passes_every_check(site: Site) {
-    assert!(is_clean(&site), "an empty one too");
     let server = site.start();
+    assert!(is_clean(&server), "an empty one too");
     let (admin, _) = given_library(&server);
     let _ = server.request("DELETE", "/api/media/files/2").token(&admin).send().expect_status(204);
     for flags in [&["check"] as &[_], &["check", "--deep"], &["check", "--repair", "--deep"]] {

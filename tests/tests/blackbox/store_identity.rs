@@ -153,6 +153,7 @@ fn a_server_may_adopt_a_folder_which_is_the_other_databases_no_more(site: Site) 
 fn nobody_adopts_a_folder_that_a_server_uses(site: Site) {
     let server = site.start();
     let empty = Site::new(server.backend());
+    let _ = empty.admin();
     for site in [over(&empty, &server.data()), (*server).clone()] {
         for command in [["check", "--adopt-store"], ["serve", "--adopt-store"]] {
             let error = site.run(&command).expect_failure();

@@ -4,10 +4,11 @@ use std::sync::Arc;
 use domain::{Actor, MediaFile, MediaFileId, PermissionCode};
 use ports::Clock;
 
+use crate::authenticate::AuthenticateError;
 use crate::authenticate::authenticate;
+use crate::get_media_file::GetMediaFileError;
 use crate::handed_out::HandedOut;
 use crate::row_memory::{Details, PresentRows, RowMemory};
-use crate::{AuthenticateError, GetMediaFileError};
 
 /// Tells who calls and finds the media files that they ask for, for many callers at once: however many
 /// they are, it asks the database three times at most, and once where all is known.
@@ -98,8 +99,10 @@ mod tests {
     use ports_contract::fixtures::{id, username};
 
     use super::{AdmitCallers, Caller};
+    use crate::authenticate::AuthenticateError;
+    use crate::get_media_file::GetMediaFileError;
+    use crate::row_memory::RowMemory;
     use crate::testing::{Accounts, SettableClock};
-    use crate::{AuthenticateError, GetMediaFileError, RowMemory};
 
     fn caller(key: &str, wanted: Option<MediaFileId>) -> Caller {
         Caller { key: key.to_owned(), wanted }

@@ -5,7 +5,7 @@ use domain::{Actor, Sha256};
 use ports::{PortError, TokenHolder};
 use thiserror::Error;
 
-use crate::TokenKey;
+use crate::accounts::token_key::TokenKey;
 use crate::handed_out::HandedOut;
 use crate::row_memory::{Details, PresentRows};
 
@@ -61,7 +61,7 @@ mod tests {
     use ports_contract::fixtures::username;
 
     use super::{AuthenticateError, authenticate};
-    use crate::RowMemory;
+    use crate::row_memory::RowMemory;
     use crate::testing::Accounts;
 
     #[test]

@@ -9,8 +9,10 @@ use ports::{Clock, PortError, Randomness, Users};
 use ports_contract::fixtures::{new_staff, time, username};
 use ports_contract::memory::{FixedClock, MemoryDatabase};
 
+use crate::accounts::issue_token::{IssueToken, IssueTokenError, IssuedToken};
+use crate::authenticate::AuthenticateError;
 use crate::authenticate::authenticate;
-use crate::{AuthenticateError, IssueToken, IssueTokenError, IssuedToken, RowMemory};
+use crate::row_memory::RowMemory;
 
 /// A database in memory, used at one moment.
 pub(crate) struct Accounts {

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use domain::{MediaFileId, StorageKey};
 use ports::{Change, Clock, FileStore, KeysInUse, OrphanLock, PortError, Quarantine, RetiredKeys};
 
-use crate::Finding;
+use crate::upkeep::check_library::Finding;
 
 /// Mends what can be mended without losing anything: bytes without rows go into the quarantine, and rows
 /// of thumbnails without bytes go. Rows of media files are never touched.

@@ -6,7 +6,9 @@ use ports::{
 };
 use thiserror::Error;
 
-use crate::{ContentPlacer, RetiredContent, StagedContent};
+use crate::files::content_placer::ContentPlacer;
+use crate::files::stage_content::StagedContent;
+use crate::upkeep::retired_content::RetiredContent;
 
 /// Changes the texts of a media file, or replaces its content: new bytes are durable before the rows
 /// change, and the old ones go after it.
@@ -62,7 +64,7 @@ impl EditMediaFile {
     }
 
     /// Changes the media file of that id if `precondition` holds of its present state. `before_rows` is
-    /// called as by [`UploadMediaFile::run`](crate::UploadMediaFile::run).
+    /// called as by [`UploadMediaFile::run`](super::upload_media_file::UploadMediaFile::run).
     ///
     /// # Errors
     /// [`EditMediaFileError`]; nothing was changed then, unless the outcome is unknown.

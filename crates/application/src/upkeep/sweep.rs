@@ -13,8 +13,8 @@ use ports::{
 use tracing::{info, warn};
 
 pub use self::swept::{Removed, Swept};
-use crate::RetiredContent;
-use crate::sightings::Sightings;
+use crate::upkeep::retired_content::RetiredContent;
+use crate::upkeep::sightings::Sightings;
 
 /// Cleans up behind crashes, one pass after the other: finishes deletions, removes staged files that were
 /// left behind, quarantines orphans, which are bytes that no row needs, and removes those that were

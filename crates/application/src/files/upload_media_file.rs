@@ -4,7 +4,8 @@ use domain::{MediaFile, UserId, default_name};
 use ports::{Clock, MediaFiles, NewContent, NewMediaFile, PortError};
 use thiserror::Error;
 
-use crate::{ContentPlacer, StagedContent};
+use crate::files::content_placer::ContentPlacer;
+use crate::files::stage_content::StagedContent;
 
 /// Makes a media file of staged content: its bytes and thumbnails are in place and durable before its
 /// rows are written, and its rows are durable before it is returned.

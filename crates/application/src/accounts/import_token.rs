@@ -4,8 +4,8 @@ use domain::{Token, Username};
 use ports::{Clock, PortError, Tokens, Users};
 use thiserror::Error;
 
-use crate::TokenKey;
-use crate::issue_token::add_token;
+use crate::accounts::issue_token::add_token;
+use crate::accounts::token_key::TokenKey;
 
 /// Gives a user a token whose key there is already, such as one that another system has issued.
 pub struct ImportToken {

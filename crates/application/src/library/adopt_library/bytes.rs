@@ -10,7 +10,7 @@ use sha2::Digest;
 use tracing::warn;
 
 use super::{AdoptLibraryError, Obstacle, PlannedFile};
-use crate::staging::Staging;
+use crate::files::staging::Staging;
 
 /// Where the bytes of adopted files are to be, and where they come from.
 pub struct AdoptedBytes {

@@ -5,7 +5,7 @@ use domain::{Token, UserId, Username};
 use ports::{Clock, NewToken, PortError, Randomness, Tokens, Users};
 use thiserror::Error;
 
-use crate::TokenKey;
+use crate::accounts::token_key::TokenKey;
 
 /// Gives a user a new token.
 pub struct IssueToken {

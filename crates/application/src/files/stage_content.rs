@@ -6,7 +6,7 @@ use ports::{FileStore, NewStagedFile, PortError};
 use sha2::Digest;
 use thiserror::Error;
 
-use crate::staging::Staging;
+use crate::files::staging::Staging;
 
 /// How much of a source is in memory while it is read.
 const BUFFER_BYTES: usize = 128 * 1024;

@@ -5,7 +5,7 @@ use domain::StorageKey;
 use ports::{Clock, FileStore, PortError, RetiredKeys};
 use tracing::warn;
 
-use crate::WithheldKeys;
+use crate::upkeep::withheld_keys::WithheldKeys;
 
 /// Removes the bytes of keys that rows have given up.
 pub struct RetiredContent {

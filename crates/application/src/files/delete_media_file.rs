@@ -4,7 +4,7 @@ use domain::MediaFileId;
 use ports::{Change, Clock, MediaFiles, PortError, Precondition};
 use thiserror::Error;
 
-use crate::RetiredContent;
+use crate::upkeep::retired_content::RetiredContent;
 
 /// Deletes a media file: its rows go and its keys are recorded in one transaction, then its bytes go.
 pub struct DeleteMediaFile {

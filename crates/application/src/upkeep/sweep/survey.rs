@@ -1,7 +1,7 @@
 use domain::StorageKey;
 use ports::{KeyedFile, KeysInUse, PortError, StoreInventory};
 
-use crate::keyed_batches::visit_keyed_batches;
+use crate::upkeep::keyed_batches::visit_keyed_batches;
 
 /// How many files without rows are remembered from one pass to the next; the rest has to wait.
 const MAX_REMEMBERED: usize = 100_000;

@@ -11,7 +11,7 @@ use ports::{
 use sha2::Digest;
 use tracing::warn;
 
-use crate::keyed_batches::visit_keyed_batches;
+use crate::upkeep::keyed_batches::visit_keyed_batches;
 
 /// Compares rows and bytes, changing neither.
 pub struct CheckLibrary {

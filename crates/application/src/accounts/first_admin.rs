@@ -5,8 +5,9 @@ use domain::Username;
 use ports::{Clock, NewUser, PortError, Randomness, Tokens, Users};
 use thiserror::Error;
 
-use crate::issue_token::add_token;
-use crate::{IssuedToken, TokenKey};
+use crate::accounts::issue_token::IssuedToken;
+use crate::accounts::issue_token::add_token;
+use crate::accounts::token_key::TokenKey;
 
 /// Lets somebody into a service that nobody can use yet.
 pub struct FirstAdmin {
@@ -67,7 +68,7 @@ mod tests {
     use ports_contract::fixtures::username;
 
     use super::FirstAdmin;
-    use crate::IssuedToken;
+    use crate::accounts::issue_token::IssuedToken;
     use crate::testing::Accounts;
 
     fn make_first_admin(accounts: &Accounts, name: &str) -> Option<IssuedToken> {

@@ -4,7 +4,8 @@ use domain::{MediaFile, ThumbnailEdge};
 use ports::{Change, Clock, MediaFiles, NewThumbnail, NoThumbnails, PortError, ThumbnailRows};
 use thiserror::Error;
 
-use crate::{ContentPlacer, RetiredContent};
+use crate::files::content_placer::ContentPlacer;
+use crate::upkeep::retired_content::RetiredContent;
 
 /// Makes the thumbnails of a stored image anew. The original is only read; the old thumbnails stay until
 /// the rows name the new ones, whose bytes are durable by then, and their own bytes go after it.

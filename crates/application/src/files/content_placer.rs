@@ -10,8 +10,8 @@ use ports::{
 };
 use tracing::{info, warn};
 
-use crate::StagedContent;
-use crate::staging::Staging;
+use crate::files::stage_content::StagedContent;
+use crate::files::staging::Staging;
 
 /// Gives staged content its keys, and takes them back when the rows that should name them are not
 /// written.

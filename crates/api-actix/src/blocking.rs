@@ -132,15 +132,16 @@ impl WritePatience {
     pub const LONG: Self = Self(Duration::from_secs(20));
 }
 
-/// Runs one use case that writes on the blocking pool, within the request's span. However long its work
-/// with bytes takes, it calls what it is given before it turns to the database, and is waited for from then
-/// on for as long as `patience` has.
+/// Runs one use case that writes on the blocking pool, within the request's span. `prepare` may take as long
+/// as its work with bytes does. `record` waits for the database, and the client waits for `record` as long as
+/// `patience` allows.
 ///
-/// One that is late goes on by itself, and leaves rows and bytes in agreement as it would have done for a
-/// client that still waits. That client alone does not learn what came of it.
-pub async fn blocking_write<T, E>(
+/// A late `record` runs to its end, and leaves rows and bytes consistent as for a client that still waits.
+/// Only that client does not learn the outcome.
+pub async fn blocking_write<P, T, E>(
     patience: WritePatience,
-    use_case: impl FnOnce(&dyn Fn()) -> Result<T, E> + Send + 'static,
+    prepare: impl FnOnce() -> Result<P, E> + Send + 'static,
+    record: impl FnOnce(P) -> Result<T, E> + Send + 'static,
 ) -> Result<T, ApiError>
 where
     T: Send + 'static,
@@ -149,7 +150,11 @@ where
 {
     let waits_for_rows = Arc::new(Notify::new());
     let notify = Arc::clone(&waits_for_rows);
-    let done = pin!(blocking(move || use_case(&|| notify.notify_one())));
+    let done = pin!(blocking(move || {
+        let prepared = prepare()?;
+        notify.notify_one();
+        record(prepared)
+    }));
     let late = pin!(async {
         waits_for_rows.notified().await;
         sleep(patience.0).await;

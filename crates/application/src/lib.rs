@@ -30,16 +30,18 @@ pub use accounts::set_user::{SetUser, SetUserError, UserChanges};
 pub use accounts::token_key::{InvalidTokenKey, TokenKey};
 pub use admit_callers::{AdmitCallers, Admitted, Caller};
 pub use authenticate::AuthenticateError;
-pub use files::content_placer::ContentPlacer;
+pub use files::content_pipeline::ContentPipeline;
 pub use files::delete_media_file::{DeleteMediaFile, DeleteMediaFileError};
-pub use files::edit_media_file::{EditMediaFile, EditMediaFileError, Replacement, TextsEdit};
+pub use files::edit_media_file::{
+    EditMediaFile, EditMediaFileError, PreparedEdit, Replacement, TextsEdit,
+};
 pub use files::list_media_files::{ListMediaFiles, ListMediaFilesError};
 pub use files::open_media_content::{MediaContent, OpenMediaContent, OpenMediaContentError};
 pub use files::rebuild_thumbnails::{Rebuild, RebuildThumbnails, RebuildThumbnailsError, Rebuilt};
 pub use files::stage_content::{
     ContentDigest, ContentFile, ContentWriter, StageContent, StageContentError, StagedContent,
 };
-pub use files::upload_media_file::{Upload, UploadMediaFile, UploadMediaFileError};
+pub use files::upload_media_file::{PreparedUpload, Upload, UploadMediaFile, UploadMediaFileError};
 pub use get_media_file::{GetMediaFile, GetMediaFileError};
 pub use library::adopt_library::{
     AdoptLibrary, AdoptLibraryError, Adopted, AdoptedBytes, AdoptionPlan, GivenFile, Obstacle,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use api_actix::{EdgeSettings, Metrics, Readings, Services, UseCases, WritePatience};
 use application::{
-    AdmitCallers, ContentPlacer, DeleteMediaFile, EditMediaFile, GetMediaFile, ListMediaFiles,
+    AdmitCallers, ContentPipeline, DeleteMediaFile, EditMediaFile, GetMediaFile, ListMediaFiles,
     OpenMediaContent, RetiredContent, RowMemory, StageContent, UploadMediaFile, WithheldKeys,
 };
 use domain::FileSize;
@@ -36,7 +36,7 @@ fn use_cases(
     let randomness: Arc<dyn Randomness> = Arc::new(OsRandomness);
     let (database, store) = (wiring.database, wiring.file_store);
     let files = database.media_files;
-    let placer = Arc::new(ContentPlacer {
+    let pipeline = Arc::new(ContentPipeline {
         store: Arc::clone(&store),
         inspector: Arc::clone(&wiring.inspector),
         images: metrics.counting_images(wiring.images),
@@ -60,9 +60,9 @@ fn use_cases(
         list: ListMediaFiles::new(Arc::clone(&files)),
         find: GetMediaFile::new(Arc::clone(&files)),
         stage: StageContent::new(Arc::clone(&store), limit),
-        upload: UploadMediaFile::new(Arc::clone(&placer), Arc::clone(&files), Arc::clone(clock)),
+        upload: UploadMediaFile::new(Arc::clone(&pipeline), Arc::clone(&files), Arc::clone(clock)),
         edit: EditMediaFile::new(
-            placer,
+            pipeline,
             Arc::clone(&files),
             Arc::clone(&retired),
             Arc::clone(clock),

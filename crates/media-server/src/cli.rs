@@ -4,7 +4,7 @@ mod adopt;
 mod bulk;
 mod check;
 mod config;
-mod content_placer;
+mod content_pipeline;
 mod copy_database;
 mod error;
 mod existing;

@@ -53,8 +53,10 @@ pub async fn create(
         name: texts.name.flatten(),
         description: texts.description.flatten(),
     };
-    let run = move |before_rows: &dyn Fn()| upload.run(about, file.content, before_rows);
-    let file = blocking_write(**patience, run).await?;
+    let recording = upload.clone();
+    let prepare = move || upload.prepare(about, file.content);
+    let record = move |prepared| recording.record(prepared);
+    let file = blocking_write(**patience, prepare, record).await?;
     let location = format!("{}/api/media/files/{}", urls.base(), file.id.get());
     let mut response = HttpResponse::Created();
     response.insert_header((header::LOCATION, location));

@@ -38,10 +38,7 @@ pub async fn delete(
 ) -> Result<HttpResponse, ApiError> {
     let id = parse_id(&id)?;
     let guard = StateGuard::new(request.headers(), urls.base());
-    let run = move |before_rows: &dyn Fn()| {
-        before_rows();
-        media_files.run(id, &|file| guard.admits(file))
-    };
-    blocking_write(**patience, run).await?;
+    let record = move |()| media_files.run(id, &|file| guard.admits(file));
+    blocking_write(**patience, || Ok(()), record).await?;
     Ok(HttpResponse::NoContent().finish())
 }

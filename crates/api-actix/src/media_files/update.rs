@@ -120,10 +120,10 @@ async fn edit(
     let ValidForm { texts, file } = form.validate(file_is)?;
     let replacement =
         file.map(|UploadedFile { content, client_name }| Replacement { content, client_name });
-    let patience = editing.patience;
-    let run = move |before_rows: &dyn Fn()| {
-        editing.edit.run(id, texts, replacement, &|file| guard.admits(file), before_rows)
-    };
-    let file = blocking_write(patience, run).await?;
+    let edit = Arc::clone(&editing.edit);
+    let prepare = move || edit.prepare(texts, replacement);
+    let edit = Arc::clone(&editing.edit);
+    let record = move |prepared| edit.record(id, prepared, &|file| guard.admits(file));
+    let file = blocking_write(editing.patience, prepare, record).await?;
     Ok(Outline::new(&file)?.answer(&urls, HttpResponse::Ok()))
 }

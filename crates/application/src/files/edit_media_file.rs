@@ -1,49 +1,61 @@
+//! The edit of a media file: its texts, its content, or both.
+
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use domain::{MediaFile, MediaFileId};
-use ports::{
-    Change, Clock, Edited, MediaFileEdit, MediaFiles, NewContent, PortError, Precondition,
-};
+use ports::{Change, Clock, Edited, MediaFileEdit, MediaFiles, PortError, Precondition};
 use thiserror::Error;
 
-use crate::files::content_placer::ContentPlacer;
+use crate::files::content_pipeline::{ContentPipeline, PlacedContent};
 use crate::files::stage_content::StagedContent;
 use crate::upkeep::retired_content::RetiredContent;
 
-/// Changes the texts of a media file, or replaces its content: new bytes are durable before the rows
-/// change, and the old ones go after it.
+/// Changes the texts of a media file, or replaces its content: the new bytes are durable before the rows
+/// change, and the old bytes are removed after that.
 pub struct EditMediaFile {
-    placer: Arc<ContentPlacer>,
+    pipeline: Arc<ContentPipeline>,
     files: Arc<dyn MediaFiles>,
     retired: Arc<RetiredContent>,
     clock: Arc<dyn Clock>,
 }
 
-/// The new texts of a media file; what is `None` stays. They keep the rules of [`domain::check_name`]
-/// and [`domain::check_description`].
+/// New texts of a media file; `None` leaves a text unchanged. They satisfy [`domain::check_name`] and
+/// [`domain::check_description`].
 #[derive(Default)]
 pub struct TextsEdit {
-    /// A new name, which may be none.
+    /// A new name; `Some(None)` removes it.
     pub name: Option<Option<String>>,
-    /// A new description, which may be none.
+    /// A new description; `Some(None)` removes it.
     pub description: Option<Option<String>>,
 }
 
-/// New content with the client's file name, as sent.
+/// New content for a media file.
 pub struct Replacement {
-    /// The bytes.
+    /// The staged content.
     pub content: StagedContent,
-    /// The client's name for them.
+    /// The client's file name, as sent.
     pub client_name: String,
 }
 
-/// Why a media file was not changed.
+/// An edit whose new files, if any, are in place. Drop withdraws them.
+pub struct PreparedEdit {
+    texts: TextsEdit,
+    replacement: Option<PlacedReplacement>,
+}
+
+struct PlacedReplacement {
+    content: PlacedContent,
+    at: DateTime<Utc>,
+}
+
+/// The media file was not changed, unless the outcome is unknown.
 #[derive(Debug, Error)]
 pub enum EditMediaFileError {
-    /// There is no media file of that id.
+    /// There is no media file with that id.
     #[error("there is no such media file")]
     NotFound,
-    /// It is not in the state that the caller expects.
+    /// The precondition does not hold.
     #[error("the media file has changed meanwhile")]
     PreconditionFailed,
     /// The change could not be stored.
@@ -52,40 +64,43 @@ pub enum EditMediaFileError {
 }
 
 impl EditMediaFile {
-    /// Places content by `placer` and writes rows to `files`.
+    /// Places content with `pipeline` and writes rows to `files`.
     #[must_use]
     pub fn new(
-        placer: Arc<ContentPlacer>,
+        pipeline: Arc<ContentPipeline>,
         files: Arc<dyn MediaFiles>,
         retired: Arc<RetiredContent>,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { placer, files, retired, clock }
+        Self { pipeline, files, retired, clock }
     }
 
-    /// Changes the media file of that id if `precondition` holds of its present state. `before_rows` is
-    /// called as by [`UploadMediaFile::run`](super::upload_media_file::UploadMediaFile::run).
+    /// The first half: inspects and renders the new content, and places its files. It may take long, and
+    /// does not use the database.
     ///
     /// # Errors
-    /// [`EditMediaFileError`]; nothing was changed then, unless the outcome is unknown.
-    pub fn run(
+    /// [`EditMediaFileError::Store`]
+    pub fn prepare(
         &self,
-        id: MediaFileId,
         texts: TextsEdit,
         replacement: Option<Replacement>,
+    ) -> Result<PreparedEdit, EditMediaFileError> {
+        let replacement = replacement.map(|replacement| self.place(replacement)).transpose()?;
+        Ok(PreparedEdit { texts, replacement })
+    }
+
+    /// The second half: changes the rows in one transaction if `precondition` holds for their current
+    /// values, then removes the old bytes.
+    ///
+    /// # Errors
+    /// [`EditMediaFileError`]
+    pub fn record(
+        &self,
+        id: MediaFileId,
+        prepared: PreparedEdit,
         precondition: &Precondition<'_>,
-        before_rows: &dyn Fn(),
     ) -> Result<MediaFile, EditMediaFileError> {
-        let edit =
-            MediaFileEdit { name: texts.name, description: texts.description, content: None };
-        let change = match replacement {
-            None => {
-                before_rows();
-                self.files.edit(id, &edit, self.clock.now(), precondition)?
-            }
-            Some(replacement) => self.replace(id, &edit, replacement, precondition, before_rows)?,
-        };
-        match change {
+        match self.write(id, prepared, precondition)? {
             Change::Made(Edited { file, retired }) => {
                 self.retired.remove(&retired);
                 Ok(file)
@@ -95,22 +110,36 @@ impl EditMediaFile {
         }
     }
 
-    fn replace(
+    fn place(&self, replacement: Replacement) -> Result<PlacedReplacement, PortError> {
+        let inspected = self.pipeline.inspect(replacement.content)?;
+        let rendered = self.pipeline.render(inspected)?;
+        let at = self.clock.now();
+        let content = self.pipeline.place(rendered, at.date_naive(), &replacement.client_name)?;
+        Ok(PlacedReplacement { content, at })
+    }
+
+    fn write(
         &self,
         id: MediaFileId,
-        edit: &MediaFileEdit,
-        replacement: Replacement,
+        prepared: PreparedEdit,
         precondition: &Precondition<'_>,
-        before_rows: &dyn Fn(),
     ) -> Result<Change<Edited>, PortError> {
-        let content = self.placer.prepare(replacement.content)?;
-        let at = self.clock.now();
-        let record = |content: &NewContent| {
-            before_rows();
-            let edit = MediaFileEdit { content: Some(content.clone()), ..edit.clone() };
-            self.files.edit(id, &edit, at, precondition)
+        let TextsEdit { name, description } = prepared.texts;
+        let mut edit = MediaFileEdit { name, description, content: None };
+        let Some(PlacedReplacement { mut content, at }) = prepared.replacement else {
+            return self.files.edit(id, &edit, self.clock.now(), precondition);
         };
-        let is_recorded = |change: &Change<Edited>| matches!(change, Change::Made(_));
-        self.placer.place(content, at.date_naive(), &replacement.client_name, record, is_recorded)
+        loop {
+            edit.content = Some(content.row().clone());
+            let edited = self.files.edit(id, &edit, at, precondition);
+            match edited {
+                Err(PortError::Conflict) => content.rename()?,
+                Ok(Change::Made(_)) | Err(PortError::OutcomeUnknown(_)) => {
+                    content.keep();
+                    return edited;
+                }
+                Ok(_) | Err(_) => return edited,
+            }
+        }
     }
 }

@@ -6,7 +6,7 @@ use ports::{FileStore, NewStagedFile, PortError};
 use sha2::Digest;
 use thiserror::Error;
 
-use crate::files::staging::Staging;
+use crate::files::staged_files::StagedFiles;
 
 /// How much of a source is in memory while it is read.
 const BUFFER_BYTES: usize = 128 * 1024;
@@ -20,7 +20,7 @@ pub struct StageContent {
 
 /// The bytes of an upload, durable and under no key yet; dropped, they are gone.
 pub struct StagedContent {
-    pub(crate) staging: Staging,
+    pub(crate) files: StagedFiles,
     pub(crate) size: FileSize,
     pub(crate) sha256: Sha256,
 }
@@ -127,7 +127,7 @@ impl ContentWriter {
         }
         let staged = file.file.finish().map_err(StageContentError::Store)?;
         Ok(StagedContent {
-            staging: Staging::of(file.store, vec![staged]),
+            files: StagedFiles::of(file.store, vec![staged]),
             size: FileSize::from_bytes(file.bytes),
             sha256: Sha256(digest.0.finalize().into()),
         })

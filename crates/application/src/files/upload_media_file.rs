@@ -1,75 +1,107 @@
+//! The upload of a media file, as a list of typed steps.
+
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use domain::{MediaFile, UserId, default_name};
 use ports::{Clock, MediaFiles, NewContent, NewMediaFile, PortError};
 use thiserror::Error;
 
-use crate::files::content_placer::ContentPlacer;
+use crate::files::content_pipeline::{ContentPipeline, PlacedContent};
 use crate::files::stage_content::StagedContent;
 
-/// Makes a media file of staged content: its bytes and thumbnails are in place and durable before its
-/// rows are written, and its rows are durable before it is returned.
+/// Makes a media file of [staged](crate::StageContent) content. Its bytes and thumbnails are durable before
+/// its rows are written, and its rows are durable before it is returned.
 pub struct UploadMediaFile {
-    placer: Arc<ContentPlacer>,
+    pipeline: Arc<ContentPipeline>,
     files: Arc<dyn MediaFiles>,
     clock: Arc<dyn Clock>,
 }
 
-/// What comes with the bytes of an upload. The texts keep the rules of [`domain::check_name`] and
+/// The fields of an upload besides its content. The texts satisfy [`domain::check_name`] and
 /// [`domain::check_description`].
 pub struct Upload {
-    /// Who uploads.
+    /// The uploader.
     pub uploader_id: UserId,
     /// The client's file name, as sent.
     pub client_name: String,
-    /// The name, the client's file name when `None`.
+    /// The name; `None` for one derived from the client's file name.
     pub name: Option<String>,
     /// The description.
     pub description: Option<String>,
 }
 
-/// Why an upload failed; unless the outcome is unknown, nothing of it is kept.
+/// An upload whose files are in place. Drop withdraws them.
+pub struct PreparedUpload {
+    upload: Upload,
+    content: PlacedContent,
+    created_at: DateTime<Utc>,
+}
+
+/// The upload failed. Nothing of it is stored, unless the outcome is unknown.
 #[derive(Debug, Error)]
 #[error("the upload could not be stored")]
 pub struct UploadMediaFileError(#[from] pub PortError);
 
 impl UploadMediaFile {
-    /// Places content by `placer` and writes rows to `files`.
+    /// Places content with `pipeline` and writes rows to `files`.
     #[must_use]
     pub fn new(
-        placer: Arc<ContentPlacer>,
+        pipeline: Arc<ContentPipeline>,
         files: Arc<dyn MediaFiles>,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { placer, files, clock }
+        Self { pipeline, files, clock }
     }
 
-    /// Stores `content` as a new media file. `before_rows` is called whenever everything that may take its
-    /// time is done, and nothing but the database is waited for from then on.
+    /// The first half: inspects and renders the content, and places its files. It may take long, and does
+    /// not use the database.
     ///
     /// # Errors
     /// [`UploadMediaFileError`]
-    pub fn run(
+    pub fn prepare(
         &self,
         upload: Upload,
-        content: StagedContent,
-        before_rows: &dyn Fn(),
-    ) -> Result<MediaFile, UploadMediaFileError> {
-        let content = self.placer.prepare(content)?;
+        staged: StagedContent,
+    ) -> Result<PreparedUpload, UploadMediaFileError> {
+        let inspected = self.pipeline.inspect(staged)?;
+        let rendered = self.pipeline.render(inspected)?;
         let created_at = self.clock.now();
-        let client_name = upload.client_name;
-        let name = upload.name.unwrap_or_else(|| default_name(&client_name));
-        let record = |content: &NewContent| {
-            before_rows();
-            self.files.add(&NewMediaFile {
-                uploader_id: upload.uploader_id,
-                name: Some(name.clone()),
-                description: upload.description.clone(),
-                content: content.clone(),
-                created_at,
-            })
-        };
         let date = created_at.date_naive();
-        Ok(self.placer.place(content, date, &client_name, record, |_| true)?)
+        let content = self.pipeline.place(rendered, date, &upload.client_name)?;
+        Ok(PreparedUpload { upload, content, created_at })
+    }
+
+    /// The second half: writes the rows in one transaction. Where a row rejects a key, retries under another
+    /// name.
+    ///
+    /// # Errors
+    /// [`UploadMediaFileError`]
+    pub fn record(&self, prepared: PreparedUpload) -> Result<MediaFile, UploadMediaFileError> {
+        let PreparedUpload { upload, mut content, created_at } = prepared;
+        loop {
+            let added = self.files.add(&upload.row(content.row(), created_at));
+            match added {
+                Err(PortError::Conflict) => content.rename()?,
+                Ok(_) | Err(PortError::OutcomeUnknown(_)) => {
+                    content.keep();
+                    return Ok(added?);
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+}
+
+impl Upload {
+    fn row(&self, content: &NewContent, created_at: DateTime<Utc>) -> NewMediaFile {
+        let name = self.name.clone().unwrap_or_else(|| default_name(&self.client_name));
+        NewMediaFile {
+            uploader_id: self.uploader_id,
+            name: Some(name),
+            description: self.description.clone(),
+            content: content.clone(),
+            created_at,
+        }
     }
 }

@@ -3,11 +3,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use application::{
-    ContentPlacer, DeleteMediaFile, DeleteMediaFileError, EditMediaFile, EditMediaFileError,
+    ContentPipeline, DeleteMediaFile, DeleteMediaFileError, EditMediaFile, EditMediaFileError,
     GetMediaFile, GetMediaFileError, ListMediaFiles, OpenMediaContent, OpenMediaContentError,
-    Rebuild, RebuildThumbnails, RebuildThumbnailsError, Rebuilt, Replacement, RetiredContent,
-    StageContent, StageContentError, StagedContent, Sweep, SweepRules, SweptStore, TextsEdit,
-    Upload, UploadMediaFile, UploadMediaFileError,
+    PreparedUpload, Rebuild, RebuildThumbnails, RebuildThumbnailsError, Rebuilt, Replacement,
+    RetiredContent, StageContent, StageContentError, StagedContent, Sweep, SweepRules, SweptStore,
+    TextsEdit, Upload, UploadMediaFile, UploadMediaFileError,
 };
 use chrono::{DateTime, Utc};
 use domain::{
@@ -30,7 +30,7 @@ pub struct Library {
     database: Arc<MemoryDatabase>,
     rows: Arc<FailingRows>,
     store: Arc<MemoryFileStore>,
-    placer: Arc<ContentPlacer>,
+    pipeline: Arc<ContentPipeline>,
     retired: Arc<RetiredContent>,
     uploader_id: UserId,
 }
@@ -40,7 +40,7 @@ impl Library {
         let database = Arc::new(MemoryDatabase::default());
         let uploader = Users::add(&*database, &new_staff("ada")).expect("there is nobody yet");
         let store = Arc::new(MemoryFileStore::default());
-        let placer = ContentPlacer {
+        let pipeline = ContentPipeline {
             store: store.clone(),
             inspector: Arc::new(Sorts),
             images: Arc::new(Sorts),
@@ -52,7 +52,7 @@ impl Library {
             rows: Arc::new(FailingRows::new(database.clone())),
             database,
             store,
-            placer: Arc::new(placer),
+            pipeline: Arc::new(pipeline),
             retired: Arc::new(retired),
             uploader_id: uploader.id,
         }
@@ -122,15 +122,14 @@ impl Library {
     }
 
     pub fn upload(&self, name: &str, bytes: &[u8]) -> Result<MediaFile, UploadMediaFileError> {
-        self.upload_watched(name, bytes, &|| ())
+        self.record(self.prepare(name, bytes)?)
     }
 
-    pub fn upload_watched(
+    pub fn prepare(
         &self,
         name: &str,
         bytes: &[u8],
-        before_rows: &dyn Fn(),
-    ) -> Result<MediaFile, UploadMediaFileError> {
+    ) -> Result<PreparedUpload, UploadMediaFileError> {
         let content = self.stage(&mut &*bytes).expect("it is short");
         let upload = Upload {
             uploader_id: self.uploader_id,
@@ -138,11 +137,15 @@ impl Library {
             name: None,
             description: None,
         };
-        UploadMediaFile::new(self.placer.clone(), self.rows.clone(), Arc::new(Noon)).run(
-            upload,
-            content,
-            before_rows,
-        )
+        self.upload_media_file().prepare(upload, content)
+    }
+
+    pub fn record(&self, upload: PreparedUpload) -> Result<MediaFile, UploadMediaFileError> {
+        self.upload_media_file().record(upload)
+    }
+
+    fn upload_media_file(&self) -> UploadMediaFile {
+        UploadMediaFile::new(self.pipeline.clone(), self.rows.clone(), Arc::new(Noon))
     }
 
     pub fn get(&self, id: MediaFileId) -> Result<MediaFile, GetMediaFileError> {
@@ -157,7 +160,9 @@ impl Library {
     }
 
     pub fn edit(&self, id: MediaFileId, texts: TextsEdit) -> Result<MediaFile, EditMediaFileError> {
-        self.edit_media_file().run(id, texts, None, &|_| true, &|| ())
+        let edit_media_file = self.edit_media_file();
+        let prepared = edit_media_file.prepare(texts, None)?;
+        edit_media_file.record(id, prepared, &|_| true)
     }
 
     pub fn replace(
@@ -169,8 +174,9 @@ impl Library {
     ) -> Result<MediaFile, EditMediaFileError> {
         let content = self.stage(&mut &*bytes).expect("it is short");
         let replacement = Replacement { content, client_name: name.to_owned() };
-        let texts = TextsEdit::default();
-        self.edit_media_file().run(id, texts, Some(replacement), &|_| precondition, &|| ())
+        let edit_media_file = self.edit_media_file();
+        let prepared = edit_media_file.prepare(TextsEdit::default(), Some(replacement))?;
+        edit_media_file.record(id, prepared, &|_| precondition)
     }
 
     pub fn rebuild(
@@ -178,8 +184,8 @@ impl Library {
         image: &MediaFile,
         which: Rebuild,
     ) -> Result<Rebuilt, RebuildThumbnailsError> {
-        let (placer, rows) = (self.placer.clone(), self.rows.clone());
-        RebuildThumbnails::new(placer, rows.clone(), rows, self.retired.clone(), Arc::new(Noon))
+        let (pipeline, rows) = (self.pipeline.clone(), self.rows.clone());
+        RebuildThumbnails::new(pipeline, rows.clone(), rows, self.retired.clone(), Arc::new(Noon))
             .run(image, which)
     }
 
@@ -203,8 +209,8 @@ impl Library {
     }
 
     fn edit_media_file(&self) -> EditMediaFile {
-        let (placer, rows) = (self.placer.clone(), self.rows.clone());
-        EditMediaFile::new(placer, rows, self.retired.clone(), Arc::new(Noon))
+        let (pipeline, rows) = (self.pipeline.clone(), self.rows.clone());
+        EditMediaFile::new(pipeline, rows, self.retired.clone(), Arc::new(Noon))
     }
 
     pub fn delete(&self, id: MediaFileId) -> Result<(), DeleteMediaFileError> {

@@ -6,8 +6,6 @@ mod failing_rows;
 mod library;
 mod rebuild;
 
-use std::cell::Cell;
-
 use application::{
     DeleteMediaFileError, EditMediaFileError, GetMediaFileError, OpenMediaContentError,
     StageContentError, TextsEdit,
@@ -45,18 +43,22 @@ fn an_image_is_stored_with_its_thumbnails() {
 }
 
 #[test]
-fn rows_are_waited_for_once_all_bytes_are_in_place() {
+fn a_prepared_upload_has_all_its_bytes_in_place_and_no_rows() {
     let library = Library::new();
     let key = "core_media/2025/06/01/thumbnails/photo_thumbnail_1080x1080.jpg";
     let key = key.parse().expect("it is a key");
-    let looks = Cell::new(0);
-    let look = || {
-        looks.set(looks.get() + 1);
-        assert!(library.read(&key).is_ok());
-        assert!(library.list().is_empty());
-    };
-    library.upload_watched("photo.png", IMAGE, &look).expect("it is stored");
-    assert_eq!(looks.get(), 1);
+    let prepared = library.prepare("photo.png", IMAGE).expect("it is prepared");
+    assert!(library.read(&key).is_ok());
+    assert!(library.list().is_empty());
+    let file = library.record(prepared).expect("it is stored");
+    assert_eq!(library.list(), [file]);
+}
+
+#[test]
+fn a_prepared_upload_that_is_dropped_leaves_nothing() {
+    let library = Library::new();
+    drop(library.prepare("photo.png", IMAGE).expect("it is prepared"));
+    assert_eq!(library.store_size(), 0);
 }
 
 #[test]

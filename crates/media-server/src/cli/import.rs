@@ -17,7 +17,7 @@ use domain::{FileSize, UserId, Username};
 use self::candidates::{Candidates, DataFolder, check};
 use self::import_error::ImportError;
 use super::bulk::Bulk;
-use super::content_placer::content_placer;
+use super::content_pipeline::content_pipeline;
 use super::error::CliError;
 use crate::settings::Settings;
 use crate::stderr;
@@ -107,7 +107,7 @@ impl Importer {
         Self {
             uploader_id,
             stage: StageContent::new(Arc::clone(&wiring.file_store), limit),
-            upload: UploadMediaFile::new(content_placer(wiring), files, Arc::new(SystemClock)),
+            upload: UploadMediaFile::new(content_pipeline(wiring), files, Arc::new(SystemClock)),
         }
     }
 
@@ -127,7 +127,8 @@ impl Importer {
             name: None,
             description: None,
         };
-        let file = self.upload.run(upload, content, &|| ())?;
+        let prepared = self.upload.prepare(upload, content)?;
+        let file = self.upload.record(prepared)?;
         Ok(file.size.map_or(length, FileSize::bytes))
     }
 }

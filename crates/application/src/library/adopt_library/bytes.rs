@@ -10,7 +10,7 @@ use sha2::Digest;
 use tracing::warn;
 
 use super::{AdoptLibraryError, Obstacle, PlannedFile};
-use crate::files::staging::Staging;
+use crate::files::staged_files::StagedFiles;
 
 /// Where the bytes of adopted files are to be, and where they come from.
 pub struct AdoptedBytes {
@@ -85,7 +85,7 @@ impl AdoptedBytes {
             Some(source) if !keys.is_empty() => source.stage(&keys).map_err(failed)?,
             _ => Vec::new(),
         };
-        let staging = Staging::of(Arc::clone(&self.store), staged);
+        let staging = StagedFiles::of(Arc::clone(&self.store), staged);
         let staged: HashMap<&StorageKey, &StagedFile> =
             keys.into_iter().zip(staging.files()).collect();
         check_lengths(files, &staged)?;

@@ -10,7 +10,7 @@ use ports::NoThumbnails;
 
 use super::targets::{AllImages, NoTarget, count_all, of_ids};
 use crate::cli::bulk::Bulk;
-use crate::cli::content_placer::content_placer;
+use crate::cli::content_pipeline::content_pipeline;
 use crate::cli::error::CliError;
 use crate::settings::Settings;
 use crate::stderr;
@@ -44,7 +44,7 @@ pub(super) fn run(
     let is_by_id = !args.ids.is_empty();
     let (total, targets) = targets(args, &wiring)?;
     let rebuild = RebuildThumbnails::new(
-        content_placer(&wiring),
+        content_pipeline(&wiring),
         Arc::clone(&database.media_files),
         Arc::clone(&database.thumbnail_rows),
         retired_content(&wiring),

@@ -1,21 +1,23 @@
+//! The guard of staged files: whatever part of an upload fails, its staged files are discarded.
+
 use std::io::Read;
 use std::sync::Arc;
 
 use ports::{FileStore, PortError, ReadSeek, StagedFile};
 use tracing::warn;
 
-/// Staged files that are discarded with this value; placing them makes that a no-op.
-pub(crate) struct Staging {
+/// Staged files. Drop discards them, unless they were [released](Self::release).
+pub(crate) struct StagedFiles {
     store: Arc<dyn FileStore>,
     files: Vec<StagedFile>,
 }
 
-impl Staging {
+impl StagedFiles {
     pub(crate) fn new(store: Arc<dyn FileStore>) -> Self {
         Self { store, files: Vec::new() }
     }
 
-    /// What was staged in `store` already.
+    /// Guards files that `store` has staged already.
     pub(crate) fn of(store: Arc<dyn FileStore>, files: Vec<StagedFile>) -> Self {
         Self { store, files }
     }
@@ -34,17 +36,17 @@ impl Staging {
         self.store.open_staged(&self.files[index])
     }
 
-    /// Forgets the files, which are no longer staged.
+    /// Stops guarding the files: they have keys that rows need.
     pub(crate) fn release(&mut self) {
         self.files.clear();
     }
 }
 
-impl Drop for Staging {
+impl Drop for StagedFiles {
     fn drop(&mut self) {
         for staged in &self.files {
             if let Err(error) = self.store.discard(staged) {
-                warn!(staged = staged.id, ?error, "not discarded");
+                warn!(staged = staged.id, ?error, "a staged file was not discarded");
             }
         }
     }

@@ -20,7 +20,7 @@ pub(crate) fn services(settings: &Settings, wiring: Wiring) -> Services {
     let metrics = Metrics::new(Readings::new(
         Arc::clone(&wiring.database.pool),
         Arc::clone(&wiring.image_work),
-        settings.max_decoded_size,
+        settings.images.max_decoded_size,
     ));
     let edge_settings = edge_settings(settings, wiring.database.pool.max_lists());
     let use_cases = use_cases(settings, wiring, &metrics, &clock);
@@ -52,9 +52,9 @@ fn use_cases(
         database.authenticator,
         Arc::clone(&files),
         database.revisions,
-        settings.cache_size,
+        settings.database.cache_size,
     );
-    let limit = FileSize::from_bytes(settings.max_upload_size);
+    let limit = FileSize::from_bytes(settings.store.max_upload_size);
     UseCases {
         admit: AdmitCallers::new(cache, Arc::clone(clock)),
         list: ListMediaFiles::new(Arc::clone(&files)),
@@ -77,14 +77,14 @@ fn use_cases(
 
 fn edge_settings(settings: &Settings, max_lists: u32) -> EdgeSettings {
     EdgeSettings {
-        public_url: settings.public_url.clone(),
-        signed_access: settings.signed_access.clone(),
-        accel_redirect: settings.accel_redirect.clone(),
-        trusted_proxies: settings.trusted_proxies.clone(),
-        body_timeout: settings.body_timeout,
-        reader_timeout: settings.reader_timeout,
-        shutdown_timeout: settings.shutdown_timeout,
-        write_patience: write_patience(&settings.database_url),
+        public_url: settings.http.public_url.clone(),
+        signed_access: settings.access.signed(),
+        accel_redirect: settings.access.accel_redirect.clone(),
+        trusted_proxies: settings.http.trusted_proxies.clone(),
+        body_timeout: settings.http.body_timeout,
+        reader_timeout: settings.http.reader_timeout,
+        shutdown_timeout: settings.http.shutdown_timeout,
+        write_patience: write_patience(&settings.database_url()),
         max_lists,
     }
 }

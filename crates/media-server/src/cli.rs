@@ -30,7 +30,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use self::error::CliError;
 use crate::logging;
-use crate::settings::{RawSettings, SettingsFile, WrittenSettings, unknown_variables};
+use crate::settings::{CollectedSettings, SettingsFile, add_settings, unknown_variables};
 use crate::wiring::{self, Database};
 
 /// Keeps uploaded media files, makes their thumbnails, and answers for them over HTTP.
@@ -49,8 +49,11 @@ struct CommandLine {
         hide_env_values = true
     )]
     config: Option<PathBuf>,
-    #[command(flatten)]
-    settings: RawSettings,
+}
+
+/// The grammar of the command line, settings included.
+fn grammar() -> clap::Command {
+    add_settings(CommandLine::command())
 }
 
 #[derive(Subcommand)]
@@ -95,27 +98,32 @@ enum Command {
 #[must_use]
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
-    let (command, settings) = read(&args).unwrap_or_else(|error| error.exit());
-    match run(command, &settings, &mut io::stdout()) {
+    let (command, collected) = read(&args).unwrap_or_else(|error| error.exit());
+    match run(command, &collected, &mut io::stdout()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => error.report(),
     }
 }
 
 /// The command, and each setting from the flag, variable, file or default that counts most.
-fn read(args: &[OsString]) -> Result<(Command, WrittenSettings), clap::Error> {
-    let CommandLine { config, .. } = CommandLine::try_parse_from(args)?;
-    let file = config.as_deref().map(SettingsFile::read).unwrap_or_default();
-    let mut grammar = file.beneath(CommandLine::command());
+fn read(args: &[OsString]) -> Result<(Command, CollectedSettings), clap::Error> {
+    let matches = grammar().try_get_matches_from(args)?;
+    let file = matches.get_one("config").map(PathBuf::as_path);
+    let file = file.map(SettingsFile::read).unwrap_or_default();
+    let mut grammar = file.set_defaults(grammar());
     let matches = grammar.try_get_matches_from_mut(args)?;
-    let CommandLine { command, settings, .. } =
+    let CommandLine { command, .. } =
         CommandLine::from_arg_matches(&matches).map_err(|error| error.format(&mut grammar))?;
     let unknown = unknown_variables(&grammar, std::env::vars_os());
-    Ok((command, WrittenSettings::new(settings, file, unknown, &matches)))
+    Ok((command, CollectedSettings::new(file, unknown, &matches)))
 }
 
-fn run(command: Command, written: &WrittenSettings, out: &mut dyn Write) -> Result<(), CliError> {
-    let settings = written.judge().map_err(|errors| match command {
+fn run(
+    command: Command,
+    collected: &CollectedSettings,
+    out: &mut dyn Write,
+) -> Result<(), CliError> {
+    let settings = collected.parse().map_err(|errors| match command {
         Command::Config(_) => CliError::Check(errors),
         _ => CliError::Settings(errors),
     })?;
@@ -132,29 +140,28 @@ fn run(command: Command, written: &WrittenSettings, out: &mut dyn Write) -> Resu
         Command::CopyDatabase(args) => copy_database::run(&args, &settings, out),
         Command::Check(args) => check::run(&args, &settings, out),
         Command::Quarantine(command) => command.run(&settings, out),
-        Command::Config(command) => command.run(written, &settings, out),
-        Command::Healthcheck => healthcheck::run(settings.bind),
+        Command::Config(command) => command.run(collected, &settings, out),
+        Command::Healthcheck => healthcheck::run(settings.http.bind),
         Command::ImageWorker => Ok(wiring::run_image_worker()?),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use clap::{CommandFactory, Parser};
-
-    use super::CommandLine;
+    use super::grammar;
 
     #[test]
     fn the_command_line_contradicts_itself_nowhere() {
-        CommandLine::command().debug_assert();
+        grammar().debug_assert();
     }
 
     #[test]
     fn settings_are_taken_on_both_sides_of_the_command() {
         for args in [["--data-dir=/srv", "migrate"], ["migrate", "--data-dir=/srv"]] {
             let args = std::iter::once("media-server").chain(args);
-            let line = CommandLine::try_parse_from(args).expect("the arguments are known");
-            assert_eq!(line.settings.data_dir, "/srv");
+            let matches = grammar().try_get_matches_from(args).expect("the arguments are known");
+            let folder = matches.get_one::<String>("MEDIA_DATA_DIR");
+            assert_eq!(folder.map(String::as_str), Some("/srv"));
         }
     }
 
@@ -189,7 +196,7 @@ mod tests {
         ];
         for args in table {
             let line = std::iter::once("media-server").chain(args.iter().copied());
-            assert!(CommandLine::try_parse_from(line).is_err(), "{args:?}");
+            assert!(grammar().try_get_matches_from(line).is_err(), "{args:?}");
         }
     }
 }

@@ -15,16 +15,16 @@ use crate::wiring::Wiring;
 
 /// A sweep as the settings want it, and how often; `None` where they want none.
 pub(crate) fn sweep(settings: &Settings, wiring: &Wiring) -> Option<(Sweep, Duration)> {
-    let interval = settings.sweep_interval?;
+    let interval = Some(settings.sweep.interval).filter(|interval| !interval.is_zero())?;
     let retired = RetiredContent {
         store: Arc::clone(&wiring.file_store),
         keys: Arc::clone(&wiring.database.retired_keys),
         clock: Arc::new(SystemClock),
     };
     let rules = SweepRules {
-        grace: settings.sweep_grace,
-        max_percent: settings.sweep_max_percent,
-        quarantine_keep: settings.quarantine_keep,
+        grace: settings.sweep.grace,
+        max_percent: settings.sweep.max_percent,
+        quarantine_keep: settings.sweep.quarantine_keep,
     };
     let store = SweptStore {
         inventory: Arc::clone(&wiring.inventory),

@@ -123,13 +123,15 @@ impl Wiring {
                 tracing::warn!(error = chain(&*error), "there is no room for uploads");
                 Ok(())
             }
-            Err(source) => Err(OpenError::StoreOnTrial { path: settings.data_dir.clone(), source }),
+            Err(source) => {
+                Err(OpenError::StoreOnTrial { path: settings.store.data_dir.clone(), source })
+            }
         }
     }
 }
 
 fn open_file_store(settings: &Settings) -> Result<LocalFileStore, OpenError> {
-    let path = &settings.data_dir;
+    let path = &settings.store.data_dir;
     let store = LocalFileStore::open(path)
         .map_err(|source| OpenError::FileStore { path: path.to_owned(), source })?;
     Ok(store.with_min_free(min_free(settings, path)))
@@ -137,7 +139,7 @@ fn open_file_store(settings: &Settings) -> Result<LocalFileStore, OpenError> {
 
 /// How many bytes are kept free on the disk of `folder`.
 fn min_free(settings: &Settings, folder: &Path) -> u64 {
-    settings.min_free.unwrap_or_else(|| usual_min_free(folder))
+    settings.store.min_free.unwrap_or_else(|| usual_min_free(folder))
 }
 
 /// The store of the bytes, and a place from which it can take others.
@@ -176,7 +178,7 @@ impl Database {
     /// # Errors
     /// [`OpenError`]
     pub fn open_copy_target(settings: &Settings) -> Result<Self, OpenError> {
-        let database = match &settings.database_url {
+        let database = match &settings.database_url() {
             DatabaseUrl::Sqlite(path) => open_sqlite(path, settings),
             DatabaseUrl::Postgres(url) => open_postgres(url.reveal(), settings),
         }?;
@@ -240,13 +242,13 @@ fn make_folder(path: &Path) -> Result<(), OpenError> {
 }
 
 fn open_postgres(url: &str, settings: &Settings) -> Result<Database, OpenError> {
-    let connect = if settings.allow_unsafe_database {
+    let connect = if settings.database.allow_unsafe {
         PostgresDatabase::connect_forgetful
     } else {
         PostgresDatabase::connect
     };
     let database =
-        connect(url, settings.database_connections.get()).map_err(|error| match error {
+        connect(url, settings.database.connections.get()).map_err(|error| match error {
             ConnectError::Forgetful { .. } => OpenError::UnsafePostgres(error),
             error => error.into(),
         })?;

@@ -3,7 +3,7 @@ use std::io::Write;
 use clap::Subcommand;
 
 use super::error::CliError;
-use crate::settings::{Settings, WrittenSettings};
+use crate::settings::{CollectedSettings, Settings};
 
 #[derive(Subcommand)]
 pub(super) enum ConfigCommand {
@@ -14,15 +14,15 @@ pub(super) enum ConfigCommand {
 }
 
 impl ConfigCommand {
-    /// Prints `written`, which comes to `settings`.
+    /// Prints the texts of `settings`.
     pub(super) fn run(
         &self,
-        written: &WrittenSettings,
+        collected: &CollectedSettings,
         settings: &Settings,
         out: &mut dyn Write,
     ) -> Result<(), CliError> {
         match self {
-            Self::Check => Ok(out.write_all(written.to_toml(settings).as_bytes())?),
+            Self::Check => Ok(out.write_all(collected.to_toml(settings).as_bytes())?),
         }
     }
 }

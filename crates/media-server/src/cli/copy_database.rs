@@ -29,11 +29,11 @@ pub(super) fn run(
     out: &mut dyn Write,
 ) -> Result<(), CliError> {
     let to = DatabaseUrl::parse(&args.to).map_err(CliError::Target)?;
-    if is_same(&settings.database_url, &to) {
+    if is_same(&settings.database_url(), &to) {
         return Err(CliError::SameDatabase(to));
     }
     let original = Database::open(settings)?;
-    let target = Database::open_copy_target(&Settings { database_url: to, ..settings.clone() })?;
+    let target = Database::open_copy_target(&settings.with_database(to))?;
     if target.copy_target.is_incomplete().map_err(CliError::use_case)? {
         eprintln!("the target has an unfinished copy, which is removed");
     }

@@ -15,12 +15,12 @@ pub(super) fn require_library(command: &Command, settings: &Settings) -> Result<
         Command::User(UserCommand::List) | Command::Token(TokenCommand::List(_)) => (true, false),
         _ => (false, false),
     };
-    match &settings.database_url {
+    match &settings.database_url() {
         DatabaseUrl::Sqlite(path) if reads_rows && !path.exists() => {
             Err(CliError::NoDatabase(path.clone()))
         }
-        _ if reads_bytes && !settings.data_dir.exists() => {
-            Err(CliError::NoDataFolder(settings.data_dir.clone()))
+        _ if reads_bytes && !settings.store.data_dir.exists() => {
+            Err(CliError::NoDataFolder(settings.store.data_dir.clone()))
         }
         _ => Ok(()),
     }

@@ -47,7 +47,7 @@ pub(super) fn run(
     out: &mut dyn Write,
 ) -> Result<(), CliError> {
     let wiring = Wiring::open(settings)?.with_image_workers(settings)?;
-    let data_folder = check_all(&args, &settings.data_dir)?;
+    let data_folder = check_all(&args, &settings.store.data_dir)?;
     let uploader_id = user_id(args.user, &wiring.database)?;
     let importer = Importer::new(uploader_id, settings, &wiring);
     let candidates = || Candidates::new(args.paths.clone(), data_folder);
@@ -102,7 +102,7 @@ struct Importer {
 
 impl Importer {
     fn new(uploader_id: UserId, settings: &Settings, wiring: &Wiring) -> Self {
-        let limit = FileSize::from_bytes(settings.max_upload_size);
+        let limit = FileSize::from_bytes(settings.store.max_upload_size);
         let files = Arc::clone(&wiring.database.media_files);
         Self {
             uploader_id,

@@ -40,10 +40,10 @@ pub(super) fn run(
     wiring.try_file_store(settings)?;
     let wiring = wiring.with_image_workers(settings)?;
     let first_admin = first_admin_of(&wiring.database);
-    let cannot_bind = |source| CliError::Bind { address: settings.bind, source };
+    let cannot_bind = |source| CliError::Bind { address: settings.http.bind, source };
     let sweep = sweep(settings, &wiring);
     let services = assembly::services(settings, wiring);
-    let server = Server::bind(settings.bind, services).map_err(cannot_bind)?;
+    let server = Server::bind(settings.http.bind, services).map_err(cannot_bind)?;
     let address = server.local_addr().map_err(cannot_bind)?;
     if let Some(name) = &args.first_admin {
         first_admin::run(&first_admin, name, address, out)?;
@@ -54,7 +54,7 @@ pub(super) fn run(
         .transpose()
         .map_err(CliError::Serve)?;
     keep_trimmed().map_err(CliError::Serve)?;
-    let database = &settings.database_url;
+    let database = &settings.database_url();
     server.run(|| tracing::info!(listening = %address, %database, "ready")).map_err(CliError::Serve)
 }
 

@@ -30,9 +30,9 @@ const EVERYDAY: &str = "actix_http::h1::dispatcher";
 ///
 /// A second call in the same process changes nothing.
 pub(crate) fn init(settings: &Settings) {
-    let lines = lines(settings.log_format, io::stderr().is_terminal(), || Stderr);
+    let lines = lines(settings.log.format, io::stderr().is_terminal(), || Stderr);
     // The error says that there is a subscriber already, which then stays.
-    let _ = Registry::default().with(lines).with(filter(settings.log.clone())).try_init();
+    let _ = Registry::default().with(lines).with(filter(settings.log.filter.clone())).try_init();
 }
 
 type Lines = Box<dyn Layer<Registry> + Send + Sync>;

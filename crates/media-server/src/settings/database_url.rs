@@ -1,3 +1,5 @@
+//! The URL of the database, shown without its credentials.
+
 use std::fmt;
 use std::path::PathBuf;
 

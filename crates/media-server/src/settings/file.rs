@@ -1,18 +1,20 @@
+//! The settings file, in TOML. A key is the name of a flag with underscores: `data_dir` for `--data-dir`.
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Command};
+use clap::Command;
 use toml::{Table, Value};
 
-use super::setting_errors::UNKNOWN;
-use super::{RawSettings, SettingErrors};
+use super::arguments::args;
+use super::errors::{SettingErrors, UNKNOWN};
+use super::names::key;
 
-/// The settings of which a file may give several values as an array.
+/// The keys that may also have an array as their value.
 const LISTS: [&str; 2] = ["signing_keys", "trusted_proxies"];
 
-/// What a TOML file sets, as texts that are judged as little as those of [`RawSettings`]. A key is the
-/// name of a flag with underscores: `data_dir` for `--data-dir`.
+/// The values of a settings file, as texts that are not parsed yet.
 #[derive(Default)]
 pub(crate) struct SettingsFile {
     path: PathBuf,
@@ -21,13 +23,13 @@ pub(crate) struct SettingsFile {
 }
 
 impl SettingsFile {
-    /// What the file at `path` sets. What is wrong with it is told with everything else, by
-    /// [`WrittenSettings::judge`](super::WrittenSettings::judge).
+    /// Reads the file at `path`. Its errors are reported with all others, by
+    /// [`CollectedSettings::parse`](super::CollectedSettings::parse).
     pub(crate) fn read(path: &Path) -> Self {
         let mut file = Self { path: path.to_owned(), ..Self::default() };
         match read_table(path) {
             Ok(table) => table.into_iter().for_each(|(key, value)| file.add(key, value)),
-            Err(sentence) => file.errors.add_in_file(path.display().to_string(), sentence),
+            Err(sentence) => file.errors.add(path.display().to_string(), sentence),
         }
         file
     }
@@ -36,14 +38,14 @@ impl SettingsFile {
         let text = if is_known(&key) { text(&key, value) } else { Err(UNKNOWN.to_owned()) };
         match text {
             Ok(text) => drop(self.texts.insert(key, text)),
-            Err(sentence) => self.errors.add_in_file(self.place(&key), sentence),
+            Err(sentence) => self.errors.add(self.place(&key), sentence),
         }
     }
 
-    /// The command with the values of the file as the defaults of its settings, so that flags and
-    /// environment variables count more.
-    pub(crate) fn beneath(&self, command: Command) -> Command {
-        command.mut_args(|arg| match self.texts.get(arg.get_id().as_str()) {
+    /// The command with the values of the file as the defaults of its settings, so that flags and variables take
+    /// precedence.
+    pub(crate) fn set_defaults(&self, command: Command) -> Command {
+        command.mut_args(|arg| match self.texts.get(&key(arg.get_id().as_str())) {
             Some(text) => arg.default_value(text.clone()),
             None => arg,
         })
@@ -53,7 +55,7 @@ impl SettingsFile {
         self.texts.contains_key(key)
     }
 
-    /// A key of the file as it is told to people.
+    /// A key of the file as errors name it.
     pub(super) fn place(&self, key: &str) -> String {
         format!("{key} in {}", self.path.display())
     }
@@ -73,13 +75,12 @@ fn read_table(path: &Path) -> Result<Table, String> {
     toml::from_str(&text).map_err(|error| {
         let start = error.span().map_or(0, |span| span.start);
         let line = text.as_bytes().iter().take(start).filter(|byte| **byte == b'\n').count() + 1;
-        format!("Line {line} is no TOML: {}.", error.message())
+        format!("Line {line} is not valid TOML: {}.", error.message())
     })
 }
 
-fn is_known(key: &str) -> bool {
-    let settings = RawSettings::augment_args(Command::new("settings"));
-    settings.get_arguments().any(|arg| arg.get_id() == key)
+fn is_known(name: &str) -> bool {
+    args().iter().any(|arg| key(arg.get_id().as_str()) == name)
 }
 
 /// The value as a flag would have it.
@@ -87,7 +88,7 @@ fn text(key: &str, value: Value) -> Result<String, String> {
     match value {
         Value::String(text) => Ok(text),
         Value::Integer(number) => Ok(number.to_string()),
-        Value::Boolean(fact) => Ok(fact.to_string()),
+        Value::Boolean(boolean) => Ok(boolean.to_string()),
         Value::Array(values) if LISTS.contains(&key) => {
             let texts: Result<Vec<_>, _> =
                 values.into_iter().map(|value| text("", value)).collect();

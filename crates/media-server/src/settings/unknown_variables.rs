@@ -1,14 +1,13 @@
-//! Environment variables that look like settings and are none, such as misspelt ones.
+//! Finds environment variables that look like settings but are unknown, such as misspelt ones.
 
 use std::ffi::OsString;
 
 use clap::Command;
 
-use super::SettingErrors;
+use super::errors::{SettingErrors, UNKNOWN};
+use super::names::PREFIX;
 
-const PREFIX: &str = "MEDIA_";
-
-/// Names every variable of `environment` that begins like a setting and is none of `grammar`.
+/// An error for every variable of `environment` that begins like a setting and is unknown to `grammar`.
 pub(crate) fn unknown_variables(
     grammar: &Command,
     environment: impl Iterator<Item = (OsString, OsString)>,
@@ -19,7 +18,7 @@ pub(crate) fn unknown_variables(
     for (name, value) in texts {
         let value = value.to_string_lossy();
         if name.starts_with(PREFIX) && !is_known(&name) && !is_service_link(&name, &value) {
-            errors.add_unknown_variable(name);
+            errors.add(name, UNKNOWN);
         }
     }
     errors
@@ -29,8 +28,8 @@ fn is_set_by(arg: &clap::Arg, variable: &str) -> bool {
     arg.get_env().is_some_and(|name| name == variable)
 }
 
-/// Whether Kubernetes has set the variable, as it does in every container for each service: the names of a
-/// service that is called `media` begin as settings do.
+/// Whether Kubernetes has set the variable. It sets some in every container for each service, and those of a service
+/// called `media` begin as settings do.
 fn is_service_link(name: &str, value: &str) -> bool {
     let is_address = ["tcp://", "udp://", "sctp://"].iter().any(|scheme| value.starts_with(scheme));
     let is_of_port =
@@ -40,14 +39,14 @@ fn is_service_link(name: &str, value: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use clap::{Args, Command};
+    use clap::Command;
 
-    use super::super::RawSettings;
+    use super::super::arguments::add_settings;
     use super::unknown_variables;
 
     #[test]
-    fn variables_that_begin_like_a_setting_are_settings_or_named() {
-        let grammar = RawSettings::augment_args(Command::new("media-server"));
+    fn unknown_variables_that_begin_like_a_setting_are_reported() {
+        let grammar = add_settings(Command::new("media-server"));
         let environment = [
             ("MEDIA_BIND", "x"),
             ("MEDIA_BINDS", "x"),

@@ -30,20 +30,20 @@ impl Wiring {
 fn start(settings: &Settings) -> io::Result<ImageWorkers> {
     // Its lines are wrapped into those of this process, whatever their format.
     let arguments = vec![
-        format!("--log={}", settings.log).into(),
+        format!("--log={}", settings.log.filter).into(),
         "--log-format=text".into(),
         "image-worker".into(),
     ];
     let (path, lifetime) = (THIS_PROGRAM.into(), WORKER_LIFETIME);
     let program = WorkerProgram { path, arguments, lifetime };
-    ImageWorkers::start(program, limits(settings), settings.image_timeout)
+    ImageWorkers::start(program, limits(settings), settings.images.timeout)
 }
 
 /// What images may cost.
 pub(super) fn limits(settings: &Settings) -> ImageLimits {
     ImageLimits {
-        max_pixels: settings.max_image_pixels.get(),
-        max_decoded_bytes: settings.max_decoded_size,
+        max_pixels: settings.images.max_pixels.get(),
+        max_decoded_bytes: settings.images.max_decoded_size,
     }
 }
 

@@ -34,9 +34,9 @@ impl ServerLock {
 
     /// `mode` is how the data folder is locked for PostgreSQL, whose servers may share it.
     fn take_as(mode: LockMode, settings: &Settings) -> Result<Self, OpenError> {
-        make_folder(&settings.data_dir)?;
-        let of_folder = settings.data_dir.join("server.lock");
-        let locks = match &settings.database_url {
+        make_folder(&settings.store.data_dir)?;
+        let of_folder = settings.store.data_dir.join("server.lock");
+        let locks = match &settings.database_url() {
             DatabaseUrl::Sqlite(path) => {
                 if let Some(folder) = path.parent() {
                     make_folder(folder)?;
@@ -45,11 +45,11 @@ impl ServerLock {
                 of_database.as_mut_os_string().push(".lock");
                 vec![
                     lock(&of_database, LockMode::Exclusive, path)?,
-                    lock(&of_folder, LockMode::Exclusive, &settings.data_dir)?,
+                    lock(&of_folder, LockMode::Exclusive, &settings.store.data_dir)?,
                 ]
             }
             DatabaseUrl::Postgres(_) => {
-                vec![lock(&of_folder, mode, &settings.data_dir)?]
+                vec![lock(&of_folder, mode, &settings.store.data_dir)?]
             }
         };
         Ok(Self { _locks: locks })

@@ -84,7 +84,7 @@ impl Database {
     /// [`OpenError`]
     pub fn open(settings: &Settings) -> Result<Self, OpenError> {
         let database = Self::open_copy_target(settings)?;
-        let url = || settings.database_url.clone();
+        let url = || settings.database_url();
         match database.copy_target.is_incomplete() {
             Ok(false) => Ok(database),
             Ok(true) => Err(RefusedStore::Incomplete(url()).into()),
@@ -102,7 +102,7 @@ impl Database {
         let database = Arc::clone(&self.identity);
         let ids = BindStore { database, store, randomness: Arc::new(OsRandomness) };
         bind(&ids).map(drop).map_err(|source| {
-            let (folder, database) = (settings.data_dir.clone(), settings.database_url.clone());
+            let (folder, database) = (settings.store.data_dir.clone(), settings.database_url());
             OpenError::Refused(match source {
                 BindStoreError::Database(_) | BindStoreError::Store(_) => {
                     RefusedStore::Unanswered { folder, database, source }

@@ -15,6 +15,7 @@ mod disk;
 mod document;
 pub mod form;
 pub mod http;
+pub mod imports;
 mod link;
 mod outcome;
 mod running;

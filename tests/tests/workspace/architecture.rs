@@ -81,8 +81,9 @@ fn tests_and_builds_add_no_arrow_but_to_the_contract() {
     }
 }
 
-/// Everything that a crate is built of, names with versions, asked of `cargo tree`: metadata would unify
-/// the features of the whole workspace.
+/// The names and versions of all crates that `package` is built from.
+///
+/// `cargo tree` lists them: metadata unifies the features of the whole workspace.
 fn reach(package: &str) -> BTreeSet<(String, String)> {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let output = Command::new(cargo)

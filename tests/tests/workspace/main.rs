@@ -1,4 +1,6 @@
 //! The rules of the workspace itself.
 
 mod architecture;
+mod circles;
+mod language;
 mod tidy;

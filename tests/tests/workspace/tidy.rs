@@ -66,6 +66,39 @@ fn every_crate_says_first_what_it_is() {
     }
 }
 
+/// Files that do not open with a sentence about what they are. Lower it whenever fewer are left.
+const WITHOUT_INTRODUCTION: usize = 281;
+
+#[test]
+fn every_file_says_first_what_it_is() {
+    let silent: Vec<_> = sources(&[".rs"])
+        .into_iter()
+        .filter(|source| !source.text.starts_with("//! "))
+        .map(|source| source.path)
+        .collect();
+    assert!(silent.len() <= WITHOUT_INTRODUCTION, "{}: {silent:#?}", silent.len());
+}
+
+const MAX_WIDTH: usize = 100;
+
+/// Lines of more than [`MAX_WIDTH`] characters. Lower it whenever fewer are left.
+const LONG_LINES: usize = 754;
+
+#[test]
+fn lines_are_at_most_a_hundred_characters_long() {
+    let mut long: BTreeMap<_, _> = sources(&[".rs"])
+        .into_iter()
+        .map(|source| (source.path, count_long_lines(&source.text)))
+        .collect();
+    long.retain(|_, lines| *lines > 0);
+    let total: usize = long.values().sum();
+    assert!(total <= LONG_LINES, "{total}: {long:#?}");
+}
+
+fn count_long_lines(text: &str) -> usize {
+    text.lines().filter(|line| line.chars().count() > MAX_WIDTH).count()
+}
+
 fn migrations(database: &str) -> Vec<String> {
     let folder = root().join("migrations").join(database);
     let mut names: Vec<_> = fs::read_dir(folder)

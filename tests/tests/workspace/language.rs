@@ -1,0 +1,110 @@
+//! The words of the workspace: budgets for private words and inverted sentences, which only fall.
+
+use std::fs;
+
+use tests::workspace::{from_root, paths};
+
+/// Words to avoid, how often each is left, and what to write instead.
+///
+/// They are compared with whole words, whatever the punctuation. `docs/glossary.md` has the terms.
+const BUDGET: [(&str, usize, &str); 54] = [
+    ("whoever", 44, "a noun: the caller, the client, the thread"),
+    ("whatever", 97, "a noun, or any"),
+    ("in the place of", 15, "instead of"),
+    ("is no", 97, "is not a"),
+    ("of which", 55, "a second sentence"),
+    ("told apart", 4, "distinguished"),
+    ("told by", 13, "identified by, reported as"),
+    ("told as", 3, "reported as"),
+    ("tells of", 7, "reports, logs"),
+    ("tells whether", 2, "returns whether, reports whether"),
+    ("tells what", 2, "reports"),
+    ("tells how", 3, "reports"),
+    ("tells that", 0, "reports"),
+    ("judge", 7, "validate"),
+    ("judges", 2, "validates"),
+    ("judged", 10, "validated"),
+    ("remembered", 27, "cached"),
+    ("left behind", 43, "orphan, stale"),
+    ("once more", 9, "again, retried"),
+    ("set aside", 32, "reserved, quarantined"),
+    ("beneath", 30, "under"),
+    ("thereof", 0, "of it"),
+    ("are had", 1, "are fetched"),
+    ("is had", 0, "is fetched"),
+    ("passed over", 20, "skipped"),
+    ("given up", 115, "abandoned, timed out, retired"),
+    ("taken for", 10, "classified as"),
+    ("a sound", 14, "valid"),
+    ("no sound", 3, "malformed"),
+    ("is sound", 13, "is valid"),
+    ("are sound", 9, "are valid"),
+    ("bytes without a row", 12, "orphan"),
+    ("bytes without rows", 12, "orphans"),
+    ("admitted together", 10, "batched"),
+    ("brief place", 4, "read permit"),
+    ("conversation", 2, "job session"),
+    ("keeper", 7, "supervisor"),
+    ("the framework", 26, "Django REST Framework, actix-web"),
+    ("hand out", 13, "look up"),
+    ("Outline", 27, "DetailsJson"),
+    ("outline", 20, "details JSON"),
+    ("Gatherer", 10, "CallerBatcher"),
+    ("gatherer", 12, "batcher"),
+    ("Crew", 6, "WorkerPool"),
+    ("crew", 19, "worker pool"),
+    ("Roster", 4, "WorkerPool"),
+    ("RowMemory", 21, "RevisionCache"),
+    ("Shelf", 13, "CacheShard"),
+    ("shelf", 29, "shard"),
+    ("Scales", 5, "a weigher"),
+    ("HandedOut", 19, "SharedResult"),
+    ("Handover", 8, "AccelRedirect"),
+    ("Keeping", 7, "CachePolicy"),
+    ("Essentials", 5, "ReadinessChecks"),
+];
+
+/// Whether the text is this project's own: not a finding about another package, and not a fixture.
+fn is_ours(path: &str) -> bool {
+    let endings = [".rs", ".md", ".toml", ".sql", ".py", "Makefile", "Containerfile"];
+    let folders = ["scripts/", "deploy/", ".ci/"];
+    let left_out = ["findings/", "tests/fixtures/", "fuzz/target/", THIS_FILE];
+    let ours = endings.iter().any(|ending| path.ends_with(ending))
+        || folders.iter().any(|folder| path.starts_with(folder));
+    ours && !left_out.iter().any(|start| path.starts_with(start))
+}
+
+const THIS_FILE: &str = "tests/tests/workspace/language.rs";
+
+/// The words of `text`, with one space around each.
+///
+/// "There is no" is plain English and is left out.
+fn words(text: &str) -> String {
+    let words =
+        text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    let joined: String = words.flat_map(|word| [word, " "]).collect();
+    format!(" {}", joined.replace("here is no ", ""))
+}
+
+fn our_words() -> Vec<(String, String)> {
+    paths()
+        .into_iter()
+        .map(|path| (from_root(&path), path))
+        .filter(|(name, _)| is_ours(name))
+        .filter_map(|(name, path)| Some((name, words(&fs::read_to_string(path).ok()?))))
+        .collect()
+}
+
+#[test]
+fn private_words_and_inverted_sentences_do_not_come_back() {
+    let texts = our_words();
+    assert!(texts.len() > 300, "the sources were found");
+    for (avoided, budget, instead) in BUDGET {
+        let avoided = format!(" {avoided} ");
+        let mut places: Vec<_> =
+            texts.iter().map(|(path, text)| (path, text.matches(&avoided).count())).collect();
+        places.retain(|(_, count)| *count > 0);
+        let total: usize = places.iter().map(|(_, count)| count).sum();
+        assert!(total <= budget, "\"{avoided}\" {total} times; write {instead}: {places:#?}");
+    }
+}

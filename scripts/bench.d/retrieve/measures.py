@@ -112,7 +112,7 @@ def print_rows(taken: dict[str, float], connections: int) -> None:
         if connections in compared:
             row(database, "ceiling")
         if f"forgetful {database}" in taken:
-            name = f"retrieve, {database}, {connections} connections, nothing remembered"
+            name = f"retrieve, {database}, {connections} connections, cache off"
             print_row(name, taken[f"forgetful {database}"], "requests/s", "ceiling", taken["ceiling"])
     for peer in ("pgbench", "Django REST Framework"):
         if peer in taken:

@@ -1,10 +1,10 @@
-# The commands that people and CI use. `make help` lists them.
+# Commands for people and CI. `make help` lists them.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 
-# JPEG by libjpeg-turbo wherever it can be built.
+# JPEG with libjpeg-turbo if it can be built.
 turbojpeg := --features media-server/turbojpeg
 tools := $(and $(shell command -v cmake),$(shell command -v nasm))
 features := $(if $(tools),$(turbojpeg))
@@ -14,47 +14,47 @@ help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: ## Start the service on an embedded database in ./data, with an admin at first
+run: ## Start the service with an embedded database in ./data; the first start creates an admin
 	cargo run --release $(features) --bin media-server -- serve --first-admin admin
 
 .PHONY: build
-build: ## Build the program for use: target/release/media-server
+build: ## Build the release program: target/release/media-server
 	cargo build --release --locked $(features) --bin media-server
 
-# Pixels by the other decoder; all else is the same.
+# The image tests again, without libjpeg-turbo.
 test-without := cargo test --workspace --test image_contracts --test images
 
 .PHONY: test
-test: ## Run every test, on SQLite and on a private throw-away PostgreSQL, and behind nginx
+test: ## Run all tests, on SQLite and on a private temporary PostgreSQL, and behind nginx
 	cargo build --workspace --bins $(features)
 	scripts/with-nginx scripts/with-postgres cargo test --workspace $(features)
-	$(if $(tools),$(test-without),@echo "libjpeg-turbo was NOT tested: it needs cmake and nasm" >&2)
+	$(if $(tools),$(test-without),@echo "libjpeg-turbo was NOT tested: install cmake and nasm" >&2)
 
 .PHONY: test-faults
-test-faults: ## Faults and power cuts at every step, full disks, dead databases; long, needs root, strace and FUSE
+test-faults: ## Inject faults and power cuts at every step, full disks, dead databases; long, needs root, strace, FUSE
 	cargo build --workspace --bins $(features)
 	scripts/with-postgres cargo test --workspace $(features) --test faults
 	MODEL_CASES=40 scripts/with-postgres cargo test --workspace $(features) --test blackbox any_order::
 
 .PHONY: fuzz-api
-fuzz-api: ## Send what schemathesis makes up from the API's document to a server of its own; three minutes
+fuzz-api: ## Send requests generated from the API's document to a private server; three minutes
 	cargo build --workspace --bins $(features)
 	scripts/fuzz-api
 
 .PHONY: corpus
-corpus: build ## Upload CORPUS_FILES (30,000) malformed files to a server of its own; two minutes, needs Python
+corpus: build ## Upload CORPUS_FILES (30,000) malformed files to a private server; two minutes, needs Python
 	python3 -B scripts/corpus
 
 .PHONY: fuzz
-fuzz: ## Fuzz whatever reads strangers' input, FUZZ_SECONDS (60) each
+fuzz: ## Fuzz all code that reads untrusted input, FUZZ_SECONDS (60) per target
 	scripts/fuzz
 
 .PHONY: deny
-deny: ## Hold the dependencies to deny.toml: duplicates, licences, sources, and advisories where at hand
+deny: ## Check the dependencies against deny.toml: duplicates, licences, sources, and local advisories
 	scripts/deny
 
 .PHONY: check
-check: fmt-check lint doc test ## Everything that must hold before a commit
+check: fmt-check lint doc test ## All checks before a commit
 
 .PHONY: fmt
 fmt: ## Format the code
@@ -65,18 +65,18 @@ fmt-check:
 	cargo fmt --all --check
 
 .PHONY: lint
-lint: ## Lint the code; a warning is an error
+lint: ## Lint the code; warnings are errors
 	cargo clippy --workspace --all-targets -- -D warnings
 	$(if $(tools),cargo clippy --workspace --all-targets $(turbojpeg) -- -D warnings)
 
 .PHONY: doc
-doc: ## Build the documentation of the crates; a warning is an error
+doc: ## Build the documentation of the crates; warnings are errors
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
 
 .PHONY: bench
-bench: ## Measure the service beside its peers, into docs/performance.md; GROUP=name for a part, QUICK=1 to try
+bench: ## Compare the service with its peers and update docs/performance.md; GROUP=name, QUICK=1 to try
 	BENCH_BUILD_FLAGS="$(features)" scripts/with-postgres scripts/bench $(if $(QUICK),--quick) $(GROUP)
 
 .PHONY: migration
-migration: ## Start a migration for both databases: make migration NAME=add_colour
+migration: ## Create a migration for both databases: make migration NAME=add_colour
 	@scripts/new-migration "$(NAME)"

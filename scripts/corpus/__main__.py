@@ -1,4 +1,4 @@
-"""Uploads tens of thousands of malformed files to a server of its own, and fails when one of them hurts it.
+"""Uploads tens of thousands of malformed files to a private server, and fails if one of them does harm.
 
 No answer may be a 5xx or take longer than five seconds, the server may not end, its memory has to stay below
 150 MB, and whatever is deleted has to be gone. The files are those of tests/fixtures/images and of Pillow's
@@ -29,7 +29,7 @@ FINDINGS = ROOT / "target/corpus/findings"
 
 
 def distinct_files():
-    """Every seed, then mutations of each in turn, until there are enough."""
+    """Every seed, then mutations of each in turn, up to the given number."""
     known = set()
     originals = list(seeds())
     rounds = [iter(originals)] + [_mutated(originals, number) for number in range(1000)]
@@ -109,7 +109,7 @@ class Run:
         keep(name, content)
 
     def confirm_suspects(self):
-        """Of the files that were under way when a decoder panicked or a worker was lost, those that did it."""
+        """The files that caused a panic or the loss of a worker, of those that were in progress."""
         client = Client(self.server.address, self.server.key)
         for name, content in self.suspects:
             casualties = self.server.casualties()

@@ -1,4 +1,4 @@
-"""What the corpus needs of the API, over one kept-alive connection."""
+"""The part of the API that the corpus needs, over one keep-alive connection."""
 
 import http.client
 import json

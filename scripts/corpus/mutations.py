@@ -1,4 +1,4 @@
-"""What becomes of a file on its way through bad hands: always the same, for a name and a round."""
+"""Mutations of a file, deterministic for a name and a round."""
 
 import random
 import struct
@@ -10,7 +10,7 @@ BIG_LIES = [100_000, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF]
 
 
 def mutations(name, content, number):
-    """Pairs of what was done and what came of it."""
+    """Pairs of a mutation's name and its result."""
     chance = random.Random(f"{name} {number}")
     yield "cut", content[:chance.randrange(1, max(2, len(content)))]
     yield "cut-head", content[:chance.randrange(1, max(2, min(600, len(content))))]
@@ -42,7 +42,7 @@ def _fill(chance, content):
 
 
 def _move(chance, content):
-    """A piece is left out, put in twice, or put elsewhere."""
+    """Removes, repeats or moves a piece."""
     start = chance.randrange(len(content))
     piece = content[start:start + chance.randrange(1, 512)]
     rest = content[:start] + content[start + len(piece):]
@@ -51,7 +51,7 @@ def _move(chance, content):
 
 
 def _lie_anywhere(chance, content):
-    """A number in the head that is not true, whatever it stood for."""
+    """Replaces a number in the head with a wrong one."""
     form = chance.choice(["<H", ">H", "<I", ">I"])
     lies = LIES + (BIG_LIES if form.endswith("I") else [])
     return _put(content, chance.randrange(min(200, len(content))), form, chance.choice(lies))
@@ -81,7 +81,7 @@ def _png(chance, content):
     kind, data = chunks[lost]
     yield "twice", _png_file(chunks[:lost] + [(kind, data)] * chance.choice([2, 50]) + chunks[lost + 1:])
     if data:
-        # The checksum holds: what is wrong is found by those who use it.
+        # The checksum is right, so that the decoder reads the wrong value.
         flipped = _flip(chance, data, 2, len(data))
         yield "data", _png_file(chunks[:lost] + [(kind, flipped)] + chunks[lost + 1:])
     compressed = zlib.compress(bytes(chance.choice([0, 255]) for _ in range(64)) * chance.choice([1, 1000, 100_000]))
@@ -129,7 +129,7 @@ def _jpeg(chance, content):
 
 
 def _jpeg_segments(content):
-    """Markers with their data, and what follows from the first scan on."""
+    """Markers with their data, and the rest from the first scan on."""
     segments, offset = [], 2
     while offset + 4 <= len(content) and content[offset] == 0xFF and content[offset + 1] != 0xDA:
         length = struct.unpack_from(">H", content, offset + 2)[0]

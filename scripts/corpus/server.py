@@ -1,4 +1,4 @@
-"""A server of the corpus's own, watched while it works."""
+"""A private server, monitored while it works."""
 
 import os
 import shutil
@@ -11,7 +11,7 @@ from pathlib import Path
 from client import Client
 from sources import ROOT
 
-# What the log says of an image that cost more than its own thumbnails.
+# Log messages about an image that cost more than its own thumbnails.
 CASUALTIES = [b"an image decoder panicked", b"an image worker was lost", b"an image took too long"]
 # Memory makes fsync cheap.
 MEMORY = Path("/dev/shm")
@@ -21,7 +21,7 @@ class Server:
     def __enter__(self):
         self.site = Path(tempfile.mkdtemp(dir=MEMORY if MEMORY.is_dir() else None))
         self.program = os.environ.get("CORPUS_SERVER", ROOT / "target/release/media-server")
-        # What is in the environment is not the server's.
+        # The environment must not configure the server.
         self.environment = {"MEDIA_DATA_DIR": str(self.site / "data"), "MEDIA_BIND": "127.0.0.1:0",
                             "MEDIA_LOG_FORMAT": "json", "MEDIA_LOG": "warn,media_server::cli=info"}
         self._run("user", "add", "corpus", "--admin")
@@ -50,7 +50,7 @@ class Server:
         return self.process.poll() is None
 
     def casualties(self):
-        """How many images have cost more than their own thumbnails so far."""
+        """The number of images so far that cost more than their own thumbnails."""
         with self.lock, self.log.open("rb") as log:
             log.seek(self.log_read)
             lines = log.read()
@@ -60,7 +60,7 @@ class Server:
             return self.casualty_count
 
     def problems(self, max_bytes):
-        """What is wrong with it after all."""
+        """The problems found at the end."""
         if not self.is_alive():
             return [f"the server has ended: {self.process.returncode}"]
         problems = []
@@ -109,7 +109,7 @@ def _text(path):
 
 
 def _field(pid, name):
-    """A field of /proc/<pid>/status in bytes, proc(5); 0 of a process that is gone."""
+    """A field of /proc/<pid>/status in bytes, proc(5); 0 if the process is gone."""
     lines = _text(Path(f"/proc/{pid}/status")).splitlines()
     return next((int(line.split()[1]) * 1024 for line in lines if line.startswith(name)), 0)
 

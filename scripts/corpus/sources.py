@@ -1,4 +1,4 @@
-"""The files that the corpus starts from."""
+"""The seed files of the corpus."""
 
 import hashlib
 import subprocess
@@ -12,7 +12,7 @@ DOWNLOADS = ROOT / "target/corpus"
 PILLOW = "13.0.0"
 PILLOW_SHA256 = "cdcd1ba258178f7356d74170c9a81ba4eab6a5d55748bc402a5a2a6fe6be3510"
 
-# Larger ones show nothing more, and cost much.
+# Larger files take long and show nothing more.
 MAX_BYTES = 200_000
 
 
@@ -30,7 +30,7 @@ def seeds():
 
 
 def _pillow():
-    """Pillow's source distribution, which has the images of its tests: broken ones of many kinds among them."""
+    """Pillow's source distribution, which contains its test images, including many broken ones."""
     archive = DOWNLOADS / f"pillow-{PILLOW}.tar.gz"
     if not archive.exists():
         DOWNLOADS.mkdir(parents=True, exist_ok=True)

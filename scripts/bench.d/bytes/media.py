@@ -1,4 +1,4 @@
-"""Bytes, beside nginx with sendfile on the same files."""
+"""Bytes, compared with nginx with sendfile on the same files."""
 
 import os
 import subprocess

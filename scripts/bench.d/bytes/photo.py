@@ -1,4 +1,4 @@
-"""Prints a JPEG of 12 megapixels with detail at every scale, as a camera makes it. Needs Pillow."""
+"""Prints a JPEG of 12 megapixels with detail at every scale, like one of a camera. Needs Pillow."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Photos of 12 megapixels: their uploads beside the image work alone, and retrieves meanwhile."""
+"""Photos of 12 megapixels: uploads compared with the image work alone, and retrieves meanwhile."""
 
 import os
 import socket
@@ -50,7 +50,7 @@ def in_threads(count, work):
 
 
 def rate_of(clients, work):
-    """Photos a second, where `work(client)` does one and `clients` share them."""
+    """Photos per second; `work(client)` does one, and `clients` share them."""
     todo = iter(range(PHOTOS_A_ROUND))
 
     def client(index):

@@ -1,4 +1,4 @@
-"""From the start of the process to its first answer, and what it takes while it does nothing."""
+"""The time from process start to the first answer, and idle memory."""
 
 import http.client
 import statistics

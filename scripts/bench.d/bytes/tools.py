@@ -1,4 +1,4 @@
-"""What every group needs: the server, a client, wrk, and the shape of a row."""
+"""Shared by the measures: the server, a client, wrk, and the format of a row."""
 
 import http.client
 import json
@@ -22,7 +22,7 @@ BOUNDARY = "bench-boundary-7d1e5f"
 
 
 class Server:
-    """A server with an empty data folder; its log goes to a file, as it would in service."""
+    """A server with an empty data folder; its log goes to a file, as when deployed."""
 
     def __init__(self, folder, **settings):
         self.folder = folder
@@ -51,7 +51,7 @@ class Server:
         return subprocess.Popen([PROGRAM, "serve"], env=self.variables, stderr=log)
 
     def upload(self, name, content, connection=None):
-        """The details of a file that is stored."""
+        """The JSON of a stored file."""
         connection = connection or self.connect()
         head, tail = form_around(name)
         head, tail = head.encode(), tail.encode()
@@ -84,7 +84,7 @@ class Server:
 
 
 def form_around(name):
-    """What stands before and behind the content of a file in a form."""
+    """The bytes before and after the content of a file in a form."""
     head = (
         f"--{BOUNDARY}\r\n"
         f'Content-Disposition: form-data; name="f"; filename="{name}"\r\n'
@@ -113,7 +113,7 @@ def wrk(url, connections, seconds, *arguments):
 
 
 def alternating(*measures, rounds=None):
-    """The median of each measure, taken in turns so that other work falls on all alike."""
+    """The median of each measure, alternating so that other load affects all alike."""
     taken = [[] for _ in measures]
     for _ in range(rounds or ROUNDS):
         for values, measure in zip(taken, measures):

@@ -1,4 +1,4 @@
-"""Uploads without image work: one large file, and many small ones that are durable one by one."""
+"""Uploads without image work: one large file, and many small ones, each durable on its own."""
 
 import json
 import os
@@ -26,7 +26,7 @@ SMALL_BYTES = 20_000
 CONNECTIONS = 16
 SECONDS = 3
 
-# wrk's own language. Names differ, as those of different clients' files do.
+# A script for wrk. Names differ, as those of different clients do.
 SCRIPT = """
 local number = 0
 local thread = 0
@@ -68,7 +68,7 @@ def large(server, folder):
 
 
 class Repeated:
-    """A long content that takes the memory of one block."""
+    """A long content that uses the memory of one block."""
 
     def __init__(self, block, times):
         self.block, self.times = block, times
@@ -104,7 +104,7 @@ def disk_rate(path, block):
 
 
 class Peak:
-    """The most memory that a process has taken while something was measured."""
+    """The peak memory of a process during a measurement."""
 
     def __init__(self, process_id):
         self.process_id, self.kib = process_id, 0
@@ -157,8 +157,8 @@ def small_rate(server, folder, number):
 
 
 class BareLoop:
-    """What is left of an upload without any service around it: write, fsync, rename, fsync of the folder,
-    and a row committed to SQLite in WAL mode with synchronous = FULL."""
+    """The bare work of an upload: write, fsync, rename, fsync of the folder, and a row committed to SQLite in
+    WAL mode with synchronous = FULL."""
 
     def __init__(self, folder):
         self.folder, self.number = folder, 0

@@ -1,1 +1,1 @@
-"""What the groups of measurements share. A group is a folder with a program `run`, which prints lines of JSON."""
+"""Shared by the benchmark groups. A group is a folder with a program `run`, which prints lines of JSON."""

@@ -6,7 +6,7 @@ import json
 def print_row(
     row: str, ours: float, unit: str, peer: str | None = None, peer_value: float | None = None, **more: object
 ) -> None:
-    """One row of the table: what was measured of the service and of a peer. What the goal is stands in rows.toml."""
+    """One row of the table: the results of the service and of a peer. rows.toml has the goal."""
     ratio = ours / peer_value if peer_value else None
     _print(row=row, ours=ours, unit=unit, peer=peer, peer_value=peer_value, ratio=ratio, **more)
 

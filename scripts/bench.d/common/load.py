@@ -1,4 +1,4 @@
-"""Load, and medians of runs that take turns."""
+"""Load, and medians of alternating runs."""
 
 import re
 import statistics
@@ -15,7 +15,7 @@ UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
 
 @dataclass(frozen=True)
 class Load:
-    """What wrk tells of a run."""
+    """The result of a wrk run."""
 
     requests: int
     per_second: float
@@ -23,7 +23,7 @@ class Load:
 
 
 def wrk(url: str, connections: int, script: Path, *arguments: str, seconds: int = SECONDS) -> Load:
-    """Kept-alive connections that each ask one request after the other. An answer that is no success is an error."""
+    """Keep-alive connections, each with one request at a time. An answer other than a success is an error."""
     command = [needed("wrk"), f"-t{min(2, connections)}", f"-c{connections}", f"-d{seconds}s", "--latency"]
     output = subprocess.check_output([*command, "-s", str(script), url, "--", *arguments], text=True)
     if "Non-2xx" in output or "Socket errors" in output:
@@ -42,7 +42,7 @@ def _group(pattern: str, text: str) -> str:
 
 
 def medians(measures: Mapping[str, Callable[[], float]]) -> dict[str, float]:
-    """The median of each measure. They take turns, so that what else the machine does falls on all alike."""
+    """The median of each measure. The runs alternate, so that other load affects all alike."""
     taken: dict[str, list[float]] = {name: [] for name in measures}
     for _ in range(ROUNDS):
         for name, measure in measures.items():

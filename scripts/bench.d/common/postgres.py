@@ -16,7 +16,7 @@ class Database:
     url: str
 
     def run(self, sql: str, given: str | None = None) -> str:
-        """What `sql` answers, unaligned and without headings; `given` is what a COPY reads."""
+        """The result of `sql`, unaligned and without headings; `given` is the input of a COPY."""
         command = [needed("psql", "postgresql"), "--no-psqlrc", "-v", "ON_ERROR_STOP=1", "-qAt", "-c", sql, self.url]
         quiet = os.environ | {"PGOPTIONS": "--client-min-messages=warning"}
         return subprocess.check_output(command, env=quiet, input=given, text=True).strip()
@@ -26,7 +26,7 @@ class Database:
         self.run(f"COPY {table} ({columns}) FROM STDIN (FORMAT csv)", "\n".join(lines))
 
     def server_cpu(self) -> Callable[[], float]:
-        """What tells the processor time, in seconds, of the whole server so far."""
+        """Returns a function for the processor time of the whole server so far, in seconds."""
         checkpointer = self.run("SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'")
         try:
             server = parent(int(checkpointer))
@@ -37,7 +37,7 @@ class Database:
 
 @contextmanager
 def database(name: str) -> Iterator[Database]:
-    """An empty database that goes in the end."""
+    """An empty database that is dropped at the end."""
     url = os.environ.get("TEST_DATABASE_URL")
     if url is None:
         raise Missing("no PostgreSQL: TEST_DATABASE_URL is not set; scripts/with-postgres sets it")

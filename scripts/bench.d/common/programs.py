@@ -1,4 +1,4 @@
-"""Programs: finding, building, installing, running them, and what they take of the processors."""
+"""Programs: finding, building, installing and running them, and their processor time."""
 
 import json
 import os
@@ -14,11 +14,11 @@ from pathlib import Path
 from .settings import BUILD_FLAGS, ROOT, SCRATCH
 
 ELSEWHERE = ["/usr/sbin", "/usr/local/sbin", *map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True))]
-"""Where Debian puts programs that are not on everybody's path."""
+"""Folders of Debian that may not be on the PATH."""
 
 
 class Missing(Exception):
-    """A program that a measurement needs is not installed, and cannot be by us."""
+    """A program that a measurement needs is not installed, and cannot be installed here."""
 
 
 def say(text: str) -> None:
@@ -30,7 +30,7 @@ def find(program: str) -> str | None:
 
 
 def needed(program: str, package: str | None = None) -> str:
-    """The path of `program`; root gets the Debian package that holds it installed."""
+    """The path of `program`; root installs its Debian package if needed."""
     package = package or program
     path = find(program)
     if path is None and os.geteuid() == 0 and shutil.which("apt-get"):
@@ -46,7 +46,7 @@ def needed(program: str, package: str | None = None) -> str:
 
 
 def virtual_environment(requirements: Path) -> Path:
-    """The folder of the programs of an environment that holds what `requirements` names."""
+    """The program folder of a Python environment with the packages in `requirements`."""
     folder = SCRATCH / f"python-{requirements.parent.name}"
     installed = folder / "requirements.txt"
     if not installed.is_file() or installed.read_text() != requirements.read_text():
@@ -63,7 +63,7 @@ def virtual_environment(requirements: Path) -> Path:
 
 
 def build(*benches: str) -> dict[str, Path]:
-    """The programs of one build: the service as it is in service, and programs that are for measuring alone."""
+    """The programs of one build: the service as deployed, and programs for measuring only."""
     command = ["cargo", "build", "--release", "--locked", "--bin", "media-server", *BUILD_FLAGS]
     for bench in benches:
         command += ["--bench", bench]
@@ -82,7 +82,7 @@ def build(*benches: str) -> dict[str, Path]:
 def running(
     command: Sequence[str | Path], log: Path, environment: Mapping[str, str] | None = None, folder: Path | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Runs `command` meanwhile, what it says going to `log`."""
+    """Runs `command` in the background, with its output in `log`."""
     with log.open("ab") as output:
         process = subprocess.Popen(command, env=environment, cwd=folder, stdout=output, stderr=output)
     try:
@@ -117,7 +117,7 @@ def cpu_seconds(process_id: int) -> float:
 
 
 def cpu_seconds_with_children(process_id: int) -> float:
-    """The same with that of all its children, those that have ended included."""
+    """The same, including all its children, also those that have ended."""
     while True:
         present = children(process_id)
         try:
@@ -125,7 +125,7 @@ def cpu_seconds_with_children(process_id: int) -> float:
         except FileNotFoundError:
             continue
         own = _seconds(_fields(process_id)[11:15])
-        # What ends meanwhile would count twice or not at all.
+        # A child that ends meanwhile would count twice or never.
         if children(process_id) == present:
             return own + living
 
@@ -146,5 +146,5 @@ def parent(process_id: int) -> int:
 
 
 def _fields(process_id: int) -> list[str]:
-    """The fields of proc(5) from the third on, behind the name, which may hold blanks."""
+    """The fields of proc(5) from the third on, after the name, which may contain blanks."""
     return Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()

@@ -1,5 +1,4 @@
-"""The service as it is in service: its settings are the defaults where a measure does not say otherwise, and its
-log is written to a file."""
+"""The service as deployed: with default settings unless a measure changes them, and its log in a file."""
 
 import http.client
 import os
@@ -14,7 +13,7 @@ from .programs import free_port, running, wait_for_port
 
 @dataclass(frozen=True)
 class Site:
-    """A data folder and a database with the settings that name them."""
+    """A data folder, a database, and the settings for both."""
 
     program: Path
     folder: Path
@@ -31,14 +30,14 @@ class Site:
         }
 
     def command(self, *arguments: str, given: str | None = None) -> str:
-        """What a command of the service prints."""
+        """The output of a command of the service."""
         settings = self.environment | {"MEDIA_LOG": "warn"}
         return subprocess.check_output([self.program, *arguments], env=settings, input=given, text=True).strip()
 
 
 @dataclass(frozen=True)
 class Running:
-    """A server of ours or of a peer's that listens."""
+    """A listening server, of the service or of a peer."""
 
     port: int
     process: subprocess.Popen[bytes]

@@ -1,4 +1,4 @@
-"""What is measured of a library, by one client that asks one thing at a time."""
+"""Measures of a library, with one client and one request at a time."""
 
 import http.client
 import statistics
@@ -19,7 +19,7 @@ from seed import LARGE, SMALL
 PAGE_SIZE = 10
 PAGES = (1, SMALL // PAGE_SIZE)
 ASKED = 20 if QUICK else 200
-"""How often a page is asked for in one round."""
+"""Requests per page in one round."""
 STARTS = 2 if QUICK else 7
 PLOT = "list-latency"
 
@@ -46,7 +46,7 @@ class Library:
 
 
 def latency_over_files(database: str, libraries: dict[int, Library]) -> None:
-    """All servers run at once, and are asked in turn."""
+    """All servers run at once, and the requests alternate."""
     with ExitStack() as stack:
         servers = {files: stack.enter_context(serve(library.site)) for files, library in libraries.items()}
         for page in PAGES:
@@ -64,7 +64,7 @@ def latency_over_files(database: str, libraries: dict[int, Library]) -> None:
 
 
 def latency(server: Running, library: Library, page: int, files: int) -> float:
-    """The median of how long one whole answer takes, in milliseconds."""
+    """The median duration of a complete answer, in milliseconds."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
     path = f"/api/media/files?page={page}&page_size={PAGE_SIZE}"
 
@@ -85,7 +85,7 @@ def latency(server: Running, library: Library, page: int, files: int) -> float:
 
 
 def start(database: str, files: int, library: Library) -> None:
-    """From the start of the process to its first answer: of its health, and of a file or an empty list."""
+    """The time from process start to the first answer: for its health, and for a file or an empty list."""
     say(f"{database}, starts, {rows_of(files)}")
     retrieve = f"/api/media/files/{files // 2}" if files else "/api/media/files"
     paths = {"healthz": "/healthz", "first answer": retrieve}
@@ -115,7 +115,7 @@ def started(site: Site) -> Iterator[int]:
 
 
 def answered(port: int, path: str, headers: dict[str, str]) -> None:
-    """Asks until there is an answer."""
+    """Repeats the request until there is an answer."""
     end = time.monotonic() + 60
     while True:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
@@ -133,7 +133,7 @@ def answered(port: int, path: str, headers: dict[str, str]) -> None:
 
 
 def swept(server: Running) -> None:
-    """Waits until the thread that sweeps has nothing to do for a second."""
+    """Waits until the sweeper thread is idle for a second."""
     tasks = Path(f"/proc/{server.process.pid}/task")
     sweep = next(task for task in tasks.iterdir() if (task / "comm").read_text().strip() == "sweep")
     unchanged(lambda: (sweep / "schedstat").read_text())
@@ -147,7 +147,7 @@ def unchanged(look: Callable[[], str]) -> None:
 
 
 def resident_mib(process: int) -> float:
-    """What a server and its image workers take, pages that they share counted once."""
+    """Memory of a server and its image workers; shared pages count once."""
     return sum(map(proportional_mib, [process, *children(process)]))
 
 

@@ -1,4 +1,4 @@
-"""Libraries of any size, made within the database. Every third file is an image with four thumbnails."""
+"""Libraries of any size, created inside the database. Every third file is an image with four thumbnails."""
 
 import sqlite3
 from pathlib import Path
@@ -26,14 +26,14 @@ THUMBNAILS = """
 
 
 def caller(site: Site) -> str:
-    """The key of somebody who may read, on a database that is there from then on."""
+    """Creates the database, and returns the key of a user who may read."""
     site.folder.mkdir()
     site.command("user", "add", CALLER, "--staff", "--permission", "3801", "--permission", "3802")
     return site.command("token", "issue", CALLER)
 
 
 def fill_postgres(database: Database, files: int) -> None:
-    """Adds files, and does what autovacuum would have done by the time that so many have come in."""
+    """Adds files, and then runs what autovacuum would have done."""
     numbers = f"generate_series(1, {files}) AS numbers (i)"
     time = "timestamptz '2025-12-01' + i * interval '1.000001 seconds'"
     database.run(FILES.format(numbers=numbers, time=time, newline="chr(10)"))

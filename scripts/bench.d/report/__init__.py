@@ -1,1 +1,1 @@
-"""What is made of the lines that the groups print: tables, plots, and the page that shows them."""
+"""Output from the lines of the groups: tables, plots, and the page that contains them."""

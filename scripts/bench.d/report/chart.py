@@ -1,4 +1,4 @@
-"""A line chart as SVG that reads in light and in dark: its colours follow the reader's."""
+"""A line chart as SVG for light and dark themes."""
 
 import math
 from dataclasses import dataclass, field
@@ -43,7 +43,7 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True)
 class Axis:
-    """Logarithmic ones have a tick at each value that was measured, others begin at zero."""
+    """Logarithmic axes have a tick at each measured value, others begin at zero."""
 
     label: str
     logarithmic: bool = False
@@ -52,7 +52,7 @@ class Axis:
         return sorted(set(values)) if self.logarithmic else _round_ticks(max(values))
 
     def part(self, value: float, ticks: list[float]) -> float:
-        """Where along the axis a value lies: 0 is its begin, 1 its end."""
+        """The position of a value on the axis: 0 is its begin, 1 its end."""
         low, high = ticks[0], ticks[-1]
         if self.logarithmic:
             low, high, value = math.log(low), math.log(high), math.log(value)
@@ -101,7 +101,7 @@ class Chart:
         return drawn
 
     def _label_heights(self, ys: list[float]) -> dict[str, float]:
-        """Beside the end of each line, moved up where two would meet."""
+        """A label at the end of each line, moved up if two would overlap."""
         ends = {name: self._place((1, line[-1][1]), [1], ys)[1] for name, line in self.lines.items()}
         heights: dict[str, float] = {}
         free_below = math.inf

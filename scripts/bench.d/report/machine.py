@@ -1,4 +1,4 @@
-"""What the figures were taken on."""
+"""The machine and the revision of a measurement."""
 
 import os
 import platform

@@ -1,4 +1,4 @@
-"""docs/performance.md: what stands between the markers of a group is replaced, everything else is left."""
+"""docs/performance.md: the text between the markers of a group is replaced, everything else stays."""
 
 import re
 
@@ -8,7 +8,7 @@ PAGE = ROOT / "docs/performance.md"
 
 
 class NoMarkers(Exception):
-    """The page has no place for a group."""
+    """The page has no markers for a group."""
 
 
 def put(group: str, text: str) -> None:

@@ -1,4 +1,4 @@
-"""Which plots there are, and where they go."""
+"""The plots and their files."""
 
 from dataclasses import replace
 from pathlib import Path

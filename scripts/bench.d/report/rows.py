@@ -1,4 +1,4 @@
-"""Rows of the table, and how they stand to their goals.
+"""Rows of the table, compared with their goals.
 
 Groups name the same things differently where it suits what they measure; here it becomes one.
 """
@@ -28,7 +28,7 @@ class Row:
 
     @property
     def shortfall(self) -> float | None:
-        """By which part of the goal it is missed; zero and below where it is met, None where there is none."""
+        """The part of the goal by which it is missed; zero or less if it is met, None without a goal."""
         if self.goal is None:
             return None
         value = self.ratio if self.goal.of_ratio else self.ours
@@ -46,7 +46,7 @@ class Goal:
 
 
 IN_NAMES = (("_ms", "ms", 1.0), ("_kib", "MiB", 1 / 1024))
-"""Units that stand in the names of values, with what they are shown in."""
+"""Units in the names of values, and the units for display."""
 
 
 def row(line: Mapping[str, Any]) -> Row:
@@ -80,7 +80,7 @@ def _with_unit_apart(line: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _note(line: Mapping[str, Any]) -> str:
-    """What else has to be known to judge a row: thumbnails may not be had by worse pixels or more bytes."""
+    """Further facts to compare a row: thumbnails must not be faster by worse pixels or more bytes."""
     if "psnr_ours" not in line:
         return str(line.get("note", ""))
     return (
@@ -90,7 +90,7 @@ def _note(line: Mapping[str, Any]) -> str:
 
 
 def _known(name: str, peer: str) -> Mapping[str, Any]:
-    """What rows.toml says of a row: of all entries that match it, later ones adding to earlier ones."""
+    """The entries of rows.toml that match a row, later ones added to earlier ones."""
     known: dict[str, Any] = {}
     for entry in tomllib.loads(GOALS.read_text())["row"]:
         if fnmatchcase(name, entry["row"]) and fnmatchcase(peer, entry.get("peer", "*")):
@@ -107,6 +107,6 @@ def _goal(known: Mapping[str, Any], has_ratio: bool) -> Goal | None:
 
 
 def _goal_of_line(line: Mapping[str, Any], unit: str) -> Goal | None:
-    """The goal that a group states itself: of the ratio if there is one; more is better of what is per second."""
+    """The goal that a group states itself: of the ratio if there is one; more is better for values per second."""
     value = line.get("goal")
     return None if value is None else Goal(value, unit.endswith("/s"), line.get("ratio") is not None)

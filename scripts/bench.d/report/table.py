@@ -37,7 +37,7 @@ def _goal(goal: Goal, unit: str) -> str:
 
 
 def _number(value: float) -> str:
-    """Three digits that count, and all of those before the point."""
+    """Three significant digits, and all digits before the point."""
     if abs(value) >= 100:
         return f"{value:,.0f}"
     return f"{float(f'{value:.3g}'):g}"
@@ -51,7 +51,7 @@ def _verdict(row: Row) -> str:
 
 
 def _limits(rows: list[Row]) -> str:
-    """What limits each row; rows of which the same is true are named together."""
+    """What limits each row; rows with the same limit are listed together."""
     named: dict[str, list[str]] = {}
     for row in rows:
         if row.limit is not None:

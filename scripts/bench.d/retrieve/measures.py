@@ -1,4 +1,4 @@
-"""What is measured of a retrieve, each measure beside its peers in the same rounds."""
+"""Measures of a retrieve, each with its peers in the same rounds."""
 
 import hashlib
 import os
@@ -20,12 +20,12 @@ from seed import FILES
 
 CONNECTIONS = (1, 4, 16, 64, 256)
 COMPARED = {"PostgreSQL": (16, 64, 256), "SQLite": (64,)}
-"""The numbers of connections that stand in the table beside the ceiling."""
+"""The numbers of connections for the comparison with the ceiling."""
 PGBENCH_CLIENTS = (16, 256)
 DJANGO_CONNECTIONS = 16
 FORGETFUL_CONNECTIONS = 64
 WARM_UP = 1 if QUICK else 12
-"""Seconds, for the service to know nearly all of the files."""
+"""Seconds of warm-up, until nearly all files are cached."""
 KNOWN_FILES = 500 if QUICK else 5000
 PLOT = "retrieve-throughput"
 
@@ -34,7 +34,7 @@ SCRIPTS = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Servers:
-    """Everybody who is asked, and with which key. Those that a round does not ask are idle."""
+    """The servers and their keys. Servers that a round does not use are idle."""
 
     services: dict[str, Running]
     forgetful: dict[str, Running]
@@ -52,7 +52,7 @@ def path(file: int) -> str:
 
 
 def check_that_all_answer_the_same(servers: Servers) -> None:
-    """No peer leaves out a part of the work, nor answers for other rows."""
+    """Checks that each peer does all of the work, for the same rows."""
     headers = servers.headers | {"Host": "bench"}
     for file in (1, FILES // 2, FILES):
         expected = servers.services["SQLite"].get(path(file), headers)[1]
@@ -120,7 +120,7 @@ def print_rows(taken: dict[str, float], connections: int) -> None:
 
 
 def not_modified(database: str, service: Running, servers: Servers, folder: Path) -> None:
-    """A client that has kept the answers, beside one that has not, over the same files."""
+    """A client that has cached the answers, compared with one that has not, over the same files."""
     say(f"If-None-Match, {database}")
     listed = folder / f"known-{database}"
     listed.write_text("".join(f"{file} {tag}\n" for file, tag in known_files(service, servers.headers)))
@@ -143,8 +143,8 @@ def known_files(service: Running, headers: dict[str, str]) -> Iterator[tuple[int
 
 
 def cpu_alone(service: Running, token: str, queries: BareQueries, database: Database) -> None:
-    """Processor time of a request without any other, of the service and of the database server, beside that
-    of its two queries in a bare loop."""
+    """Processor time of a single request, of the service and of the database server, compared with its two
+    queries in a bare loop."""
     say("retrieve, CPU alone")
     server_cpu = database.server_cpu()
 

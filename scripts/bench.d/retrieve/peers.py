@@ -1,4 +1,4 @@
-"""What a retrieve is compared with."""
+"""The peers of a retrieve."""
 
 import os
 import re
@@ -17,19 +17,19 @@ from common.settings import QUICK, SECONDS
 from seed import FILES
 
 UNRECORDED = {"content-length", "date"}
-"""Headers that the framework writes anew for each answer."""
+"""Headers that actix-web writes for each answer."""
 
 DJANGO = Path(__file__).parent / "drf"
 DJANGO_WORKERS = (2, 3, 4)
-"""What is the fastest on two cores differs; the service is compared with the fastest."""
+"""The fastest number on two cores differs; the service is compared with the fastest."""
 
 PGBENCH_WARM_UP = 1 if QUICK else 4
-"""Seconds, for all of its connections to have prepared the statements; those of the service have by then."""
+"""Seconds of warm-up, until all connections have prepared their statements."""
 
 
 @contextmanager
 def ceiling(program: Path, folder: Path, service: Running, path: str, headers: dict[str, str]) -> Iterator[Running]:
-    """A server that answers everything with what `service` answers to `path`, and does no work."""
+    """A server that answers every request with the answer of `service` to `path`, and does no work."""
     answer, body = service.get(path, headers)
     lines = [f"{name}: {value}" for name, value in answer.getheaders() if name.lower() not in UNRECORDED]
     recorded = folder / "answer"
@@ -42,7 +42,7 @@ def ceiling(program: Path, folder: Path, service: Running, path: str, headers: d
 
 @contextmanager
 def django(folder: Path, database: Database, workers: int) -> Iterator[Running]:
-    """The reference application on gunicorn: so many processes, of one thread each that keeps its connections."""
+    """The reference application on gunicorn: that many processes, each with one thread that keeps its connections."""
     programs = virtual_environment(DJANGO / "requirements.txt")
     port, log = free_port(), folder / f"django-{workers}.log"
     command: list[str | Path] = [programs / "gunicorn", f"--bind=127.0.0.1:{port}", f"--workers={workers}"]
@@ -62,7 +62,7 @@ class BareQueries:
     key_sha256: str
 
     def microseconds(self, server_cpu: Callable[[], float]) -> tuple[float, float]:
-        """Processor time of a pair of queries in a loop of its own: the loop's, and the database server's."""
+        """Processor time of a pair of queries in a bare loop: of the loop, and of the database server."""
         arguments = ["loop", self.database.url, self.key_sha256, str(FILES), str(SECONDS)]
         own, server = _cpu_of_ended_children(), server_cpu()
         times = int(subprocess.check_output([self.program, *arguments], text=True))
@@ -84,7 +84,7 @@ def _cpu_of_ended_children() -> float:
 
 
 def pgbench(queries: BareQueries, script: Path, clients: int) -> float:
-    """How many pairs of queries a second pgbench makes, prepared, over the socket that the service uses."""
+    """Pairs of prepared queries per second of pgbench, over the socket that the service uses."""
     command = [needed("pgbench", "postgresql"), "--no-vacuum", "--protocol=prepared", f"--file={script}"]
     command += [
         f"--client={clients}",

@@ -1,4 +1,4 @@
-"""The rows that are asked for: the same in both databases, put there by SQL."""
+"""The rows of the benchmark: the same in both databases, inserted by SQL."""
 
 import hashlib
 import sqlite3
@@ -102,7 +102,7 @@ def seed_sqlite(path: Path) -> None:
 
 
 def seed_postgres(database: Database) -> None:
-    """The rows, and what autovacuum would have done by the time that so many have come in."""
+    """Inserts the rows, and then runs what autovacuum would have done."""
 
     def line(file: File) -> str:
         time = file.created_at.isoformat()

@@ -12,7 +12,7 @@ import threading
 from collections import Counter
 
 SEARCHES = ("o", "ph", "pho")
-"""In every name; one letter, two, and three, which an index of trigrams finds in every file."""
+"""Searches that match every name: one letter, two, and three, which a trigram index supports."""
 
 
 def search(port: int, token: str, number: int, stop: threading.Event, statuses: Counter[int]) -> None:

@@ -59,7 +59,7 @@ def measure(name, command, file, sets=SETS):
         arguments.append(str(QUALITY))
     environment = {"NODE_PATH": str(work / "node_modules"), "PATH": "/usr/local/bin:/usr/bin:/bin"}
     if name in builds:
-        # As the service starts its workers.
+        # Like the service starts its workers.
         environment["GLIBC_TUNABLES"] = "glibc.malloc.hugetlb=1"
     done = subprocess.run(arguments, env=environment, capture_output=True, check=True, text=True)
     return json.loads(done.stdout)

@@ -1,5 +1,5 @@
-"""peers.py libvips|Pillow FILE FOLDER ROUNDS QUALITY: what `thumbnails make` does, by another library, in the
-order that costs it least: the largest from the file, at a fraction of its size, and the others from it."""
+"""peers.py libvips|Pillow FILE FOLDER ROUNDS QUALITY: the work of `thumbnails make` with another library, in its
+fastest order: the largest from the file, at a fraction of its size, and the others from it."""
 
 import json
 import os

@@ -1,4 +1,5 @@
-//! `Authorization`, once and several times: a key has no blank, and what is no key is not looked up.
+//! `Authorization`, once and several times: a key has no blank, and a malformed key is not looked
+//! up.
 
 #![no_main]
 

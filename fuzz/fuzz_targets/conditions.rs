@@ -1,4 +1,4 @@
-//! Ranges and conditions: whatever they say, what is sent lies within the file.
+//! Ranges and conditions: for any header, the sent part lies within the file.
 
 #![no_main]
 

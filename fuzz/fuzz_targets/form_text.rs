@@ -1,4 +1,4 @@
-//! Bodies in JSON and in URL encoding: what is accepted keeps the rules of its fields.
+//! JSON and URL-encoded bodies: accepted fields follow the rules of their fields.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! What a proxy adds counts, whatever a client has sent before it.
+//! Forwarded headers: the value that the proxy adds counts, after any value of the client.
 
 #![no_main]
 

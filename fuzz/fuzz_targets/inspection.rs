@@ -1,4 +1,4 @@
-//! Contents of any kind: they are described, whatever they hold, and twice in the same way.
+//! Contents of any kind: inspection succeeds and is deterministic.
 
 #![no_main]
 

@@ -1,5 +1,5 @@
-//! Bodies of forms: the parts are the same however a body is cut into pieces, and those that
-//! actix-multipart finds. An input is a `Content-Type`, an empty line and a body.
+//! Bodies of forms: the parts are the same for every split of a body into pieces, and the same as
+//! those of actix-multipart. An input is a `Content-Type`, an empty line and a body.
 
 #![no_main]
 
@@ -47,9 +47,9 @@ fn contents(boundary: &str, body: &[u8], length: usize) -> Option<Vec<Vec<u8>>> 
     None
 }
 
-/// Whether the body has nothing that the two read differently on purpose: a preamble, a boundary
-/// behind a line break that is none, a part without content or without a head, or with a length of
-/// its own.
+/// Whether the body has none of the features that the two parsers treat differently on purpose: a
+/// preamble, a boundary after a bare line feed, a part without content, without a head or with its
+/// own length.
 fn are_read_alike(boundary: &str, body: &[u8]) -> bool {
     let has = |text: &[u8]| memmem::find(body, text).is_some();
     let length = memmem::find(&body.to_ascii_lowercase(), b"content-length");
@@ -60,7 +60,7 @@ fn are_read_alike(boundary: &str, body: &[u8]) -> bool {
         && length.is_none()
 }
 
-/// The contents of the parts as actix-multipart reads them; `None` when it refuses the body.
+/// The contents of the parts as actix-multipart reads them; `None` when it rejects the body.
 fn contents_by_actix(content_type: &[u8], body: &[u8]) -> Option<Vec<Vec<u8>>> {
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_bytes(content_type).ok()?);

@@ -1,4 +1,4 @@
-//! File names: what is stored under them stays in its folder and fits, and no header breaks.
+//! File names: the stored name stays in its folder and fits, and no header breaks.
 
 #![no_main]
 
@@ -17,7 +17,7 @@ fuzz_target!(|input: (&str, u64)| {
         let key: StorageKey = name.as_str().parse().expect("a stored name is a segment");
         assert_eq!(key.segments().count(), 1);
     }
-    // Libraries that were taken over have names of any kind.
+    // Adopted libraries have names of any kind.
     let header = content_disposition(MediaType::PLAIN_TEXT, sent);
     assert!(header.is_ascii() && HeaderValue::from_str(&header).is_ok(), "{header}");
     assert!(header.matches('"').count() == 2, "{header}");

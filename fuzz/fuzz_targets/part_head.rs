@@ -1,4 +1,4 @@
-//! Heads of parts: whatever name they give, it is stored as a name and no path.
+//! Heads of parts: any file name is stored as a name, never as a path.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Keys and URLs: a key stays beneath its root, and its URL leads back to it.
+//! Keys and URLs: a key stays below its root, and its URL leads back to it.
 
 #![no_main]
 

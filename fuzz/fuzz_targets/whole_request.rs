@@ -1,7 +1,7 @@
-//! Bytes on a connection to the service, whatever they are: it answers, and never with a 5xx.
+//! Any bytes on a connection to the service: it answers, and never with a 5xx.
 //!
-//! The service runs within this process, on SQLite and a folder of its own. Its image workers are this
-//! program too. The seeds know the key of an admin.
+//! The service runs in this process, on SQLite and a temporary folder. This program also serves as
+//! its image workers. The seeds contain the key of an admin.
 
 #![no_main]
 
@@ -17,10 +17,10 @@ use std::time::Duration;
 
 use libfuzzer_sys::fuzz_target;
 
-/// In the form of the original system, which can be chosen.
+/// A key in the format of the original system, which can be chosen.
 const KEY: &str = "0123456789abcdef0123456789abcdef01234567";
 
-/// What no answer may tell: the name of the folder.
+/// The name of the folder, which no answer may contain.
 const SITE: &[u8] = b"whole-request-site-";
 
 static SERVICE: OnceLock<SocketAddr> = OnceLock::new();
@@ -72,18 +72,18 @@ fn expect_success(site: &Path, arguments: &[&str]) {
     assert!(run(site, arguments) == ExitCode::SUCCESS, "{arguments:?}");
 }
 
-/// One that nobody is likely to take before the service does.
+/// A port that is unlikely to be taken before the service binds it.
 fn free_address() -> SocketAddr {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
         .and_then(|listener| listener.local_addr())
         .expect("there is a free port")
 }
 
-/// What comes back for `data`, when nothing more is going to follow.
+/// The answer to `data` when nothing follows.
 fn exchange(service: SocketAddr, data: &[u8]) -> Vec<u8> {
     let mut connection = TcpStream::connect(service).expect("the service listens");
     let mut answer = Vec::new();
-    // It may have seen enough before all is sent, and close; what it has said before that counts.
+    // The server may answer and close before everything is sent; the answer still counts.
     let _ = connection.write_all(data);
     let _ = connection.shutdown(Shutdown::Write);
     let _ = connection.read_to_end(&mut answer);

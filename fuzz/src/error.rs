@@ -1,4 +1,4 @@
-//! As much of the edge's errors as its forms have.
+//! The part of the edge's errors that its forms need.
 
 #[path = "../../crates/api-actix/src/error/body.rs"]
 mod body;

@@ -1,9 +1,10 @@
-//! The rules of the HTTP edge that read what strangers send, for the fuzz targets beside this file.
+//! The parsers of the HTTP edge for untrusted input, for the fuzz targets in this folder.
 //!
-//! They are private to the edge. Their sources are compiled in from where they are, so that the edge need not
-//! show them to anybody, and nothing around them slows the fuzzer down. `whole_request` takes the whole service.
+//! They are private to the edge. This crate compiles their source files directly, so that the edge
+//! need not export them, and the fuzzer runs only the parser. `whole_request` runs the whole
+//! service.
 //!
-//! This crate holds no rule of its own, and is no member of the workspace.
+//! This crate has no rules of its own, and is not a member of the workspace.
 
 #![allow(dead_code, reason = "targets use a part of each file")]
 
@@ -31,8 +32,8 @@ pub mod range;
 
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 
-/// Headers of these names whose values are the lines of `data`, in turn; lines that cannot be values are
-/// left out.
+/// Headers with these names in turn, whose values are the lines of `data`; invalid values are
+/// skipped.
 pub fn headers(names: &[&'static str], data: &[u8]) -> HeaderMap {
     let mut headers = HeaderMap::new();
     for (name, line) in names.iter().cycle().zip(data.split(|byte| *byte == b'\n')) {

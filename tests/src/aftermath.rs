@@ -1,10 +1,10 @@
-//! What must be true of a site after any fault.
+//! Checks of a site after any fault.
 
 use crate::server::eventually;
 use crate::site::Site;
 
 impl Site {
-    /// Expects that no row points at missing bytes, after whatever happened `after` which.
+    /// Expects that no row points at missing bytes, after the event `after`.
     ///
     /// # Panics
     /// When one does.
@@ -16,7 +16,7 @@ impl Site {
         }
     }
 
-    /// Expects that the sweep removes what has no row, and leaves nothing for a check to find.
+    /// Expects that the sweep removes all orphans, so that a check finds nothing.
     ///
     /// # Panics
     /// When it does not.

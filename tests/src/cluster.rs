@@ -1,4 +1,4 @@
-//! A PostgreSQL server of a test's own, which it may stop, freeze and kill.
+//! A private PostgreSQL server that a test may stop, freeze and kill.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -21,7 +21,7 @@ pub struct Cluster {
     url: String,
     folder: PathBuf,
     programs: PathBuf,
-    /// The locales that it knows, where they are not those of the system.
+    /// The locales of the cluster, if they are not those of the system.
     _locales: Option<TempDir>,
 }
 
@@ -33,7 +33,7 @@ impl Cluster {
         Self::start_with(None)
     }
 
-    /// A cluster whose messages are those of the locale `name`, such as `de_DE`.
+    /// A cluster with messages in the locale `name`, such as `de_DE`.
     ///
     /// # Panics
     /// When there is no such locale to be compiled, or no translation.
@@ -55,7 +55,7 @@ impl Cluster {
 
     fn start_with(locales: Option<TempDir>) -> Self {
         let locale_path = locales.as_ref().map(|folder| ("LOCPATH", folder.path()));
-        // The script keeps the cluster until its command ends, and this one does with its input.
+        // The script keeps the cluster until its command ends, which happens when its input closes.
         let mut script = Command::new(root().join("scripts/with-postgres"))
             .args(["sh", "-c", "echo \"$TEST_DATABASE_URL\"; exec cat"])
             .env_remove("TEST_DATABASE_URL")
@@ -74,13 +74,13 @@ impl Cluster {
         Self { script, url, folder, programs, _locales: locales }
     }
 
-    /// The URL of a database on it.
+    /// The URL of a database on the cluster.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// A new folder of its own that a disk may be mounted over.
+    /// A new folder that a disk may be mounted over.
     ///
     /// # Panics
     /// When there is one already.
@@ -91,7 +91,7 @@ impl Cluster {
         folder
     }
 
-    /// Gives it a folder.
+    /// Makes the folder the account's own.
     ///
     /// # Panics
     /// When that is not ours to give.
@@ -101,7 +101,7 @@ impl Cluster {
         given.expect("root may give a folder away");
     }
 
-    /// The URL of one of its databases, as `account`, which needs no password.
+    /// The URL of a database of the cluster, as `account`, which needs no password.
     ///
     /// # Panics
     /// When the cluster has no socket.
@@ -111,7 +111,7 @@ impl Cluster {
         format!("postgres://{account}@/{database}?{query}")
     }
 
-    /// A connection to one of its databases, as a superuser.
+    /// A connection to a database of the cluster, as a superuser.
     ///
     /// # Panics
     /// When it takes none.
@@ -120,7 +120,7 @@ impl Cluster {
         postgres(&with_database(&self.url, database))
     }
 
-    /// Runs statements in one of its databases, as a superuser.
+    /// Runs statements in a database of the cluster, as a superuser.
     ///
     /// # Panics
     /// When one of them fails.
@@ -129,7 +129,7 @@ impl Cluster {
         executed.unwrap_or_else(|error| panic!("{error}: {statements}"));
     }
 
-    /// Ends it and its connections, in good order.
+    /// Stops the server and its connections in an orderly way.
     ///
     /// # Panics
     /// When it does not end.
@@ -138,7 +138,7 @@ impl Cluster {
         eventually("the end of PostgreSQL", || !pid_file(&self.folder).exists());
     }
 
-    /// Starts it after it was stopped; returns when it takes connections.
+    /// Starts the server after a stop; returns when it accepts connections.
     ///
     /// # Panics
     /// When it does not start.
@@ -157,7 +157,7 @@ impl Cluster {
         assert!(status.expect("pg_ctl is beside postgres").success(), "it does not start");
     }
 
-    /// Stops every process of it where it stands.
+    /// Freezes every process of the server.
     pub fn freeze(&self) {
         self.signal_all("STOP");
     }
@@ -168,13 +168,13 @@ impl Cluster {
 
     fn signal_all(&self, name: &str) {
         let postmaster = postmaster(&self.folder);
-        // A process may have ended meanwhile. The postmaster comes first, so that none is added.
+        // A process may have ended meanwhile. The postmaster is first, so that it adds none.
         for process_id in [vec![postmaster], children(postmaster)].concat() {
             signal(process_id, name);
         }
     }
 
-    /// Kills a process that serves a connection, by `kill -9`; all others end with it.
+    /// Kills a process that serves a connection, with `kill -9`; all other processes end with it.
     ///
     /// # Panics
     /// When `process_id` is none of its processes.
@@ -194,7 +194,7 @@ impl Drop for Cluster {
     }
 }
 
-/// A folder with nothing but this locale in UTF-8.
+/// A folder with only this locale, in UTF-8.
 fn compiled_locale(name: &str) -> TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let everybody = fs::Permissions::from_mode(0o755);

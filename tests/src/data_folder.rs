@@ -1,4 +1,4 @@
-//! What lies in the data folder of a site.
+//! The files in the data folder of a site.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use crate::site::Site;
 
 impl Site {
-    /// Every file in the data folder but those of the database, of locks, of the store's id, of checks of
-    /// readiness and in the quarantine, sorted.
+    /// Every file in the data folder, sorted, except those of the database, locks, the store id,
+    /// readiness checks and the quarantine.
     #[must_use]
     pub fn files(&self) -> Vec<PathBuf> {
         let mut files = Vec::new();
         collect_files(&self.data(), &mut files);
         let quarantine = self.data().join("quarantine");
-        // A check of readiness that is killed or fails leaves its file to a later one.
+        // A readiness check that is killed or fails leaves its file for a later one to remove.
         let trials = self.data().join("media/.readiness");
         files.retain(|path| !path.starts_with(&trials));
         files.retain(|path| !path.to_string_lossy().contains("media.sqlite3"));
@@ -35,7 +35,7 @@ impl Site {
         files
     }
 
-    /// Puts bytes under a key that no row has; their path.
+    /// Stores bytes under a key that no row has; returns their path.
     ///
     /// # Panics
     /// When the file cannot be written.
@@ -49,7 +49,7 @@ impl Site {
 }
 
 fn collect_files(folder: &Path, files: &mut Vec<PathBuf>) {
-    // Files come and go while a server works.
+    // Files appear and disappear while a server runs.
     let Ok(entries) = fs::read_dir(folder) else { return };
     for path in entries.flatten().map(|entry| entry.path()) {
         if path.is_dir() {

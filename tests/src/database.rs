@@ -1,4 +1,4 @@
-//! A database of its own for each test, and a way to look into it behind the server's back.
+//! A private database for each test, and direct access to it.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -9,28 +9,28 @@ use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConne
 
 use crate::cluster::Cluster;
 
-/// Which database a test runs on.
+/// The database that a test runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Backend {
     Sqlite,
     Postgres,
 }
 
-/// A database that nobody else uses.
+/// A database that no other test uses.
 pub(crate) enum Database {
-    /// The default one, in the data folder.
+    /// The default database, in the data folder.
     Sqlite(PathBuf),
     Postgres(PostgresDatabase),
 }
 
-/// Removed with everything in it when dropped, unless that is left to its server.
+/// Dropped with everything in it, unless its server removes it.
 pub(crate) struct PostgresDatabase {
     server: Option<String>,
     name: String,
     pub(crate) url: String,
 }
 
-/// Another process's lock, given up when dropped.
+/// A lock of another process, released when dropped.
 pub enum Lock {
     Sqlite(SqliteConnection),
     Postgres(PgConnection),
@@ -57,7 +57,8 @@ impl Database {
         .unwrap_or_else(|error| panic!("{error}: {statements}"));
     }
 
-    /// Locks the table of media files in this `mode` of PostgreSQL; SQLite knows one mode, of all tables.
+    /// Locks the table of media files in this `mode` of PostgreSQL; SQLite has one mode, for all
+    /// tables.
     pub(crate) fn lock(&self, mode: &str) -> Lock {
         match self {
             Self::Sqlite(path) => Lock::Sqlite(begun(sqlite(path), "BEGIN IMMEDIATE")),
@@ -119,7 +120,7 @@ impl PostgresDatabase {
         Self { server: Some(server), name, url }
     }
 
-    /// The only one of a server that is removed itself, and may not answer any more by then.
+    /// The only database of a private server, which may not answer any more by then.
     pub(crate) fn of(cluster: &Cluster) -> Self {
         Self { server: None, name: "postgres".to_owned(), url: cluster.url().to_owned() }
     }
@@ -130,13 +131,13 @@ impl Drop for PostgresDatabase {
         let statement = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
         let connection = self.server.as_deref().map(PgConnection::establish);
         if let Some(Ok(mut connection)) = connection {
-            // What cannot be dropped goes with the whole cluster.
+            // A database that cannot be dropped is removed with the whole cluster.
             let _ = connection.batch_execute(&statement);
         }
     }
 }
 
-/// The URL `server` with its path, the database, replaced.
+/// The URL `server` with another database.
 pub(crate) fn with_database(server: &str, name: &str) -> String {
     let authority = server.find("://").map_or(0, |at| at + 3);
     let path_end = server.find('?').unwrap_or(server.len());

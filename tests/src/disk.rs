@@ -1,9 +1,9 @@
-//! A disk that forgets: mounted by FUSE, it keeps over a power cut what was synced, and nothing else.
+//! A FUSE file system that drops everything that was not synced at a power cut.
 //!
-//! A file's bytes survive once the file was synced, a name once its folder was. What was not synced is
-//! lost, or survives by lot: a real disk may have written any of it, in any order. The power can go before
-//! any single change to what the disk holds; from then on every change fails until the disk is started
-//! again. Reads go on, so that a program notices nothing before it wants something kept.
+//! The bytes of a file survive after the file was synced, a name after its folder was. The rest is
+//! lost or survives at random: a real disk may have written any of it, in any order. The power can
+//! be cut before any single change; then every change fails until the disk is restarted. Reads
+//! continue, so that a program notices nothing until it syncs.
 
 mod image;
 mod mounted;
@@ -17,17 +17,17 @@ use fuser::{BackgroundSession, Config, Errno, MountOption};
 pub use self::image::{Image, Survivors};
 use self::mounted::Mounted;
 
-/// More changes than anybody makes.
+/// More changes than any test makes.
 const NO_CUT: u32 = u32::MAX;
 
-/// A forgetful disk over a folder, unmounted when dropped.
+/// A disk over a folder that drops unsynced data; unmounted when dropped.
 pub struct Disk {
     machine: Arc<Mutex<Machine>>,
     mount: Option<Mount>,
     folder: PathBuf,
 }
 
-/// The disk's contents and its power.
+/// The contents of the disk and its power.
 struct Machine {
     image: Image,
     changes_left: u32,
@@ -39,7 +39,7 @@ impl Machine {
         Self { image, changes_left: NO_CUT, has_refused: false }
     }
 
-    /// Makes a change, unless there is no power for it.
+    /// Makes a change, unless the power is off.
     fn change<T>(
         &mut self,
         change: impl FnOnce(&mut Image) -> Result<T, Errno>,
@@ -69,18 +69,18 @@ impl Disk {
         self.machine.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Lets the power go when `changes` more have been made.
+    /// Cuts the power after `changes` more changes.
     pub fn cut_after(&self, changes: u32) {
         self.machine().changes_left = changes;
     }
 
-    /// Whether the power has gone in the middle of something: a change was refused.
+    /// Whether the power was cut during an operation, so that a change was rejected.
     #[must_use]
     pub fn has_refused(&self) -> bool {
         self.machine().has_refused
     }
 
-    /// Lets the power go now, unless it has before; all that is on the disk, synced or not.
+    /// Cuts the power now, unless it is off; returns everything on the disk, synced or not.
     #[must_use]
     pub fn cut(&self) -> Image {
         let mut machine = self.machine();
@@ -88,7 +88,7 @@ impl Disk {
         machine.image.clone()
     }
 
-    /// Starts again with `image` on the disk. No program may be at work on it.
+    /// Restarts with `image` on the disk. No program may use it meanwhile.
     ///
     /// # Panics
     /// As [`over`](Self::over).
@@ -115,7 +115,7 @@ impl Mount {
 }
 
 impl Drop for Mount {
-    /// At once, even where the kernel has not let go of every file of a process that was killed.
+    /// Immediately, even if the kernel has not closed every file of a killed process.
     fn drop(&mut self) {
         let unmounted = Command::new("umount").arg("--lazy").arg(&self.folder).status();
         assert!(

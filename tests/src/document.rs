@@ -1,8 +1,8 @@
-//! The API's document, as the server under test tells it: every answer is held against it, so that the two
-//! cannot drift apart.
+//! The OpenAPI document of the server under test: every answer is validated against it, so that the
+//! two cannot drift apart.
 //!
-//! The document is read as strictly as it can be: a key that it does not name, and a missing header that
-//! it does name, are as wrong as a status that it does not list.
+//! Validation is strict: a key that the document does not name, and a missing header that it does
+//! name, are as wrong as a status that it does not list.
 
 mod operation;
 
@@ -15,7 +15,7 @@ use serde_json::Value;
 use self::operation::Operation;
 use crate::http::{Request, Response};
 
-/// It is part of the program, hence the same at every site.
+/// The document is part of the program, so it is the same at every site.
 static DOCUMENT: OnceLock<Document> = OnceLock::new();
 
 struct Document {
@@ -27,7 +27,7 @@ struct Path {
     operations: BTreeMap<String, Operation>,
 }
 
-/// Asks a server for the document, unless one was asked before.
+/// Fetches the document from a server, unless it is cached.
 pub(crate) fn learn_from(server: SocketAddr) {
     DOCUMENT.get_or_init(|| {
         let request = Request::new(server, "GET", "/api/openapi.json");
@@ -35,7 +35,7 @@ pub(crate) fn learn_from(server: SocketAddr) {
     });
 }
 
-/// Holds an answer against the document, once there is one.
+/// Validates an answer against the document, once there is one.
 ///
 /// # Panics
 /// When the document does not allow it.
@@ -75,13 +75,13 @@ impl Document {
     }
 }
 
-/// Whether a request was so unsound that it never came to the service.
+/// Whether a request was so malformed that it never reached the service.
 fn is_of_the_http_layer(answer: &Response) -> bool {
     answer.status == 400 && answer.body.is_empty() && answer.header("x-request-id").is_none()
 }
 
-/// Whether a path is one of a template. OpenAPI cannot say it, but a media file has a slash at its end or
-/// not, and a key has any number of slashes.
+/// Whether a path matches a template. OpenAPI cannot express it, but a media file has an optional
+/// slash at its end, and a key has any number of slashes.
 fn matches(template: &str, path: &str) -> bool {
     if let Some(prefix) = template.strip_suffix("{key}") {
         return path.starts_with(prefix);

@@ -2,7 +2,7 @@
 
 const BOUNDARY: &str = "----boundary-of-the-tests";
 
-/// A form that is being filled in.
+/// A form under construction.
 #[derive(Clone, Default)]
 pub struct Form(Vec<u8>);
 
@@ -33,7 +33,7 @@ impl Form {
         )
     }
 
-    /// A part under a head of the caller's own.
+    /// A part with a custom head.
     #[must_use]
     pub fn part(mut self, head: &str, content: impl AsRef<[u8]>) -> Self {
         self.0.extend(format!("--{BOUNDARY}\r\n{head}\r\n\r\n").as_bytes());
@@ -47,7 +47,7 @@ impl Form {
         format!("multipart/form-data; boundary={BOUNDARY}")
     }
 
-    /// The body up to here, without its end.
+    /// The body so far, without its end.
     #[must_use]
     pub fn unfinished(self) -> Vec<u8> {
         self.0

@@ -1,5 +1,6 @@
-//! A client for HTTP/1.1 (RFC 9112) that sends exactly what it is told, sound or not: one request per
-//! connection, nothing added but `Host`, `Connection` and `Content-Length` where they are not given.
+//! A client for HTTP/1.1 (RFC 9112) that sends exactly the given bytes, valid or malformed: one
+//! request per connection, with nothing added except `Host`, `Connection` and `Content-Length` if
+//! they are absent.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -46,14 +47,14 @@ impl Request {
         self.untyped_body(body).header("Content-Type", content_type)
     }
 
-    /// A body of which nothing is said.
+    /// A body without a type.
     #[must_use]
     pub fn untyped_body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = Some(body.into());
         self
     }
 
-    /// Sends the request and waits for the whole answer.
+    /// Sends the request and waits for the complete answer.
     ///
     /// # Panics
     /// When there is no answer, or one that is not sound HTTP or off the API's document.
@@ -71,7 +72,7 @@ impl Request {
         self.exchange(&mut connection).unwrap_or_else(|failure| panic!("no answer: {failure}"))
     }
 
-    /// The same for a server that may be gone; `None` when it is.
+    /// The same for a server that may have stopped; `None` if it has.
     #[must_use]
     pub fn try_send(&self) -> Option<Response> {
         let mut connection = TcpStream::connect(self.server).ok()?;
@@ -81,7 +82,7 @@ impl Request {
     }
 
     fn exchange(&self, connection: &mut TcpStream) -> Result<Response, String> {
-        // A server may answer and close before it has read everything; then the answer counts.
+        // A server may answer and close before it has read everything; the answer still counts.
         let sent = connection.write_all(&self.bytes());
         let mut answer = Vec::new();
         let received = connection.read_to_end(&mut answer);
@@ -117,7 +118,7 @@ impl Request {
     }
 }
 
-/// A connection to `server` on which nothing was sent yet.
+/// A connection to `server` without a request so far.
 ///
 /// # Panics
 /// When the server does not accept it.
@@ -129,7 +130,7 @@ pub fn connect(server: SocketAddr) -> TcpStream {
     connection
 }
 
-/// What a server answered.
+/// The answer of a server.
 #[derive(Clone, Debug)]
 pub struct Response {
     pub status: u16,
@@ -193,7 +194,7 @@ impl Response {
         serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("not JSON: {self:?}"))
     }
 
-    /// The stable code of an error that is told in this one sentence.
+    /// The stable code of an error with this `detail`.
     ///
     /// # Panics
     /// When it is another error, or not in the one shape of all errors.
@@ -210,7 +211,7 @@ impl Response {
         code
     }
 
-    /// Checks that it says that the service is away for now.
+    /// Expects that the answer is 503 with `Retry-After`.
     ///
     /// # Panics
     /// When it says anything else.

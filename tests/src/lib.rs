@@ -1,11 +1,11 @@
-//! Black-box tests of the service: what they share.
+//! The harness of the black-box tests.
 //!
-//! A [`Site`] is a place where the real program is installed, with a data folder and a database of its
-//! own; a [`Server`] is the program serving there. Tests speak to it as clients do: by HTTP over a
-//! socket, and by the command line. They look into the database only for what no client can see.
+//! A [`Site`] is an installation of the real program with its own data folder and database; a
+//! [`Server`] is the program running there. Tests use it like clients: by HTTP over a socket, and
+//! by the command line. They read the database only for facts that no client can see.
 //!
-//! The suites are in `tests/`; the rules of the workspace itself (`architecture.rs`, `tidy.rs`) are
-//! among them. What one crate promises is tested in that crate and not here.
+//! The suites are in `tests/`, including the rules of the workspace. Promises of a single crate are
+//! tested in that crate. Open `site.rs` first.
 
 mod aftermath;
 mod cluster;
@@ -40,7 +40,8 @@ pub use site::Site;
 pub use small_disk::{Ballast, SmallDisk};
 pub use strace::{FailingCalls, Killer};
 
-/// Makes each function a test on SQLite and one on PostgreSQL, with a fresh [`Site`] as its argument.
+/// Makes each function a test on SQLite and one on PostgreSQL, with a fresh [`Site`] as its
+/// argument.
 #[macro_export]
 macro_rules! on_both_databases {
     ($($test:ident),+ $(,)?) => {
@@ -48,8 +49,8 @@ macro_rules! on_both_databases {
     };
 }
 
-/// Makes each function a test on SQLite and one on PostgreSQL. Its argument is the [`Backend`], or what a function
-/// after a colon makes of it.
+/// Makes each function a test on SQLite and one on PostgreSQL. Its argument is the [`Backend`],
+/// converted by the function after a colon if there is one.
 #[macro_export]
 macro_rules! with_both_backends {
     ($($test:ident),+ $(,)?) => {

@@ -1,4 +1,4 @@
-//! The way to a database, which can be frozen and cut, at a message of choice too.
+//! A connection to a database that can be frozen and cut, also at a given message.
 
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-/// A TCP port that leads to a PostgreSQL server on a Unix socket, until it is dropped with its process.
+/// A TCP port that forwards to a PostgreSQL server on a Unix socket; it stays until the process
+/// ends.
 pub struct Link {
     url: String,
     state: Arc<State>,
@@ -18,7 +19,7 @@ const SOUND: u8 = 0;
 const FROZEN: u8 = 1;
 const CUT: u8 = 2;
 
-/// Where messages go.
+/// The direction of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
     /// To the database.
@@ -27,20 +28,20 @@ pub enum Way {
     Back,
 }
 
-/// What becomes of a message.
+/// The fault of a message.
 #[derive(Clone, Copy, Debug)]
 pub enum Fault {
-    /// It is lost with its connection, and with that one alone.
+    /// The message is lost with its connection only.
     Loss,
-    /// It is held, with everything after it on every connection, until the link is thawed.
+    /// The message is held, with everything after it on every connection, until the link is thawed.
     Freeze,
 }
 
-/// What is to happen to a message that is still to come.
+/// A fault of a future message.
 struct Ambush {
     fault: Fault,
     way: Way,
-    /// How many messages pass before it.
+    /// The number of messages before it.
     pass: u32,
 }
 
@@ -63,7 +64,7 @@ impl State {
         self.ambush.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What happens to the message that goes this way now.
+    /// The fault of the message that passes now in this direction.
     fn fault(&self, way: Way) -> Option<Fault> {
         if way == Way::There {
             self.messages_there.fetch_add(1, Ordering::Relaxed);
@@ -80,7 +81,7 @@ impl State {
     }
 }
 
-/// How soon a change is noticed.
+/// The interval at which threads check for changes.
 const TICK: Duration = Duration::from_millis(20);
 
 impl Link {
@@ -108,7 +109,7 @@ impl Link {
                     continue;
                 }
                 if let Ok(server) = UnixStream::connect(&socket) {
-                    // A connection that cannot be set up is as good as one that is cut.
+                    // A failed connection is equivalent to a cut one.
                     let _ = join(client, server, &of_links);
                 }
             }
@@ -122,7 +123,7 @@ impl Link {
         &self.url
     }
 
-    /// Lets nothing through any more, while connections stay open.
+    /// Forwards nothing any more, while connections stay open.
     pub fn freeze(&self) {
         self.state.set(FROZEN);
     }
@@ -134,28 +135,28 @@ impl Link {
     /// Closes all connections, and every new one.
     pub fn cut(&self) {
         self.state.set(CUT);
-        // Whoever passes something on notices within a tick.
+        // Forwarding threads notice within a tick.
         thread::sleep(TICK * 2);
     }
 
-    /// Lets `fault` happen to the `number`th message that goes this `way` from now on; what was arranged
-    /// before is forgotten. Messages that are sent at once may count as one.
+    /// Injects `fault` at the `number`th message in this direction from now on, and cancels the
+    /// previous one. Messages that are sent at once may count as one.
     pub fn arrange(&self, fault: Fault, way: Way, number: u32) {
         *self.state.ambush() = Some(Ambush { fault, way, pass: number.saturating_sub(1) });
     }
 
-    /// Forgets what was arranged and has not happened.
+    /// Cancels a fault that has not happened.
     pub fn forget(&self) {
         *self.state.ambush() = None;
     }
 
-    /// How many messages have gone to the database so far.
+    /// The number of messages to the database so far.
     #[must_use]
     pub fn messages_there(&self) -> u32 {
         self.state.messages_there.load(Ordering::Relaxed)
     }
 
-    /// Whether what was arranged has happened.
+    /// Whether the fault has happened.
     #[must_use]
     pub fn has_happened(&self) -> bool {
         self.state.ambush().is_none()
@@ -183,7 +184,7 @@ fn join(client: TcpStream, server: UnixStream, state: &Arc<State>) -> io::Result
     Ok(())
 }
 
-/// Passes bytes on until an end closes, or the link is cut.
+/// Forwards bytes until an end closes, or the link is cut.
 fn pass_on(mut from: impl Read, mut to: impl Write, way: Way, state: &State) {
     let mut buffer = [0; 16 * 1024];
     loop {

@@ -1,8 +1,8 @@
-//! The end of a command.
+//! The result of a finished command.
 
 use std::process::Output;
 
-/// What a command that came to its end has left.
+/// The output and status of a finished command.
 #[derive(Debug)]
 pub struct Outcome {
     pub success: bool,

@@ -1,11 +1,11 @@
-//! A command that runs beside the test.
+//! A command that runs in the background of a test.
 
 use std::process::{Child, Command, Stdio};
 
 use crate::outcome::Outcome;
 use crate::server::signal;
 
-/// A command under way, killed when dropped.
+/// A running command, killed when dropped.
 pub struct Running(Option<Child>);
 
 impl Running {
@@ -24,7 +24,7 @@ impl Running {
         assert!(id.is_some_and(|id| signal(id, name)), "it has ended already");
     }
 
-    /// Waits for its end.
+    /// Waits until the command ends.
     ///
     /// # Panics
     /// When it prints something other than UTF-8.
@@ -38,7 +38,7 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         if let Some(process) = &mut self.0 {
-            // It may have ended by itself.
+            // It may have ended on its own.
             let _ = process.kill();
             let _ = process.wait();
         }

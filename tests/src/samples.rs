@@ -1,4 +1,4 @@
-//! Contents to upload, made on the spot, and the way back from encoded pictures to pixels.
+//! Contents to upload, and decoding of thumbnails to pixels.
 
 use std::io::Cursor;
 use std::path::Path;
@@ -41,7 +41,7 @@ pub struct Picture {
 }
 
 impl Picture {
-    /// Decodes a whole thumbnail, which is a JPEG or a WebP.
+    /// Decodes a complete thumbnail, a JPEG or a WebP.
     ///
     /// # Panics
     /// When it is neither, or not sound.
@@ -63,8 +63,7 @@ impl Picture {
         (self.width, self.height)
     }
 
-    /// Red, green, blue and alpha of the pixel at these parts of the width and the height, each of a
-    /// hundred.
+    /// Red, green, blue and alpha of the pixel at these percentages of the width and the height.
     ///
     /// # Panics
     /// When the picture has another number of channels than pictures have.

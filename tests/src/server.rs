@@ -17,7 +17,7 @@ use crate::form::Form;
 use crate::http::{Request, Response};
 use crate::site::Site;
 
-/// How long to wait for what is bound to come.
+/// How long to wait for an expected event.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A server that runs at a [`Site`], killed when dropped.
@@ -37,9 +37,9 @@ struct Log {
 struct Process(Child);
 
 impl Process {
-    /// Ends it at once, without any chance to clean up.
+    /// Kills the server, without any chance to clean up.
     fn kill(&mut self) {
-        // It may have ended by itself.
+        // It may have ended on its own.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
@@ -60,7 +60,7 @@ impl Deref for Server {
 }
 
 impl Server {
-    /// The server once it listens, or what one has logged that does not come to that.
+    /// The server once it listens, or its log if it ends before.
     pub(crate) fn start(site: Site, flags: &[&str]) -> Result<Self, Vec<String>> {
         let mut child = site
             .command(&[&["serve"], flags].concat())
@@ -90,13 +90,13 @@ impl Server {
         self.process.0.id()
     }
 
-    /// What it has printed and logged so far, line by line.
+    /// The output and the log so far, line by line.
     #[must_use]
     pub fn log(&self) -> Vec<String> {
         self.log.lines()
     }
 
-    /// Reads one more line of the log and then closes it, as a collector of logs does that ends.
+    /// Reads one more line of the log and then closes it, like a log collector that ends.
     pub fn leave_log(&self) {
         self.log.is_left.store(true, Ordering::Relaxed);
     }
@@ -128,7 +128,7 @@ impl Server {
             .send()
     }
 
-    /// Uploads a file; its details.
+    /// Uploads a file; returns its JSON.
     ///
     /// # Panics
     /// When it is not stored.
@@ -138,13 +138,13 @@ impl Server {
         self.upload(token, Form::with_file(name, content)).expect_status(201).json()
     }
 
-    /// The details of a media file.
+    /// The JSON of a media file.
     #[must_use]
     pub fn details(&self, token: &str, id: i64) -> Response {
         self.get(format!("/api/media/files/{id}")).token(token).send()
     }
 
-    /// What the URL leads to that the field `f` of `object` holds.
+    /// The answer for the URL in the field `f` of `object`.
     ///
     /// # Panics
     /// When it does not lead to this server.
@@ -154,7 +154,7 @@ impl Server {
         self.get(self.path_of_f(object)).send()
     }
 
-    /// The path of the URL that the field `f` of `object` holds.
+    /// The path of the URL in the field `f` of `object`.
     ///
     /// # Panics
     /// When it does not lead to this server.
@@ -175,7 +175,8 @@ impl Server {
         assert!(signal(self.process_id(), name), "{:#?}", self.log());
     }
 
-    /// Waits until it has come to an end by itself; its exit status, `None` when a signal has ended it.
+    /// Waits until the server ends on its own; returns its exit status, `None` when a signal has
+    /// ended it.
     ///
     /// # Panics
     /// When it does not end.
@@ -189,7 +190,7 @@ impl Server {
         status.and_then(|status| status.code())
     }
 
-    /// Kills the server in the middle of whatever it does; the site as it has left it.
+    /// Kills the server during its work; returns the site as the server has left it.
     #[must_use]
     pub fn crash(self) -> Site {
         let Self { mut process, site, .. } = self;
@@ -199,13 +200,13 @@ impl Server {
 }
 
 impl Log {
-    /// Collects lines from now on until there are no more; announces the address when one names it.
+    /// Collects all further lines; reports the address when a line names it.
     fn follow(&self, output: impl Read + Send + 'static, announce: Sender<SocketAddr>) {
         let log = self.clone();
         thread::spawn(move || {
             for line in BufReader::new(output).lines().map_while(Result::ok) {
                 if let Some(address) = listening(&line) {
-                    // Nobody may wait for it any more.
+                    // The receiver may be gone.
                     let _ = announce.send(address);
                 }
                 log.lines.lock().unwrap_or_else(PoisonError::into_inner).push(line);
@@ -221,10 +222,10 @@ impl Log {
     }
 }
 
-/// Sends a process a signal; whether there was one to receive it.
+/// Sends a signal to a process; returns whether the process was there.
 pub(crate) fn signal(process_id: u32, name: &str) -> bool {
     let pid = process_id.to_string();
-    // A shell has the command built in.
+    // The command is a builtin of the shell.
     let kill = ["-c", "kill -s \"$0\" \"$1\"", name, &pid];
     Command::new("sh").args(kill).status().expect("there is a shell").success()
 }
@@ -234,7 +235,7 @@ fn listening(line: &str) -> Option<SocketAddr> {
     line["fields"]["listening"].as_str()?.parse().ok()
 }
 
-/// What comes of `work`, which takes no longer than `limit`.
+/// Runs `work` with a time limit; returns its result.
 ///
 /// # Panics
 /// When it takes longer.
@@ -247,7 +248,7 @@ pub fn within<T>(limit: Duration, what: &str, work: impl FnOnce() -> T) -> T {
     done
 }
 
-/// Waits for what is bound to become true.
+/// Waits until a condition becomes true.
 ///
 /// # Panics
 /// When it does not.

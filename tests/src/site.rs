@@ -1,4 +1,4 @@
-//! A place where the service is installed: a data folder, a database and settings.
+//! An installation of the service: a data folder, a database and settings.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -14,8 +14,8 @@ use crate::running::Running;
 use crate::server::{Server, eventually, signal};
 use crate::strace::killing;
 
-/// An installation of the service, empty at first and removed when dropped. A clone is another one on the
-/// same database and data folder.
+/// An installation of the service, empty at first and removed when dropped. A clone is a second
+/// installation with the same database and data folder.
 #[derive(Clone)]
 pub struct Site {
     backend: Backend,
@@ -38,7 +38,7 @@ impl Site {
         Self::with(backend, database, folder)
     }
 
-    /// A site on a PostgreSQL server of the test's own.
+    /// A site on a private PostgreSQL server.
     ///
     /// # Panics
     /// When there is no temporary folder to be had.
@@ -78,7 +78,7 @@ impl Site {
         }
     }
 
-    /// The folder that holds everything of the site but a database server.
+    /// The folder with everything of the site except a database server.
     #[must_use]
     pub fn folder(&self) -> &Path {
         self.folder.path()
@@ -90,23 +90,23 @@ impl Site {
         self.folder.path().join("data")
     }
 
-    /// Sets an environment variable for every command from now on.
+    /// Sets an environment variable for all later commands.
     pub fn set(&mut self, variable: &str, value: &str) {
         self.variables.push((variable.to_owned(), value.to_owned()));
     }
 
-    /// Lets every process from now on have so many file descriptors and no more.
+    /// Limits the number of file descriptors of all later processes.
     pub fn limit_descriptors(&mut self, most: u32) {
         self.run_under(&["prlimit", &format!("--nofile={most}")]);
     }
 
-    /// Lets another program start every process from now on: its path, and arguments that come before
-    /// those of the service.
+    /// Starts all later processes through another program: its path, and arguments before those of
+    /// the service.
     pub fn run_under(&mut self, wrapper: &[&str]) {
         self.wrapper = wrapper.iter().copied().map(str::to_owned).collect();
     }
 
-    /// The program with these arguments, under the site's settings and nothing else of the environment.
+    /// The program with these arguments, the settings of the site, and no other environment.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = match &*self.wrapper {
             [] => Command::new(program()),
@@ -121,7 +121,7 @@ impl Site {
         command
     }
 
-    /// Runs the program to its end.
+    /// Runs the program until it ends.
     ///
     /// # Panics
     /// When it cannot be started or prints something other than UTF-8.
@@ -130,8 +130,8 @@ impl Site {
         self.command(arguments).output().expect("the program starts").into()
     }
 
-    /// Runs the program, sends it the signal `name` (`INT`, `KILL`) once `is_time` comes true, and waits for
-    /// its end.
+    /// Runs the program, sends it the signal `name` (`INT`, `KILL`) once `is_time` becomes true,
+    /// and waits until it ends.
     ///
     /// # Panics
     /// When it ends before, or prints something other than UTF-8.
@@ -150,7 +150,7 @@ impl Site {
         process.wait_with_output().expect("it ends").into()
     }
 
-    /// Runs the program to its end, with `input` on its standard input.
+    /// Runs the program until it ends, with `input` on its standard input.
     ///
     /// # Panics
     /// When it cannot be started or prints something other than UTF-8.
@@ -160,14 +160,14 @@ impl Site {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut process = command.spawn().expect("the program starts");
         let mut stdin = process.stdin.take().expect("it is piped");
-        // What does not care for its input may be gone before it has read any.
+        // A program that ignores its input may end before it has read any.
         let _ = stdin.write_all(input.as_bytes());
         drop(stdin);
         process.wait_with_output().expect("it ends").into()
     }
 
-    /// Runs the program and kills it when any of its threads makes its `number`th system call called
-    /// `call`; whether it came to its end before.
+    /// Runs the program and kills it when any of its threads makes its `number`th system call
+    /// `call`; returns whether it ended before.
     ///
     /// # Panics
     /// When strace cannot be started.
@@ -200,13 +200,13 @@ impl Site {
         Server::start(self, flags).unwrap_or_else(|log| panic!("it does not listen: {log:#?}"))
     }
 
-    /// The same for a server that something may prevent from listening; `None` when it has ended.
+    /// The same for a server that may fail to start; `None` when it has ended.
     #[must_use]
     pub fn try_start_with(self, flags: &[&str]) -> Option<Server> {
         Server::start(self, flags).ok()
     }
 
-    /// Adds a user with these flags of `user add`; a token of theirs.
+    /// Adds a user with these flags of `user add`; returns a token of the user.
     #[must_use]
     #[track_caller]
     pub fn user(&self, name: &str, flags: &[&str]) -> String {
@@ -221,7 +221,7 @@ impl Site {
         self.run(&["token", "issue", name]).expect_success().trim_end().to_owned()
     }
 
-    /// Adds a user who may do everything; a token of theirs.
+    /// Adds an admin; returns a token of the admin.
     #[must_use]
     #[track_caller]
     pub fn admin(&self) -> String {
@@ -236,8 +236,8 @@ impl Site {
         self.database.execute(statements);
     }
 
-    /// Locks the table of media files against the server, in this mode of PostgreSQL. SQLite has but one lock, against
-    /// all who write.
+    /// Locks the table of media files against the server, in this mode of PostgreSQL. SQLite has
+    /// only one lock, against all writers.
     ///
     /// # Panics
     /// When somebody else holds the lock.
@@ -255,20 +255,20 @@ impl Site {
         self.database.number(query)
     }
 
-    /// How many media files the database knows.
+    /// The number of media files in the database.
     #[must_use]
     pub fn row_count(&self) -> i64 {
         self.number("SELECT count(*) FROM media_files")
     }
 
-    /// Every key that the database knows: of media files and of thumbnails.
+    /// Every key in the database: of media files and of thumbnails.
     #[must_use]
     pub fn keys(&self) -> Vec<String> {
         let tables = ["media_files", "thumbnails"];
         tables.into_iter().flat_map(|table| self.database.texts("key", table)).collect()
     }
 
-    /// Starts the program with these arguments and does not wait for its end.
+    /// Starts the program with these arguments in the background.
     ///
     /// # Panics
     /// When it cannot be started.
@@ -278,7 +278,7 @@ impl Site {
     }
 }
 
-/// The program under test: the one that was built into the same folder as the test that runs.
+/// The program under test: the one in the target folder of the running test.
 fn program() -> PathBuf {
     let test = std::env::current_exe().expect("a test knows its own path");
     let profile = test.parent().and_then(Path::parent).expect("target/<profile>/deps/<test>");

@@ -1,17 +1,17 @@
-//! A disk that is soon full.
+//! A small disk that a test can fill.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// A file system in memory at a folder of choice, taken away again when dropped. Only root can have one.
+/// A file system in memory over a folder, unmounted when dropped. Only root can create one.
 pub struct SmallDisk(PathBuf);
 
 const PAGE_BYTES: usize = 4096;
 
 impl SmallDisk {
-    /// A disk of that many bytes and files, mounted over the folder at `path`.
+    /// A disk with that many bytes and inodes, mounted over the folder at `path`.
     ///
     /// # Panics
     /// When this process may not mount.
@@ -26,7 +26,7 @@ impl SmallDisk {
         Self(path.to_owned())
     }
 
-    /// Leaves room for `pages` pages of memory.
+    /// Leaves space for `pages` pages of memory.
     ///
     /// # Panics
     /// When the disk fails otherwise than by being full.
@@ -40,7 +40,7 @@ impl SmallDisk {
         Ballast(path)
     }
 
-    /// Leaves no room for another file.
+    /// Leaves no inode for another file.
     ///
     /// # Panics
     /// When the disk fails otherwise than by being full.
@@ -59,7 +59,7 @@ impl SmallDisk {
     }
 }
 
-/// Writes pages until there is no room; how many.
+/// Writes pages until the disk is full; returns their number.
 fn fill(file: &mut File) -> u64 {
     let page = [1; PAGE_BYTES];
     let mut written = 0;
@@ -74,16 +74,16 @@ fn fill(file: &mut File) -> u64 {
 
 impl Drop for SmallDisk {
     fn drop(&mut self) {
-        // Lazily, since a server may still have files open in it.
+        // Lazily, since a server may still have files open on it.
         let _ = Command::new("umount").arg("--lazy").arg(&self.0).status();
     }
 }
 
-/// What takes the room of a disk, until it is dropped.
+/// The files that fill a disk, until they are dropped.
 pub struct Ballast(PathBuf);
 
 impl Ballast {
-    /// Takes the room that has come since, to the last page.
+    /// Fills the space that was freed since, to the last page.
     ///
     /// # Panics
     /// When the disk fails otherwise than by being full.

@@ -1,4 +1,4 @@
-//! System calls of choice that kill their program or fail, by the `strace` of Linux distributions.
+//! System calls that kill their program or fail, injected with `strace`.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -8,14 +8,14 @@ use std::thread;
 
 use tempfile::NamedTempFile;
 
-/// Waits beside a running process to kill it.
+/// Attaches to a running process to kill it.
 pub struct Killer {
     _strace: Attached,
 }
 
 impl Killer {
-    /// Kills the process when any of its threads makes its `number`th system call called `call` from now
-    /// on, before that call has done anything.
+    /// Kills the process when any of its threads makes its `number`th system call `call` from now
+    /// on, before that call has any effect.
     ///
     /// # Panics
     /// When there is no strace, or it may not trace.
@@ -32,8 +32,8 @@ pub struct FailingCalls {
 }
 
 impl FailingCalls {
-    /// Lets the system calls called `call` fail with `error` (`ENOSPC`) instead of doing anything, of each
-    /// thread those that `which` numbers from now on: `2` is the second alone, `2+` all from then on.
+    /// Makes the system calls `call` fail with `error` (`ENOSPC`) without any effect, counted per
+    /// thread from now on: `2` is only the second one, `2+` all from the second on.
     ///
     /// # Panics
     /// When there is no strace, or it may not trace.
@@ -56,7 +56,7 @@ impl FailingCalls {
     }
 }
 
-/// A tracer beside a process that it has not started.
+/// A tracer of a process that it did not start.
 struct Attached(Child);
 
 impl Attached {
@@ -67,22 +67,23 @@ impl Attached {
         let mut lines = BufReader::new(stderr).lines().map_while(Result::ok);
         let attached = lines.any(|line| line.contains("attached"));
         assert!(attached, "strace may not trace: it needs root, or CAP_SYS_PTRACE");
-        // It tells of every new thread, and would end where nobody listened any more.
+        // It reports every new thread, and would end if nothing read its output.
         thread::spawn(move || lines.for_each(drop));
         Self(strace)
     }
 }
 
 impl Drop for Attached {
-    /// Lets go of the process where it still lives. The kernel does that for a tracer that is gone, while a
-    /// tracer that is asked to waits for ever for a process that is dying.
+    /// Detaches from the process if it still lives. The kernel does that when a tracer dies, while
+    /// a tracer that detaches waits for ever for a dying process.
     fn drop(&mut self) {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
 
-/// A command that runs another one, named by further arguments, and kills it as [`Killer::attach`] says.
+/// A command that runs another one, given by further arguments, and kills it like
+/// [`Killer::attach`].
 pub(crate) fn killing(call: &str, number: u32) -> Command {
     strace(call, &format!("signal=SIGKILL:when={number}"), Path::new("/dev/null"))
 }

@@ -1,4 +1,4 @@
-//! The system calls that a unit of systemd allows its service, by `SystemCallFilter=` (systemd.exec(5)).
+//! The system calls that a systemd unit allows with `SystemCallFilter=` (systemd.exec(5)).
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -23,7 +23,7 @@ pub fn allowed_by_the_unit() -> BTreeSet<String> {
     allowed
 }
 
-/// The system calls of a list of names and sets, the latter begin with `@`.
+/// The system calls of a list of names and sets; sets begin with `@`.
 fn names(list: &str) -> BTreeSet<String> {
     let names = list.split_whitespace().flat_map(|item| match item.strip_prefix('@') {
         Some(set) => set_members(set),

@@ -1,4 +1,4 @@
-//! The sources of the workspace, for the rules that hold over all of them.
+//! The source files of the workspace, for the rules about all of them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,16 +12,16 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("this crate is a member")
 }
 
-/// What is no source: built, running or recorded.
+/// Build output and recorded data.
 const PASSED_OVER: [&str; 3] = ["target", "data", ".git"];
 
-/// A source file: its path from the root on, and its text.
+/// A source file: its path relative to the root, and its text.
 pub struct Source {
     pub path: String,
     pub text: String,
 }
 
-/// Everything in the workspace but its folders, symbolic links as themselves, sorted.
+/// All files of the workspace, sorted; symbolic links are not followed.
 ///
 /// # Panics
 /// When something cannot be read.
@@ -63,7 +63,7 @@ pub fn sources(endings: &[&str]) -> Vec<Source> {
         .collect()
 }
 
-/// The path from the root on.
+/// The path relative to the root.
 ///
 /// # Panics
 /// When it lies elsewhere.

@@ -1,5 +1,5 @@
-//! Runs a program under a system call filter, as systemd and containers do:
-//! `filtered allow|refuse NAME,NAME… PROGRAM ARGUMENT…`. What the filter does not allow fails with `EPERM`.
+//! Runs a program under a system call filter, as systemd and containers do: `filtered allow|refuse
+//! NAME,NAME… PROGRAM ARGUMENT…`. Blocked calls fail with `EPERM`.
 
 use std::io;
 use std::os::unix::process::CommandExt;
@@ -21,7 +21,7 @@ fn main() -> io::Result<()> {
     Err(Command::new(program).args(rest).exec())
 }
 
-/// Names that this machine does not have are passed over, as systemd does.
+/// Names that this machine does not have are skipped, as systemd does.
 fn filter(is_allowed: bool, names: &str) -> Result<BpfProgram, seccompiler::BackendError> {
     let numbers = names.split(',').filter_map(|name| Some(name.parse::<Sysno>().ok()?.id()));
     let rules = numbers.map(|number| (number.into(), vec![])).collect();

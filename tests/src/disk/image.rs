@@ -1,4 +1,4 @@
-//! What a disk holds: as programs see it, and as a power cut would leave it.
+//! The contents of a disk: as programs see it, and as a power cut would leave it.
 
 mod survival;
 #[cfg(test)]
@@ -16,12 +16,12 @@ pub use self::survival::Survivors;
 /// The number of the outermost folder.
 pub(super) const ROOT: u64 = 1;
 
-/// Files and folders, each in the state that programs see and in the one that is durable.
+/// Files and folders, each in its visible and in its durable state.
 #[derive(Clone)]
 pub struct Image {
     nodes: BTreeMap<u64, Node>,
-    /// What was done to names since their folders were synced, in this order. An operation is kept or lost as
-    /// a whole, as in a journal; a synced folder has its part of it for certain.
+    /// Operations on names since their folders were synced, in order. An operation is kept or lost
+    /// atomically, as in a journal; a synced folder keeps its part of it for certain.
     unsynced: Vec<Vec<NameChange>>,
 }
 
@@ -46,7 +46,7 @@ pub(super) enum Body {
     Folder(BTreeMap<OsString, u64>),
 }
 
-/// What one name in one folder leads to from now on.
+/// The new target of one name in one folder.
 #[derive(Clone)]
 struct NameChange {
     folder: u64,
@@ -143,7 +143,7 @@ impl Image {
         self.rename_all(vec![NameChange { folder, name: name.to_owned(), node: None }])
     }
 
-    /// Replaces what has the new name, unless `is_new` says that nothing may have it.
+    /// Replaces the target of the new name, unless `is_new` says that there must be none.
     pub(super) fn rename(
         &mut self,
         (folder, name): (u64, &OsStr),

@@ -1,4 +1,4 @@
-//! An [`Image`] as the kernel asks for it.
+//! Serves an [`Image`] to the kernel.
 
 use std::ffi::OsStr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,7 +13,7 @@ use fuser::{
 use super::Machine;
 use super::image::{Body, Image, State};
 
-/// Nobody changes the image but through the kernel, so what it remembers stays true.
+/// The image changes only through the kernel, so the kernel's cache stays valid.
 const FOR_EVER: Duration = Duration::from_hours(24);
 
 pub(super) struct Mounted(pub(super) Arc<Mutex<Machine>>);
@@ -57,7 +57,7 @@ fn attributes(node: u64, state: &State) -> FileAttr {
     }
 }
 
-/// What there is to say of a node that was found or made.
+/// The attributes of a node that was found or created.
 fn entry(image: &Image, node: u64) -> Result<FileAttr, Errno> {
     Ok(attributes(node, image.state(node)?))
 }
@@ -239,7 +239,7 @@ impl Filesystem for Mounted {
         reply: ReplyWrite,
     ) {
         let write = |image: &mut Image| image.write(file.0, index(offset)?, data);
-        // What the kernel writes back of mapped memory is no step of a program; nobody relies on it.
+        // Write-back of mapped memory is not an operation of the program; nothing relies on it.
         let written = if write_flags.contains(WriteFlags::FUSE_WRITE_CACHE) {
             write(&mut self.machine().image)
         } else {

@@ -1,3 +1,5 @@
+//! One operation of the OpenAPI document, and the validation of answers against it.
+
 use std::collections::BTreeMap;
 
 use jsonschema::Validator;
@@ -5,17 +7,17 @@ use serde_json::{Map, Value, json};
 
 use crate::http::Response;
 
-/// What one method of a path can be answered with.
+/// The possible answers of one method of a path.
 pub(super) struct Operation {
     answers: BTreeMap<u16, Answer>,
     /// For a method that the path does not have.
     error: Validator,
 }
 
-/// An answer of one status.
+/// An answer with one status.
 struct Answer {
     headers: Vec<String>,
-    /// By media type; nothing is asked of what is no JSON.
+    /// By media type; content other than JSON is not validated.
     content: BTreeMap<String, Option<Validator>>,
 }
 
@@ -43,8 +45,8 @@ impl Operation {
         documented.verdict(answer)
     }
 
-    /// The verdict on the answer to another method than this one, which is OPTIONS: the same refusals, and
-    /// else that there is no such method.
+    /// The validation of an answer to a method that the path does not have: the same errors, or
+    /// 405.
     pub(super) fn verdict_on_missing_method(&self, answer: &Response) -> Result<(), String> {
         match answer.status {
             405 if answer.header("allow").is_none() => Err("Allow is missing".to_owned()),
@@ -100,8 +102,8 @@ fn validator(schema: &Value, components: &Value) -> Validator {
     options.build(&root).unwrap_or_else(|error| panic!("{error} in {schema}"))
 }
 
-/// Forbids the keys that an object's schema does not name. Clients must bear new ones; the service has none
-/// that its document is silent about.
+/// Forbids keys that an object's schema does not name. Clients must accept new keys, but the
+/// document must name all keys of the service.
 fn close(schema: &mut Value) {
     match schema {
         Value::Object(keywords) => {

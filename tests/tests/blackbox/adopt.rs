@@ -1,4 +1,4 @@
-//! `media-server adopt`: another library's media files, with the ids, keys and times they have there.
+//! `media-server adopt`: the media files of another library, with their ids, keys and times.
 
 use std::fs;
 use std::path::Path;
@@ -12,21 +12,21 @@ on_both_databases!(
     the_first_admin_may_be_there_before,
     the_first_admin_may_come_later,
     bytes_come_along,
-    bytes_that_are_not_as_told_stop_everything,
-    all_that_is_wrong_is_told_by_line_and_nothing_is_written,
+    bytes_that_contradict_their_row_stop_the_adoption,
+    all_obstacles_are_reported_by_line_and_nothing_is_written,
     a_second_run_changes_nothing,
-    what_is_here_already_and_differs_is_told,
+    existing_rows_that_differ_are_reported,
     an_account_that_has_uploaded_keeps_its_id,
     ids_given_out_later_are_larger,
     adopted_files_are_listed_and_found,
-    a_deleted_file_is_not_brought_back,
+    a_deleted_file_is_not_restored,
     only_a_placeholder_is_made_of_an_uploader,
 );
 
 const IMAGE: &str = include_str!("../../fixtures/golden/image.json");
 const TEXT: &str = include_str!("../../fixtures/golden/text.json");
 
-/// Adopts what is given on standard input.
+/// Adopts rows from standard input.
 fn adopt(site: &Site, flags: &[&str], rows: &str) -> Outcome {
     site.run_with_input(&[&["adopt", "-"], flags].concat(), rows)
 }
@@ -66,7 +66,7 @@ fn the_first_admin_may_come_later(site: Site) {
     expect_documented(&server, &first_admin(&server));
 }
 
-/// Puts bytes of that length under the key that the URL in `f` leads to.
+/// Writes bytes of that length under the key of the URL in `f`.
 fn write_bytes(root: &Path, f: &Value, length: usize) {
     let (_, key) = f.as_str().and_then(|url| url.split_once("/media/")).expect("a URL");
     let path = root.join(key);
@@ -116,7 +116,7 @@ fn bytes_come_along(site: Site) {
     assert_eq!(again, "added 0, unchanged 2\n");
 }
 
-fn bytes_that_are_not_as_told_stop_everything(site: Site) {
+fn bytes_that_contradict_their_row_stop_the_adoption(site: Site) {
     let root = documented_bytes();
     let text_path = root.path().join("core_media/2025/12/22/askari.txt");
     fs::write(&text_path, "short").expect("written");
@@ -167,7 +167,7 @@ fn lines(rows: &[Value]) -> String {
     rows.iter().map(Value::to_string).collect::<Vec<_>>().join("\n") + "\n"
 }
 
-fn all_that_is_wrong_is_told_by_line_and_nothing_is_written(site: Site) {
+fn all_obstacles_are_reported_by_line_and_nothing_is_written(site: Site) {
     let user = |id: i64, name: &str| json!({"id": id, "username": name, "full_name": ""});
     let wrong = [
         (row_with(2, "id", "2"), "id"),
@@ -210,7 +210,7 @@ fn a_second_run_changes_nothing(site: Site) {
     assert_eq!(told, "added 1, unchanged 2\n");
 }
 
-fn what_is_here_already_and_differs_is_told(site: Site) {
+fn existing_rows_that_differ_are_reported(site: Site) {
     adopt_documented(&site);
     let changed = TEXT.replace("textfile", "another").replace("1408", "1409");
     let rows = format!("{}\n{changed}\n", row(11));
@@ -259,7 +259,7 @@ fn adopted_files_are_listed_and_found(site: Site) {
     assert_eq!(ids("?created_before=2025-12-22T17:30:00Z"), [9]);
 }
 
-fn a_deleted_file_is_not_brought_back(site: Site) {
+fn a_deleted_file_is_not_restored(site: Site) {
     adopt_documented(&site);
     let server = site.start();
     let key = server.admin();

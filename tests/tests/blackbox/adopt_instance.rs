@@ -1,13 +1,14 @@
-//! One instance taken over by another, by nothing but what it answers and the folder of its bytes.
+//! One instance adopted by another, from its answers and its folder of bytes only.
 
 use std::fmt::Write;
 
 use tests::samples::png;
 use tests::{Form, Server, Site, on_both_databases};
 
-on_both_databases!(an_instance_is_moved_into_another_by_what_it_answers);
+on_both_databases!(an_instance_is_adopted_from_its_answers);
 
-/// What `server` answers of its media files, one a line, and the bytes of each with its thumbnails.
+/// The JSON of all media files of `server`, one per line, and the bytes of each with its
+/// thumbnails.
 fn exported(server: &Server, key: &str, ids: &[i64]) -> (String, Vec<Vec<u8>>) {
     let mut rows = String::new();
     let mut bytes = Vec::new();
@@ -23,7 +24,7 @@ fn exported(server: &Server, key: &str, ids: &[i64]) -> (String, Vec<Vec<u8>>) {
     (rows, bytes)
 }
 
-fn an_instance_is_moved_into_another_by_what_it_answers(site: Site) {
+fn an_instance_is_adopted_from_its_answers(site: Site) {
     let other = Site::new(site.backend());
     let server = site.start();
     let admin = server.admin();

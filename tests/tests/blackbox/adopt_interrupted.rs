@@ -1,5 +1,4 @@
-//! `media-server adopt` cut off between bytes and rows, or held up there, beside a server that
-//! sweeps.
+//! `media-server adopt`, killed or stopped between bytes and rows, beside a server that sweeps.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -14,17 +13,17 @@ on_both_databases!(
     a_key_that_a_media_file_had_is_not_adopted_again,
 );
 
-/// So many that their bytes take a while, and all in one batch.
+/// So many that their bytes take a while, but all in one batch.
 const FILES: i64 = 900;
 
-/// How often an adoption may come to its end before it can be caught amid its bytes.
+/// How often an adoption may finish before a test catches it during its bytes.
 const TRIES: u32 = 20;
 
 fn content(id: i64) -> String {
     format!("content of {id}")
 }
 
-/// A folder with another library, and the arguments that adopt it.
+/// A folder with another library, and the arguments to adopt it.
 fn given_library(site: &Site) -> [String; 4] {
     let root = site.folder().join("old");
     fs::create_dir_all(root.join("media/texts")).expect("created");
@@ -59,7 +58,8 @@ fn placed(site: &Site) -> usize {
     fs::read_dir(site.data().join("media/texts")).map_or(0, Iterator::count)
 }
 
-/// An adoption that is stopped between its bytes and its rows. The library is as before each try.
+/// An adoption that is stopped between its bytes and its rows. Each try starts with the same
+/// library.
 fn given_stopped_adoption(site: &Site, arguments: &[String]) -> Running {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     for _ in 0..TRIES {

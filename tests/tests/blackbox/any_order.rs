@@ -1,6 +1,6 @@
-//! Whatever is done to a library, in whatever order: it is what a few lines of memory say it is. The model of
-//! `application`, on the real program, its databases and its files. `MODEL_CASES` says how many orders are
-//! tried on each database.
+//! Random sequences of operations, compared with a model of a few lines: the model of
+//! `application`, on the real program, its databases and its files. `MODEL_CASES` is the number of
+//! sequences for each database.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -11,7 +11,7 @@ use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 use tests::{Backend, Form, Response, Server, Site, eventually, samples};
 
-/// What happens to a library.
+/// An operation on a library.
 #[derive(Clone, Debug)]
 enum Event {
     Upload {
@@ -22,7 +22,7 @@ enum Event {
         which: Index,
         description: Option<String>,
     },
-    /// Under a precondition that holds, or does not any more.
+    /// With a precondition that is true, or is stale.
     Replace {
         which: Index,
         content: Content,
@@ -31,7 +31,7 @@ enum Event {
     Delete {
         which: Index,
     },
-    /// Bytes that a crash has left, before they had a key or after.
+    /// Bytes that a crash has left, before or after they had a key.
     LeftBehind {
         has_key: bool,
     },
@@ -55,14 +55,14 @@ impl Content {
         }
     }
 
-    /// How many files it has in the store: a picture has its thumbnails too.
+    /// The number of its files in the store: a picture also has thumbnails.
     fn stored_files(&self) -> usize {
         if matches!(self, Self::Picture(_)) { 5 } else { 1 }
     }
 }
 
 fn event() -> impl Strategy<Value = Event> {
-    // Few names, so that they meet.
+    // Few names, so that they collide.
     let name = || prop::sample::select(vec!["a.txt", "b.png", "b.tar.gz"]);
     let content = || {
         prop_oneof!["[a-z]{1,20}".prop_map(Content::Text), (1..=20_u8).prop_map(Content::Picture),]
@@ -82,14 +82,14 @@ fn event() -> impl Strategy<Value = Event> {
     ]
 }
 
-/// What a file should be.
+/// The expected state of a file.
 struct Expected {
     name: &'static str,
     description: Option<String>,
     content: Content,
 }
 
-/// A server and what it should hold.
+/// A server and its expected content.
 struct Model {
     server: Server,
     admin: String,
@@ -134,7 +134,7 @@ impl Model {
         self
     }
 
-    /// Keys are given out once, to one file.
+    /// Keys are issued once, to one file.
     fn expect_new_keys(&mut self, details: &Value) {
         for object in details["thumbnails"].as_array().into_iter().flatten().chain([details]) {
             let f = object["f"].as_str().expect("f is a text").to_owned();
@@ -196,7 +196,7 @@ impl Model {
         fs::write(path, "left behind").expect("written");
     }
 
-    /// Nothing is left but what the files need.
+    /// Only the bytes of the files are left.
     fn sweep(&mut self) {
         let needed: usize = self.files.values().map(|file| file.content.stored_files()).sum();
         eventually("a clean folder", || self.server.files().len() == needed);
@@ -222,7 +222,7 @@ impl Model {
         self.server.get(path).send().expect_status(200).body
     }
 
-    /// The library holds what it should, byte by byte.
+    /// The library has the expected content, byte by byte.
     fn check(&self) {
         let list = self.server.get("/api/media/files?ordering=id&page_size=100");
         let list = list.token(&self.admin).send().expect_status(200).json();
@@ -248,8 +248,8 @@ fn cases() -> u32 {
     cases.map_or(3, |cases| cases.parse().expect("MODEL_CASES is a number"))
 }
 
-fn a_library_is_what_was_done_to_it(backend: Backend) {
-    // A case takes seconds, so that finding a smaller one would take minutes.
+fn a_library_matches_the_model(backend: Backend) {
+    // A case takes seconds, so shrinking would take minutes.
     let config = ProptestConfig {
         cases: cases(),
         max_shrink_iters: 0,
@@ -271,14 +271,14 @@ fn a_library_is_what_was_done_to_it(backend: Backend) {
 
 mod sqlite {
     #[test]
-    fn a_library_is_what_was_done_to_it() {
-        super::a_library_is_what_was_done_to_it(tests::Backend::Sqlite);
+    fn a_library_matches_the_model() {
+        super::a_library_matches_the_model(tests::Backend::Sqlite);
     }
 }
 
 mod postgres {
     #[test]
-    fn a_library_is_what_was_done_to_it() {
-        super::a_library_is_what_was_done_to_it(tests::Backend::Postgres);
+    fn a_library_matches_the_model() {
+        super::a_library_matches_the_model(tests::Backend::Postgres);
     }
 }

@@ -1,11 +1,11 @@
-//! Who may do what, and what everybody else is told.
+//! Permissions, and the answers without them.
 
 use tests::{Form, Request, Server, Site, on_both_databases};
 
 on_both_databases!(
     authorization_headers_follow_their_table,
     two_authorization_headers_are_refused,
-    tokens_of_no_use_are_invalid,
+    expired_and_revoked_tokens_are_invalid,
     inactive_users_are_refused_even_when_they_are_admins,
     every_caller_by_every_action_follows_the_table,
     a_lost_permission_holds_from_the_next_request_on,
@@ -72,7 +72,7 @@ fn two_authorization_headers_are_refused(site: Site) {
     expect_refusal(&twice, SPACES);
 }
 
-fn tokens_of_no_use_are_invalid(site: Site) {
+fn expired_and_revoked_tokens_are_invalid(site: Site) {
     let server = site.start();
     let good = server.admin();
     let expired = server.token("admin");
@@ -97,7 +97,7 @@ fn inactive_users_are_refused_even_when_they_are_admins(site: Site) {
     }
 }
 
-/// Each action with the code that it needs.
+/// Each action with its permission code.
 const ACTIONS: [(&str, u16); 2] = [("retrieve", 3802), ("create", 3803)];
 const CODES: [u16; 5] = [3801, 3802, 3803, 3804, 3805];
 

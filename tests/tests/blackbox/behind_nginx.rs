@@ -1,4 +1,5 @@
-//! Bytes that nginx sends once the service has let it, by the very location that docs/operations.md shows.
+//! Bytes that nginx sends after the service has authorized the request, with the location of
+//! docs/operations.md.
 
 use std::fs;
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -11,7 +12,7 @@ use tests::{Backend, Request, Response, Server, Site, eventually, samples};
 
 const DIGITS: &str = "0123456789";
 
-/// What a client gets from both ways of sending alike.
+/// The answer as a client gets it from both ways of sending.
 const SAME_HEADERS: [&str; 9] = [
     "accept-ranges",
     "cache-control",
@@ -24,7 +25,7 @@ const SAME_HEADERS: [&str; 9] = [
     "x-content-type-options",
 ];
 
-/// An nginx in front of a server, ended when dropped.
+/// An nginx in front of a server, stopped when dropped.
 struct Nginx {
     process: Child,
     address: SocketAddr,
@@ -61,7 +62,7 @@ impl Nginx {
 
 impl Drop for Nginx {
     fn drop(&mut self) {
-        // Its worker ends with the master, which must not be killed for that.
+        // Its worker stops with the master, which therefore must not be killed.
         let pid = self.process.id().to_string();
         let _ = Command::new("sh").args(["-c", "kill -s TERM \"$0\"", &pid]).status();
         let _ = self.process.wait();
@@ -95,7 +96,7 @@ fn configuration_of(server: &Server, address: SocketAddr, folder: &Path) -> Stri
     )
 }
 
-/// Workers of root's nginx are others, who may not read a folder of the tests.
+/// Workers of root's nginx run as another account, which may not read the folders of the tests.
 fn is_root() -> bool {
     let id = Command::new("id").arg("-u").output().expect("there is a command for that");
     id.stdout.starts_with(b"0\n")
@@ -117,7 +118,7 @@ fn site() -> Site {
     handing_over(Site::new(Backend::Sqlite))
 }
 
-/// The server, its nginx, and the path of ten digits that it has stored.
+/// The server, its nginx, and the path of a stored file of ten digits.
 fn with_digits(site: Site) -> (Server, Nginx, String) {
     let server = site.start();
     let admin = server.admin();
@@ -198,7 +199,7 @@ fn files_of_any_name_and_thumbnails_are_found() {
 }
 
 #[test]
-fn nobody_reaches_the_files_but_through_the_service() {
+fn the_files_are_reachable_through_the_service_only() {
     let mut site = site();
     site.set("MEDIA_ACCESS", "signed");
     site.set("MEDIA_SIGNING_KEYS", &"0f".repeat(32));

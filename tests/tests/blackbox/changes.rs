@@ -30,7 +30,7 @@ fn put(server: &Server, token: &str, id: &Value, form: Form) -> Response {
     change(server, "PUT", token, id).body(&Form::content_type(), form.finish()).send()
 }
 
-/// The details without what every change moves.
+/// The JSON without the fields that every change affects.
 fn but_updated_at(mut details: Value) -> Value {
     details["updated_at"] = Value::Null;
     details

@@ -1,4 +1,4 @@
-//! `media-server check`: what contradicts itself is found, and repaired without losing anything.
+//! `media-server check`: inconsistencies are found, and repaired without loss.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,11 +14,11 @@ on_both_databases!(
     a_library_in_order_passes_every_check,
     every_contradiction_is_found_and_named,
     only_a_deep_check_compares_digests,
-    bytes_without_a_row_are_set_aside_and_can_be_put_back,
-    thumbnails_without_bytes_are_forgotten_and_can_be_made_anew,
-    rows_without_bytes_stay_for_somebody_to_decide,
+    orphans_are_quarantined_and_can_be_restored,
+    rows_of_thumbnails_without_bytes_are_removed_and_can_be_rebuilt,
+    rows_without_bytes_stay,
     a_check_beside_a_busy_server_finds_nothing,
-    what_makes_no_sense_is_a_usage_error,
+    invalid_arguments_are_usage_errors,
 );
 
 fn findings(outcome: &Outcome) -> Vec<Value> {
@@ -121,7 +121,7 @@ fn only_a_deep_check_compares_digests(site: Site) {
     assert_eq!(about(&findings(&outcome), &key_of(&a))["finding"], "wrong_digest");
 }
 
-fn bytes_without_a_row_are_set_aside_and_can_be_put_back(site: Site) {
+fn orphans_are_quarantined_and_can_be_restored(site: Site) {
     let server = site.start();
     let (admin, [a, ..]) = given_library(&server);
     let orphans = ["one.txt", "two.txt"].map(|name| given_orphan(&server, name));
@@ -146,7 +146,7 @@ fn bytes_without_a_row_are_set_aside_and_can_be_put_back(site: Site) {
     let _ = server.details(&admin, a["id"].as_i64().expect("an id")).expect_status(200);
 }
 
-fn thumbnails_without_bytes_are_forgotten_and_can_be_made_anew(site: Site) {
+fn rows_of_thumbnails_without_bytes_are_removed_and_can_be_rebuilt(site: Site) {
     let server = site.start();
     let (admin, [a, ..]) = given_library(&server);
     fs::remove_file(path_of(&server, &key_of(&a["thumbnails"][2]))).expect("removed");
@@ -170,7 +170,7 @@ fn thumbnails_without_bytes_are_forgotten_and_can_be_made_anew(site: Site) {
     assert!(is_clean(&server));
 }
 
-fn rows_without_bytes_stay_for_somebody_to_decide(site: Site) {
+fn rows_without_bytes_stay(site: Site) {
     let server = site.start();
     let (admin, [a, ..]) = given_library(&server);
     let path = path_of(&server, &key_of(&a));
@@ -185,7 +185,7 @@ fn rows_without_bytes_stay_for_somebody_to_decide(site: Site) {
     assert!(is_clean(&server));
 }
 
-/// For how long a check lets uploads be under way.
+/// How long uploads may be in progress during a check.
 const SETTLE: Duration = Duration::from_secs(5);
 
 fn a_check_beside_a_busy_server_finds_nothing(site: Site) {
@@ -219,7 +219,7 @@ fn a_check_beside_a_busy_server_finds_nothing(site: Site) {
             let before = count();
             let outcome = server.run(&["check", "--deep", "--json"]);
             if !outcome.success {
-                // A disk may be so slow that bytes are without their row for longer.
+                // On a slow disk bytes may exist without their row for longer.
                 let amid = count();
                 eventually("the request under way is answered", || count() > amid);
                 let taken = taken.lock().expect("nobody has panicked");
@@ -231,7 +231,7 @@ fn a_check_beside_a_busy_server_finds_nothing(site: Site) {
     });
 }
 
-fn what_makes_no_sense_is_a_usage_error(mut site: Site) {
+fn invalid_arguments_are_usage_errors(mut site: Site) {
     assert_eq!(site.run(&["check", "--fast"]).status, Some(2));
     site.set("MEDIA_SWEEP_GRACE", "soon");
     assert_eq!(site.run(&["check"]).status, Some(2));

@@ -9,9 +9,9 @@ on_both_databases!(
     token_issue_prints_the_key_and_nothing_else,
     tokens_are_listed_without_their_keys_and_can_be_revoked,
     only_a_digest_of_a_key_is_stored,
-    what_does_not_exist_is_named,
+    unknown_users_and_tokens_are_named,
     migrate_is_done_once,
-    the_first_admin_is_made_where_there_is_no_user,
+    the_first_admin_is_created_if_there_is_no_user,
     every_wrong_setting_is_named_at_once,
     an_unknown_database_scheme_is_refused_with_a_sentence,
     an_address_that_is_taken_is_named,
@@ -107,7 +107,7 @@ fn only_a_digest_of_a_key_is_stored(site: Site) {
     }
 }
 
-fn what_does_not_exist_is_named(site: Site) {
+fn unknown_users_and_tokens_are_named(site: Site) {
     let _ = site.run(&["migrate"]).expect_success();
     let table: [(&[&str], &str); 5] = [
         (&["user", "set", "nobody", "--staff"], "nobody"),
@@ -137,7 +137,7 @@ fn shown_key(lines: &[String]) -> Option<String> {
     rest.split(['\'', '"']).next().map(str::to_owned)
 }
 
-fn the_first_admin_is_made_where_there_is_no_user(site: Site) {
+fn the_first_admin_is_created_if_there_is_no_user(site: Site) {
     let server = site.start_with(&["--first-admin", "boss"]);
     let mut key = None;
     tests::eventually("curl lines with a key", || {

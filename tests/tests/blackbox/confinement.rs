@@ -1,5 +1,5 @@
-//! How far image workers are confined: fully under the unit that is shipped, and where they are not, the log and
-//! the metrics say so.
+//! The confinement of image workers: complete under the shipped unit, otherwise reported by the log
+//! and the metrics.
 
 use std::fs;
 
@@ -8,14 +8,14 @@ use tests::samples::png;
 use tests::system_calls::allowed_by_the_unit;
 use tests::{Backend, Server, Site, on_both_databases};
 
-/// A program that applies a system call filter and then becomes another.
+/// A program that applies a system call filter and then executes another.
 const FILTERED: &str = env!("CARGO_BIN_EXE_filtered");
 
 const MECHANISMS: [&str; 2] = ["landlock", "seccomp"];
 
 on_both_databases!(the_unit_allows_all_that_the_server_and_its_workers_need);
 
-/// Whether that mechanism confines the workers wholly, as the metrics report it.
+/// Whether that mechanism confines the workers completely, according to the metrics.
 #[track_caller]
 fn is_full(server: &Server, mechanism: &str) -> bool {
     let answer = server.get("/metrics").send().expect_status(200);
@@ -91,7 +91,7 @@ fn a_worker_that_cannot_be_limited_fails_with_a_sentence_that_names_the_call() {
 fn workers(server: &Server) -> Vec<u32> {
     let id = server.process_id();
     let tasks = fs::read_dir(format!("/proc/{id}/task")).expect("it lives").flatten();
-    // Each is the child of the thread that has started it (proc_pid_task_children(5)).
+    // Each is a child of the thread that has started it (proc_pid_task_children(5)).
     let children = tasks.filter_map(|task| fs::read_to_string(task.path().join("children")).ok());
     let children: Vec<String> = children.collect();
     let ids = children.iter().flat_map(|ids| ids.split_whitespace());
@@ -106,7 +106,7 @@ fn every_thread_of_a_worker_is_filtered_and_none_writes_to_the_log_of_the_server
     let log = fs::read_link(format!("/proc/{}/fd/2", server.process_id())).expect("it is open");
     for pid in workers {
         let status = fs::read_to_string(format!("/proc/{pid}/status")).expect("it lives");
-        // Landlock confines the thread that asks for it.
+        // Landlock confines the calling thread.
         for line in ["Threads:\t1", "NoNewPrivs:\t1", "Seccomp:\t2"] {
             assert!(status.lines().any(|present| present == line), "{line}: {status}");
         }
@@ -116,7 +116,7 @@ fn every_thread_of_a_worker_is_filtered_and_none_writes_to_the_log_of_the_server
 }
 
 #[test]
-fn what_a_worker_writes_is_a_line_of_the_log_with_its_process_id() {
+fn standard_error_of_a_worker_is_logged_with_its_process_id() {
     let mut site = Site::new(Backend::Sqlite);
     site.set("MEDIA_LOG", "info,imaging=debug");
     let server = site.start();

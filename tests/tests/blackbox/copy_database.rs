@@ -1,4 +1,4 @@
-//! `media-server copy-database`: from one database to the other, both ways.
+//! `media-server copy-database`: from one database to the other, in both directions.
 
 use tests::samples::png;
 use tests::{Backend, Site, on_both_databases};
@@ -7,7 +7,7 @@ on_both_databases!(
     a_copy_answers_the_same_to_the_same_tokens,
     a_target_that_has_anything_is_refused,
     the_database_itself_is_refused_as_its_target,
-    a_target_that_is_no_database_is_refused_without_its_password,
+    an_invalid_target_is_rejected_without_its_password,
     a_database_that_has_nothing_is_not_copied,
     a_half_copied_database_is_refused_until_it_is_copied_again,
     a_target_that_was_served_is_refused,
@@ -82,7 +82,7 @@ fn the_database_itself_is_refused_as_its_target(site: Site) {
     assert!(error.contains("the database to copy from"), "{error}");
 }
 
-fn a_target_that_is_no_database_is_refused_without_its_password(site: Site) {
+fn an_invalid_target_is_rejected_without_its_password(site: Site) {
     let outcome = site.run(&["copy-database", "--to", "mysql://ada:secret@localhost/media"]);
     assert_eq!(outcome.status, Some(2));
     let error = outcome.expect_failure();
@@ -95,7 +95,7 @@ fn a_database_that_has_nothing_is_not_copied(site: Site) {
     assert!(error.contains("nothing to copy"), "{error}");
 }
 
-/// A library whose copy takes several pages, and a moment.
+/// A library whose copy takes several pages and some time.
 fn large_library(site: Site) -> (Site, String) {
     let server = site.start();
     let admin = server.admin();

@@ -1,4 +1,4 @@
-//! `kill -9` at any moment: what was answered is there, and no row points at missing bytes.
+//! `kill -9` at any moment: every answered upload is there, and no row points at missing bytes.
 
 use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, channel};
@@ -14,7 +14,7 @@ on_both_databases!(
 
 const UPLOADERS: u32 = 6;
 
-/// An upload that was answered: its details and its bytes.
+/// An upload that was answered: its JSON and its bytes.
 type Answered = (Value, Vec<u8>);
 
 /// Starts clients that upload one picture after the other until the server is gone.

@@ -1,4 +1,4 @@
-//! Lists that take long, and clients that ask for more of them than is their share.
+//! Slow lists, and clients that request more of them than their share.
 
 use std::io::Write;
 use std::net::TcpStream;
@@ -8,20 +8,20 @@ use std::thread;
 use tests::{Backend, Response, Server, Site, eventually, http, on_both_databases};
 
 on_both_databases!(
-    searches_of_one_caller_keep_no_other_from_an_answer,
-    writers_that_wait_keep_no_reader_from_an_answer,
+    searches_of_one_caller_do_not_block_others,
+    waiting_writers_do_not_block_readers,
 );
 
-/// As many clients as one caller has.
+/// The number of clients of one caller.
 const CROWD: usize = 40;
 
-/// How often the others ask meanwhile.
+/// The number of requests of the others meanwhile.
 const ROUNDS: usize = 25;
 
-/// How many rows a search reads, with a kilobyte of text each, in which there is no z.
+/// The number of rows that a search reads; each has a kilobyte of text without a z.
 const ROWS: usize = 40_000;
 
-/// Adds rows without bytes; their texts are in no index.
+/// Adds rows without bytes; their texts are not indexed.
 fn fill(site: &Site) {
     let (numbers, text, time, end) = match site.backend() {
         Backend::Sqlite => (
@@ -53,7 +53,7 @@ fn list(server: &Server, token: &str, query: &str) -> Response {
     server.get(format!("/api/media/files?{query}")).token(token).send()
 }
 
-/// Asks for searches of one letter until `is_over`; how many were refused at least.
+/// Searches for one letter until `is_over`; returns how many searches were rejected at least.
 fn search_on(server: &Server, token: &str, is_over: &AtomicBool, refused: &AtomicUsize) {
     while !is_over.load(Ordering::Relaxed) {
         let answer = list(server, token, "search=z");
@@ -66,7 +66,7 @@ fn search_on(server: &Server, token: &str, is_over: &AtomicBool, refused: &Atomi
     }
 }
 
-fn searches_of_one_caller_keep_no_other_from_an_answer(site: Site) {
+fn searches_of_one_caller_do_not_block_others(site: Site) {
     let eager = site.user("eager", &["--staff", "--permission", "3801"]);
     let calm = site.admin();
     let server = site.start();
@@ -103,7 +103,7 @@ fn ask(server: &Server, token: &str) -> TcpStream {
     connection
 }
 
-/// How many statements of the server wait for the lock.
+/// The number of statements of the server that wait for the lock.
 fn waiting(server: &Server) -> i64 {
     server.number(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
@@ -111,7 +111,7 @@ fn waiting(server: &Server) -> i64 {
     )
 }
 
-/// A lock in the database stands for rows that take long to read.
+/// A lock in the database simulates rows that take long to read.
 #[test]
 fn statements_of_clients_that_have_gone_are_cancelled() {
     let server = Site::new(Backend::Postgres).start();
@@ -130,7 +130,7 @@ fn statements_of_clients_that_have_gone_are_cancelled() {
     let _ = list(&server, &admin, "type=text").expect_status(200);
 }
 
-/// More than there are connections.
+/// More than the number of connections.
 const WRITERS: usize = 64;
 
 fn rename(server: &Server, token: &str, id: i64) -> Response {
@@ -141,8 +141,8 @@ fn rename(server: &Server, token: &str, id: i64) -> Response {
         .send()
 }
 
-/// Another process writes for longer than writers wait.
-fn writers_that_wait_keep_no_reader_from_an_answer(site: Site) {
+/// Another process holds the write lock for longer than writers wait.
+fn waiting_writers_do_not_block_readers(site: Site) {
     let admin = site.admin();
     let server = site.start();
     let id = server.stored(&admin, "a.txt", "text")["id"].as_i64().expect("ids are numbers");

@@ -1,4 +1,4 @@
-//! Descriptions have one limit, whatever brings them.
+//! Descriptions have one limit, for every type of body.
 
 use serde_json::{Value, json};
 use tests::{Form, Request, Server, Site, on_both_databases};
@@ -12,7 +12,7 @@ on_both_databases!(
 const LONGEST: usize = 64 * 1024;
 const SENTENCE: &str = "Ensure this field has no more than 65536 bytes.";
 
-/// Two bytes a character.
+/// Two bytes per character.
 fn text(bytes: usize) -> String {
     let mut text = "ی".repeat(bytes / 2);
     text.extend((bytes % 2 == 1).then_some('x'));
@@ -24,7 +24,7 @@ fn urlencoded(description: &str) -> String {
     format!("description={}", encoded.collect::<String>())
 }
 
-/// The same description by every way there is.
+/// The same description in every type of body.
 fn requests(server: &Server, token: &str, description: &str) -> Vec<Request> {
     let request = |method, path| server.request(method, path).token(token);
     let form = || Form::with_file("a.txt", "text").text("description", description).finish();

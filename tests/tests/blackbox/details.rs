@@ -1,4 +1,4 @@
-//! The details of a media file: which fields there are, and what they hold.
+//! The JSON of a media file: its fields and their values.
 
 use serde_json::{Value, json};
 use tests::{Form, Site, on_both_databases, samples};
@@ -11,11 +11,11 @@ on_both_databases!(
     the_name_defaults_to_the_clients_file_name,
     read_only_fields_and_unknown_fields_are_ignored,
     a_file_outlives_its_uploader,
-    what_is_not_known_is_null,
+    unknown_values_are_null,
     whole_seconds_have_no_fraction,
     non_ascii_text_is_not_escaped,
     head_is_get_without_a_body,
-    what_another_program_changes_counts_at_once,
+    changes_of_another_program_take_effect_at_once,
 );
 
 const IMAGE_FIELDS: [&str; 14] = [
@@ -47,7 +47,7 @@ const OTHER_FIELDS: [&str; 10] = [
     "updated_at",
 ];
 
-/// The keys of a compact JSON object in their order, those of objects within it left out.
+/// The keys of a compact JSON object in order, without those of nested objects.
 fn keys(object: &str) -> Vec<&str> {
     let mut depth = 0;
     let mut keys = Vec::new();
@@ -187,7 +187,7 @@ fn a_file_outlives_its_uploader(site: Site) {
     let admin = server.admin();
     let gone = server.user("gone", &["--staff", "--permission=3803"]);
     let mut details = server.stored(&gone, "a.txt", "text");
-    // SQLite leaves foreign keys alone on a connection that does not ask for them.
+    // SQLite checks foreign keys only on a connection that enables them.
     server
         .execute("UPDATE media_files SET uploader_id = NULL; DELETE FROM tokens WHERE user_id = 2");
     server.execute("DELETE FROM users WHERE id = 2");
@@ -195,7 +195,7 @@ fn a_file_outlives_its_uploader(site: Site) {
     assert_eq!(server.details(&admin, 1).expect_status(200).json(), details);
 }
 
-fn what_is_not_known_is_null(site: Site) {
+fn unknown_values_are_null(site: Site) {
     let server = site.start();
     let admin = server.admin();
     let _ = server.stored(&admin, "a.png", samples::png(8, 6));
@@ -257,8 +257,8 @@ fn head_is_get_without_a_body(site: Site) {
     }
 }
 
-/// The service remembers what it has read, but not for longer than it holds.
-fn what_another_program_changes_counts_at_once(site: Site) {
+/// The cache never returns values of an older revision.
+fn changes_of_another_program_take_effect_at_once(site: Site) {
     let server = site.start();
     let token = server.admin();
     let mut expected = server.stored(&token, "a.txt", "text");

@@ -1,18 +1,18 @@
-//! What is answered to requests that cannot be served, and which reason comes first.
+//! Errors, and which error comes first.
 
 use serde_json::{Value, json};
 use tests::{Form, Response, Server, Site, on_both_databases};
 
 on_both_databases!(
-    ids_that_name_no_file_are_not_found,
+    unknown_ids_are_not_found,
     unknown_paths_are_not_found_in_json,
-    wrong_methods_are_told_the_right_ones,
+    a_405_lists_the_allowed_methods,
     options_names_the_methods,
     accept_headers_follow_their_table,
     hosts_follow_their_table,
     bodies_of_other_types_are_unsupported,
     malformed_json_is_a_parse_error,
-    json_that_is_no_object_is_refused,
+    json_other_than_an_object_is_rejected,
     a_malformed_form_is_a_parse_error,
     fields_that_are_wrong_are_named,
     the_checks_come_in_their_order,
@@ -26,7 +26,7 @@ fn expect_field_errors(answer: &Response, expected: &Value) {
     assert_eq!((answer.status, answer.json()), (400, expected.clone()));
 }
 
-fn ids_that_name_no_file_are_not_found(site: Site) {
+fn unknown_ids_are_not_found(site: Site) {
     let server = site.start();
     let admin = server.admin();
     let details = server.stored(&admin, "a.txt", "text");
@@ -84,7 +84,7 @@ fn unknown_paths_are_not_found_in_json(site: Site) {
     }
 }
 
-/// Paths with methods they will never have, and one that they have.
+/// Paths with methods that they will never have, and one that they have.
 const METHODS: [(&str, &[&str], &str); 6] = [
     ("/api/media/files", &["DELETE", "PUT", "PATCH", "TRACE", "FETCH"], "POST"),
     ("/api/media/files/", &["DELETE", "PUT"], "POST"),
@@ -94,7 +94,7 @@ const METHODS: [(&str, &[&str], &str); 6] = [
     ("/healthz", &["POST", "DELETE"], "GET"),
 ];
 
-fn wrong_methods_are_told_the_right_ones(site: Site) {
+fn a_405_lists_the_allowed_methods(site: Site) {
     let server = site.start();
     let admin = server.admin();
     for (path, methods, right) in METHODS {
@@ -220,7 +220,7 @@ fn malformed_json_is_a_parse_error(site: Site) {
     }
 }
 
-fn json_that_is_no_object_is_refused(site: Site) {
+fn json_other_than_an_object_is_rejected(site: Site) {
     let server = site.start();
     let admin = server.admin();
     let table = [

@@ -1,29 +1,29 @@
-//! Every path by every method by every kind of caller. A path that the API's document has and this table
-//! lacks fails the test.
+//! Every path with every method and every kind of caller. A path of the API's document that is not
+//! in this table fails the test.
 
 use std::collections::BTreeSet;
 
 use tests::{Backend, Form, Request, Server, Site};
 
-/// A caller with what they are.
+/// A caller with its permissions.
 struct Caller {
     name: String,
     key: Option<String>,
     may: Rights,
 }
 
-/// What a caller gets to see of a protected path.
+/// The access of callers to a protected path.
 enum Rights {
-    /// 401, whatever it is.
+    /// 401 for every path.
     Unknown,
-    /// 403, but for the actions of these codes.
+    /// 403, except for the actions of these codes.
     Codes(Vec<u16>),
 }
 
 const CODES: [u16; 5] = [3801, 3802, 3803, 3804, 3805];
 
-/// A path of the document, an example of it, and its methods: each with the code that it needs, if any, and
-/// the answer to those who may.
+/// A path of the document, an example of it, and its methods: each with its permission code, if
+/// any, and the answer to permitted callers.
 struct Route {
     template: &'static str,
     example: &'static str,
@@ -49,7 +49,7 @@ const ROUTES: [Route; 9] = [
             ("HEAD", Some(3802), 200),
             ("PUT", Some(3804), 400),
             ("PATCH", Some(3804), 200),
-            // By this time the file is there for nobody but the first who may.
+            // By then only the first permitted caller finds the file.
             ("DELETE", Some(3805), 204),
         ],
     },
@@ -68,11 +68,11 @@ const METHODS: [&str; 9] =
     ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "FETCH"];
 
 impl Route {
-    /// The status for a caller of these rights.
+    /// The status for a caller with these permissions.
     fn expected(&self, method: &str, may: &Rights) -> u16 {
         let known = self.methods.iter().find(|(known, ..)| *known == method);
         let is_public = self.methods.iter().all(|(_, code, _)| code.is_none());
-        // Who may not use a path's first method may not be told which methods it has.
+        // A caller who may not use the first method of a path may not learn its other methods.
         let needed = known.or(self.methods.first()).and_then(|(_, code, _)| *code);
         match (may, needed) {
             (Rights::Unknown, _) if !is_public => 401,
@@ -151,7 +151,7 @@ fn every_caller_by_every_method_of_every_path() {
     assert_eq!(server.row_count(), 1, "only those who may have deleted or created any");
 }
 
-/// Puts another file in the place of the one that was deleted.
+/// Adds another file instead of the deleted one.
 fn restore(server: &Server, owner: &str) {
     let details = server.upload(owner, Form::with_file("a.txt", "text")).expect_status(201).json();
     server.execute(&format!("UPDATE media_files SET id = 1 WHERE id = {}", details["id"]));

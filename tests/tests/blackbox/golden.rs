@@ -37,8 +37,8 @@ VALUES
     (316, 10, 'core_media/2026/02/02/thumbnails/test2_ecH0zVV_thumbnail_1080x1080.jpg', 1080);
 ";
 
-/// The rows with their times as the database keeps them: PostgreSQL as timestamps, SQLite as
-/// microseconds since 1970.
+/// The rows with their times as stored: PostgreSQL as timestamps, SQLite as microseconds since
+/// 1970.
 fn rows(backend: Backend) -> String {
     let times = [
         ("2025-12-22T17:43:06.351315Z", "1766425386351315"),

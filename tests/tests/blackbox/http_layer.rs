@@ -1,14 +1,14 @@
-//! Requests that are no sound HTTP: refused without a word too many, and the connection closed.
+//! Malformed HTTP requests: rejected without a body, and the connection closed.
 
 use std::io::{Read, Write};
 
 use serde_json::Value;
 use tests::{Backend, Form, Server, Site, eventually, http};
 
-/// Sends bytes as they are; what comes back until the server closes.
+/// Sends raw bytes; returns the answer until the server closes.
 fn exchange(server: &Server, request: &[u8]) -> String {
     let mut connection = http::connect(server.address());
-    // The server may have seen enough before everything is sent, and close.
+    // The server may answer and close before everything is sent.
     let _ = connection.write_all(request);
     let mut answer = Vec::new();
     let _ = connection.read_to_end(&mut answer);
@@ -16,7 +16,7 @@ fn exchange(server: &Server, request: &[u8]) -> String {
 }
 
 #[test]
-fn unsound_requests_are_refused_and_learn_nothing() {
+fn malformed_requests_are_rejected_without_details() {
     let server = Site::new(Backend::Sqlite).start();
     let long = "x".repeat(200_000);
     let get = "GET /api/media/files/1 HTTP/1.1\r\n";
@@ -59,7 +59,7 @@ fn unsound_requests_are_refused_and_learn_nothing() {
     assert!(alarms.is_empty(), "{alarms:#?}");
 }
 
-/// Requests with a chunked body, up to where its framing breaks, each of another kind.
+/// Requests with a chunked body, up to the malformed chunk, each of another kind.
 fn broken_requests(admin: &str) -> Vec<String> {
     let file = String::from_utf8(Form::with_file("a.txt", "text").unfinished()).expect("text");
     let whole = String::from_utf8(Form::with_file("a.txt", "text").finish()).expect("text");
@@ -82,7 +82,7 @@ fn broken_requests(admin: &str) -> Vec<String> {
     bodies.into_iter().map(start).collect()
 }
 
-/// Where a body goes on cannot be known any more then.
+/// The end of the body is unknown then.
 #[test]
 fn malformed_chunks_are_answered_and_end_the_connection_and_leave_nothing() {
     let server = Site::new(Backend::Sqlite).start();
@@ -99,7 +99,7 @@ fn malformed_chunks_are_answered_and_end_the_connection_and_leave_nothing() {
     assert_eq!(server.row_count(), 0);
 }
 
-/// The first piece is with the handler, or on its way to the disk, when the framing breaks.
+/// The handler has the first piece, or writes it to the disk, when the framing breaks.
 #[test]
 fn chunks_that_become_malformed_later_are_answered_too() {
     let server = Site::new(Backend::Sqlite).start();

@@ -1,4 +1,4 @@
-//! The processes that make thumbnails: what their death costs, and that none outlives the server.
+//! The image workers: the effect of their death, and that none outlives the server.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -17,7 +17,7 @@ fn site() -> Site {
 
 type Pids = BTreeSet<u32>;
 
-/// The image workers of the process of that id.
+/// The image workers of a process.
 fn workers_of(parent: u32) -> Pids {
     let processes = fs::read_dir("/proc").expect("it is there").flatten();
     let pids = processes.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
@@ -40,12 +40,12 @@ fn status(pid: u32, field: &str) -> Option<String> {
     Some(line.trim().to_owned())
 }
 
-/// Whether the process is there and no zombie.
+/// Whether the process is there and not a zombie.
 fn is_alive(pid: u32) -> bool {
     status(pid, "State").is_some_and(|state| !state.starts_with('Z'))
 }
 
-/// Sends a signal to those that are still there.
+/// Sends a signal to the processes that are still there.
 fn signal(name: &str, pids: &Pids) {
     for pid in pids {
         let kill = ["-c", "kill -s \"$0\" \"$1\"", name, &pid.to_string()];
@@ -53,13 +53,13 @@ fn signal(name: &str, pids: &Pids) {
     }
 }
 
-/// Images whose work came to a bad end.
+/// Images whose work was aborted.
 const ABORTED: &str = "media_images_without_thumbnails_total{reason=\"aborted\"}";
 
-/// How many workers have taken the place of another, and were ready to work.
+/// The number of workers that have replaced another and were ready.
 const REPLACED: &str = "media_image_workers_replaced_total";
 
-/// The value of the metric of that name and those labels.
+/// The value of the metric with these labels.
 #[track_caller]
 fn metric(server: &Server, name: &str) -> usize {
     let answer = server.get("/metrics").send().expect_status(200);
@@ -77,7 +77,7 @@ fn expect_thumbnails(server: &Server, token: &str) {
 }
 
 #[test]
-fn a_killed_worker_is_replaced_and_no_upload_suffers() {
+fn a_killed_worker_is_replaced_and_no_upload_fails() {
     let server = site().start();
     let admin = server.admin();
     let doomed = workers(&server);
@@ -146,12 +146,13 @@ fn a_worker_that_hangs_costs_one_image_its_thumbnails() {
     assert_eq!(metric(&server, ABORTED), hung.len());
 }
 
-/// A TIFF that says of one of its fields that it has eight million values. The decoder makes room for them
-/// before it looks, far more than was set aside.
+/// A TIFF that declares eight million values for one of its fields. The decoder allocates memory
+/// for them before it checks, far more than was reserved.
 fn greedy_tiff() -> Vec<u8> {
     const PHOTOMETRIC_INTERPRETATION: u16 = 262;
     let mut bytes = fixture("grey-raw.tif");
-    // The entries of the only directory (TIFF 6.0, section 2): tag, type, count, value; little-endian.
+    // The entries of the only directory (TIFF 6.0, section 2): tag, type, count, value;
+    // little-endian.
     let directory = u32::from_le_bytes(bytes[4..8].try_into().expect("four bytes")) as usize;
     let entry = (directory + 2..)
         .step_by(12)
@@ -162,7 +163,7 @@ fn greedy_tiff() -> Vec<u8> {
 }
 
 #[test]
-fn a_file_that_takes_more_memory_than_was_set_aside_costs_itself_its_thumbnails() {
+fn a_file_that_needs_more_memory_than_reserved_loses_only_its_thumbnails() {
     let server = site().start();
     let admin = server.admin();
     let before = workers(&server).len();
@@ -177,11 +178,11 @@ fn a_file_that_takes_more_memory_than_was_set_aside_costs_itself_its_thumbnails(
     expect_thumbnails(&server, &admin);
 }
 
-/// How many images wait for a worker at most.
+/// The maximum number of images that wait for a worker.
 const MAX_WAITING: usize = 256;
 
 #[test]
-fn images_beyond_those_that_may_wait_are_told_to_come_back() {
+fn images_beyond_the_queue_are_503() {
     const BEYOND: usize = 10;
     let server = site().start();
     let admin = server.admin();
@@ -224,7 +225,7 @@ fn no_worker_outlives_the_server() {
     let server = site().start();
     let of_the_second = workers(&server);
     assert!(!of_the_second.is_empty());
-    // Such a one does not even notice that nobody is there any more.
+    // Such a worker does not even notice that the server is gone.
     signal("STOP", &of_the_second);
     drop(server.crash());
     eventually("none is left", || !of_the_second.iter().any(|pid| is_alive(*pid)));

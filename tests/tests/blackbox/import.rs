@@ -1,5 +1,4 @@
-//! `media-server import`: what becomes of a folder of files, and what is told of those that cannot be
-//! brought in.
+//! `media-server import`: the imported files of a folder, and the reports about the others.
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -16,10 +15,10 @@ use tests::{Outcome, Server, Site, on_both_databases};
 
 on_both_databases!(
     every_file_of_a_folder_becomes_a_media_file,
-    what_cannot_be_brought_in_is_named_and_all_else_is_brought_in,
+    failed_files_are_reported_and_all_others_are_imported,
     the_upload_limit_holds,
-    arguments_that_make_no_sense_bring_nothing_in,
-    the_data_folder_is_never_brought_in,
+    invalid_arguments_import_nothing,
+    the_data_folder_is_never_imported,
     files_of_one_name_get_keys_of_their_own,
     a_link_that_is_named_itself_is_followed,
     an_interrupted_import_ends_between_two_files,
@@ -29,7 +28,7 @@ fn folder() -> TempDir {
     tempfile::tempdir().expect("a temporary folder")
 }
 
-/// Writes a file at a path within `folder`, whose folders are made.
+/// Writes a file at a path in `folder`, and creates its folders.
 fn write(folder: &Path, path: impl AsRef<Path>, content: impl AsRef<[u8]>) {
     let path = folder.join(path);
     fs::create_dir_all(path.parent().expect("it is within a folder")).expect("a folder");
@@ -47,7 +46,7 @@ fn import(site: &Site, paths: &[&Path]) -> Outcome {
     site.run(&arguments)
 }
 
-/// The details of every media file, by name.
+/// The JSON of every media file, by name.
 fn listed(server: &Server, token: &str) -> BTreeMap<String, Value> {
     let list = server.get("/api/media/files?page_size=100").token(token).send();
     let list = list.expect_status(200).json();
@@ -88,7 +87,7 @@ fn every_file_of_a_folder_becomes_a_media_file(site: Site) {
     }
 }
 
-fn what_cannot_be_brought_in_is_named_and_all_else_is_brought_in(site: Site) {
+fn failed_files_are_reported_and_all_others_are_imported(site: Site) {
     let _ = site.user("ada", &[]);
     let folder = folder();
     let within = |name: &str| folder.path().join(name);
@@ -136,7 +135,7 @@ fn the_upload_limit_holds(mut site: Site) {
     assert_eq!(site.files().len(), 1);
 }
 
-fn arguments_that_make_no_sense_bring_nothing_in(site: Site) {
+fn invalid_arguments_import_nothing(site: Site) {
     let _ = site.user("ada", &[]);
     let folder = folder();
     write(folder.path(), "good.txt", "text");
@@ -158,7 +157,7 @@ fn arguments_that_make_no_sense_bring_nothing_in(site: Site) {
     assert_eq!(site.row_count(), 0);
 }
 
-fn the_data_folder_is_never_brought_in(site: Site) {
+fn the_data_folder_is_never_imported(site: Site) {
     let _ = site.user("ada", &[]);
     let data = site.data();
     let around = data.parent().expect("the site's folder");

@@ -1,4 +1,4 @@
-//! What is too much, and what breaks off, leaves nothing.
+//! Uploads that are too large or break off leave nothing.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -8,7 +8,7 @@ use tests::{Form, Server, Site, eventually, http, on_both_databases, samples};
 on_both_databases!(
     a_file_of_exactly_the_limit_is_stored,
     a_file_over_the_limit_is_refused_and_leaves_nothing,
-    the_limit_holds_where_no_length_is_announced,
+    the_limit_applies_to_chunked_bodies,
     a_client_that_goes_away_leaves_nothing,
     a_client_that_breaks_off_in_its_form_leaves_nothing,
     an_image_over_the_pixel_limit_is_stored_without_thumbnails,
@@ -48,7 +48,7 @@ fn a_file_over_the_limit_is_refused_and_leaves_nothing(site: Site) {
     }
 }
 
-/// Starts an upload whose body is chunked, so that its length stays unknown.
+/// Starts an upload with a chunked body, so that its length is unknown.
 fn start_chunked_upload(server: &Server, key: &str) -> TcpStream {
     let head = format!(
         "POST /api/media/files HTTP/1.1\r\nHost: {}\r\nAuthorization: Token {key}\r\n\
@@ -67,11 +67,11 @@ fn send_chunk(connection: &mut TcpStream, chunk: &[u8]) -> std::io::Result<()> {
     connection.write_all(b"\r\n")
 }
 
-fn the_limit_holds_where_no_length_is_announced(site: Site) {
+fn the_limit_applies_to_chunked_bodies(site: Site) {
     let (server, admin) = limited(site);
     let body = Form::with_file("a.txt", vec![b'x'; LIMIT + 1]).finish();
     let mut connection = start_chunked_upload(&server, &admin);
-    // The server may have refused before everything is sent.
+    // The server may have answered before everything is sent.
     let sent = body.chunks(10_000).try_for_each(|chunk| send_chunk(&mut connection, chunk));
     let _ = sent.and_then(|()| send_chunk(&mut connection, b""));
     let mut answer = Vec::new();

@@ -102,7 +102,7 @@ fn page_sizes_follow_their_table(site: Site) {
     }
 }
 
-/// A tenth of a microsecond after a time of a media file, which have six digits or none.
+/// A tenth of a microsecond after a time of a media file, which has six digits or none.
 fn just_after(time: &str) -> String {
     let time = time.trim_end_matches('Z');
     if time.contains('.') { format!("{time}1Z") } else { format!("{time}.0000001Z") }
@@ -128,7 +128,7 @@ fn filters_follow_their_table(site: Site) {
         (format!("?created_before={second}"), vec![2, 1]),
         (format!("?created_after={second}&created_before={third}"), vec![3, 2]),
         ("?created_after=2999-01-01".to_owned(), vec![]),
-        // Times that a database does not have, or not so finely.
+        // Times that a database does not support, or not at that precision.
         ("?created_after=-9999-01-01".to_owned(), vec![5, 4, 3, 2, 1]),
         ("?created_before=-4713-11-23T23:59:59".to_owned(), vec![]),
         ("?created_after=%2B262142-12-31T23:59:59.9999999".to_owned(), vec![]),

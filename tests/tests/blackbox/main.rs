@@ -1,4 +1,4 @@
-//! The black-box suites over the real program, one module for each subject.
+//! The black-box suites over the real program, one module per subject.
 
 mod adopt;
 mod adopt_instance;
@@ -12,7 +12,7 @@ mod cli;
 mod confinement;
 mod copy_database;
 mod crash;
-mod crash_amid_changes;
+mod crash_during_changes;
 mod crowded_lists;
 mod database_faults;
 mod descriptions;

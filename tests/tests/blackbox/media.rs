@@ -1,4 +1,4 @@
-//! The bytes behind `f`: conditional, partial, harmless, and nothing but stored files.
+//! The bytes of media files: conditional requests, ranges, safe headers, and only stored files.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -26,7 +26,7 @@ on_both_databases!(
 
 const DIGITS: &str = "0123456789";
 
-/// A server that has stored ten digits; the path of their bytes.
+/// A server with a stored file of ten digits; the path of its bytes.
 fn with_digits(site: Site) -> (Server, String) {
     let server = site.start();
     let admin = server.admin();
@@ -122,7 +122,7 @@ fn ranges_are_ignored_for_head(site: Site) {
     assert_eq!((answer.status, answer.header("content-length")), (200, Some("10")));
 }
 
-/// What the file's validators are, and dates around the time it was stored.
+/// The validators of the file, and dates around the time of its upload.
 struct Validators {
     etag: String,
     modified: String,
@@ -183,7 +183,7 @@ fn conditions_follow_their_table(site: Site) {
         (&[("If-Match", "W/ETAG")], 412),
         (&[("If-Unmodified-Since", "MODIFIED")], 200),
         (&[("If-Unmodified-Since", LONG_AGO)], 412),
-        // The stronger of two conditions decides, and failing comes before not having to send.
+        // The stronger of two conditions decides, and 412 comes before 304.
         (&[("If-None-Match", "\"other\""), ("If-Modified-Since", FAR_OFF)], 200),
         (&[("If-Match", "ETAG"), ("If-Unmodified-Since", LONG_AGO)], 200),
         (&[("If-Match", "\"other\""), ("If-None-Match", "ETAG")], 412),
@@ -269,7 +269,7 @@ fn names_of_any_script_come_with_the_bytes(site: Site) {
     assert!(!disposition(&injection).contains("filename=x"));
 }
 
-/// Files beside the store that must stay out of reach.
+/// Files beside the store that must not be reachable.
 const SECRET: &str = "the secret beside the store";
 
 fn no_path_leads_out_of_the_store(site: Site) {

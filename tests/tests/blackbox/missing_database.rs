@@ -1,4 +1,4 @@
-//! A SQLite database whose files are taken from under a running server.
+//! A SQLite database whose files disappear under a running server.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ fn upload(server: &Server, admin: &str) -> Response {
     server.upload(admin, Form::with_file("b.txt", "text"))
 }
 
-/// Nothing is written, nothing is acknowledged, and what was stored can be read.
+/// Writes fail, nothing is acknowledged, and stored files can be read.
 #[track_caller]
 fn expect_refusals(server: &Server, admin: &str, what: &str) {
     let file = |method: &str| server.request(method, "/api/media/files/1").token(admin);
@@ -73,7 +73,7 @@ fn writes_are_refused_while_the_folder_of_the_database_is_away() {
 fn a_database_that_was_replaced_is_not_written_until_the_restart() {
     let (server, admin, folder) = start();
     let path = folder.join("media.sqlite3");
-    // A backup replaces the database that it was made of.
+    // A backup replaces its own database.
     let backup = format!("VACUUM INTO '{}'", folder.join("backup").display());
     server.execute(&backup);
     let _ = server.stored(&admin, "later.txt", "text");
@@ -89,8 +89,8 @@ fn a_database_that_was_replaced_is_not_written_until_the_restart() {
     let _ = server.get("/readyz").send().expect_status(200);
 }
 
-/// What was acknowledged is in the log alone, and goes into the database file while the server can still read
-/// both.
+/// Acknowledged changes are only in the log, and are moved into the database file while the server
+/// can still read both.
 #[test]
 fn nothing_acknowledged_is_lost_with_the_log_of_the_database() {
     let (server, admin, folder) = start();
@@ -106,7 +106,7 @@ fn nothing_acknowledged_is_lost_with_the_log_of_the_database() {
 }
 
 #[test]
-fn a_database_that_was_removed_is_not_made_anew_by_the_running_server() {
+fn a_removed_database_is_not_created_again_by_the_running_server() {
     let (server, admin, folder) = start();
     fs::remove_file(folder.join("media.sqlite3")).expect("it is there");
     expect_refusals(&server, &admin, "media.sqlite3");

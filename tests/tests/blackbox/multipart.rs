@@ -1,4 +1,4 @@
-//! Forms that are malformed, or more than a form is for, are refused whole.
+//! Forms that are malformed or too large are rejected completely.
 
 use tests::{Backend, Form, Server, Site};
 

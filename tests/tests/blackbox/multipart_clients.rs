@@ -1,5 +1,4 @@
-//! What real clients send is taken: bodies that were recorded from them, and all that they may
-//! write differently.
+//! Uploads of real clients are accepted: recorded bodies, and all variants that clients may write.
 
 use std::fs;
 
@@ -26,7 +25,7 @@ fn upload(
     request.untyped_body(body).header("Content-Type", content_type).send()
 }
 
-/// A body with one file, its boundaries as given.
+/// A body with one file and the given boundaries.
 fn body(boundary: &str) -> String {
     let head = "Content-Disposition: form-data; name=\"f\"; filename=\"a.txt\"";
     format!("--{boundary}\r\n{head}\r\n\r\ntext\r\n--{boundary}--\r\n")
@@ -53,7 +52,7 @@ fn recorded_forms_are_stored() {
         let details = answer.expect_status(201).json();
         let name = match client.as_str() {
             "apache-httpclient-4.5.14" | "apache-httpclient-4.5.14-rfc6532" => "name",
-            // Its text is in a local code page, and nothing says in which.
+            // Its text is in a local code page that the client does not name.
             "chromium-156-windows-1251" => "\u{FFFD}\u{FFFD}\u{FFFD}",
             "undici-7.30.2" => "نام\r\nو",
             _ => "نام",
@@ -89,7 +88,7 @@ fn boundaries_are_taken_however_they_are_written() {
 }
 
 #[test]
-fn padding_behind_a_boundary_does_not_hide_what_follows() {
+fn padding_after_a_boundary_does_not_hide_the_next_part() {
     let (server, admin) = start();
     let id = server.stored(&admin, "a.txt", "x")["id"].clone();
     let body = "--b  \r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nnew\r\n--b--  \r\n";

@@ -1,4 +1,4 @@
-//! Under which keys uploads are stored, whatever they are called.
+//! Keys of uploads with any name.
 
 use std::collections::BTreeSet;
 use std::sync::Barrier;
@@ -13,11 +13,11 @@ on_both_databases!(
     a_taken_name_gets_seven_letters_before_its_suffixes,
     simultaneous_uploads_of_one_name_are_all_kept_apart,
     one_stem_with_two_extensions_shares_no_thumbnails,
-    a_file_called_as_the_thumbnail_folder_harms_nobody,
+    a_file_named_like_the_thumbnail_folder_does_no_harm,
     a_long_name_is_cut_and_all_its_files_open,
 );
 
-/// The stored name in the URL of an object's bytes, as it is encoded there.
+/// The stored name in the URL of an object's bytes, URL-encoded.
 fn stored_name(object: &Value) -> &str {
     let f = object["f"].as_str().expect("f is a text");
     f.rsplit('/').next().unwrap_or(f)
@@ -114,7 +114,7 @@ fn a_taken_name_gets_seven_letters_before_its_suffixes(site: Site) {
     }
 }
 
-/// A picture that differs from those of all other numbers.
+/// A picture that differs for each number.
 fn picture(number: u32) -> Vec<u8> {
     samples::png(number + 1, 1)
 }
@@ -168,8 +168,8 @@ fn one_stem_with_two_extensions_shares_no_thumbnails(site: Site) {
     }
 }
 
-/// The name itself would take the place of the folder that every image of the day needs.
-fn a_file_called_as_the_thumbnail_folder_harms_nobody(site: Site) {
+/// The name itself would collide with the folder that every image of the day needs.
+fn a_file_named_like_the_thumbnail_folder_does_no_harm(site: Site) {
     let server = site.start();
     let admin = server.admin();
     let file = server.stored(&admin, "thumbnails", "text");

@@ -1,4 +1,4 @@
-//! A database that a newer version of the program has migrated is refused before anything is written.
+//! A database that a newer version of the program has migrated is refused before any write.
 
 use tests::{Site, on_both_databases};
 
@@ -58,7 +58,7 @@ fn nothing_is_written_for_a_newer_database(site: Site) {
     site.execute(NEWER);
     let applied = "SELECT count(*) FROM __diesel_schema_migrations";
     let all = site.number(applied);
-    // A migration of this version that the newer one would have applied otherwise.
+    // A migration of this version that the newer one would have applied differently.
     site.execute("DELETE FROM __diesel_schema_migrations WHERE version LIKE '%000005'");
     expect_refused(&site, &["serve"]);
     expect_refused(&site, &["check"]);

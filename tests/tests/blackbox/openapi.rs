@@ -1,5 +1,5 @@
-//! The API's document, and the page that shows it. That answers agree with the document is not tested here:
-//! the harness holds every answer of every suite against it.
+//! The API's document, and the page that shows it. The harness validates every answer of every
+//! suite against the document.
 
 use std::collections::BTreeSet;
 
@@ -97,7 +97,7 @@ fn operations_have_ids_of_their_own_and_words() {
     }
 }
 
-/// What the attributes `href` and `src` of a page hold.
+/// The values of the attributes `href` and `src` of a page.
 fn links(page: &str) -> Vec<&str> {
     let values =
         ["href=\"", "src=\""].into_iter().flat_map(|attribute| page.split(attribute).skip(1));
@@ -132,7 +132,7 @@ fn the_reference_page_needs_no_other_host() {
 }
 
 #[test]
-fn what_a_client_holds_of_the_program_is_not_sent_again() {
+fn cached_files_of_the_reference_page_are_not_sent_again() {
     let server = server();
     for path in ["/api/openapi.json", "/api/docs", "/api/docs/swagger-ui-bundle.js"] {
         let first = server.get(path).send().expect_status(200);

@@ -1,4 +1,4 @@
-//! What those who run the service see of it: health, ids of requests, and the log.
+//! Operation: health, request ids, and the log.
 
 use std::fs;
 
@@ -6,14 +6,14 @@ use serde_json::Value;
 use tests::{Site, eventually, on_both_databases};
 
 on_both_databases!(
-    a_sound_service_is_healthy_and_ready,
+    a_working_service_is_healthy_and_ready,
     a_service_that_cannot_store_is_healthy_but_not_ready,
     every_answer_has_an_id_that_is_in_the_log,
     no_key_is_ever_logged,
-    a_log_that_nobody_reads_any_more_stops_no_answer,
+    a_log_without_a_reader_stops_no_answer,
 );
 
-fn a_sound_service_is_healthy_and_ready(site: Site) {
+fn a_working_service_is_healthy_and_ready(site: Site) {
     let server = site.start();
     for path in ["/healthz", "/readyz"] {
         for method in ["GET", "HEAD"] {
@@ -66,7 +66,7 @@ fn no_key_is_ever_logged(mut site: Site) {
     }
 }
 
-fn a_log_that_nobody_reads_any_more_stops_no_answer(site: Site) {
+fn a_log_without_a_reader_stops_no_answer(site: Site) {
     let server = site.start();
     server.leave_log();
     for _ in 0..50 {

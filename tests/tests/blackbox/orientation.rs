@@ -17,7 +17,7 @@ fn read(name: &str) -> Vec<u8> {
     fs::read(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-/// What the picture shows when it is upright: red, green, blue and yellow quarters.
+/// The upright picture: red, green, blue and yellow quarters.
 const QUARTERS: [(usize, usize, [u8; 3]); 4] =
     [(25, 25, [255, 0, 0]), (75, 25, [0, 255, 0]), (25, 75, [0, 0, 255]), (75, 75, [255, 255, 0])];
 
@@ -59,7 +59,7 @@ fn thumbnails_carry_no_metadata_of_their_original(site: Site) {
     let admin = server.admin();
     let photo = read("orientation-6.jpg");
     assert!(contains(&photo, EXIF), "the fixture carries EXIF");
-    // The same picture with an XMP packet right after the start of the image.
+    // The same picture with an XMP packet directly after the start of the image.
     let packet = [XMP, b"<x:xmpmeta>where it was taken</x:xmpmeta>"].concat();
     let length = u16::try_from(packet.len() + 2).expect("a short packet").to_be_bytes();
     let with_xmp = [&photo[..2], b"\xff\xe1", &length, &packet, &photo[2..]].concat();

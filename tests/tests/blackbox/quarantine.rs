@@ -1,4 +1,4 @@
-//! What a sweep takes from under its key is kept, listed, named in the log, and can be had back.
+//! The quarantine: orphans are kept, listed, logged, and can be restored.
 
 use std::fs;
 use std::time::Duration;
@@ -36,7 +36,7 @@ fn listed(site: &Site) -> Vec<String> {
     listed.lines().map(str::to_owned).collect()
 }
 
-/// Whether a line of the log says so of the key.
+/// Whether a line of the log reports this about the key.
 fn has_logged(server: &Server, says: &str, key: &str) -> bool {
     let lines = server.log();
     let mut lines = lines.iter().filter_map(|line| serde_json::from_str::<Value>(line).ok());
@@ -119,8 +119,8 @@ fn bytes_of_an_earlier_version_stay_until_they_are_restored(site: Site) {
     assert_eq!(fs::read(restored).expect("it is there"), b"of old");
 }
 
-/// Rows go and come back as by the restore of databases of two ages. What the older one has
-/// retired, the newer one does not know.
+/// Rows disappear and return as with the restore of an older and then the newer database. The newer
+/// one does not know what the older one has retired.
 fn uploads_that_an_older_database_does_not_know_come_back_with_the_newer_one(site: Site) {
     let server = quiet(site).start();
     let admin = server.admin();
@@ -150,7 +150,7 @@ fn uploads_that_an_older_database_does_not_know_come_back_with_the_newer_one(sit
     let _ = server.run(&["check", "--deep"]).expect_success();
 }
 
-/// The path of a URL, whichever server it was answered by.
+/// The path of a URL of any server.
 fn server_path(details: &Value) -> String {
     let f = details["f"].as_str().expect("f is a text");
     format!("/media/{}", f.split_once("/media/").expect("it leads to media").1)
@@ -160,7 +160,7 @@ fn bytes_of_a_deleted_file_are_not_kept(site: Site) {
     let server = sweeping(site, "30d").start();
     let admin = server.admin();
     let _ = server.stored(&admin, "a.txt", "text");
-    // As a crash between the rows and the bytes leaves it.
+    // As after a crash between the bytes and the rows.
     server.execute(
         "INSERT INTO retired_keys (key, retired_at) SELECT key, created_at FROM media_files;
          DELETE FROM media_files",

@@ -1,5 +1,5 @@
-//! Who may share what: one server for each SQLite database and its data folder, any number on one
-//! PostgreSQL and one data folder.
+//! Sharing: one server per SQLite database and its data folder, any number on one PostgreSQL and
+//! one data folder.
 
 use tests::{Backend, Server, Site, on_both_databases, samples};
 
@@ -23,7 +23,7 @@ fn a_lock_ends_with_its_server(site: Site) {
     let _ = server.stored(&admin, "a.txt", "text");
 }
 
-/// The sentence with which a second server is refused.
+/// The error message for a second server.
 #[track_caller]
 fn refused(site: &Site) -> String {
     let error = site.run(&["serve"]).expect_failure();

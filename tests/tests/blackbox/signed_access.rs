@@ -1,16 +1,16 @@
-//! Bytes that only the holders of a signed URL may have.
+//! Signed access: bytes only with a signed URL.
 
 use serde_json::Value;
 use tests::{Form, Request, Response, Server, Site, on_both_databases, samples};
 
 on_both_databases!(
     every_url_of_an_answer_is_signed_and_leads_to_its_bytes,
-    bytes_without_a_sound_signature_are_forbidden_however_they_are_asked_for,
-    nobody_learns_what_exists,
-    what_is_answered_is_kept_by_the_client_alone_until_the_url_expires,
+    bytes_without_a_valid_signature_are_403_for_every_kind_of_request,
+    no_caller_learns_which_files_exist,
+    signed_bytes_are_cached_privately_until_the_url_expires,
     a_url_expires_and_the_state_that_it_is_part_of_does_not,
     after_a_rotation_the_urls_of_the_old_key_hold_still,
-    public_access_takes_no_heed_of_signatures,
+    public_access_ignores_signatures,
     signing_keys_are_not_shown,
 );
 
@@ -41,7 +41,7 @@ fn expect_denied(request: &Request) {
     assert!(!cache.contains("immutable"), "{answer:?}");
 }
 
-/// Every URL of bytes within `details`: the file's own, then those of its thumbnails.
+/// Every URL of bytes in the JSON: of the file, then of its thumbnails.
 fn urls(server: &Server, details: &Value) -> Vec<String> {
     let thumbnails = details["thumbnails"].as_array().into_iter().flatten();
     [details].into_iter().chain(thumbnails).map(|object| server.path_of_f(object)).collect()
@@ -78,7 +78,7 @@ fn every_url_of_an_answer_is_signed_and_leads_to_its_bytes(site: Site) {
     expect_signed(&server, &list["results"][0]);
 }
 
-fn bytes_without_a_sound_signature_are_forbidden_however_they_are_asked_for(site: Site) {
+fn bytes_without_a_valid_signature_are_403_for_every_kind_of_request(site: Site) {
     let server = signed(site, &[]);
     let admin = server.admin();
     let details = server.stored(&admin, "a.png", samples::png(8, 4));
@@ -114,7 +114,7 @@ fn bytes_without_a_sound_signature_are_forbidden_however_they_are_asked_for(site
     }
 }
 
-fn nobody_learns_what_exists(site: Site) {
+fn no_caller_learns_which_files_exist(site: Site) {
     let server = signed(site, &[]);
     for path in ["/media/", "/media/a", "/media/core_media/../a", "/media/%ff", "/media//"] {
         expect_denied(&server.get(path));
@@ -127,7 +127,7 @@ fn seconds_to_keep(answer: &Response) -> u64 {
     rest.and_then(|seconds| seconds.parse().ok()).unwrap_or_else(|| panic!("{value}"))
 }
 
-fn what_is_answered_is_kept_by_the_client_alone_until_the_url_expires(site: Site) {
+fn signed_bytes_are_cached_privately_until_the_url_expires(site: Site) {
     let server = signed(site, &[("MEDIA_SIGNATURE_LIFETIME", "60m")]);
     let admin = server.admin();
     let url = server.path_of_f(&server.stored(&admin, "a.txt", "text"));
@@ -176,7 +176,7 @@ fn after_a_rotation_the_urls_of_the_old_key_hold_still(site: Site) {
     let _ = server.get(&renewed).send().expect_status(200);
 }
 
-fn public_access_takes_no_heed_of_signatures(site: Site) {
+fn public_access_ignores_signatures(site: Site) {
     let server = site.start();
     let admin = server.admin();
     let path = server.path_of_f(&server.stored(&admin, "a.txt", "text"));

@@ -1,16 +1,16 @@
-//! Uploads, a replacement, a deletion and readers of one file, all at once.
+//! Simultaneous uploads, a replacement, a deletion and readers of one file.
 
 use std::thread;
 
 use serde_json::Value;
 use tests::{Form, Response, Server, Site, on_both_databases, samples};
 
-on_both_databases!(whoever_reads_amid_changes_reads_whole_files);
+on_both_databases!(readers_during_changes_read_complete_files);
 
 const ROUNDS: usize = 4;
 const READERS: usize = 10;
 
-fn whoever_reads_amid_changes_reads_whole_files(site: Site) {
+fn readers_during_changes_read_complete_files(site: Site) {
     let server = site.start();
     let admin = server.admin();
     let contents = [samples::png(40, 30), samples::png(50, 20)];
@@ -63,7 +63,7 @@ fn read(server: &Server, details: impl Fn() -> Response, contents: &[Vec<u8>]) {
     }
 }
 
-/// The bytes, unless they have been replaced or deleted since.
+/// The bytes, unless they were replaced or deleted since.
 fn open(server: &Server, object: &Value) -> Option<Vec<u8>> {
     let answer = server.open_f(object);
     assert!(matches!(answer.status, 200 | 404), "{answer:?}");

@@ -1,4 +1,4 @@
-//! Clients that are slow, or stop, hold up nobody and are given up.
+//! Slow clients block no other request and are disconnected.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -18,14 +18,14 @@ fn start(settings: &[(&str, &str)]) -> (Server, String) {
     (server, admin)
 }
 
-/// How an upload says where its body ends.
+/// How an upload marks the end of its body.
 #[derive(Clone, Copy, Debug)]
 enum Framing {
     Length,
     Chunks,
 }
 
-/// Starts an upload that has more to come.
+/// Starts an upload that stays incomplete.
 fn start_upload(server: &Server, key: &str, framing: Framing) -> TcpStream {
     let body = Form::new().file("f", "a.txt", "some of it").unfinished();
     let field = match framing {
@@ -54,7 +54,7 @@ fn send_piece(connection: &mut TcpStream, framing: Framing, piece: &[u8]) -> std
     }
 }
 
-/// All that the server still sends until it closes the connection.
+/// All bytes that the server still sends until it closes the connection.
 #[track_caller]
 fn rest(mut connection: TcpStream) -> String {
     let mut rest = Vec::new();
@@ -111,11 +111,11 @@ fn a_text_body_that_stalls_is_cut() {
     expect_cut(&server, connection);
 }
 
-/// More than there are threads for blocking work.
+/// More than the number of blocking threads.
 const MANY: usize = 700;
 
 #[test]
-fn stalled_uploads_hold_up_nobody_else() {
+fn stalled_uploads_block_no_other_request() {
     let (server, admin) = start(&[("MEDIA_BODY_TIMEOUT", "10m")]);
     let stalled: Vec<TcpStream> =
         (0..MANY).map(|_| start_upload(&server, &admin, Framing::Length)).collect();
@@ -131,7 +131,7 @@ fn stalled_uploads_hold_up_nobody_else() {
     eventually("nothing left of them", || server.files().len() == 1);
 }
 
-/// How many descriptors a process has open.
+/// The number of open descriptors of a process.
 fn open_descriptors(server: &Server) -> usize {
     fs::read_dir(format!("/proc/{}/fd", server.process_id())).expect("it runs").count()
 }
@@ -139,7 +139,7 @@ fn open_descriptors(server: &Server) -> usize {
 #[test]
 fn connections_beyond_the_descriptors_wait_and_those_within_are_served() {
     const DESCRIPTORS: u32 = 700;
-    // More than are let in, and no more than the system lets wait.
+    // More than the server accepts, and no more than the system queues.
     const CROWD: usize = 230;
     let mut site = Site::new(Backend::Sqlite);
     site.limit_descriptors(DESCRIPTORS);

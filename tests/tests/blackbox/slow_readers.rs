@@ -1,4 +1,4 @@
-//! Clients that ask and do not take their answers cost little memory, whatever they ask for.
+//! Slow readers cost little memory, for any answer.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -11,13 +11,13 @@ use tests::{Backend, Server, Site, eventually, http};
 
 const MIB: u64 = 1 << 20;
 
-/// Readers at a time. With a chunk of 256 KiB each they would take 128 MiB.
+/// Readers at a time. With a chunk of 256 KiB each they would use 128 MiB.
 const READERS: usize = 500;
 
-/// What so many readers may take together: 8 MiB for chunks, and 48 KiB for each connection.
+/// The memory limit for all readers: 8 MiB for chunks, and 48 KiB per connection.
 const ALLOWED: u64 = 32 * MIB;
 
-/// How far memory may be from where it was, once all is over.
+/// The tolerance for the memory afterwards.
 const REMAINDER: u64 = 64 * MIB;
 
 fn start() -> (Server, String) {
@@ -26,7 +26,7 @@ fn start() -> (Server, String) {
     (server, admin)
 }
 
-/// Bytes of memory that the server has.
+/// The memory of the server in bytes.
 fn memory(server: &Server) -> u64 {
     let path = format!("/proc/{}/status", server.process_id());
     let status = fs::read_to_string(path).expect("it runs");
@@ -35,7 +35,7 @@ fn memory(server: &Server) -> u64 {
     kib * 1024
 }
 
-/// A client that asks for `path` and takes nothing.
+/// A client that requests `path` and reads nothing.
 fn ask(server: &Server, path: &str, token: &str) -> TcpStream {
     let mut connection = http::connect(server.address());
     let head = format!("GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Token {token}\r\n\r\n");
@@ -50,7 +50,7 @@ fn status_line(connection: &mut TcpStream) -> String {
     String::from_utf8_lossy(&start).into_owned()
 }
 
-/// So many clients that have an answer on its way and take no more of it.
+/// That many clients with an answer in progress that they do not read.
 fn readers(server: &Server, path: &str, token: &str) -> Vec<TcpStream> {
     let mut readers: Vec<TcpStream> = (0..READERS).map(|_| ask(server, path, token)).collect();
     for reader in &mut readers {
@@ -115,7 +115,7 @@ fn a_reader_that_pauses_is_served_for_as_long_as_it_takes_something() {
     }
 }
 
-/// Media files with descriptions that are as long as can be.
+/// Media files with descriptions of maximum length.
 fn adopt_long_descriptions(site: &Site, files: usize) {
     let row = |id: usize| {
         json!({
@@ -130,7 +130,7 @@ fn adopt_long_descriptions(site: &Site, files: usize) {
 }
 
 #[test]
-fn pages_that_nobody_takes_are_refused_once_they_have_their_memory() {
+fn unread_pages_are_503_once_their_budget_is_used_up() {
     const PAGE: &str = "/api/media/files?page_size=100";
     let site = Site::new(Backend::Sqlite);
     adopt_long_descriptions(&site, 100);
@@ -140,7 +140,7 @@ fn pages_that_nobody_takes_are_refused_once_they_have_their_memory() {
     assert_eq!(page.json()["results"].as_array().map(Vec::len), Some(100));
     let before = memory(&server);
 
-    // One after the other: lists of one caller at a time are limited, too.
+    // One after the other: simultaneous lists of one caller are limited, too.
     let mut readers: Vec<TcpStream> = Vec::new();
     let mut ask_for_page = || {
         let mut reader = ask(&server, PAGE, &admin);
@@ -152,7 +152,7 @@ fn pages_that_nobody_takes_are_refused_once_they_have_their_memory() {
     let count = |status| statuses.iter().filter(|line| line.ends_with(status)).count();
     let (sent, refused) = (count("200"), count("503"));
     assert!((1..=10).contains(&sent) && sent + refused == statuses.len(), "{statuses:?}");
-    // 64 MiB of pages on their way, and eight that are being made.
+    // 64 MiB of unread pages, and eight in preparation.
     let taken = memory(&server).saturating_sub(before);
     assert!(taken <= 200 * MIB, "{} MiB", taken / MIB);
 

@@ -1,5 +1,4 @@
-//! A database and a data folder that do not belong together are refused; those that do are told by an id
-//! that both keep.
+//! The store id: a database and a data folder that do not belong together are refused.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,8 +14,8 @@ on_both_databases!(
     an_empty_database_is_refused,
     the_folder_of_another_library_is_refused,
     a_folder_restored_without_its_id_is_adopted_by_check,
-    a_server_may_adopt_a_folder_which_is_the_other_databases_no_more,
-    nobody_adopts_a_folder_that_a_server_uses,
+    a_server_may_adopt_a_folder_that_no_other_database_uses,
+    a_folder_in_use_by_a_server_is_not_adopted,
     a_file_that_holds_something_else_is_refused_by_its_name,
     a_command_that_died_between_its_steps_is_taken_up,
 );
@@ -25,7 +24,7 @@ fn id_file(site: &Site) -> PathBuf {
     site.data().join("store-id")
 }
 
-/// The id that the data folder keeps.
+/// The id in the data folder.
 #[track_caller]
 fn folder_id(site: &Site) -> String {
     fs::read_to_string(id_file(site)).expect("the folder has an id").trim_end().to_owned()
@@ -36,7 +35,7 @@ fn database_has(site: &Site, id: &str) -> bool {
     site.number(&format!("SELECT count(*) FROM store_identity WHERE id = '{id}'")) == 1
 }
 
-/// A library with one file, that nobody serves now; the key of its admin, and the file.
+/// A library with one file and no server; the key of its admin, and the file.
 fn library(backend: Backend) -> (Site, String, Value) {
     let server = Site::new(backend).start();
     let admin = server.admin();
@@ -44,7 +43,7 @@ fn library(backend: Backend) -> (Site, String, Value) {
     (server.crash(), admin, file)
 }
 
-/// The database of `site` over another data folder.
+/// The database of `site` with another data folder.
 fn over(site: &Site, data: &Path) -> Site {
     let mut other = site.clone();
     other.set("MEDIA_DATABASE_URL", &site.database_url());
@@ -52,7 +51,7 @@ fn over(site: &Site, data: &Path) -> Site {
     other
 }
 
-/// Expects of every command that works with both that it refuses; one of its sentences.
+/// Expects that every command that uses both refuses; returns one of the messages.
 #[track_caller]
 fn refused(site: &Site) -> String {
     let import = ["import", "--user", "admin", "/dev/null"];
@@ -140,7 +139,7 @@ fn a_folder_restored_without_its_id_is_adopted_by_check(site: Site) {
     expect_whole(&site.start(), &admin, &file);
 }
 
-fn a_server_may_adopt_a_folder_which_is_the_other_databases_no_more(site: Site) {
+fn a_server_may_adopt_a_folder_that_no_other_database_uses(site: Site) {
     let (one, ..) = library(site.backend());
     let empty = Site::new(site.backend());
     let adopting = over(&empty, &one.data());
@@ -150,7 +149,7 @@ fn a_server_may_adopt_a_folder_which_is_the_other_databases_no_more(site: Site) 
     let _ = refused(&one);
 }
 
-fn nobody_adopts_a_folder_that_a_server_uses(site: Site) {
+fn a_folder_in_use_by_a_server_is_not_adopted(site: Site) {
     let server = site.start();
     let empty = Site::new(server.backend());
     let _ = empty.admin();

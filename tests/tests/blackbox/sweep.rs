@@ -1,4 +1,4 @@
-//! What a running server cleans up by itself, and what it leaves alone.
+//! The sweeps of a running server: what they remove, and what they leave.
 
 use std::fs;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,14 +9,14 @@ use serde_json::Value;
 use tests::{Form, Server, Site, eventually, on_both_databases, samples};
 
 on_both_databases!(
-    what_a_crash_has_left_behind_is_swept,
-    bytes_without_rows_stay_when_they_are_too_many,
+    leftovers_of_a_crash_are_swept,
+    too_many_orphans_stay_in_place,
     deletions_that_were_recorded_are_finished_at_the_start,
-    a_sweep_amid_uploads_harms_none_of_them,
+    a_sweep_during_uploads_harms_none_of_them,
     without_an_interval_nothing_is_swept,
 );
 
-/// Sweeps every second, of what was left behind for a second.
+/// Sweeps every second, with a grace time of a second.
 fn sweeping(mut site: Site, max_percent: &str) -> Site {
     site.set("MEDIA_SWEEP_INTERVAL", "1s");
     site.set("MEDIA_SWEEP_GRACE", "1s");
@@ -24,7 +24,7 @@ fn sweeping(mut site: Site, max_percent: &str) -> Site {
     site
 }
 
-/// What the sweeps have done so far, summed up from the log.
+/// The totals of the sweeps so far, from the log.
 fn swept(server: &Server, what: &str) -> u64 {
     let lines = server.log();
     let lines = lines.iter().filter_map(|line| serde_json::from_str::<Value>(line).ok());
@@ -41,7 +41,7 @@ fn value(metrics: &str, series: &str) -> f64 {
     found.unwrap_or_else(|| panic!("no {series}: {metrics}"))
 }
 
-fn what_a_crash_has_left_behind_is_swept(site: Site) {
+fn leftovers_of_a_crash_are_swept(site: Site) {
     let server = sweeping(site, "5").start();
     let admin = server.admin();
     for number in 0..5 {
@@ -81,7 +81,7 @@ fn what_a_crash_has_left_behind_is_swept(site: Site) {
     }
 }
 
-fn bytes_without_rows_stay_when_they_are_too_many(site: Site) {
+fn too_many_orphans_stay_in_place(site: Site) {
     let server = sweeping(site, "5").start();
     let admin = server.admin();
     let _ = server.stored(&admin, "a.txt", "text");
@@ -101,7 +101,7 @@ fn deletions_that_were_recorded_are_finished_at_the_start(site: Site) {
     let admin = server.admin();
     let _ = server.stored(&admin, "a.png", samples::png(10, 10));
     let _ = server.stored(&admin, "b.png", samples::png(10, 10));
-    // As a crash between the rows and the bytes leaves it.
+    // As after a crash between the bytes and the rows.
     server.execute(
         "INSERT INTO retired_keys (key, retired_at) SELECT key, created_at FROM media_files
              WHERE id = 1;
@@ -122,7 +122,7 @@ fn deletions_that_were_recorded_are_finished_at_the_start(site: Site) {
     let _ = server.open_f(&kept).expect_status(200);
 }
 
-fn a_sweep_amid_uploads_harms_none_of_them(site: Site) {
+fn a_sweep_during_uploads_harms_none_of_them(site: Site) {
     let mut site = sweeping(site, "100");
     site.set("MEDIA_SWEEP_GRACE", "3s");
     let server = site.start();

@@ -1,4 +1,4 @@
-//! Forms in JSON and in URL encoding: numbers, charsets, and what does not matter.
+//! JSON and URL-encoded forms: numbers, charsets, and ignored keys.
 
 use serde_json::Value;
 use tests::{Backend, Response, Server, Site};
@@ -42,7 +42,7 @@ fn numbers_that_are_given_for_texts_keep_their_digits() {
 }
 
 #[test]
-fn what_ignored_keys_hold_does_not_matter() {
+fn values_of_ignored_keys_do_not_matter() {
     let site = start();
     let deep = format!("{}{}", "[".repeat(400_000), "]".repeat(400_000));
     let texts = [

@@ -1,4 +1,4 @@
-//! `media-server thumbnails rebuild`: which thumbnails are made anew, and what readers see meanwhile.
+//! `media-server thumbnails rebuild`: which thumbnails are rebuilt, and what readers see meanwhile.
 
 use std::fs;
 use std::path::PathBuf;
@@ -12,10 +12,10 @@ use tests::{Server, Site, on_both_databases};
 
 on_both_databases!(
     missing_thumbnails_are_made,
-    all_thumbnails_are_made_anew_and_originals_are_only_read,
-    broken_images_keep_what_they_have_and_are_named,
+    all_thumbnails_are_rebuilt_and_originals_are_only_read,
+    broken_images_keep_their_thumbnails_and_are_reported,
     images_are_rebuilt_by_id,
-    readers_meet_no_error_while_all_is_rebuilt,
+    readers_get_no_error_during_a_rebuild,
 );
 
 fn rebuild(server: &Server, flags: &[&str]) -> tests::Outcome {
@@ -30,7 +30,7 @@ fn thumbnails(details: &Value) -> &Vec<Value> {
     details["thumbnails"].as_array().expect("a list")
 }
 
-/// That there are four thumbnails that open, upright and of the right size.
+/// Expects four valid thumbnails, upright and of the right size.
 #[track_caller]
 fn expect_whole(server: &Server, details: &Value) {
     let sizes: Vec<_> = thumbnails(details).iter().map(|thumbnail| &thumbnail["size"]).collect();
@@ -46,7 +46,7 @@ fn expect_whole(server: &Server, details: &Value) {
     }
 }
 
-/// Where the file lies that the field `f` of `object` leads to.
+/// The path of the file behind the field `f` of `object`.
 fn stored_at(server: &Server, object: &Value) -> PathBuf {
     server.data().join(server.path_of_f(object).trim_start_matches('/'))
 }
@@ -77,7 +77,7 @@ fn missing_thumbnails_are_made(site: Site) {
     assert_eq!(summary, expected);
 }
 
-fn all_thumbnails_are_made_anew_and_originals_are_only_read(site: Site) {
+fn all_thumbnails_are_rebuilt_and_originals_are_only_read(site: Site) {
     let server = site.start();
     let admin = server.admin();
     let names = ["photo.jpg", "orientation-6.jpg", "lossy-alpha.webp", "still.heic"];
@@ -108,7 +108,7 @@ fn all_thumbnails_are_made_anew_and_originals_are_only_read(site: Site) {
     assert_eq!(server.files().len(), server.keys().len(), "nothing is left behind");
 }
 
-fn broken_images_keep_what_they_have_and_are_named(site: Site) {
+fn broken_images_keep_their_thumbnails_and_are_reported(site: Site) {
     let server = site.start();
     let admin = server.admin();
     let sound = server.stored(&admin, "sound.png", png(90, 40));
@@ -174,7 +174,7 @@ fn images_are_rebuilt_by_id(site: Site) {
     }
 }
 
-fn readers_meet_no_error_while_all_is_rebuilt(site: Site) {
+fn readers_get_no_error_during_a_rebuild(site: Site) {
     let server = site.start();
     let admin = server.admin();
     let ids: Vec<i64> = (1..=6)
@@ -208,8 +208,8 @@ fn readers_meet_no_error_while_all_is_rebuilt(site: Site) {
     assert_eq!(server.files().len(), server.keys().len(), "nothing is left behind");
 }
 
-/// Reads the details of an image and then its thumbnails. One that is gone by then is not in details
-/// that are read after it.
+/// Reads the JSON of an image and then its thumbnails. A thumbnail that is missing then is not in
+/// JSON that is read after it.
 fn read_thumbnails(server: &Server, token: &str, id: i64) {
     let details = server.details(token, id).expect_status(200).json();
     assert_eq!(thumbnails(&details).len(), 4, "never half of them");

@@ -1,4 +1,4 @@
-//! Keys: those that are brought in, how soon they are worthless, and where they never show.
+//! Tokens: import, revocation, and that keys never appear in logs.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -6,11 +6,11 @@ use std::net::TcpStream;
 use tests::{Form, Outcome, Server, Site, http, on_both_databases};
 
 on_both_databases!(
-    a_key_of_another_system_is_brought_in_from_a_file_or_standard_input,
-    a_key_that_the_service_has_issued_is_brought_in_elsewhere,
-    what_is_no_key_is_refused_without_being_quoted,
-    a_key_is_brought_in_once_and_for_somebody,
-    what_is_taken_away_is_missed_by_the_next_request_on_an_open_connection,
+    a_key_of_another_system_is_imported_from_a_file_or_standard_input,
+    a_key_that_the_service_has_issued_is_imported_elsewhere,
+    a_malformed_key_is_rejected_without_being_quoted,
+    a_key_is_imported_once_and_for_a_user,
+    a_revocation_applies_to_the_next_request_on_an_open_connection,
     no_key_is_logged_at_any_level,
 );
 
@@ -20,7 +20,7 @@ fn import(site: &Site, name: &str, input: &str) -> Outcome {
     site.run_with_input(&["token", "import", name, "--key-file", "-"], input)
 }
 
-fn a_key_of_another_system_is_brought_in_from_a_file_or_standard_input(site: Site) {
+fn a_key_of_another_system_is_imported_from_a_file_or_standard_input(site: Site) {
     let server = site.start();
     let _ = server.admin();
     let printed = import(&server, "admin", &format!("{FOREIGN}\n")).expect_success();
@@ -36,7 +36,7 @@ fn a_key_of_another_system_is_brought_in_from_a_file_or_standard_input(site: Sit
     assert_eq!(server.number("SELECT count(*) FROM tokens WHERE length(key_sha256) = 32"), 3);
 }
 
-fn a_key_that_the_service_has_issued_is_brought_in_elsewhere(site: Site) {
+fn a_key_that_the_service_has_issued_is_imported_elsewhere(site: Site) {
     let elsewhere = Site::new(site.backend());
     let key = elsewhere.admin();
     let server = site.start();
@@ -46,7 +46,7 @@ fn a_key_that_the_service_has_issued_is_brought_in_elsewhere(site: Site) {
     server.details(&key, 1).expect_error(404, "Not found.");
 }
 
-fn what_is_no_key_is_refused_without_being_quoted(site: Site) {
+fn a_malformed_key_is_rejected_without_being_quoted(site: Site) {
     let admin = site.admin();
     let mistyped = admin.replacen("ms_", "ms_x", 1);
     let long = "f".repeat(2000);
@@ -60,7 +60,7 @@ fn what_is_no_key_is_refused_without_being_quoted(site: Site) {
     assert_eq!(site.number("SELECT count(*) FROM tokens"), 1);
 }
 
-fn a_key_is_brought_in_once_and_for_somebody(site: Site) {
+fn a_key_is_imported_once_and_for_a_user(site: Site) {
     let admin = site.admin();
     assert!(import(&site, "nobody", FOREIGN).expect_failure().contains("nobody"));
     let _ = import(&site, "admin", FOREIGN).expect_success();
@@ -70,11 +70,11 @@ fn a_key_is_brought_in_once_and_for_somebody(site: Site) {
     }
 }
 
-/// One connection that stays open from request to request.
+/// One connection that stays open for several requests.
 struct OpenConnection(TcpStream);
 
 impl OpenConnection {
-    /// The status of the answer to a request for details.
+    /// The status of a retrieve.
     fn status(&mut self, key: &str) -> u16 {
         let head = format!(
             "GET /api/media/files/1 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Token {key}\r\n\r\n"
@@ -93,7 +93,7 @@ impl OpenConnection {
     }
 }
 
-fn what_is_taken_away_is_missed_by_the_next_request_on_an_open_connection(site: Site) {
+fn a_revocation_applies_to_the_next_request_on_an_open_connection(site: Site) {
     let server = site.start();
     let flags = ["--staff", "--permission", "3802"];
     let key = server.user("staff", &flags);
@@ -137,7 +137,7 @@ fn no_key_is_logged_at_any_level(mut site: Site) {
     }
 }
 
-/// The log up to the answer of one more request, which is the last to come.
+/// The log up to the answer to one more request, which comes last.
 fn complete_log(server: &Server) -> Vec<String> {
     let _ = server.get("/healthz?last").send();
     let health = |line: &String| line.contains("/healthz") && line.contains("answered");

@@ -1,5 +1,5 @@
-//! From upload to details to bytes, for every image of the fixtures: each format, dialect and defect
-//! with what Pillow says of it.
+//! Upload, JSON and bytes of every image of the fixtures: each format, dialect and defect, compared
+//! with Pillow.
 
 use std::fs;
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use tests::{Server, Site, on_both_databases};
 
 on_both_databases!(
     every_image_comes_back_with_its_facts_and_thumbnails,
-    contents_are_typed_by_what_they_are,
+    types_are_detected_from_the_content,
     an_image_is_typed_by_its_content_and_not_by_its_name,
 );
 
@@ -22,7 +22,7 @@ fn read(name: &str) -> Vec<u8> {
     fs::read(images().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-/// The images by name, each with what is expected of it.
+/// The images by name, each with its expected result.
 fn expected() -> Vec<(String, Value)> {
     let table: Value = serde_json::from_slice(&read("expected.json")).expect("it is JSON");
     let table = table.as_object().expect("it is an object").clone();
@@ -79,11 +79,11 @@ fn expect_thumbnails(server: &Server, details: &Value, expected: &Value) {
     }
 }
 
-/// The middles of the four quadrants have the colours of the table, as far as lossy formats keep them;
-/// one without a colour is transparent.
+/// The centres of the four quadrants have the colours of the table, as far as lossy formats keep
+/// them; a quadrant without a colour is transparent.
 #[track_caller]
 fn expect_quadrants(picture: &Picture, expected: &Value, f: &Value) {
-    // Where only a few columns are left, lossy chroma blends them.
+    // With only a few columns left, lossy chroma blends them.
     if picture.width < 16 {
         return;
     }
@@ -110,7 +110,7 @@ fn webm() -> Vec<u8> {
     webm
 }
 
-fn contents_are_typed_by_what_they_are(site: Site) {
+fn types_are_detected_from_the_content(site: Site) {
     let server = site.start();
     let admin = server.admin();
     let table: [(&str, &[u8]); 12] = [

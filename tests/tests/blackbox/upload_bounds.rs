@@ -1,5 +1,4 @@
-//! Forms that look like their own boundaries are read in bounded memory, and keep nobody else
-//! waiting.
+//! Forms that resemble their own boundaries: memory is bounded, and other requests do not wait.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -11,10 +10,10 @@ use tests::{Backend, Form, Server, Site, http};
 
 const UPLOADS: usize = 12;
 const CONTENT_BYTES: usize = 6 << 20;
-/// For all of them together: far less than what they send.
+/// For all uploads together: far less than their bytes.
 const MAX_GROWTH_KIB: usize = 40 << 10;
 
-/// What contents are made of. None of them has the boundary in it, and many almost have.
+/// Patterns of contents. None of them contains the boundary, and many almost do.
 fn shapes() -> Vec<String> {
     let content_type = Form::content_type();
     let (_, boundary) = content_type.split_once("boundary=").expect("there is one");
@@ -35,7 +34,7 @@ fn content(shape: &str) -> Vec<u8> {
     shape.bytes().cycle().take(CONTENT_BYTES).collect()
 }
 
-/// The most memory that the server has had so far, in KiB.
+/// The peak memory of the server so far, in KiB.
 fn peak_kib(server: &Server) -> usize {
     let status =
         fs::read_to_string(format!("/proc/{}/status", server.process_id())).expect("it runs");
@@ -43,7 +42,7 @@ fn peak_kib(server: &Server) -> usize {
     line.trim().trim_end_matches(" kB").parse().expect("a number")
 }
 
-/// How the bytes of a body are cut.
+/// The split of a body into pieces.
 #[derive(Clone, Copy, Debug)]
 enum Framing {
     Length,
@@ -85,10 +84,10 @@ fn answer(mut connection: TcpStream) -> String {
 }
 
 #[test]
-fn many_uploads_that_look_like_boundaries_take_little_memory_and_hold_up_nobody() {
+fn many_uploads_that_resemble_boundaries_take_little_memory_and_block_no_others() {
     let server = Site::new(Backend::Sqlite).start();
     let admin = server.admin();
-    // All that a first upload brings into being.
+    // The allocations of a first upload.
     let first = server.stored(&admin, "a.txt", content("x"));
     let shapes = shapes();
     for framing in [Framing::Length, Framing::Chunks(4096), Framing::Chunks(10)] {

@@ -1,4 +1,4 @@
-//! With what the URLs in answers begin.
+//! The base URL of the URLs in answers.
 
 use serde_json::Value;
 use tests::{Server, Site, on_both_databases, samples};
@@ -12,7 +12,7 @@ on_both_databases!(
     a_forwarded_host_that_cannot_be_read_is_refused,
 );
 
-/// The base of the URLs in the details of file 1, when asked with these headers.
+/// The base of the URLs in the JSON of file 1, for a request with these headers.
 fn base(server: &Server, key: &str, headers: &[(&str, &str)]) -> String {
     let request = server.get("/api/media/files/1").token(key);
     let request =

@@ -1,5 +1,4 @@
-//! Bytes of files that were deleted or replaced are not served, even where they are still in the
-//! store.
+//! Bytes of deleted or replaced files are not served, even if they are still in the store.
 
 use std::fs;
 
@@ -13,8 +12,8 @@ on_both_databases!(
     a_crowd_of_retired_keys_is_withheld_too,
 );
 
-/// Rows of the media file go, and its keys are retired, as by a server that dies before it removes
-/// bytes.
+/// Removes the rows of the media file and retires its keys, like a server that dies before it
+/// removes the bytes.
 const DELETION_CUT_SHORT: &str = "
     INSERT INTO retired_keys (key, retired_at) SELECT key, created_at FROM media_files WHERE id = 1;
     INSERT INTO retired_keys (key, retired_at) SELECT thumbnails.key, created_at
@@ -89,7 +88,7 @@ fn signed_urls_and_handed_over_bytes_are_not_found_either(site: Site) {
     let server = site.start();
     let admin = server.admin();
     let details = server.stored(&admin, "a.png", samples::png(30, 20));
-    // Of the whole, nginx says by itself that it takes ranges.
+    // For the whole content nginx itself says that it accepts ranges.
     let part = |path: &String| server.get(path).header("Range", "bytes=0-1").send();
     let urls = paths(&server, &details);
     for path in &urls {

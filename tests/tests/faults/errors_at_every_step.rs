@@ -1,5 +1,5 @@
-//! Errors of the system at each single file and database step of an upload, a replacement, a deletion and a
-//! sweep. Needs strace and the right to trace, and takes minutes: `make test-faults`.
+//! System errors at every single file and database call of an upload, a replacement, a deletion and
+//! a sweep. Needs strace and the right to trace, and takes minutes: `make test-faults`.
 
 use std::fs;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,8 +20,8 @@ on_both_databases!(
     acceptance,
 );
 
-/// What the system says, and the calls that may be told so. `write` is not among them, since the runtime
-/// wakes its threads by it; a full disk is the place for that.
+/// The injected errors, and the calls that may fail with them. `write` is not among them, since the
+/// runtime uses it to wake its threads; `full_disk` covers it.
 const ERRORS: [(&str, &[&str]); 3] = [
     ("EMFILE", &["openat", "openat2"]),
     ("ENOSPC", &["openat", "mkdirat", "renameat2", "pwrite64", "fsync", "fdatasync"]),
@@ -44,10 +44,10 @@ const ERRORS: [(&str, &[&str]); 3] = [
     ),
 ];
 
-/// A change of one kind goes no further than this in any thread.
+/// A change of one kind makes no more calls than this in any thread.
 const MAX_STEPS: u32 = 300;
 
-/// One server that meets all errors of a test, and has to go on after each.
+/// One server that meets all errors of a test, and must continue after each.
 struct Scene {
     server: Server,
     admin: String,
@@ -63,9 +63,9 @@ impl Scene {
         Self { server, admin, failures: 0 }
     }
 
-    /// Makes a change, prepared by `prepare`, again and again, while one step of it after the other fails,
-    /// and at last every step of one kind.
-    fn fail_amid(&mut self, prepare: impl Fn(&Server, &str) -> Request) {
+    /// Repeats a change, prepared by `prepare`, while one call of it after the other fails, and at
+    /// last every call of one kind.
+    fn fail_during(&mut self, prepare: impl Fn(&Server, &str) -> Request) {
         for (error, calls) in ERRORS {
             for call in calls {
                 let last = (1..MAX_STEPS)
@@ -77,7 +77,7 @@ impl Scene {
         assert!(self.failures > 10, "there were failures at all: {}", self.failures);
     }
 
-    /// Whether a step of the change has failed.
+    /// Whether a call of the change has failed.
     fn fails(
         &mut self,
         call: &str,
@@ -91,7 +91,7 @@ impl Scene {
         let happened = failing.happened();
         drop(failing);
         let what = format!("{error} of {call} {which}");
-        expect_told(&what, error, &answer);
+        expect_fault_answer(&what, error, &answer);
         let next = self.server.upload(&self.admin, Form::with_file("next.txt", "text"));
         assert_eq!(next.status, 201, "after {what}: {next:?} {:#?}", self.last_words());
         self.server.expect_bytes_of_all_rows(&what);
@@ -105,9 +105,10 @@ impl Scene {
     }
 }
 
-/// Where there was no room for a COMMIT to become durable, its outcome is not known, which is not 507.
+/// If there was no space to make a COMMIT durable, its outcome is unknown, so the answer is not
+/// 507.
 #[track_caller]
-fn expect_told(what: &str, error: &str, answer: &Response) {
+fn expect_fault_answer(what: &str, error: &str, answer: &Response) {
     match answer.status {
         200 | 201 | 204 => {}
         507 if error == "ENOSPC" => {
@@ -125,11 +126,11 @@ fn upload(server: &Server, admin: &str, content: &[u8]) -> Request {
 
 fn uploads(site: Site) {
     let mut scene = Scene::at(site);
-    scene.fail_amid(|server, admin| upload(server, admin, &samples::png(10, 10)));
+    scene.fail_during(|server, admin| upload(server, admin, &samples::png(10, 10)));
     scene.server.crash().expect_sweep_to_clean();
 }
 
-/// Each makes the folders of its day, in a store that forgets that it knows them.
+/// Each creates the folders of its day, in a store that forgets that it knows them.
 fn first_uploads(site: Site) {
     let mut scene = Scene::at(site);
     for (error, calls) in ERRORS {
@@ -150,7 +151,7 @@ fn first_uploads(site: Site) {
 
 fn replacements(site: Site) {
     let mut scene = Scene::at(site);
-    scene.fail_amid(|server, admin| {
+    scene.fail_during(|server, admin| {
         let form = Form::with_file("same.png", samples::png(11, 11)).finish();
         let request = server.request("PUT", "/api/media/files/1").token(admin);
         request.body(&Form::content_type(), form)
@@ -160,7 +161,7 @@ fn replacements(site: Site) {
 
 fn deletions(site: Site) {
     let mut scene = Scene::at(site);
-    scene.fail_amid(|server, admin| {
+    scene.fail_during(|server, admin| {
         let id = &server.stored(admin, "same.png", samples::png(12, 12))["id"];
         server.request("DELETE", format!("/api/media/files/{id}")).token(admin)
     });
@@ -176,8 +177,8 @@ fn given_servers(site: Site) -> (Server, Vec<Server>) {
     (site.start(), others)
 }
 
-/// Asks for bytes again and again. Each request that begins after the change was acknowledged has
-/// to be answered 404.
+/// Requests bytes continuously. Every request that begins after the change was acknowledged must be
+/// answered 404.
 fn ask_without_pause(server: &Server, path: &str, is_acknowledged: &AtomicBool) {
     let mut asked_after = 0;
     while asked_after < 200 {
@@ -230,7 +231,7 @@ fn bytes_that_stay_after_an_answer_are_not_served(mut site: Site) {
     server.crash().expect_sweep_to_clean();
 }
 
-/// What a sweep could not do is done by the next one.
+/// The next sweep does what a failed one could not.
 fn sweeps(mut site: Site) {
     site.set("MEDIA_SWEEP_INTERVAL", "1s");
     site.set("MEDIA_SWEEP_GRACE", "0s");
@@ -255,7 +256,7 @@ fn sweeps(mut site: Site) {
     let _ = server.run(&["check", "--deep"]).expect_success();
 }
 
-/// A client that cannot be accepted for want of a descriptor waits, and is not lost.
+/// A client that cannot be accepted for lack of a descriptor waits, and is not lost.
 fn acceptance(site: Site) {
     let server = site.start();
     let failing = FailingCalls::attach(server.process_id(), "accept4", "EMFILE", "1+");

@@ -1,4 +1,5 @@
-//! A disk without room, for another byte or another file. Needs root, to mount one: `make test-faults`.
+//! A disk without space for another byte or another file. Needs root to mount one: `make
+//! test-faults`.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -10,9 +11,9 @@ use tests::{
 };
 
 on_both_databases!(
-    whatever_room_is_left_an_upload_is_stored_whole_or_not_at_all,
-    a_full_disk_is_told_and_forgotten,
-    a_disk_that_takes_no_more_files_is_told_and_forgotten,
+    an_upload_is_atomic_at_any_amount_of_free_space,
+    a_full_disk_is_507_until_there_is_space,
+    a_disk_without_inodes_is_507_until_there_are_some,
     files_are_deleted_while_others_fill_the_disk_to_the_last_page,
     files_are_deleted_after_a_restart_on_a_full_disk,
     uploads_stop_before_the_disk_is_full,
@@ -22,11 +23,11 @@ on_both_databases!(
 const DISK_BYTES: u64 = 24 << 20;
 const DISK_FILES: u64 = 300;
 
-/// How soon all is well again, promised.
+/// The promised time until recovery.
 const SOON: Duration = Duration::from_secs(1);
 
-/// A server whose data folder is a small disk, with one picture. The site outlives both, so that its folder
-/// is removed when the disk is gone.
+/// A server whose data folder is a small disk, with one picture. The site is dropped last, so that
+/// its folder is removed after the disk.
 fn start(mut site: Site) -> (Site, SmallDisk, Server, String) {
     site.set("MEDIA_SWEEP_INTERVAL", "0s");
     let disk = SmallDisk::mount(&site.data(), DISK_BYTES, DISK_FILES);
@@ -48,7 +49,7 @@ fn expect_reads_to_go_on(server: &Server, admin: &str) {
     let _ = server.get("/healthz").send().expect_status(200);
 }
 
-/// Everything is as before, and as if nothing had been.
+/// Everything works as before.
 #[track_caller]
 fn expect_recovery(server: &Server, admin: &str) {
     assert_eq!(server.files().len(), server.keys().len(), "{:?}", server.files());
@@ -60,8 +61,8 @@ fn expect_recovery(server: &Server, admin: &str) {
     let _ = server.get("/readyz").send().expect_status(200);
 }
 
-fn whatever_room_is_left_an_upload_is_stored_whole_or_not_at_all(mut site: Site) {
-    // Uploads go as far as the disk lets them.
+fn an_upload_is_atomic_at_any_amount_of_free_space(mut site: Site) {
+    // Uploads use the disk to its end.
     site.set("MEDIA_MIN_FREE", "0");
     let (_site, disk, server, admin) = start(site);
     let mut refusals = 0;
@@ -81,7 +82,7 @@ fn whatever_room_is_left_an_upload_is_stored_whole_or_not_at_all(mut site: Site)
     let _ = server.run(&["check", "--deep"]).expect_success();
 }
 
-/// Replacement is refused, deletion goes through.
+/// Replacements are rejected, deletions succeed.
 #[track_caller]
 fn expect_refusals(server: &Server, admin: &str) {
     server.upload(admin, picture()).expect_error(507, REFUSED);
@@ -107,7 +108,7 @@ fn described(server: &Server, admin: &str, id: i64, description: &str) -> Respon
     edit.body("application/json", body).send()
 }
 
-fn a_full_disk_is_told_and_forgotten(site: Site) {
+fn a_full_disk_is_507_until_there_is_space(site: Site) {
     let (_site, disk, server, admin) = start(site);
     let _ = server.stored(&admin, "second.txt", "text");
     let ballast = disk.fill_but(0);
@@ -116,7 +117,7 @@ fn a_full_disk_is_told_and_forgotten(site: Site) {
     expect_recovery(&server, &admin);
 }
 
-fn a_disk_that_takes_no_more_files_is_told_and_forgotten(site: Site) {
+fn a_disk_without_inodes_is_507_until_there_are_some(site: Site) {
     let (_site, disk, server, admin) = start(site);
     let _ = server.stored(&admin, "second.txt", "text");
     let ballast = disk.fill_with_files();
@@ -125,7 +126,7 @@ fn a_disk_that_takes_no_more_files_is_told_and_forgotten(site: Site) {
     expect_recovery(&server, &admin);
 }
 
-/// How many files are deleted from a disk that stays full.
+/// The number of files that are deleted from a disk that stays full.
 const MANY: i64 = 97;
 
 #[track_caller]
@@ -143,7 +144,7 @@ fn files_are_deleted_while_others_fill_the_disk_to_the_last_page(site: Site) {
     let ballast = disk.fill_but(0);
     let _ = described(&server, &admin, 3, "short").expect_status(200);
     if server.backend() == Backend::Sqlite {
-        // It would take from the room for deletions. PostgreSQL has a disk of its own.
+        // An upload would use the space for deletions. PostgreSQL has a disk of its own.
         described(&server, &admin, 3, &"long ".repeat(100)).expect_error(507, REFUSED);
     }
     for id in 2..2 + MANY {
@@ -158,7 +159,7 @@ fn files_are_deleted_while_others_fill_the_disk_to_the_last_page(site: Site) {
     let _ = server.run(&["check", "--deep"]).expect_success();
 }
 
-/// The log of the database goes with the server, and what it held goes to others.
+/// The log of the database is removed with the server, and other programs take its space.
 fn files_are_deleted_after_a_restart_on_a_full_disk(site: Site) {
     let (site, disk, mut server, admin) = start(site);
     store_many(&server, &admin);
@@ -192,7 +193,7 @@ fn uploads_stop_before_the_disk_is_full(mut site: Site) {
     expect_recovery(&server, &admin);
 }
 
-/// The head of an upload whose body is that long.
+/// The head of an upload with a body of that length.
 fn head(server: &Server, admin: &str, length: usize) -> String {
     format!(
         "POST /api/media/files HTTP/1.1\r\nHost: {}\r\nAuthorization: Token {admin}\r\n\
@@ -213,7 +214,7 @@ fn an_upload_under_way_stops_when_the_room_falls_below_the_reserve(mut site: Sit
     let staged = || fs::read_dir(server.data().join("staging")).expect("it is there").count();
     eventually("the first half", || staged() == 1);
     let ballast = disk.fill_but(MIN_FREE_PAGES / 2);
-    // It may answer and close before it has read everything.
+    // The server may answer and close before it has read everything.
     let _ = upload.write_all(rest);
     let mut answer = Vec::new();
     let _ = upload.read_to_end(&mut answer);

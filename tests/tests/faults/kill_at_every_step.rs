@@ -1,11 +1,12 @@
-//! `kill -9` at each single file and database step of an upload, a replacement, a deletion, a sweep, a
-//! migration and a copy of the database. Needs strace and the right to trace, and takes minutes: `make test-faults`.
+//! `kill -9` at every single file and database call of an upload, a replacement, a deletion, a
+//! sweep, a migration and a copy of the database. Needs strace and the right to trace, and takes
+//! minutes: `make test-faults`.
 
 use std::fs;
 
 use tests::{Backend, Form, Killer, Request, Server, Site, samples};
 
-/// The system calls by which something becomes durable, or a step towards it.
+/// The system calls that make something durable, or prepare it.
 const STEPS: [&str; 9] = [
     "openat",
     "write",
@@ -18,7 +19,7 @@ const STEPS: [&str; 9] = [
     "sendto",
 ];
 
-/// Deaths of a server amid one kind of change.
+/// Kills a server during one kind of change.
 struct Deaths {
     site: Site,
     admin: String,
@@ -34,8 +35,8 @@ impl Deaths {
         Self { site, admin, count: 0 }
     }
 
-    /// Makes a change, prepared by `prepare`, again and again, and kills the server at one step of it
-    /// after the other.
+    /// Repeats a change, prepared by `prepare`, and kills the server at one call of it after the
+    /// other.
     fn amid(&mut self, steps: &[&str], prepare: impl Fn(&Server, &str) -> Request) {
         for step in steps {
             for number in 1.. {
@@ -75,12 +76,12 @@ fn uploads(backend: Backend) {
     deaths.expect_clean();
 }
 
-/// Each makes the folders of its day.
+/// Each creates the folders of its day.
 fn first_uploads(backend: Backend) {
     let mut deaths = Deaths::at(backend);
     deaths.amid(&["mkdirat", "fsync"], |server, admin| {
         server.execute("DELETE FROM thumbnails; DELETE FROM media_files");
-        // The first death may have come before there were any.
+        // The first kill may have come before there were any.
         let _ = fs::remove_dir_all(server.data().join("media/core_media"));
         upload(server, admin, b"text")
     });
@@ -106,7 +107,7 @@ fn deletions(backend: Backend) {
     deaths.expect_clean();
 }
 
-/// A migration that was killed is done by the next command, whole.
+/// A killed migration is completed by the next command.
 fn migrations(backend: Backend) {
     let mut deaths = 0;
     for step in STEPS {
@@ -123,7 +124,7 @@ fn migrations(backend: Backend) {
     assert!(deaths > 20, "there were deaths at all: {deaths}");
 }
 
-/// A copy that was killed leaves a target that is refused, and is done by the next one.
+/// A killed copy leaves a target that is refused, and the next copy completes it.
 fn copies(backend: Backend) {
     let site = Site::new(Backend::Sqlite);
     let _ = site.admin();
@@ -151,7 +152,7 @@ fn copies(backend: Backend) {
     assert!(deaths > 20, "there were deaths at all: {deaths}");
 }
 
-/// What a sweep was doing when it died is done by the next one.
+/// The next sweep completes what a killed one has started.
 fn sweeps(backend: Backend) {
     let mut deaths = Deaths::at(backend);
     deaths.site.set("MEDIA_SWEEP_MAX_PERCENT", "100");

@@ -1,4 +1,4 @@
-//! The fault suites: long, and in need of root, strace, FUSE or a PostgreSQL server of their own.
+//! The fault suites: long, with root, strace, FUSE or a private PostgreSQL server.
 
 mod errors_at_every_step;
 mod full_disk;

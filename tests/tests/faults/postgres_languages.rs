@@ -1,13 +1,14 @@
-//! A PostgreSQL server that speaks another language. Takes the programs of PostgreSQL and their translations,
-//! `localedef` and root: `make test-faults`.
+//! A PostgreSQL server with messages in another language. Needs the programs of PostgreSQL and
+//! their translations, `localedef` and root: `make test-faults`.
 
 use diesel::connection::SimpleConnection;
 use tests::{Cluster, Form, Response, Server, Site, SmallDisk, eventually, samples};
 
-/// In which messages are translated by Debian's packages.
+/// The languages with translated messages in Debian's packages.
 const LANGUAGES: [&str; 3] = ["C", "de_DE", "ja_JP"];
 
-/// A service in an account without any right but to its own database, on a server of that language.
+/// A service whose account has no privilege except on its own database, on a server of that
+/// language.
 fn start(cluster: &Cluster) -> (Server, String) {
     let mut site = Site::on(cluster);
     cluster.execute("postgres", "CREATE ROLE media LOGIN");
@@ -22,7 +23,7 @@ fn start(cluster: &Cluster) -> (Server, String) {
     (server, admin)
 }
 
-/// An upload for which the table has to grow: the text is longer than a page, and does not get shorter.
+/// An upload that makes the table grow: the text is longer than a page, and does not compress.
 fn upload(server: &Server, admin: &str) -> Response {
     let mut state = 1_u32;
     let text: String = std::iter::repeat_with(|| {
@@ -81,7 +82,7 @@ const END_CONNECTIONS: &str = "SELECT pg_terminate_backend(pid, 10000) FROM pg_s
     WHERE usename = 'media'";
 
 #[test]
-fn a_server_that_takes_no_more_clients_is_503_in_every_language() {
+fn a_postgres_without_free_connections_is_503_in_every_language() {
     for language in LANGUAGES {
         let cluster = Cluster::speaking(language);
         let (server, admin) = start(&cluster);

@@ -1,14 +1,14 @@
-//! A real PostgreSQL server that is stopped, restarted, frozen and killed. Takes a minute, and programs of
-//! PostgreSQL to run as a server of the test's own: `make test-faults`.
+//! A real PostgreSQL server that is stopped, restarted, frozen and killed. Takes a minute, and the
+//! programs of PostgreSQL for a private server: `make test-faults`.
 
 use std::time::{Duration, Instant};
 
 use tests::{Cluster, Form, Response, Server, Site, eventually, samples, within};
 
-/// How late an answer may be, promised.
+/// The promised time of an answer.
 const AT_MOST: Duration = Duration::from_millis(2500);
 
-/// How soon the service is back after its database, promised.
+/// The promised time of recovery after the database is back.
 const SOON: Duration = Duration::from_secs(2);
 
 fn start(cluster: &Cluster) -> (Server, String) {
@@ -23,7 +23,7 @@ fn upload(server: &Server, admin: &str) -> Response {
     server.upload(admin, Form::with_file("same.png", samples::png(20, 20)))
 }
 
-/// Reads and writes are refused in time, and what does not need the database goes on.
+/// Reads and writes are answered 503 in time, and all other requests continue.
 #[track_caller]
 fn expect_refusals(server: &Server, admin: &str) {
     let file = |method: &str| server.request(method, "/api/media/files/1").token(admin);
@@ -37,7 +37,7 @@ fn expect_refusals(server: &Server, admin: &str) {
     let _ = within(Duration::from_millis(500), "healthz", healthz).expect_status(200);
 }
 
-/// The database answers again as of now.
+/// The database answers again from now on.
 #[track_caller]
 fn expect_recovery(server: &Server, admin: &str) {
     let start = Instant::now();
@@ -51,7 +51,7 @@ fn expect_recovery(server: &Server, admin: &str) {
 }
 
 #[test]
-fn a_server_that_is_stopped_is_told_and_used_again() {
+fn a_stopped_postgres_is_503_until_it_runs() {
     let cluster = Cluster::start();
     let (server, admin) = start(&cluster);
     cluster.stop();
@@ -72,7 +72,7 @@ fn a_restart_costs_a_few_requests_at_most() {
 }
 
 #[test]
-fn a_frozen_server_is_told_and_used_again() {
+fn a_frozen_postgres_is_503_until_it_continues() {
     let cluster = Cluster::start();
     let (server, admin) = start(&cluster);
     cluster.freeze();
@@ -81,7 +81,7 @@ fn a_frozen_server_is_told_and_used_again() {
     expect_recovery(&server, &admin);
 }
 
-/// The processes that serve the connections of the service, but the one that asks.
+/// The processes that serve the connections of the service, without the one of this query.
 const SERVING: &str = "FROM pg_stat_activity WHERE backend_type = 'client backend' \
     AND pid <> pg_backend_pid()";
 
@@ -101,7 +101,7 @@ fn a_connection_that_is_ended_costs_one_request_at_most() {
 
 /// All other processes end with it, and the server recovers as after a crash.
 #[test]
-fn a_process_of_the_server_that_is_killed_is_told_and_forgotten() {
+fn a_killed_postgres_process_is_503_until_the_recovery() {
     let cluster = Cluster::start();
     let (server, admin) = start(&cluster);
     let process_id = server.number(&format!("SELECT pid::bigint {SERVING} LIMIT 1"));
@@ -123,7 +123,7 @@ fn the_service_ends_in_time_while_its_database_is_frozen() {
     let cluster = Cluster::start();
     let (mut server, admin) = start(&cluster);
     cluster.freeze();
-    // What asks for them goes on waiting for the database.
+    // Requests continue to wait for the database.
     server.details(&admin, 1).expect_unavailable();
     upload(&server, &admin).expect_unavailable();
     server.signal("TERM");

@@ -1,12 +1,12 @@
-//! File systems that would take no upload. Needs root and strace: `make test-faults`.
+//! File systems that cannot store uploads. Needs root and strace: `make test-faults`.
 
 use tests::{Backend, FailingCalls, Form, Server, Site, eventually};
 
-/// What renames without replacing, and what takes its place where that is not to be had.
+/// The call that renames without replacing, and its fallback.
 const RENAME: &str = "renameat2";
 const RENAME_AND_LINK: &str = "renameat2,linkat";
 
-/// What a file system refuses that is read-only.
+/// The calls that fail on a read-only file system.
 const CHANGES: &str = "fchmod,mkdirat,renameat2,linkat";
 
 fn upload(server: &Server, admin: &str) -> u16 {
@@ -30,7 +30,7 @@ fn a_file_system_without_renames_that_replace_nothing_is_used_by_links() {
 }
 
 #[test]
-fn a_file_system_that_takes_no_upload_is_told_and_forgotten() {
+fn a_file_system_that_fails_uploads_is_not_ready_until_it_recovers() {
     for (calls, error) in [
         (RENAME_AND_LINK, "EPERM"),
         (RENAME_AND_LINK, "EOPNOTSUPP"),

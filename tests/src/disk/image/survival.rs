@@ -1,22 +1,24 @@
+//! The part of unsynced data that survives a power cut.
+
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use super::{Body, Image, NameChange, Node, State};
 
-/// What a disk writes in one go, in bytes.
+/// The unit of a disk write, in bytes.
 const PAGE: usize = 4096;
 
-/// What survives a power cut besides that which was synced.
+/// The unsynced data that survives a power cut.
 #[derive(Clone, Copy, Debug)]
 pub enum Survivors {
     /// Nothing.
     Nothing,
-    /// Whatever the lots say that are drawn from this number: each page, each length, each mode and each
-    /// change of names by itself.
+    /// A random part, drawn with this seed: independently for each page, length, mode and change of
+    /// names.
     Drawn(u64),
 }
 
-/// Lots, the same ones for the same number.
+/// A random number generator with a seed.
 struct Lots {
     survivors: Survivors,
     drawn: u64,
@@ -33,7 +35,7 @@ impl Lots {
 }
 
 impl Image {
-    /// The disk as it is found when the power is back.
+    /// The disk after the power is back.
     #[must_use]
     pub fn after_power_cut(&self, survivors: Survivors) -> Self {
         let mut lots = Lots { survivors, drawn: 0 };
@@ -55,7 +57,7 @@ impl Image {
     }
 }
 
-/// Names come later: they survive by operations, not by themselves.
+/// Names are decided later, by operation.
 fn survivor(Node { now, durable }: &Node, lots: &mut Lots) -> State {
     let mode = if lots.survives() { now.mode } else { durable.mode };
     let body = match (&durable.body, &now.body) {

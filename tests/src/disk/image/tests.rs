@@ -1,9 +1,11 @@
+//! Tests of the durability rules of the disk.
+
 use std::ffi::OsStr;
 use std::sync::Arc;
 
 use super::{Body, Image, ROOT, Survivors};
 
-/// How many draws of lots there are; what can survive does in one of them.
+/// The number of draws; everything that can survive does so in one of them.
 const DRAWS: u64 = 64;
 
 fn name(name: &str) -> &OsStr {
@@ -17,7 +19,7 @@ fn with_file(content: &[u8]) -> (Image, u64) {
     (image, file)
 }
 
-/// A file's bytes; `None` where nothing has the name.
+/// The bytes of a file; `None` if nothing has the name.
 fn bytes(image: &Image, folder: u64, file: &str) -> Option<Vec<u8>> {
     let file = image.find(folder, name(file)).ok()?;
     match &image.state(file).expect("it has a name").body {

@@ -1,6 +1,6 @@
-//! A PostgreSQL server that is frozen, away or overworked, as clients of the service see it.
+//! A PostgreSQL server that is frozen, down or overloaded, as clients of the service see it.
 
-mod amid_changes;
+mod during_changes;
 
 use std::path::PathBuf;
 use std::thread;
@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use tests::{Backend, Link, Response, Server, Site, eventually, within};
 
-/// Two and a half seconds are promised. The rest is for machines that are busy with other tests.
+/// The promise is 2.5 s. The rest is for machines that are busy with other tests.
 const AT_MOST: Duration = Duration::from_secs(5);
 
-/// A server whose database is beyond a link that can be frozen and cut, and a file in it.
+/// A server whose database is behind a link that can be frozen and cut, with one file.
 fn start() -> (Server, String, Link) {
     let mut site = Site::new(Backend::Postgres);
     let link = Link::to(&site.database_url());
@@ -33,7 +33,7 @@ fn expect_unavailable(what: &str, send: impl FnOnce() -> Response) {
     in_time(what, send).expect_unavailable();
 }
 
-/// Everything that needs the database is refused in time, and what does not need it goes on.
+/// Requests that need the database are answered 503 in time, and all others continue.
 fn expect_refusals(server: &Server, admin: &str) {
     expect_unavailable("details", || server.details(admin, 1));
     expect_unavailable("a list", || server.get("/api/media/files").token(admin).send());
@@ -43,7 +43,7 @@ fn expect_refusals(server: &Server, admin: &str) {
     expect_bytes(server);
 }
 
-/// The path of the bytes of the file that is there from the start.
+/// The path of the bytes of the first file.
 fn path_of_bytes(server: &Server) -> String {
     let is_original = |path: &&PathBuf| path.ends_with("a.txt");
     let path = server.files().iter().find(is_original).cloned().expect("it is stored");
@@ -51,8 +51,8 @@ fn path_of_bytes(server: &Server) -> String {
     format!("/{}", key.display())
 }
 
-/// Bytes are served by what the database said last. Once it has failed to answer, nobody waits for
-/// it.
+/// Bytes are served by the last answer of the database. After the first timeout no request waits
+/// for it.
 fn expect_bytes(server: &Server) {
     let path = path_of_bytes(server);
     let _ = in_time("bytes", || server.get(&path).send()).expect_status(200);
@@ -70,7 +70,7 @@ fn expect_recovery(server: &Server, admin: &str) {
 }
 
 #[test]
-fn a_frozen_database_is_waited_for_no_longer_than_promised() {
+fn a_frozen_database_is_503_within_the_promised_time() {
     let (server, admin, link) = start();
     link.freeze();
     expect_refusals(&server, &admin);
@@ -78,11 +78,11 @@ fn a_frozen_database_is_waited_for_no_longer_than_promised() {
     expect_recovery(&server, &admin);
 }
 
-/// More than there are threads for blocking work.
+/// More than the number of blocking threads.
 const MANY: usize = 600;
 
 #[test]
-fn a_crowd_before_a_frozen_database_holds_up_nobody_else() {
+fn many_requests_for_a_frozen_database_block_no_others() {
     let (server, admin, link) = start();
     link.freeze();
     thread::scope(|scope| {
@@ -117,7 +117,7 @@ fn bytes_that_are_known_to_be_deleted_stay_withheld_while_the_database_is_away()
 }
 
 #[test]
-fn a_database_that_is_away_is_told_and_comes_back() {
+fn a_database_that_is_down_is_503_until_it_is_back() {
     let (server, admin, link) = start();
     link.cut();
     expect_refusals(&server, &admin);
@@ -126,7 +126,7 @@ fn a_database_that_is_away_is_told_and_comes_back() {
 }
 
 #[test]
-fn an_exhausted_pool_is_told_and_comes_back() {
+fn an_exhausted_pool_is_503_until_it_recovers() {
     let mut site = Site::new(Backend::Postgres);
     site.set("MEDIA_DATABASE_CONNECTIONS", "1");
     let server = site.start();

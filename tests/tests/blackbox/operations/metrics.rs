@@ -1,10 +1,12 @@
+//! The metrics of a running server.
+
 use std::collections::BTreeMap;
 
 use tests::{Form, Server, Site, on_both_databases, samples};
 
 on_both_databases!(
     requests_are_counted_by_route_method_and_status,
-    no_label_grows_with_what_clients_send,
+    labels_are_bounded_for_any_request,
     uploads_and_thumbnails_are_counted,
     a_request_without_answer_is_in_flight,
     the_state_of_the_process_can_be_read_off,
@@ -24,7 +26,7 @@ impl Scrape {
         Self(samples.collect())
     }
 
-    /// A counter that nothing was counted in yet may be missing.
+    /// A counter may be absent until something is counted.
     fn value(&self, series: &str) -> f64 {
         self.0.get(series).copied().unwrap_or(0.0)
     }
@@ -79,7 +81,7 @@ fn requests_are_counted_by_route_method_and_status(site: Site) {
     assert!(scrape.value(&format!("{durations}_sum{{route=\"{one}\"}}")) > 0.0);
 }
 
-fn no_label_grows_with_what_clients_send(site: Site) {
+fn labels_are_bounded_for_any_request(site: Site) {
     let server = site.start();
     let admin = server.admin();
     let ask = |number: u32| {

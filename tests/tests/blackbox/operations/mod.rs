@@ -1,4 +1,4 @@
-//! Running the service: metrics, readiness, the way to its end, and where its settings come from.
+//! Operation: metrics, readiness, stopping, and the sources of settings.
 
 mod metrics;
 mod readiness;

@@ -1,4 +1,4 @@
-//! Whether a server says that it is ready where uploads would fail.
+//! Readiness of a server whose uploads would fail.
 
 use std::fs;
 use std::path::PathBuf;

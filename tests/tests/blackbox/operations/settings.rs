@@ -1,3 +1,5 @@
+//! Settings from flags, variables and the settings file.
+
 use std::fs;
 
 use tests::{Backend, Form, Site, eventually};
@@ -6,7 +8,7 @@ fn site() -> Site {
     Site::new(Backend::Sqlite)
 }
 
-/// Writes a settings file and names it to every command from now on.
+/// Writes a settings file and names it to all later commands.
 fn write_file(site: &mut Site, text: &str) -> String {
     fs::create_dir_all(site.data()).expect("a folder");
     let path = site.data().join("settings.toml");
@@ -43,7 +45,7 @@ fn flags_count_more_than_variables_more_than_the_file_more_than_defaults() {
 }
 
 #[test]
-fn what_config_check_prints_is_a_settings_file() {
+fn config_check_prints_a_valid_settings_file() {
     let mut site = site();
     let _ = write_file(&mut site, "log = 'warn,api_actix=debug'\nmax_upload_size = '1 KiB'\n");
     let printed = site.run(&["config", "check"]).expect_success();
@@ -122,7 +124,7 @@ fn no_filter_but_off_silences_errors() {
 }
 
 #[test]
-fn a_file_that_is_missing_or_no_toml_is_named_without_its_content() {
+fn a_missing_or_malformed_settings_file_is_named_without_its_content() {
     let mut site = site();
     let path = write_file(&mut site, "bind = '127.0.0.1:1'\ndatabase_url = 'secret\n");
     let error = site.run(&["config", "check"]).expect_failure();
@@ -144,7 +146,7 @@ fn config_check_shows_no_password() {
 }
 
 #[test]
-fn a_healthcheck_tells_whether_the_server_is_ready() {
+fn a_healthcheck_reports_whether_the_server_is_ready() {
     let server = site().start();
     let bind = format!("--bind={}", server.address());
     let _ = server.run(&["healthcheck", &bind]).expect_success();

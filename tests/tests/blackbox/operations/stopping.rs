@@ -1,3 +1,5 @@
+//! How a server stops.
+
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
@@ -7,18 +9,18 @@ on_both_databases!(
     an_upload_under_way_is_finished_before_the_end,
     all_that_is_under_way_is_finished_before_the_end,
     an_upload_that_stalls_is_cut_after_the_timeout,
-    whoever_is_told_twice_to_stop_waits_for_nobody,
+    a_second_signal_stops_at_once,
     an_idle_server_ends_well,
 );
 
-/// An upload of which the server has only half the bytes.
+/// An upload with half of its bytes sent.
 pub struct SlowUpload {
     connection: TcpStream,
     rest: Vec<u8>,
 }
 
 impl SlowUpload {
-    /// Returns when the server is storing what there is.
+    /// Returns when the server has started to store the first half.
     pub fn start(server: &Server, key: &str) -> Self {
         let mut body = Form::with_file("slow.txt", vec![b'x'; 100_000]).finish();
         let head = format!(
@@ -37,7 +39,8 @@ impl SlowUpload {
         Self { connection, rest }
     }
 
-    /// Sends the other half; the whole answer, after which the server has closed the connection.
+    /// Sends the second half; returns the complete answer, after which the server has closed the
+    /// connection.
     fn finish(mut self) -> String {
         self.connection.write_all(&self.rest).expect("the server reads");
         let mut answer = String::new();
@@ -46,7 +49,7 @@ impl SlowUpload {
     }
 }
 
-/// How many uploads are on their way.
+/// The number of uploads in progress.
 fn staged(server: &Server) -> usize {
     let staging = server.data().join("staging");
     server.files().iter().filter(|path| path.starts_with(&staging)).count()
@@ -95,7 +98,7 @@ fn an_upload_that_stalls_is_cut_after_the_timeout(mut site: Site) {
     drop(upload);
 }
 
-fn whoever_is_told_twice_to_stop_waits_for_nobody(mut site: Site) {
+fn a_second_signal_stops_at_once(mut site: Site) {
     site.set("MEDIA_SHUTDOWN_TIMEOUT", "1000m");
     let mut server = site.start();
     let admin = server.admin();
@@ -108,7 +111,7 @@ fn whoever_is_told_twice_to_stop_waits_for_nobody(mut site: Site) {
     drop(upload);
 }
 
-/// Connections that are kept open for more requests hold nothing up.
+/// Idle keep-alive connections do not delay the stop.
 fn an_idle_server_ends_well(mut site: Site) {
     site.set("MEDIA_SHUTDOWN_TIMEOUT", "1000m");
     let mut server = site.start();

@@ -1,5 +1,5 @@
-//! From an empty disk to the first file, and what the command line acknowledges. With SQLite, as the
-//! database is what this is about.
+//! Power cuts from an empty disk to the first file, and during acknowledged commands. On SQLite,
+//! since the database is on the disk.
 
 use tests::{Backend, Disk, Image, Server, Site, Survivors, eventually};
 
@@ -7,7 +7,7 @@ use super::library::{Change, Library, expect_no_row_without_bytes};
 
 const FIRST_ADMIN: [&str; 2] = ["--first-admin", "admin"];
 
-/// A site that nobody has used yet.
+/// A site before its first use.
 fn new_site() -> Site {
     let mut site = Site::new(Backend::Sqlite);
     site.set("MEDIA_SWEEP_INTERVAL", "0s");
@@ -15,7 +15,7 @@ fn new_site() -> Site {
     site
 }
 
-/// The key that a first start shows, unless the power goes before.
+/// The key that a first start prints, unless the power is cut before.
 fn first_key(server: &Server, disk: &Disk) -> Option<String> {
     let is_decided = || {
         server.shown_key().is_some()
@@ -26,7 +26,7 @@ fn first_key(server: &Server, disk: &Disk) -> Option<String> {
     server.shown_key()
 }
 
-/// A first start and the first upload, with the power gone before each of their changes to the disk.
+/// A first start and the first upload, with a power cut before each of their changes to the disk.
 #[test]
 fn the_first_start_and_the_first_upload() {
     let (site, mut cuts) = (new_site(), 0);
@@ -59,8 +59,8 @@ fn the_first_start_and_the_first_upload() {
     assert!(cuts > 20, "the power has gone at all: {cuts}");
 }
 
-/// Runs a command with the power gone before each of its changes to the disk. `is_kept` says, of a site that
-/// has its power again, whether what the command acknowledged is so.
+/// Runs a command with a power cut before each of its changes to the disk. `is_kept` checks on the
+/// restarted site that an acknowledged command has taken effect.
 fn command(arguments: &[&str], is_kept: impl Fn(&Site, &str) -> bool) {
     let (site, mut cuts) = (new_site(), 0);
     let mut disk = Disk::over(site.folder());

@@ -1,14 +1,14 @@
-//! What clients were told is stored, and whether it is.
+//! The acknowledged state of a library, and its comparison with the server.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 use tests::{Request, Response, Server, Site};
 
-/// So many of the last files are looked at byte by byte each time; of the others rows and digests are.
+/// The last files are compared byte by byte each time; of the others rows and digests are.
 const LOOKED_AT: usize = 4;
 
-/// What a client wants of a server.
+/// A request of a client.
 #[derive(Clone)]
 pub enum Change {
     Upload(Vec<u8>),
@@ -27,14 +27,14 @@ struct Known {
 #[derive(Default)]
 pub struct Library {
     files: BTreeMap<i64, Known>,
-    /// A change whose client has no answer: it happened or did not.
+    /// A change without an answer: it happened or did not.
     doubtful: Option<Change>,
-    /// Uploads that may have come through besides.
+    /// Further uploads that may have succeeded.
     uncounted: usize,
 }
 
 impl Library {
-    /// Takes in what a client was told of a change; `None` when it was told nothing.
+    /// Records the answer to a change; `None` when there was none.
     pub fn learn(&mut self, change: Change, answer: Option<&Response>) {
         let Some(answer) = answer.filter(|answer| matches!(answer.status, 200 | 201 | 204)) else {
             self.doubtful = Some(change);
@@ -53,7 +53,7 @@ impl Library {
         }
     }
 
-    /// So many more uploads were under way when the power went, of which nobody knows.
+    /// That many more uploads were in progress at the power cut; their outcome is unknown.
     pub fn may_have_missed(&mut self, uploads: usize) {
         self.uncounted += uploads;
     }
@@ -63,8 +63,7 @@ impl Library {
         self.files.insert(id, Known { details, content });
     }
 
-    /// Nothing that was acknowledged is missing, nothing that was deleted is back, and no row is without
-    /// its bytes.
+    /// Nothing acknowledged is missing, nothing deleted is back, and no row lacks its bytes.
     #[track_caller]
     pub fn expect_kept(&self, server: &Server, key: &str) {
         expect_no_row_without_bytes(server);
@@ -93,7 +92,7 @@ impl Library {
         }
     }
 
-    /// Looks what has become of a change without an answer: all of it, or nothing.
+    /// Resolves a change without an answer: all of it happened, or nothing.
     #[track_caller]
     pub fn settle(&mut self, server: &Server, key: &str) {
         match self.doubtful.take() {
@@ -118,7 +117,7 @@ impl Library {
         }
     }
 
-    /// A file that nobody knows of yet.
+    /// A new file.
     fn newcomer(&self, server: &Server, key: &str) -> Option<Value> {
         let list = server.get("/api/media/files?page_size=1").token(key).send().expect_status(200);
         let newest = list.json()["results"][0].clone();
@@ -157,7 +156,7 @@ impl Change {
     }
 }
 
-/// What `f` of `object` leads to at this server, whatever address was asked before.
+/// The answer of this server for the URL in `f`, which may name an earlier address.
 fn open(server: &Server, object: &Value) -> Response {
     let f = object["f"].as_str().expect("f is a text");
     let path = f.find("/media/").map(|at| &f[at..]).expect("it leads to media");
@@ -172,7 +171,7 @@ fn expect_bytes(server: &Server, details: &Value, content: &[u8]) {
     }
 }
 
-/// What a deep check finds may cost room, and nothing else.
+/// Findings of a deep check may be orphans only.
 #[track_caller]
 pub fn expect_no_row_without_bytes(site: &Site) {
     let outcome = site.run(&["check", "--deep", "--json"]);

@@ -1,8 +1,8 @@
-//! The power goes before each single change that a program makes to its disk: what was acknowledged is
-//! there, and no row points at missing bytes. The disk forgets all that was not synced, or keeps of it what
-//! lots decide. Needs FUSE and root, and takes minutes: `make test-faults`.
+//! A power cut before every single change of a program to its disk: acknowledged changes are there,
+//! and no row points at missing bytes. The disk drops everything that was not synced, or a random
+//! part of it. Needs FUSE and root, and takes minutes: `make test-faults`.
 //!
-//! With SQLite the database is on the disk too; that of PostgreSQL has a disk of its own.
+//! With SQLite the database is on the disk too; PostgreSQL has a disk of its own.
 
 mod beginnings;
 mod library;
@@ -13,9 +13,9 @@ use std::thread;
 use library::{Change, Library};
 use tests::{Backend, Disk, Response, Server, Site, Survivors, eventually, samples};
 
-/// A site on a forgetful disk, and what its clients know.
+/// A site on a disk that drops unsynced data, and the acknowledged state.
 struct Place {
-    /// Dropped first: nothing can be removed from under it.
+    /// Dropped first: a mounted folder cannot be removed.
     disk: Disk,
     site: Site,
     admin: String,
@@ -41,20 +41,21 @@ impl Place {
         self.site.clone().start()
     }
 
-    /// Asks for a change, and remembers what was answered.
+    /// Requests a change, and records the answer.
     fn ask(&mut self, server: &Server, change: Change) -> Option<Response> {
         let answer = change.request(server, &self.admin).try_send();
         self.library.learn(change, answer.as_ref());
         answer
     }
 
-    /// A new file's id.
+    /// The id of a new file.
     fn stored(&mut self, server: &Server, content: Vec<u8>) -> i64 {
         let answer = self.ask(server, Change::Upload(content)).expect("it is answered");
         answer.expect_status(201).json()["id"].as_i64().expect("an id")
     }
 
-    /// Takes the power from a server. However the disk is found then, all that was acknowledged is kept.
+    /// Cuts the power of a server. Any surviving state must contain everything that was
+    /// acknowledged.
     #[track_caller]
     fn cut(&mut self, server: Server, lots: u32) {
         let was_in_the_middle = self.disk.has_refused();
@@ -71,8 +72,8 @@ impl Place {
         self.cuts += u32::from(was_in_the_middle);
     }
 
-    /// Makes a change of the kind that `prepare` prepares again and again, with a power cut before the
-    /// first, second, … change to the disk, until one comes through.
+    /// Repeats a change of the kind that `prepare` prepares, with a power cut before the first,
+    /// second, … change to the disk, until one completes.
     fn amid(mut self, prepare: impl Fn(&mut Self, &Server, u32) -> Change) {
         for step in 0.. {
             let server = self.start();
@@ -95,8 +96,8 @@ fn uploads(backend: Backend) {
     Place::on(backend).amid(|_, _, step| Change::Upload(samples::png(10, 10 + step)));
 }
 
-/// Each finds the folders of its day missing, after a cut before they were durable, or because it is the
-/// first one on an empty disk.
+/// Each finds the folders of its day missing, after a cut before they were durable, or because it
+/// is the first one on an empty disk.
 fn first_uploads(backend: Backend) {
     Place::on(backend).amid(|place, server, step| {
         server.execute("DELETE FROM thumbnails; DELETE FROM media_files");
@@ -113,7 +114,7 @@ fn replacements(backend: Backend) {
     Place::on(backend).amid(|_, _, step| Change::Replace(1, samples::png(11, 10 + step)));
 }
 
-/// On SQLite: an edit changes rows alone, and those of PostgreSQL are on another disk.
+/// On SQLite: an edit changes rows only, and those of PostgreSQL are on another disk.
 #[test]
 fn edits() {
     Place::on(Backend::Sqlite).amid(|_, _, step| Change::Describe(1, format!("seen {step} times")));
@@ -125,7 +126,7 @@ fn deletions(backend: Backend) {
     });
 }
 
-/// What several uploads sync together is durable for each of them.
+/// A sync that several uploads share makes each of them durable.
 fn simultaneous_uploads(backend: Backend) {
     let mut place = Place::on(backend);
     for step in [3, 20, 57, 100, 171, 250, 333, 500, 801] {
@@ -155,7 +156,7 @@ fn simultaneous_uploads(backend: Backend) {
     }
 }
 
-/// What a sweep was doing when the power went is done by the next one.
+/// The next sweep completes what one before the power cut has started.
 fn sweeps(backend: Backend) {
     let mut place = Place::on(backend);
     for (name, value) in [
@@ -202,7 +203,7 @@ fn deletions_wait_for_a_disk_that_fails_for_a_while() {
     assert!(metrics().contains("media_swept_files_total{kind=\"deleted\"} 5\n"));
 }
 
-/// Files without rows, durable.
+/// Durable files without rows.
 fn leave_behind(folder: &std::path::Path) {
     fs::create_dir_all(folder).expect("created");
     for number in 0..3 {

@@ -1,5 +1,5 @@
-//! `kill -9` amid uploads, replacements and deletions: no row is left without its bytes, and what is left
-//! without a row is swept.
+//! `kill -9` during uploads, replacements and deletions: no row lacks its bytes, and orphans are
+//! swept.
 
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
@@ -7,11 +7,12 @@ use std::thread;
 use serde_json::Value;
 use tests::{Form, Request, Response, Server, Site, eventually, on_both_databases, samples};
 
-on_both_databases!(a_crash_amid_changes_leaves_nothing_but_bytes_to_sweep);
+on_both_databases!(a_crash_during_changes_leaves_only_orphans);
 
 const CLIENTS: u32 = 6;
 
-/// Starts clients that upload, replace and delete until the server is gone; a message for each answer.
+/// Starts clients that upload, replace and delete until the server is gone; sends a message for
+/// each answer.
 fn change_for_ever(server: &Server, key: &str) -> Receiver<u16> {
     let (answer, answered) = channel();
     for client in 0..CLIENTS {
@@ -23,7 +24,7 @@ fn change_for_ever(server: &Server, key: &str) -> Receiver<u16> {
                 Some(form) => request.body(&Form::content_type(), form).try_send(),
                 None => request.try_send(),
             }?;
-            // Nobody may listen any more.
+            // The receiver may be gone.
             let _ = answer.send(response.status);
             Some(response)
         };
@@ -44,7 +45,7 @@ fn change_for_ever(server: &Server, key: &str) -> Receiver<u16> {
     answered
 }
 
-/// The kinds of what a deep check finds.
+/// The kinds of findings of a deep check.
 fn findings(site: &Site) -> Vec<String> {
     let outcome = site.run(&["check", "--deep", "--json"]);
     let kind = |line: &str| -> String {
@@ -54,7 +55,7 @@ fn findings(site: &Site) -> Vec<String> {
     outcome.stdout.lines().map(kind).collect()
 }
 
-fn a_crash_amid_changes_leaves_nothing_but_bytes_to_sweep(mut site: Site) {
+fn a_crash_during_changes_leaves_only_orphans(mut site: Site) {
     site.set("MEDIA_SWEEP_INTERVAL", "0s");
     let admin = site.admin();
     for answers_before_the_crash in [5, 17, 40, 71] {

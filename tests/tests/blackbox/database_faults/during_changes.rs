@@ -1,4 +1,4 @@
-//! A message to or from the database that is lost or does not come, amid uploads, replacements and
+//! A message to or from the database that is lost or delayed, during uploads, replacements and
 //! deletions.
 
 use std::thread;
@@ -7,7 +7,7 @@ use tests::{Backend, Fault, Form, Link, Request, Server, Site, Way, eventually, 
 
 use super::{AT_MOST, expect_recovery};
 
-/// A server with one connection to its database, over a link, and nothing but requests to use it.
+/// A server with one connection to its database, over a link, used by requests only.
 struct Scene {
     server: Server,
     admin: String,
@@ -29,7 +29,7 @@ impl Scene {
     }
 }
 
-/// A change to come, of a file that is there already where it needs one.
+/// A change, with an existing file if it needs one.
 type Change = fn(&Scene) -> Request;
 
 fn upload(scene: &Scene) -> Request {
@@ -99,9 +99,9 @@ fn a_deletion_with_any_message_lost_leaves_nothing_half_done() {
     lose_each_message_of(deletion);
 }
 
-/// How many messages the change sends to the database when it is made again.
+/// The number of messages to the database when the change is repeated.
 fn messages_of(scene: &Scene, change: Change) -> u32 {
-    // What is prepared once is not prepared again.
+    // Statements are prepared once only.
     let _ = change(scene).send();
     let request = change(scene);
     let before = scene.link.messages_there();
@@ -109,7 +109,7 @@ fn messages_of(scene: &Scene, change: Change) -> u32 {
     scene.link.messages_there() - before
 }
 
-/// Has the database fall silent at a message of the change.
+/// Makes the database stop answering at a message of the change.
 fn freeze_at(scene: &Scene, change: Change, number: u32) {
     let request = change(scene);
     scene.link.arrange(Fault::Freeze, Way::There, number);
@@ -119,7 +119,7 @@ fn freeze_at(scene: &Scene, change: Change, number: u32) {
     let _ = within(AT_MOST, "healthz", || scene.server.get("/healthz").send()).expect_status(200);
 }
 
-fn freeze_amid(change: Change) {
+fn freeze_during(change: Change) {
     let scene = Scene::new();
     let messages = messages_of(&scene, change);
     for number in [1, 2, messages / 2, messages] {
@@ -132,28 +132,28 @@ fn freeze_amid(change: Change) {
 }
 
 #[test]
-fn a_database_that_falls_silent_amid_an_upload_is_told_in_time() {
-    freeze_amid(upload);
+fn a_database_that_stops_answering_during_an_upload_is_503_in_time() {
+    freeze_during(upload);
 }
 
 #[test]
-fn a_database_that_falls_silent_amid_a_replacement_is_told_in_time() {
-    freeze_amid(replacement);
+fn a_database_that_stops_answering_during_a_replacement_is_503_in_time() {
+    freeze_during(replacement);
 }
 
 #[test]
-fn a_database_that_falls_silent_amid_an_edit_is_told_in_time() {
-    freeze_amid(text_edit);
+fn a_database_that_stops_answering_during_an_edit_is_503_in_time() {
+    freeze_during(text_edit);
 }
 
 #[test]
-fn a_database_that_falls_silent_amid_a_deletion_is_told_in_time() {
-    freeze_amid(deletion);
+fn a_database_that_stops_answering_during_a_deletion_is_503_in_time() {
+    freeze_during(deletion);
 }
 
 /// The COMMIT is its last message.
 #[test]
-fn an_upload_that_was_given_up_on_may_come_to_its_end_later() {
+fn an_upload_that_timed_out_may_complete_later() {
     let scene = Scene::new();
     let messages = messages_of(&scene, upload);
     let before = scene.server.row_count();

@@ -9,7 +9,7 @@ use libfuzzer_sys::fuzz_target;
 
 fn check(form: Form) {
     if let Ok(valid) = form.validate(FileIs::Optional) {
-        assert!(valid.file.is_none(), "a text is no file");
+        assert!(valid.file.is_none(), "a text is not a file");
         if let Some(name) = valid.texts.name.flatten() {
             assert_eq!(domain::check_name(&name), Ok(()));
         }

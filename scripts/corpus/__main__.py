@@ -1,7 +1,7 @@
 """Uploads tens of thousands of malformed files to a private server, and fails if one of them does harm.
 
 No answer may be a 5xx or take longer than five seconds, the server may not end, its memory has to stay below
-150 MB, and whatever is deleted has to be gone. The files are those of tests/fixtures/images and of Pillow's
+150 MB, and deleted files must be gone. The files are those of tests/fixtures/images and of Pillow's
 tests, and mutations of both (mutations.py), the same ones each time. Those that a decoder panicked over, or that
 cost a worker its life, are left in target/corpus/findings: they become tests.
 

@@ -69,7 +69,7 @@ class Server:
         sound = (ROOT / "tests/fixtures/images/photo.jpg").read_bytes()
         status, details = Client(self.address, self.key).upload("photo.jpg", sound)
         if status != 201 or len(details["thumbnails"]) != 4:
-            problems.append(f"a sound photo is no longer served: {status} {details}")
+            problems.append(f"a valid photo is not served any more: {status} {details}")
         check = self._run("check", "--deep", check=False)
         if check.returncode:
             problems.append(f"what is stored is not in order: {check.stdout}{check.stderr}")

@@ -43,7 +43,7 @@ impl Site {
     pub fn given_orphan(&self, key: &str) -> PathBuf {
         let path = self.data().join("media").join(key);
         fs::create_dir_all(path.parent().expect("it is in a folder")).expect("created");
-        fs::write(&path, "left behind").expect("written");
+        fs::write(&path, "left over").expect("written");
         path
     }
 }

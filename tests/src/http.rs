@@ -57,7 +57,7 @@ impl Request {
     /// Sends the request and waits for the complete answer.
     ///
     /// # Panics
-    /// When there is no answer, or one that is not sound HTTP or off the API's document.
+    /// When there is no answer, or one that is malformed or contradicts the API's document.
     #[must_use]
     #[track_caller]
     pub fn send(&self) -> Response {

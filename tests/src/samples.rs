@@ -50,11 +50,11 @@ impl Picture {
     pub fn decode(bytes: &[u8]) -> Self {
         if bytes.starts_with(b"\xff\xd8") {
             let mut decoder = JpegDecoder::new(Cursor::new(bytes));
-            let samples = decoder.decode().expect("a sound JPEG");
+            let samples = decoder.decode().expect("a valid JPEG");
             let (width, height) = decoder.dimensions().expect("it was decoded");
             return Self { width, height, channels: samples.len() / (width * height), samples };
         }
-        let (samples, width, height) = webpx::decode_rgba(bytes).expect("a sound JPEG or WebP");
+        let (samples, width, height) = webpx::decode_rgba(bytes).expect("a valid JPEG or WebP");
         Self { width: width as usize, height: height as usize, channels: 4, samples }
     }
 

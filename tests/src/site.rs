@@ -41,7 +41,7 @@ impl Site {
     /// A site on a private PostgreSQL server.
     ///
     /// # Panics
-    /// When there is no temporary folder to be had.
+    /// When there is no temporary folder.
     #[must_use]
     pub fn on(cluster: &Cluster) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");

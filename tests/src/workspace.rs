@@ -13,7 +13,7 @@ pub fn root() -> &'static Path {
 }
 
 /// Build output and recorded data.
-const PASSED_OVER: [&str; 3] = ["target", "data", ".git"];
+const SKIPPED: [&str; 3] = ["target", "data", ".git"];
 
 /// A source file: its path relative to the root, and its text.
 pub struct Source {
@@ -37,8 +37,8 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("a folder can be read") {
         let entry = entry.expect("a folder can be read");
         let is_folder = entry.file_type().expect("an entry has a type").is_dir();
-        let passed_over = PASSED_OVER.iter().any(|name| *entry.file_name() == **name);
-        match (is_folder, passed_over && folder == root()) {
+        let is_skipped = SKIPPED.iter().any(|name| *entry.file_name() == **name);
+        match (is_folder, is_skipped && folder == root()) {
             (_, true) => {}
             (true, false) => collect(&entry.path(), paths),
             (false, false) => paths.push(entry.path()),

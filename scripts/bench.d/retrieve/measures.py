@@ -138,7 +138,7 @@ def known_files(service: Running, headers: dict[str, str]) -> Iterator[tuple[int
     for file in Random(1).sample(range(1, FILES + 1), KNOWN_FILES):
         tag = service.get(path(file), headers)[0].headers["ETag"]
         if file % 100 == 0 and service.get(path(file), headers | {"If-None-Match": tag})[0].status != 304:
-            raise RuntimeError(f"{tag} is no hit for file {file}")
+            raise RuntimeError(f"{tag} does not match file {file}")
         yield file, tag
 
 

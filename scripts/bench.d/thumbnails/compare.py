@@ -2,7 +2,7 @@
 `WORK/thumbnails-BUILD` of each of BUILDS, which are separated by spaces.
 
 The contestants take turns, a process each; figures are the medians over the rounds, and a process's own is the
-median of three sets. Pixels are judged against what Pillow decodes at full size and shrinks by Lanczos in floating
+median of three sets. Pixels are compared with those that Pillow decodes at full size and resizes by Lanczos in floating
 point, over the four thumbnails of a set."""
 
 import itertools
@@ -100,14 +100,14 @@ def compare(file, contestants):
             runs[name].append(measure(name, command, file))
     times = {name: statistics.median(run["cpu_ms"] for run in made) for name, made in runs.items()}
     grown = {name: statistics.median(run["grown_kib"] for run in made) for name, made in runs.items()}
-    judged = {name: quality(name, file) for name in contestants}
+    compared = {name: quality(name, file) for name in contestants}
     for label, peer in itertools.product(builds, [name for name in contestants if name not in builds]):
         goal = (goal_turbo if label == "libjpeg-turbo" else goal_rust) if peer == "sharp" else OTHERS_GOAL
         report({
             "row": row, "build": label, "ours_ms": round(times[label], 1), "peer": peer,
             "peer_ms": round(times[peer], 1), "ratio": round(times[label] / times[peer], 3), "goal": goal,
-            "psnr_ours": judged[label][0], "psnr_peer": judged[peer][0],
-            "bytes_ours": judged[label][1], "bytes_peer": judged[peer][1],
+            "psnr_ours": compared[label][0], "psnr_peer": compared[peer][0],
+            "bytes_ours": compared[label][1], "bytes_peer": compared[peer][1],
         })
         if file.name == "large.jpg":
             report({

@@ -157,7 +157,7 @@ mod tests {
     const ALLOW: (&str, &str) = ("allow", "GET");
 
     #[test]
-    fn answers_are_judged_by_their_table() {
+    fn answers_are_validated_by_status() {
         let table = [
             (answer(200, &[JSON, TAG], "{\"id\":1}"), true),
             (answer(200, &[JSON, TAG], "{\"id\":\"1\"}"), false),

@@ -193,7 +193,7 @@ impl Model {
         };
         let path = self.server.data().join(path);
         fs::create_dir_all(path.parent().expect("it is in a folder")).expect("created");
-        fs::write(path, "left behind").expect("written");
+        fs::write(path, "left over").expect("written");
     }
 
     /// Only the bytes of the files are left.

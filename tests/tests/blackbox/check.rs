@@ -48,7 +48,7 @@ fn given_orphan(site: &Site, name: &str) -> String {
     let key = format!("core_media/2020/01/02/{name}");
     let path = path_of(site, &key);
     fs::create_dir_all(path.parent().expect("it is in a folder")).expect("created");
-    fs::write(path, "left behind").expect("written");
+    fs::write(path, "left over").expect("written");
     key
 }
 
@@ -131,18 +131,18 @@ fn orphans_are_quarantined_and_can_be_restored(site: Site) {
     assert!(is_clean(&server));
     let [one, two] = &server.quarantined()[..] else { panic!("both are there") };
     assert!(one.ends_with(&orphans[0]) && two.ends_with(&orphans[1]));
-    let left_behind = |path: &Path| fs::read(path).is_ok_and(|bytes| bytes == b"left behind");
+    let is_orphan = |path: &Path| fs::read(path).is_ok_and(|bytes| bytes == b"left over");
     for (key, aside) in orphans.iter().zip([one, two]) {
-        assert!(!path_of(&server, key).exists() && left_behind(aside), "{key}");
+        assert!(!path_of(&server, key).exists() && is_orphan(aside), "{key}");
         let list = server.run(&["quarantine", "list"]).expect_success();
         assert!(list.contains(key), "{list}");
     }
     let _ = server.run(&["quarantine", "restore", &orphans[0]]).expect_success();
-    assert!(left_behind(&path_of(&server, &orphans[0])));
+    assert!(is_orphan(&path_of(&server, &orphans[0])));
     let error = server.run(&["quarantine", "restore", &orphans[0]]).expect_failure();
     assert!(error.contains(&orphans[0]), "{error}");
     let _ = server.run(&["quarantine", "restore", "--all"]).expect_success();
-    assert!(left_behind(&path_of(&server, &orphans[1])));
+    assert!(is_orphan(&path_of(&server, &orphans[1])));
     let _ = server.details(&admin, a["id"].as_i64().expect("an id")).expect_status(200);
 }
 

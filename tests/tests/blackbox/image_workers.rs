@@ -169,7 +169,7 @@ fn a_file_that_needs_more_memory_than_reserved_loses_only_its_thumbnails() {
     let before = workers(&server).len();
     let details = server.stored(&admin, "greedy.tif", greedy_tiff());
     assert_eq!(thumbnail_count(&details), 0);
-    assert_eq!(details["width"], 72, "the header is sound");
+    assert_eq!(details["width"], 72, "the header is valid");
     assert_eq!(metric(&server, ABORTED), 1);
     let log = server.log();
     assert!(log.iter().any(|line| line.contains("lost amid its work")), "{log:#?}");
@@ -209,7 +209,7 @@ fn images_beyond_the_queue_are_503() {
         let _ = server.open_f(&text).expect_status(200);
         signal("CONT", &stopped);
     });
-    assert_eq!(refused.iter().count(), 0, "whoever may wait is served in the end");
+    assert_eq!(refused.iter().count(), 0, "every queued image is served");
     expect_thumbnails(&server, &admin);
 }
 
@@ -251,7 +251,7 @@ fn a_worker_has_no_secret_and_no_file_and_not_all_memory() {
         let memory = memory.and_then(|line| line.split_whitespace().nth(3)).expect("a limit");
         limited += usize::from(memory != "unlimited");
     }
-    assert!(limited >= 1, "whoever has worked is limited");
+    assert!(limited >= 1, "a worker that has worked is limited");
 }
 
 #[test]

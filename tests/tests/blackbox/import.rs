@@ -120,7 +120,7 @@ fn failed_files_are_reported_and_all_others_are_imported(site: Site) {
     }
     assert!(told.trim_end().ends_with("error: 7 failed, as told above"), "{told}");
     assert_eq!(site.row_count(), 2);
-    assert_eq!(site.files().len(), 2, "nothing is left behind");
+    assert_eq!(site.files().len(), 2, "nothing is left");
 }
 
 fn the_upload_limit_holds(mut site: Site) {

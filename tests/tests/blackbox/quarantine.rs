@@ -58,7 +58,7 @@ fn an_orphan_is_quarantined_listed_and_named_in_the_log(site: Site) {
     assert_eq!((since.len(), since.ends_with('Z')), (20, true), "{line}");
     assert_eq!(columns.collect::<Vec<_>>(), ["11", ORPHAN]);
     let [path] = &server.quarantined()[..] else { panic!("one is there") };
-    assert_eq!(fs::read(path).expect("it can be read"), b"left behind");
+    assert_eq!(fs::read(path).expect("it can be read"), b"left over");
     let _ = server.get(format!("/media/{ORPHAN}")).send().expect_status(404);
 }
 
@@ -86,7 +86,7 @@ fn orphans_are_restored_by_key_and_all_together(site: Site) {
     let _ = site.run(&["quarantine", "restore", "--all"]).expect_success();
     assert_eq!(listed(&site), [""; 0]);
     for key in keys {
-        assert_eq!(fs::read(path(&key)).expect("it is there"), b"left behind");
+        assert_eq!(fs::read(path(&key)).expect("it is there"), b"left over");
     }
 }
 

@@ -105,7 +105,7 @@ fn all_thumbnails_are_rebuilt_and_originals_are_only_read(site: Site) {
         new["thumbnails"].take();
         assert_eq!(new, old, "nothing else has changed");
     }
-    assert_eq!(server.files().len(), server.keys().len(), "nothing is left behind");
+    assert_eq!(server.files().len(), server.keys().len(), "nothing is left");
 }
 
 fn broken_images_keep_their_thumbnails_and_are_reported(site: Site) {
@@ -205,7 +205,7 @@ fn readers_get_no_error_during_a_rebuild(site: Site) {
     for id in ids {
         expect_whole(&server, &server.details(&admin, id).json());
     }
-    assert_eq!(server.files().len(), server.keys().len(), "nothing is left behind");
+    assert_eq!(server.files().len(), server.keys().len(), "nothing is left");
 }
 
 /// Reads the JSON of an image and then its thumbnails. A thumbnail that is missing then is not in

@@ -245,7 +245,7 @@ fn sweeps(mut site: Site) {
         for call in calls {
             let failing = FailingCalls::attach(server.process_id(), call, error, "1..2");
             for orphan in 0..3 {
-                fs::write(folder.join(orphan.to_string()), "left behind").expect("written");
+                fs::write(folder.join(orphan.to_string()), "left over").expect("written");
             }
             let is_empty = || fs::read_dir(&folder).is_ok_and(|mut left| left.next().is_none());
             eventually("a sweep", is_empty);

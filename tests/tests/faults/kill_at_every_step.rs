@@ -164,7 +164,7 @@ fn sweeps(backend: Backend) {
             let server = deaths.site.clone().start();
             let killer = Killer::attach(server.process_id(), step, number);
             for orphan in 0..3 {
-                fs::write(folder.join(orphan.to_string()), "left behind").expect("written");
+                fs::write(folder.join(orphan.to_string()), "left over").expect("written");
             }
             let is_dead = || server.get("/healthz").try_send().is_none();
             let is_empty = || fs::read_dir(&folder).is_ok_and(|mut left| left.next().is_none());

@@ -25,7 +25,7 @@ const BUDGET: [(&str, usize, &str); 54] = [
     ("judges", 2, "validates"),
     ("judged", 10, "validated"),
     ("remembered", 27, "cached"),
-    ("left behind", 42, "orphan, stale"),
+    ("left over", 42, "orphan, stale"),
     ("once more", 9, "again, retried"),
     ("set aside", 32, "reserved, quarantined"),
     ("beneath", 30, "under"),

@@ -143,7 +143,7 @@ fn an_exhausted_pool_is_503_until_it_recovers() {
         expect_unavailable("the one with the connection", || server.details(&admin, 1));
         expect_unavailable("one without", || server.details(&admin, 1));
         let _ = in_time("healthz", || server.get("/healthz").send()).expect_status(200);
-        locked.join().expect("the lock is given up");
+        locked.join().expect("the lock is released");
     });
     expect_recovery(&server, &admin);
 }

@@ -146,7 +146,7 @@ fn simultaneous_uploads(backend: Backend) {
                 let upload_until_then = &upload_until_then;
                 scope.spawn(move || upload_until_then(client))
             });
-            clients.map(|client| client.join().expect("an upload is sound or refused"))
+            clients.map(|client| client.join().expect("an upload succeeds or is rejected"))
         });
         for (change, answer) in acknowledged.into_iter().flatten() {
             place.library.learn(change, Some(&answer));
@@ -208,7 +208,7 @@ fn leave_behind(folder: &std::path::Path) {
     fs::create_dir_all(folder).expect("created");
     for number in 0..3 {
         let path = folder.join(number.to_string());
-        fs::write(&path, "left behind").expect("written");
+        fs::write(&path, "left over").expect("written");
         File::open(path).and_then(|file| file.sync_all()).expect("synced");
     }
     for folder in [folder, folder.parent().expect("it is in a folder")] {

@@ -1,7 +1,7 @@
 //! Checks of a site after any fault.
 
-use crate::server::eventually;
 use crate::site::Site;
+use crate::waiting::eventually;
 
 impl Site {
     /// Expects that no row points at missing bytes, after the event `after`.

@@ -12,7 +12,8 @@ use diesel::connection::SimpleConnection;
 use tempfile::TempDir;
 
 use crate::database::{postgres, with_database};
-use crate::server::{eventually, signal};
+use crate::signals::signal;
+use crate::waiting::eventually;
 use crate::workspace::root;
 
 /// A private PostgreSQL cluster, started and removed by `scripts/with-postgres`.

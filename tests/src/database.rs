@@ -7,8 +7,6 @@ use diesel::connection::SimpleConnection;
 use diesel::sql_types::{BigInt, Text};
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
 
-use crate::cluster::Cluster;
-
 /// The database that a test runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Backend {
@@ -120,9 +118,9 @@ impl PostgresDatabase {
         Self { server: Some(server), name, url }
     }
 
-    /// The only database of a private server, which may not answer any more by then.
-    pub(crate) fn of(cluster: &Cluster) -> Self {
-        Self { server: None, name: "postgres".to_owned(), url: cluster.url().to_owned() }
+    /// The only database of a private server, which is not dropped: the server may have stopped.
+    pub(crate) fn at(url: &str) -> Self {
+        Self { server: None, name: "postgres".to_owned(), url: url.to_owned() }
     }
 }
 

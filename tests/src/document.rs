@@ -7,13 +7,12 @@
 mod operation;
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
 use std::sync::OnceLock;
 
 use serde_json::Value;
 
 use self::operation::Operation;
-use crate::http::{Request, Response};
+use crate::http::Response;
 
 /// The document is part of the program, so it is the same at every site.
 static DOCUMENT: OnceLock<Document> = OnceLock::new();
@@ -27,12 +26,9 @@ struct Path {
     operations: BTreeMap<String, Operation>,
 }
 
-/// Fetches the document from a server, unless it is cached.
-pub(crate) fn learn_from(server: SocketAddr) {
-    DOCUMENT.get_or_init(|| {
-        let request = Request::new(server, "GET", "/api/openapi.json");
-        Document::new(&request.send_unchecked().expect_status(200).json())
-    });
+/// Reads the document from the answer that `fetch` returns, unless it is cached.
+pub(crate) fn learn(fetch: impl FnOnce() -> Response) {
+    DOCUMENT.get_or_init(|| Document::new(&fetch().expect_status(200).json()));
 }
 
 /// Validates an answer against the document, once there is one.

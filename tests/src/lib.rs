@@ -21,10 +21,12 @@ mod outcome;
 mod running;
 pub mod samples;
 mod server;
+mod signals;
 mod site;
 mod small_disk;
 mod strace;
 pub mod system_calls;
+mod waiting;
 pub mod workspace;
 
 pub use cluster::Cluster;
@@ -35,10 +37,11 @@ pub use http::{Request, Response};
 pub use link::{Fault, Link, Way};
 pub use outcome::Outcome;
 pub use running::Running;
-pub use server::{Server, eventually, within};
+pub use server::Server;
 pub use site::Site;
 pub use small_disk::{Ballast, SmallDisk};
 pub use strace::{FailingCalls, Killer};
+pub use waiting::{eventually, within};
 
 /// Makes each function a test on SQLite and one on PostgreSQL, with a fresh [`Site`] as its
 /// argument.

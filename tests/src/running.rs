@@ -3,7 +3,7 @@
 use std::process::{Child, Command, Stdio};
 
 use crate::outcome::Outcome;
-use crate::server::signal;
+use crate::signals::signal;
 
 /// A running command, killed when dropped.
 pub struct Running(Option<Child>);

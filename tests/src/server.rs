@@ -3,22 +3,20 @@
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::ops::Deref;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use crate::document;
 use crate::form::Form;
 use crate::http::{Request, Response};
+use crate::signals::signal;
 use crate::site::Site;
-
-/// How long to wait for an expected event.
-const PATIENCE: Duration = Duration::from_mins(1);
+use crate::waiting::PATIENCE;
 
 /// A server that runs at a [`Site`], killed when dropped.
 pub struct Server {
@@ -59,6 +57,32 @@ impl Deref for Server {
     }
 }
 
+impl Site {
+    /// Starts the server and waits until it listens.
+    ///
+    /// # Panics
+    /// When it does not come to that.
+    #[must_use]
+    pub fn start(self) -> Server {
+        self.start_with(&[])
+    }
+
+    /// Starts the server with these flags of `serve` and waits until it listens.
+    ///
+    /// # Panics
+    /// When it does not come to that.
+    #[must_use]
+    pub fn start_with(self, flags: &[&str]) -> Server {
+        Server::start(self, flags).unwrap_or_else(|log| panic!("it does not listen: {log:#?}"))
+    }
+
+    /// The same for a server that may fail to start; `None` when it has ended.
+    #[must_use]
+    pub fn try_start_with(self, flags: &[&str]) -> Option<Server> {
+        Server::start(self, flags).ok()
+    }
+}
+
 impl Server {
     /// The server once it listens, or its log if it ends before.
     pub(crate) fn start(site: Site, flags: &[&str]) -> Result<Self, Vec<String>> {
@@ -76,7 +100,7 @@ impl Server {
         log.follow(stdout, announce.clone());
         log.follow(stderr, announce);
         let address = announced.recv_timeout(PATIENCE).map_err(|_| log.lines())?;
-        document::learn_from(address);
+        document::learn(|| Request::new(address, "GET", "/api/openapi.json").send_unchecked());
         Ok(Self { process, site, address, log })
     }
 
@@ -222,41 +246,7 @@ impl Log {
     }
 }
 
-/// Sends a signal to a process; returns whether the process was there.
-pub(crate) fn signal(process_id: u32, name: &str) -> bool {
-    let pid = process_id.to_string();
-    // The command is a builtin of the shell.
-    let kill = ["-c", "kill -s \"$0\" \"$1\"", name, &pid];
-    Command::new("sh").args(kill).status().expect("there is a shell").success()
-}
-
 fn listening(line: &str) -> Option<SocketAddr> {
     let line: Value = serde_json::from_str(line).ok()?;
     line["fields"]["listening"].as_str()?.parse().ok()
-}
-
-/// Runs `work` with a time limit; returns its result.
-///
-/// # Panics
-/// When it takes longer.
-#[track_caller]
-pub fn within<T>(limit: Duration, what: &str, work: impl FnOnce() -> T) -> T {
-    let start = Instant::now();
-    let done = work();
-    let elapsed = start.elapsed();
-    assert!(elapsed <= limit, "{what} took {elapsed:?}");
-    done
-}
-
-/// Waits until a condition becomes true.
-///
-/// # Panics
-/// When it does not.
-#[track_caller]
-pub fn eventually(what: &str, mut is_true: impl FnMut() -> bool) {
-    let start = Instant::now();
-    while !is_true() {
-        assert!(start.elapsed() < PATIENCE, "never came: {what}");
-        thread::sleep(Duration::from_millis(10));
-    }
 }

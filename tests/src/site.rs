@@ -11,8 +11,9 @@ use crate::cluster::Cluster;
 use crate::database::{Backend, Database, Lock, PostgresDatabase};
 use crate::outcome::Outcome;
 use crate::running::Running;
-use crate::server::{Server, eventually, signal};
+use crate::signals::signal;
 use crate::strace::killing;
+use crate::waiting::eventually;
 
 /// An installation of the service, empty at first and removed when dropped. A clone is a second
 /// installation with the same database and data folder.
@@ -45,7 +46,7 @@ impl Site {
     #[must_use]
     pub fn on(cluster: &Cluster) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let database = Database::Postgres(PostgresDatabase::of(cluster));
+        let database = Database::Postgres(PostgresDatabase::at(cluster.url()));
         Self::with(Backend::Postgres, database, folder)
     }
 
@@ -180,30 +181,6 @@ impl Site {
             .env_clear()
             .envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
         strace.stderr(Stdio::null()).status().expect("strace is installed").success()
-    }
-
-    /// Starts the server and waits until it listens.
-    ///
-    /// # Panics
-    /// When it does not come to that.
-    #[must_use]
-    pub fn start(self) -> Server {
-        self.start_with(&[])
-    }
-
-    /// Starts the server with these flags of `serve` and waits until it listens.
-    ///
-    /// # Panics
-    /// When it does not come to that.
-    #[must_use]
-    pub fn start_with(self, flags: &[&str]) -> Server {
-        Server::start(self, flags).unwrap_or_else(|log| panic!("it does not listen: {log:#?}"))
-    }
-
-    /// The same for a server that may fail to start; `None` when it has ended.
-    #[must_use]
-    pub fn try_start_with(self, flags: &[&str]) -> Option<Server> {
-        Server::start(self, flags).ok()
     }
 
     /// Adds a user with these flags of `user add`; returns a token of the user.

@@ -2,5 +2,6 @@
 
 mod architecture;
 mod circles;
+mod documents;
 mod language;
 mod tidy;

@@ -16,7 +16,7 @@ use crate::form::Form;
 use crate::http::{Request, Response};
 use crate::signals::signal;
 use crate::site::Site;
-use crate::waiting::PATIENCE;
+use crate::waiting::{PATIENCE, eventually};
 
 /// A server that runs at a [`Site`], killed when dropped.
 pub struct Server {

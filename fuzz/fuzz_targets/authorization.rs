@@ -4,7 +4,7 @@
 #![no_main]
 
 use application::TokenKey;
-use fuzz::authorization::token_key;
+use fuzz::http::authorization::token_key;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {

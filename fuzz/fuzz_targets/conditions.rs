@@ -5,7 +5,7 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use actix_web::http::Method;
-use fuzz::conditional::EntityTag;
+use fuzz::http::conditional::EntityTag;
 use fuzz::precondition::{Validators, Verdict};
 use fuzz::range::{Requested, requested};
 use libfuzzer_sys::fuzz_target;

@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use fuzz::forwarded::Forwarded;
+use fuzz::http::forwarded::Forwarded;
 use libfuzzer_sys::fuzz_target;
 
 const NAMES: [&str; 3] = ["x-forwarded-host", "x-forwarded-proto", "forwarded"];

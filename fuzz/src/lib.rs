@@ -8,10 +8,6 @@
 
 #![allow(dead_code, reason = "targets use a part of each file")]
 
-#[path = "../../crates/api-actix/src/authorization.rs"]
-pub mod authorization;
-#[path = "../../crates/api-actix/src/conditional.rs"]
-pub mod conditional;
 #[path = "../../crates/api-actix/src/media/disposition.rs"]
 pub mod disposition;
 pub mod error;
@@ -19,9 +15,8 @@ pub mod error;
 pub mod form;
 #[path = "../../crates/api-actix/src/media_files/form_text.rs"]
 pub mod form_text;
-#[path = "../../crates/api-actix/src/forwarded.rs"]
-pub mod forwarded;
-#[path = "../../crates/api-actix/src/media_url.rs"]
+pub mod http;
+#[path = "../../crates/api-actix/src/media_urls/media_url.rs"]
 pub mod media_url;
 #[path = "../../crates/api-actix/src/multipart/mod.rs"]
 pub mod multipart;

@@ -1,7 +1,8 @@
-//! Answers every retrieve with the same recorded answer: what the framework can do on this machine, with
-//! the routes and the options of the service and none of its work.
+//! Answers every retrieve with one recorded response: the limit of actix-web on this machine, with
+//! the routes and options of the service and none of its work.
 //!
-//! `ceiling ADDRESS ANSWER`: the file ANSWER holds lines of `name: value`, an empty line, and the body.
+//! `ceiling ADDRESS ANSWER`: the file ANSWER has lines of `name: value`, an empty line, and the
+//! body.
 
 use std::error::Error;
 use std::net::SocketAddr;
@@ -14,7 +15,7 @@ use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::web::{self, Bytes};
 use actix_web::{App, HttpResponse, HttpServer, rt};
 
-/// The paths that the service compares with a request before that of a media file.
+/// The paths that the router tries before that of a media file.
 const PATHS_BEFORE: [&str; 2] = ["/api/media/files", "/api/media/files/"];
 const PATHS: [&str; 2] = ["/api/media/files/{id}", "/api/media/files/{id}/"];
 

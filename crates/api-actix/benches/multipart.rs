@@ -1,6 +1,6 @@
-//! CPU time of reading a form whose file looks like its own boundary, beside one of random bytes of
-//! the same length: split and copied alone, and hashed too as every upload is. The ratio of the
-//! latter is at most 3.
+//! CPU time of parsing a form whose file looks like its own boundary, compared with random bytes of
+//! the same length: split and copied, and also hashed as in an upload. The ratio of the latter is
+//! at most 3.
 
 #[path = "../src/multipart/parser/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "its tests are compiled but are run at home")]
@@ -29,13 +29,12 @@ fn boundaries() -> [(&'static str, String); 6] {
     ]
 }
 
-/// Contents by what they are made of, each of at least the length of a body. None has the boundary
-/// in it.
+/// Contents by their pattern, each at least as long as a body. None contains the boundary.
 fn contents(boundary: &str) -> Vec<(&'static str, Vec<u8>)> {
     let (all_but_last, _) = boundary.split_at(boundary.len() - 1);
     let near = format!("\r\n--{all_but_last}_");
     let insert = "INSERT INTO orders VALUES (10248, 'VINET', 5, '1996-07-04', 32.38);\r\n";
-    // The first byte keeps hyphens from being a boundary.
+    // The first byte prevents hyphens from forming a boundary.
     let repeated = |text: &str| {
         b"x".iter().chain(text.as_bytes().iter().cycle()).copied().take(BODY_BYTES).collect()
     };
@@ -74,7 +73,7 @@ fn body(boundary: &str, content: &[u8]) -> Vec<u8> {
     [head.as_bytes(), content, format!("\r\n--{boundary}--\r\n").as_bytes()].concat()
 }
 
-/// Reads a body as the service does, up to where its content is written; the length of that.
+/// Parses a body like the service, without writing its content; returns the length of the content.
 fn read(boundary: &str, body: &[u8], take: &mut dyn FnMut(&[u8])) -> usize {
     let mut parser = Parser::new(boundary);
     let mut batch = Vec::with_capacity(BATCH_BYTES + PUSH_BYTES);
@@ -94,7 +93,7 @@ fn read(boundary: &str, body: &[u8], take: &mut dyn FnMut(&[u8])) -> usize {
     length
 }
 
-/// The CPU time of the quickest of several rounds.
+/// The minimum CPU time of several rounds.
 fn cpu_time(mut work: impl FnMut() -> usize) -> Duration {
     let now = || Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).expect("it is positive");
     let mut round = || {
@@ -105,7 +104,7 @@ fn cpu_time(mut work: impl FnMut() -> usize) -> Duration {
     (0..ROUNDS).map(|_| round()).min().unwrap_or_default()
 }
 
-/// CPU times of a body: split and copied, and hashed too, as every content is.
+/// CPU times of a body: split and copied, and also hashed.
 fn measure(boundary: &str, content: &[u8]) -> [Duration; 2] {
     let body = body(boundary, content);
     let split = cpu_time(|| {

@@ -1,4 +1,10 @@
+//! The errors of the API. The only place that assigns status codes and codes to errors.
+
 mod body;
+mod chain;
+mod conversions;
+mod credentials;
+pub mod documented;
 
 use std::error::Error;
 use std::fmt;
@@ -6,64 +12,61 @@ use std::fmt;
 use actix_web::http::header::{self, HeaderName};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, ResponseError};
-use application::{
-    AuthenticateError, DeleteMediaFileError, EditMediaFileError, GetMediaFileError,
-    ListMediaFilesError, OpenMediaContentError, StageContentError, UploadMediaFileError,
-};
 use domain::FileSize;
 use ports::PortError;
 
 pub use self::body::{ErrorBody, FieldErrors, SentenceBody};
-use crate::authorization::InvalidCredentials;
-use crate::error_chain::chain;
+pub use self::chain::chain;
+pub use self::credentials::InvalidCredentials;
 
-/// Everything that is answered with other than success; the one place where status codes are given.
+/// Every error response. A 4xx shows its sentence; a 5xx shows a fixed one, and its cause is logged
+/// once.
 #[derive(Debug)]
 pub enum ApiError {
-    /// The Host header is missing, doubled or no host.
+    /// The `Host` header is missing, repeated or malformed.
     InvalidHost,
-    /// No such path, or nothing there.
+    /// No such path or resource.
     NotFound,
-    /// No page of that number.
+    /// The list has no such page.
     InvalidPage,
-    /// The client takes nothing that could be answered.
+    /// The client does not accept JSON.
     NotAcceptable,
-    /// Nobody is known to be calling.
+    /// The caller is unknown.
     Unauthenticated(InvalidCredentials),
     /// The caller may not do this.
     PermissionDenied,
-    /// The URL of the bytes is not signed, or not any more.
+    /// The signature of the URL is missing, wrong or expired.
     InvalidSignature,
-    /// The path does not have this method, but those.
+    /// The path does not have this method. The text is the value of `Allow`.
     MethodNotAllowed(Method, String),
     /// The body cannot be parsed, for this reason.
     Parse(String),
     /// Fields of the body or parameters of the query are invalid.
     Invalid(FieldErrors),
-    /// The body is of a type that nothing here reads.
+    /// The body has an unsupported media type.
     UnsupportedMediaType(String),
     /// The file is larger than this.
     TooLarge(FileSize),
-    /// A text body is larger than anything here needs.
+    /// A body without a file is over the limit.
     BodyTooLarge,
-    /// The body came too slowly, or stalled.
+    /// The body stalled or came too slowly.
     RequestTimeout,
-    /// The resource is not in the state that the caller named.
+    /// A precondition of the request does not hold.
     PreconditionFailed,
-    /// No part of the file of this many bytes lies in the range.
+    /// The range has no byte in common with the file of this many bytes.
     RangeNotSatisfiable(u64),
-    /// There is no room.
+    /// The disk or the database is full.
     Full(PortError),
-    /// The service does as much as it does at a time, for this caller or at all.
+    /// The service is at its limit of concurrent work, for this caller or in total.
     Busy,
-    /// Something needed is away for now.
+    /// A dependency is unavailable.
     Unavailable(PortError),
-    /// Anything unforeseen.
+    /// Any other failure.
     Internal(Box<dyn Error + Send + Sync>),
 }
 
 impl ApiError {
-    /// A body that ends too early, or whose framing is malformed.
+    /// A body that ends early or has malformed framing.
     pub fn broken_body() -> Self {
         Self::Parse("The request body broke off.".to_owned())
     }
@@ -91,7 +94,7 @@ impl ApiError {
         }
     }
 
-    /// What is told of it.
+    /// The JSON of the response.
     pub fn body(&self) -> ErrorBody<'_> {
         match self {
             Self::Invalid(errors) => ErrorBody::Fields(errors),
@@ -109,7 +112,7 @@ impl ApiError {
         }
     }
 
-    /// The header that comes with it, if any.
+    /// The header of the response that goes with the error, if any.
     pub fn header(&self) -> Option<(HeaderName, String)> {
         match self {
             Self::Unauthenticated(_) => Some((header::WWW_AUTHENTICATE, "Token".to_owned())),
@@ -197,102 +200,5 @@ impl ResponseError for ApiError {
             response.force_close();
         }
         response.json(self.body())
-    }
-}
-
-impl From<PortError> for ApiError {
-    fn from(error: PortError) -> Self {
-        match error {
-            PortError::Full(_) => Self::Full(error),
-            PortError::Unavailable(_) | PortError::OutcomeUnknown(_) | PortError::Conflict => {
-                Self::Unavailable(error)
-            }
-            _ => Self::Internal(Box::new(error)),
-        }
-    }
-}
-
-impl From<AuthenticateError> for ApiError {
-    fn from(error: AuthenticateError) -> Self {
-        match error {
-            AuthenticateError::UnknownToken => {
-                Self::Unauthenticated(InvalidCredentials::UnknownToken)
-            }
-            AuthenticateError::InactiveUser => {
-                Self::Unauthenticated(InvalidCredentials::InactiveUser)
-            }
-            AuthenticateError::Port(error) => error.into(),
-        }
-    }
-}
-
-impl From<GetMediaFileError> for ApiError {
-    fn from(error: GetMediaFileError) -> Self {
-        match error {
-            GetMediaFileError::NotFound => Self::NotFound,
-            GetMediaFileError::Lookup(error) => error.into(),
-        }
-    }
-}
-
-impl From<ListMediaFilesError> for ApiError {
-    fn from(error: ListMediaFilesError) -> Self {
-        match error {
-            ListMediaFilesError::InvalidPage => Self::InvalidPage,
-            ListMediaFilesError::Lookup(error) => error.into(),
-        }
-    }
-}
-
-impl From<StageContentError> for ApiError {
-    fn from(error: StageContentError) -> Self {
-        match error {
-            StageContentError::Empty => {
-                Self::Invalid(FieldErrors::one("f", "The submitted file is empty."))
-            }
-            StageContentError::TooLarge(limit) => Self::TooLarge(limit),
-            StageContentError::Interrupted => {
-                Self::Parse("Multipart form parse error - the body broke off.".to_owned())
-            }
-            StageContentError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<UploadMediaFileError> for ApiError {
-    fn from(UploadMediaFileError(error): UploadMediaFileError) -> Self {
-        error.into()
-    }
-}
-
-impl From<EditMediaFileError> for ApiError {
-    fn from(error: EditMediaFileError) -> Self {
-        match error {
-            EditMediaFileError::NotFound => Self::NotFound,
-            EditMediaFileError::PreconditionFailed => Self::PreconditionFailed,
-            EditMediaFileError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<DeleteMediaFileError> for ApiError {
-    fn from(error: DeleteMediaFileError) -> Self {
-        match error {
-            DeleteMediaFileError::NotFound => Self::NotFound,
-            DeleteMediaFileError::PreconditionFailed => Self::PreconditionFailed,
-            DeleteMediaFileError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<OpenMediaContentError> for ApiError {
-    fn from(error: OpenMediaContentError) -> Self {
-        match error {
-            OpenMediaContentError::NotFound => Self::NotFound,
-            OpenMediaContentError::Store(error) => error.into(),
-            OpenMediaContentError::Read(error) => {
-                Self::Unavailable(PortError::Unavailable(Box::new(error)))
-            }
-        }
     }
 }

@@ -1,51 +1,46 @@
 //! The media service over HTTP.
 //!
-//! This crate owns everything that a client can see: paths, methods, headers, status codes, JSON. It holds
-//! no rule of the media library and no step of an operation, which are `domain`'s and `application`'s, and
-//! it names no adapter and reads no setting: the program `media-server` hands it the use cases.
-//! Open `routes.rs` first.
+//! This crate owns everything that a client sees: paths, methods, headers, status codes, JSON. It
+//! holds no rule of the media library and no step of an operation, which belong to `domain` and
+//! `application`. It names no adapter and reads no setting: the program `media-server` passes the
+//! use cases in.
+//!
+//! Open `routes.rs` first. Modules import only modules further down in this list:
+//!
+//! 1. `server`: the listener and its workers
+//! 2. `services`, `routes`: what handlers share, and every path
+//! 3. `openapi`: the document, assembled from all handlers
+//! 4. `gate`: the permission of a route
+//! 5. `media_files`, `media`, `health`: the handlers
+//! 6. `retrieve`: the fast path of one media file
+//! 7. `representation`, `media_urls`: JSON and URLs
+//! 8. `blocking`, `metrics`, `multipart`
+//! 9. `http`: connections, middleware, headers
+//! 10. `error`: every error response
 
-mod accept;
-mod answer_memory;
-mod authorization;
 mod blocking;
-mod client_watch;
-mod conditional;
-mod connections;
 mod error;
-mod error_chain;
-mod forwarded;
 mod gate;
-mod gather;
 mod health;
-mod http_server;
+mod http;
 mod media;
-mod media_access;
 mod media_files;
-mod media_url;
+mod media_urls;
 mod metrics;
 mod multipart;
 mod openapi;
-mod origin;
-mod pace;
-mod paced_connection;
-mod reference;
-mod request_log;
+mod representation;
+mod retrieve;
 mod routes;
 mod server;
 mod services;
-mod spaced_check;
-mod static_content;
-mod stop_signals;
-mod unread_body;
-mod write_buffer;
 
 pub use blocking::WritePatience;
-pub use error_chain::chain;
-pub use media_access::{SignedAccess, SigningKeys};
-pub use media_files::{MediaFileBody, Outline};
-pub use media_url::{media_key, media_url};
+pub use error::chain;
+pub use http::stop_signals::StopSignals;
+pub use media_urls::{SignedAccess, SigningKeys, media_key, media_url};
 pub use metrics::{ImageWork, Metrics, PoolState, PoolUse, Readings, SweepMetrics};
+pub use representation::MediaFileBody;
+pub use retrieve::DetailsJson;
 pub use server::Server;
 pub use services::{EdgeSettings, Services, UseCases};
-pub use stop_signals::StopSignals;

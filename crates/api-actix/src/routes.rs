@@ -1,69 +1,79 @@
-use actix_web::body::BoxBody;
-use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::Method;
-use actix_web::middleware::{Next, from_fn};
-use actix_web::{Resource, web};
+//! Every path of the service with its methods and the permission that each needs. Open this file
+//! first.
+
+use std::future::ready;
+
+use actix_web::http::{Method, header};
+use actix_web::{HttpResponse, Resource, ResponseError, Route, web};
 use domain::PermissionCode;
 
 use crate::error::ApiError;
-use crate::gate::{self, Actions, allow, options_or_405};
-use crate::{health, media, media_files, metrics, openapi, reference};
+use crate::gate::gated;
+use crate::{health, media, media_files, metrics, openapi, retrieve};
 
-static COLLECTION: Actions =
-    &[(Method::GET, PermissionCode::List), (Method::POST, PermissionCode::Create)];
+static READ_ONLY: &[Method] = &[Method::GET];
+static COLLECTION: &[Method] = &[Method::GET, Method::POST];
+static DETAILS: &[Method] = &[Method::GET, Method::PUT, Method::PATCH, Method::DELETE];
 
-static DETAILS: Actions = &[
-    (Method::GET, PermissionCode::Retrieve),
-    (Method::PUT, PermissionCode::Update),
-    (Method::PATCH, PermissionCode::Update),
-    (Method::DELETE, PermissionCode::Delete),
-];
-
-/// Every path of the service, under the name that it has in the metrics.
+/// Registers every path under its name in the metrics. HEAD needs the permission of GET. A method
+/// that a path does not have needs that of GET too, so that an unknown caller learns nothing.
+///
+/// The handlers that extract `RequestedFile` are admitted by it; the others stand behind the gate.
 pub fn configure(config: &mut web::ServiceConfig) {
     config
         .service(
             web::resource(["/api/media/files", "/api/media/files/"])
                 .name("/api/media/files")
-                .get(media_files::list)
-                .head(media_files::list)
-                .post(media_files::create)
-                .wrap(from_fn(collection_gate)),
+                .route(gated(web::get().to(media_files::list), PermissionCode::List))
+                .route(gated(web::head().to(media_files::list), PermissionCode::List))
+                .route(gated(web::post().to(media_files::create), PermissionCode::Create))
+                .default_service(gated(other_methods(COLLECTION), PermissionCode::List)),
         )
         .service(
             web::resource(["/api/media/files/{id}", "/api/media/files/{id}/"])
                 .name("/api/media/files/{id}")
-                .get(media_files::get)
-                .head(media_files::get)
+                .get(retrieve::retrieve)
+                .head(retrieve::retrieve)
                 .put(media_files::replace)
                 .patch(media_files::update)
-                .delete(media_files::delete)
-                .wrap(from_fn(details_gate)),
+                .route(gated(web::delete().to(media_files::delete), PermissionCode::Delete))
+                .default_service(gated(other_methods(DETAILS), PermissionCode::Retrieve)),
         )
         .service(public("/media/{key:.*}").get(media::serve).head(media::serve))
         .service(public("/api/openapi.json").get(openapi::document).head(openapi::document))
-        .service(public("/api/docs").get(reference::page).head(reference::page))
-        .service(public("/api/docs/{asset}").get(reference::asset).head(reference::asset))
+        .service(public("/api/docs").get(openapi::page).head(openapi::page))
+        .service(public("/api/docs/{asset}").get(openapi::asset).head(openapi::asset))
         .service(public("/healthz").get(health::healthz).head(health::healthz))
         .service(public("/readyz").get(health::readyz).head(health::readyz))
         .service(public("/metrics").get(metrics::serve).head(metrics::serve))
         .default_service(web::to(async || Err::<&str, _>(ApiError::NotFound)));
 }
 
-/// A path for everyone that is only read.
+/// A read-only path that needs no permission.
 fn public(path: &str) -> Resource {
     let name = path.replace(":.*}", "}");
-    web::resource(path).name(&name).default_service(web::to(async |method: Method| {
-        options_or_405(&method, allow([&Method::GET].into_iter()))
-    }))
+    web::resource(path).name(&name).default_service(other_methods(READ_ONLY))
 }
 
-type Answer = Result<ServiceResponse<BoxBody>, actix_web::Error>;
-
-async fn collection_gate(request: ServiceRequest, next: Next<BoxBody>) -> Answer {
-    gate::gate(COLLECTION, request, next).await
+/// Answers the methods that a path with `methods` does not have, OPTIONS among them.
+fn other_methods(methods: &'static [Method]) -> Route {
+    web::to(move |method: Method| ready(options_or_405(&method, allow(methods))))
 }
 
-async fn details_gate(request: ServiceRequest, next: Next<BoxBody>) -> Answer {
-    gate::gate(DETAILS, request, next).await
+fn options_or_405(method: &Method, allow: String) -> HttpResponse {
+    if *method == Method::OPTIONS {
+        HttpResponse::Ok().insert_header((header::ALLOW, allow)).finish()
+    } else {
+        ApiError::MethodNotAllowed(method.clone(), allow).error_response()
+    }
+}
+
+/// The value of `Allow` for a path with these methods.
+fn allow(methods: &[Method]) -> String {
+    let mut names: Vec<&str> = methods.iter().map(Method::as_str).collect();
+    if names.contains(&"GET") {
+        names.push("HEAD");
+    }
+    names.push("OPTIONS");
+    names.join(", ")
 }

@@ -2,21 +2,20 @@
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
-use std::time::Duration;
 
 use actix_web::middleware::from_fn;
 use actix_web::{App, rt};
 
-use crate::answer_memory::chunk_answer;
-use crate::connections::Capacity;
-use crate::http_server::{ClientTimeouts, listen};
+use crate::http::connections::Capacity;
+use crate::http::listener::listen;
+use crate::http::origin::require_origin;
+use crate::http::request_log::log_request;
+use crate::http::response_budget::budget_response;
+use crate::http::stop_signals::{StopSignals, run_until_stopped};
+use crate::http::unread_body::hold_body;
 use crate::metrics::{SweepMetrics, measure_request};
-use crate::origin::require_origin;
-use crate::request_log::log_request;
 use crate::routes;
-use crate::services::Services;
-use crate::stop_signals::{StopSignals, run_until_told_to_stop};
-use crate::unread_body::hold_body;
+use crate::services::{Services, Timeouts};
 
 /// The service, listening and ready to run.
 pub struct Server {
@@ -25,17 +24,8 @@ pub struct Server {
     timeouts: Timeouts,
 }
 
-/// How long the server waits.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Timeouts {
-    /// For clients.
-    pub(crate) client: ClientTimeouts,
-    /// For requests in progress once the server stops, in whole seconds.
-    pub(crate) shutdown: Duration,
-}
-
 impl Server {
-    /// Binds `address`. Connections queue up from here on.
+    /// Binds `address`. From now on connections queue up.
     ///
     /// # Errors
     /// When the address cannot be bound.
@@ -44,26 +34,26 @@ impl Server {
         Ok(Self { listener: TcpListener::bind(address)?, services, timeouts })
     }
 
-    /// The address that is bound, its port chosen by the system where none was given.
+    /// The bound address. The system has chosen the port if it was 0.
     ///
     /// # Errors
-    /// When the system does not tell.
+    /// When the system does not return it.
     pub fn local_addr(&self) -> io::Result<SocketAddr> {
         self.listener.local_addr()
     }
 
-    /// Where sweeps are counted.
+    /// The counters of sweeps.
     #[must_use]
     pub fn sweep_metrics(&self) -> SweepMetrics {
         self.services.sweep_metrics()
     }
 
-    /// Serves until the process is told to stop by SIGTERM or SIGINT. From then on connections are refused, and requests
-    /// in progress are finished unless they take longer than set, or the process is told a second time.
-    /// Calls `on_ready` once signals are heeded, just before the first connection is accepted.
+    /// Serves until SIGTERM or SIGINT. From then on new connections are refused. Requests in
+    /// progress are finished unless they exceed the shutdown timeout, or a second signal arrives.
+    /// Calls `on_ready` once signals are handled, just before the first connection is accepted.
     ///
     /// # Errors
-    /// When the listener fails, the system has no thread to give, or signals cannot be received.
+    /// When the listener fails, no thread can be started, or signals cannot be received.
     pub fn run(self, on_ready: impl FnOnce()) -> io::Result<()> {
         let Self { listener, services, timeouts } = self;
         let capacity = Capacity::of_process();
@@ -71,7 +61,7 @@ impl Server {
             App::new()
                 .configure(|config| services.register(config))
                 .configure(routes::configure)
-                .wrap(from_fn(chunk_answer))
+                .wrap(from_fn(budget_response))
                 .wrap(from_fn(require_origin))
                 .wrap(from_fn(hold_body))
                 .wrap(from_fn(log_request))
@@ -86,7 +76,7 @@ impl Server {
                 .disable_signals()
                 .shutdown_timeout(timeouts.shutdown.as_secs());
             let server = listen(builder, listener, timeouts.client, app)?;
-            run_until_told_to_stop(server, stop_signals, timeouts.shutdown).await
+            run_until_stopped(server, stop_signals, timeouts.shutdown).await
         })
     }
 }

@@ -1,23 +1,20 @@
 //! The use cases of the media service, one file each, in folders by subject.
 //!
 //! This crate owns the order of steps of every operation: what is asked of which port, and what is
-//! undone when a step fails. A use case is a struct of ports with one `run` method and one error enum.
+//! undone when a step fails. A use case is a struct of ports with one `run` method and one error
+//! enum.
 //!
-//! It does not own permissions: a use case trusts its caller to have asked
-//! [`Actor::may`](domain::Actor::may). It knows no database, file system, web framework or wire format, and
-//! needs no async runtime.
+//! [`Retrieve`] authenticates and authorizes callers; every other use case trusts its caller to
+//! have asked [`Actor::may`](domain::Actor::may). This crate knows no database, file system, web
+//! framework or wire format, and needs no async runtime.
 //!
-//! Open `files/upload_media_file.rs` first. Modules import each other by their own path; this file only
-//! names what is public.
+//! Open `files/upload_media_file.rs` first. Modules import each other by their own path; this file
+//! only names what is public.
 
 mod accounts;
-mod admit_callers;
-mod authenticate;
 mod files;
-mod get_media_file;
-mod handed_out;
 mod library;
-mod row_memory;
+mod retrieve;
 mod upkeep;
 
 pub use accounts::add_user::{AddUser, AddUserError};
@@ -28,8 +25,6 @@ pub use accounts::list_tokens::{ListTokens, ListTokensError};
 pub use accounts::revoke_token::{RevokeToken, RevokeTokenError};
 pub use accounts::set_user::{SetUser, SetUserError, UserChanges};
 pub use accounts::token_key::{InvalidTokenKey, TokenKey};
-pub use admit_callers::{AdmitCallers, Admitted, Caller};
-pub use authenticate::AuthenticateError;
 pub use files::content_pipeline::ContentPipeline;
 pub use files::delete_media_file::{DeleteMediaFile, DeleteMediaFileError};
 pub use files::edit_media_file::{
@@ -42,13 +37,14 @@ pub use files::stage_content::{
     ContentDigest, ContentFile, ContentWriter, StageContent, StageContentError, StagedContent,
 };
 pub use files::upload_media_file::{PreparedUpload, Upload, UploadMediaFile, UploadMediaFileError};
-pub use get_media_file::{GetMediaFile, GetMediaFileError};
 pub use library::adopt_library::{
     AdoptLibrary, AdoptLibraryError, Adopted, AdoptedBytes, AdoptionPlan, GivenFile, Obstacle,
     PlanAdoptionError,
 };
 pub use library::copy_database::{CopyDatabase, CopyDatabaseError, CopyProgress, Kind};
-pub use row_memory::{Details, RowMemory};
+pub use retrieve::retrieve_error::RetrieveError;
+pub use retrieve::revision_cache::{Renderer, RevisionCache};
+pub use retrieve::{Caller, Retrieve, Retrieved};
 pub use upkeep::bind_store::{BindStore, BindStoreError};
 pub use upkeep::check_library::{CheckLibrary, Checked, Finding, Listener};
 pub use upkeep::repair_library::{Repair, RepairLibrary};

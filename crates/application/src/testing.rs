@@ -1,18 +1,18 @@
-//! What the tests of the account use cases stand on.
+//! Fixtures for the tests of accounts and of retrieve.
 
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::Actor;
+use domain::{Actor, MediaFile};
 use ports::{Clock, PortError, Randomness, Users};
 use ports_contract::fixtures::{new_staff, time, username};
 use ports_contract::memory::{FixedClock, MemoryDatabase};
 
 use crate::accounts::issue_token::{IssueToken, IssueTokenError, IssuedToken};
-use crate::authenticate::AuthenticateError;
-use crate::authenticate::authenticate;
-use crate::row_memory::RowMemory;
+use crate::retrieve::authenticate::authenticate;
+use crate::retrieve::retrieve_error::RetrieveError;
+use crate::retrieve::revision_cache::{Renderer, RevisionCache};
 
 /// A database in memory, used at one moment.
 pub(crate) struct Accounts {
@@ -22,7 +22,7 @@ pub(crate) struct Accounts {
 }
 
 impl Accounts {
-    /// Nobody is there.
+    /// No users.
     pub(crate) fn empty() -> Self {
         Self {
             database: Arc::default(),
@@ -31,10 +31,10 @@ impl Accounts {
         }
     }
 
-    /// One member of staff is there, who holds every code: ada.
+    /// One staff user with every permission: ada.
     pub(crate) fn with_ada() -> Self {
         let accounts = Self::empty();
-        accounts.database.add(&new_staff("ada")).expect("there is nobody of that name");
+        accounts.database.add(&new_staff("ada")).expect("the name is free");
         accounts
     }
 
@@ -51,15 +51,15 @@ impl Accounts {
         Arc::new(FixedClock(self.now))
     }
 
-    /// Its rows, of which nothing is known yet.
-    pub(crate) fn memory(&self) -> RowMemory {
+    /// An empty cache over the database that keeps whole rows.
+    pub(crate) fn cache(&self) -> RevisionCache<MediaFile> {
         let database = || self.database.clone();
-        RowMemory::new(database(), database(), database(), 1 << 20)
+        RevisionCache::new(database(), database(), database(), rows(), 1 << 20)
     }
 
     /// On whose behalf the holder of `key` acts.
-    pub(crate) fn actor(&self, key: &str) -> Result<Actor, AuthenticateError> {
-        authenticate(&[key], &self.memory().present(), self.now).remove(0)
+    pub(crate) fn actor(&self, key: &str) -> Result<Actor, RetrieveError> {
+        authenticate([key].into_iter(), &self.cache().begin_batch(), self.now).remove(0)
     }
 
     pub(crate) fn issue(
@@ -73,6 +73,11 @@ impl Accounts {
     }
 }
 
+/// Renders a media file as its row.
+pub(crate) fn rows() -> Renderer<MediaFile> {
+    Renderer { render: Ok, bytes: |_| 1 << 10 }
+}
+
 /// A clock that shows what it is set to.
 pub(crate) struct SettableClock(Mutex<DateTime<Utc>>);
 
@@ -82,13 +87,13 @@ impl SettableClock {
     }
 
     pub(crate) fn set(&self, time: DateTime<Utc>) {
-        *self.0.lock().expect("nobody has panicked") = time;
+        *self.0.lock().expect("no thread has panicked") = time;
     }
 }
 
 impl Clock for SettableClock {
     fn now(&self) -> DateTime<Utc> {
-        *self.0.lock().expect("nobody has panicked")
+        *self.0.lock().expect("no thread has panicked")
     }
 }
 

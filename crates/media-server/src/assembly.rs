@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use api_actix::{EdgeSettings, Metrics, Readings, Services, UseCases, WritePatience};
+use api_actix::{DetailsJson, EdgeSettings, Metrics, Readings, Services, UseCases, WritePatience};
 use application::{
-    AdmitCallers, ContentPipeline, DeleteMediaFile, EditMediaFile, GetMediaFile, ListMediaFiles,
-    OpenMediaContent, RetiredContent, RowMemory, StageContent, UploadMediaFile, WithheldKeys,
+    ContentPipeline, DeleteMediaFile, EditMediaFile, ListMediaFiles, OpenMediaContent,
+    RetiredContent, Retrieve, RevisionCache, StageContent, UploadMediaFile, WithheldKeys,
 };
 use domain::FileSize;
 use ports::{Clock, Randomness};
@@ -48,17 +48,17 @@ fn use_cases(
         keys: database.retired_keys,
         clock: Arc::clone(clock),
     });
-    let cache = RowMemory::new(
+    let cache = RevisionCache::new(
         database.authenticator,
         Arc::clone(&files),
         database.revisions,
+        DetailsJson::renderer(),
         settings.database.cache_size,
     );
     let limit = FileSize::from_bytes(settings.store.max_upload_size);
     UseCases {
-        admit: AdmitCallers::new(cache, Arc::clone(clock)),
+        retrieve: Retrieve::new(cache, Arc::clone(clock)),
         list: ListMediaFiles::new(Arc::clone(&files)),
-        find: GetMediaFile::new(Arc::clone(&files)),
         stage: StageContent::new(Arc::clone(&store), limit),
         upload: UploadMediaFile::new(Arc::clone(&pipeline), Arc::clone(&files), Arc::clone(clock)),
         edit: EditMediaFile::new(

@@ -1,11 +1,11 @@
+//! The JSON of an error response.
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::ApiError;
-
-/// The body of an answer that is no success.
+/// The body of an error response.
 #[derive(Serialize)]
 #[serde(untagged)]
 pub enum ErrorBody<'a> {
@@ -40,8 +40,8 @@ impl FieldErrors {
         self.0.entry(field.into()).or_default().push(sentence.into());
     }
 
-    /// `Err` when anything was pushed.
-    pub fn into_result(self) -> Result<(), ApiError> {
-        if self.0.is_empty() { Ok(()) } else { Err(ApiError::Invalid(self)) }
+    /// `Err` if anything was pushed.
+    pub fn into_result(self) -> Result<(), Self> {
+        if self.0.is_empty() { Ok(()) } else { Err(self) }
     }
 }

@@ -1,7 +1,9 @@
+//! The `Content-Disposition` of a file.
+
 use domain::MediaType;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// What is percent-encoded in an extended value: all but `attr-char` of RFC 8187, section 3.2.1.
+/// Percent-encoded in an extended value: everything except `attr-char` of RFC 8187, section 3.2.1.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'!')
     .remove(b'#')
@@ -16,8 +18,9 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'|')
     .remove(b'~');
 
-/// The Content-Disposition (RFC 6266) of a file of that type and name: what a browser must not show is
-/// an attachment. A name that is not plain ASCII comes twice, approximated and exact.
+/// The `Content-Disposition` (RFC 6266) of a file of that type and name. A type that a browser must
+/// not render is an attachment. A name that is not plain ASCII is sent twice, approximated and
+/// exact.
 pub fn content_disposition(media_type: MediaType, file_name: &str) -> String {
     let disposition = if media_type.is_inline() { "inline" } else { "attachment" };
     let is_plain = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '%') || c == ' ';

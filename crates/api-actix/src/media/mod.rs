@@ -1,13 +1,14 @@
-//! The bytes below `/media/`: conditional requests, ranges, and the headers that keep them harmless.
+//! The bytes below `/media/`: conditional requests, ranges, and the headers that keep them
+//! harmless.
 
-mod body;
+mod accel_redirect;
 mod disposition;
-mod handover;
+mod file_body;
 mod precondition;
 mod range;
 pub mod serve;
-mod withholding;
+mod withheld_check;
 
-pub use handover::Handover;
+pub use accel_redirect::AccelRedirect;
 pub use serve::serve;
-pub use withholding::Withholding;
+pub use withheld_check::WithheldCheck;

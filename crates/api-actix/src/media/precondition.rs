@@ -1,20 +1,22 @@
+//! The preconditions of a request for stored bytes.
+
 use std::time::{Duration, SystemTime};
 
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
-use crate::conditional::{EntityTag, if_match_holds, if_none_match_hits};
+use crate::http::conditional::{EntityTag, if_match_holds, if_none_match_hits};
 
-/// The present state of some bytes, by which requests are conditional.
+/// The validators of stored bytes (RFC 9110, section 8.8).
 pub struct Validators {
     pub entity_tag: EntityTag,
-    /// Whole seconds, as HTTP dates are.
+    /// In whole seconds, as in HTTP dates.
     pub modified: SystemTime,
-    /// When they are answered with.
+    /// The time of the response.
     pub now: SystemTime,
 }
 
-/// What the preconditions of a request come to (RFC 9110, section 13.2.2).
+/// The result of the preconditions of a request (RFC 9110, section 13.2.2).
 #[derive(Debug, PartialEq, Eq)]
 pub enum Verdict {
     Proceed,
@@ -23,9 +25,9 @@ pub enum Verdict {
 }
 
 impl Validators {
-    /// Validators of bytes that are dated `modified`, in an answer of `now`. A file may be dated before 1970,
-    /// which an HTTP date cannot say, or after `now`, which it may not (RFC 9110, section 8.8.2.1): such a
-    /// date becomes 1970 or `now`.
+    /// Validators of bytes modified at `modified`, in a response of `now`. An HTTP date cannot be
+    /// before 1970 and must not be after `now` (RFC 9110, section 8.8.2.1), so `modified` is
+    /// clamped.
     pub fn new(entity_tag: EntityTag, modified: SystemTime, now: SystemTime) -> Self {
         let since_epoch = modified.min(now).duration_since(SystemTime::UNIX_EPOCH);
         let seconds = since_epoch.unwrap_or_default().as_secs();
@@ -51,8 +53,8 @@ impl Validators {
         if unmodified { Verdict::NotModified } else { Verdict::Proceed }
     }
 
-    /// The `Range` header of a request if it counts: only on GET, only once, and only while `If-Range`, if any,
-    /// names the present state, by strong comparison.
+    /// The `Range` header of a request if it applies: only on GET, only if it occurs once, and only
+    /// if `If-Range`, if any, matches by strong comparison.
     pub fn range<'a>(&self, method: &Method, headers: &'a HeaderMap) -> Option<&'a str> {
         let mut ranges = headers.get_all(header::RANGE);
         let range = ranges.next().filter(|_| ranges.next().is_none())?.to_str().ok()?;
@@ -78,7 +80,7 @@ mod tests {
     use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 
     use super::{Validators, Verdict};
-    use crate::conditional::EntityTag;
+    use crate::http::conditional::EntityTag;
 
     const BEFORE: &str = "Sun, 09 Sep 2001 01:46:39 GMT";
     const PRESENT: &str = "Sun, 09 Sep 2001 01:46:40 GMT";
@@ -90,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_that_an_answer_cannot_have_become_those_nearest_to_them() {
+    fn a_date_outside_of_the_valid_range_is_clamped() {
         let at = |seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
         let now = at(1_000_000_000);
         let table = [
@@ -138,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn ranges_count_by_their_table() {
+    fn ranges_apply_by_their_table() {
         let table = [
             (Method::GET, None, true),
             (Method::HEAD, None, false),

@@ -1,17 +1,19 @@
+//! The `Range` header.
+
 use std::ops::Range;
 
-/// What a `Range` header (RFC 9110, section 14.2) asks of content of a known length.
+/// The part that a `Range` header (RFC 9110, section 14.2) requests of content of known length.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Requested {
-    /// Everything: the header is malformed, in another unit, or names several ranges.
+    /// All bytes: the header is malformed, uses another unit, or has several ranges.
     Whole,
     /// These bytes, at least one.
     Part(Range<u64>),
-    /// Bytes that do not exist.
+    /// No byte in common with the content.
     Unsatisfiable,
 }
 
-/// Reads a single byte range of content of `length` bytes.
+/// Parses a single byte range of content of `length` bytes.
 pub fn requested(header: &str, length: u64) -> Requested {
     match parse(header) {
         None => Requested::Whole,
@@ -46,7 +48,7 @@ fn parse(header: &str) -> Option<Spec> {
     }
 }
 
-/// Digits only; a number that is too big to count is as good as the biggest.
+/// Digits only; a number that overflows saturates.
 fn number(digits: &str) -> Option<u64> {
     let all_digits = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     all_digits.then(|| digits.parse().unwrap_or(u64::MAX))

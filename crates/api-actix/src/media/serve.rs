@@ -1,3 +1,5 @@
+//! The handler of stored bytes.
+
 use std::io;
 use std::ops::Range;
 use std::rc::Rc;
@@ -13,20 +15,20 @@ use futures_util::stream;
 use percent_encoding::percent_decode_str;
 use ports::StoredFile;
 
-use super::body::FilePart;
+use super::accel_redirect::{AccelRedirect, X_ACCEL_REDIRECT};
 use super::disposition::content_disposition;
-use super::handover::{Handover, X_ACCEL_REDIRECT};
+use super::file_body::FilePart;
 use super::precondition::{Validators, Verdict};
 use super::range::{Requested, requested};
-use super::withholding::Withholding;
+use super::withheld_check::WithheldCheck;
 use crate::blocking::blocking;
-use crate::conditional::EntityTag;
 use crate::error::ApiError;
-use crate::media_access::{Keeping, MediaAccess};
-use crate::openapi::answers::Bytes;
-use crate::write_buffer::WriteBuffer;
+use crate::error::documented::Bytes;
+use crate::http::conditional::EntityTag;
+use crate::http::write_buffer::WriteBuffer;
+use crate::media_urls::{CachePolicy, MediaAccess};
 
-/// Nothing that a file holds may run, load or be framed with the rights of this origin.
+/// No content of a file may run, load or be framed with the rights of this origin.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; sandbox";
 
 /// The bytes of a file or thumbnail
@@ -88,43 +90,43 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; sandbox";
 pub async fn serve(
     request: HttpRequest,
     access: web::Data<MediaAccess>,
-    handover: web::Data<Handover>,
+    accel_redirect: web::Data<AccelRedirect>,
     media_content: web::Data<OpenMediaContent>,
-    withholding: web::Data<Withholding>,
+    withheld: web::Data<WithheldCheck>,
 ) -> Result<HttpResponse, ApiError> {
     let began = Instant::now();
     let key = key(request.path());
-    let (key, keeping) = access.admit(key, request.query_string())?;
+    let (key, cache_policy) = access.admit(key, request.query_string())?;
     let content = open(media_content, key.clone()).await?;
-    withholding.admit(&key, began).await?;
+    withheld.check(&key, began).await?;
     let validators = validators(&content.file, SystemTime::now());
     match validators.evaluate(request.headers()) {
         Verdict::Failed => Err(ApiError::PreconditionFailed),
         Verdict::NotModified => {
             let mut response = HttpResponse::NotModified();
-            add_cache_headers(&mut response, &validators, keeping);
+            add_cache_headers(&mut response, &validators, cache_policy);
             Ok(response.finish())
         }
         Verdict::Proceed => {
             let (mut response, part) = begin(&request, &validators, content.file.size)?;
-            add_cache_headers(&mut response, &validators, keeping);
+            add_cache_headers(&mut response, &validators, cache_policy);
             add_content_headers(&mut response, content.media_type, &key);
-            match handover.path(&key) {
-                Some(path) => Ok(hand_over(response, path)),
+            match accel_redirect.path(&key) {
+                Some(path) => Ok(redirect(response, path)),
                 None => send(&request, response, content.file, part).await,
             }
         }
     }
 }
 
-/// The key that follows `/media/` in a path as sent.
+/// The key behind `/media/` in a raw path.
 fn key(path: &str) -> Option<StorageKey> {
     let encoded = path.strip_prefix("/media/")?;
     percent_decode_str(encoded).decode_utf8().ok()?.parse().ok()
 }
 
-/// Nearly all that is asked for is in memory, where it is opened and read in less time than a hop takes. Only
-/// what a disk has goes to the blocking pool.
+/// Opens a file on the spot if the kernel has it in memory, which takes less time than a hop to the
+/// blocking pool. A file that needs the disk is opened on the pool.
 async fn open(
     media_content: web::Data<OpenMediaContent>,
     key: StorageKey,
@@ -135,16 +137,16 @@ async fn open(
     }
 }
 
-/// Bytes under a key are known by the time they were stored, in seconds, and their length: they never
-/// change, so that no two states of them can have both in common. The tag is the one that nginx makes of the
-/// same file, and so stays the same where bytes are handed over to it.
+/// The entity tag consists of the time of storage, in seconds, and the length: the bytes of a key
+/// never change, so both identify them. It is the tag that nginx creates for the same file, so it
+/// stays the same when nginx sends the bytes.
 fn validators(file: &StoredFile, now: SystemTime) -> Validators {
     let since_epoch = file.modified.duration_since(UNIX_EPOCH).unwrap_or_default();
     let tag = EntityTag::quoting(format_args!("{:x}-{:x}", since_epoch.as_secs(), file.size));
     Validators::new(tag, file.modified, now)
 }
 
-/// An answer with the bytes that are asked for out of `size`.
+/// The response for the requested range of `size` bytes, and that range.
 fn begin(
     request: &HttpRequest,
     validators: &Validators,
@@ -166,14 +168,15 @@ fn begin(
 fn add_cache_headers(
     response: &mut HttpResponseBuilder,
     validators: &Validators,
-    keeping: Keeping,
+    cache_policy: CachePolicy,
 ) {
     response
         .insert_header((header::ETAG, validators.entity_tag.to_string()))
         .insert_header((header::LAST_MODIFIED, httpdate::fmt_http_date(validators.modified)))
-        // The framework's own is up to a second old, which would make a file of now one of the future.
+        // The date of actix-web is up to a second old, so a new file would appear to be from the
+        // future.
         .insert_header((header::DATE, httpdate::fmt_http_date(validators.now)))
-        .insert_header((header::CACHE_CONTROL, keeping.to_string()))
+        .insert_header((header::CACHE_CONTROL, cache_policy.to_string()))
         .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .insert_header((header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY));
 }
@@ -207,9 +210,9 @@ async fn send(
     Ok(response.body(body))
 }
 
-/// The answer without the bytes. Which part of them is sent is up to the proxy, by the same range. That it
-/// takes ranges nginx says by itself, but not where it sends a part.
-fn hand_over(mut response: HttpResponseBuilder, path: String) -> HttpResponse {
+/// The response without the bytes. The proxy applies the same range. For a whole file nginx adds
+/// `Accept-Ranges` itself, for a part it does not.
+fn redirect(mut response: HttpResponseBuilder, path: String) -> HttpResponse {
     let mut response =
         response.status(StatusCode::OK).insert_header((X_ACCEL_REDIRECT, path)).finish();
     let is_whole = response.headers_mut().remove(header::CONTENT_RANGE).next().is_none();

@@ -1,4 +1,4 @@
-//! The content of a file on its way into the store.
+//! Streams the content of an uploaded file into the store.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -13,16 +13,16 @@ use crate::blocking::blocking;
 use crate::error::ApiError;
 use crate::metrics::CountedStage;
 
-/// How much of a file waits while what came before it is written.
+/// Maximum size of a batch that collects while the previous one is written.
 const BATCH_BYTES: usize = 512 * 1024;
 
-/// Takes the content of the present part into the store; `None` when it is empty.
+/// Stages the content of the current part; `None` when it is empty.
 ///
-/// What has come in while the disk was busy is written next, in one go. Thus a fast client costs
-/// few hops to the blocking pool, and one that stalls holds no thread and next to no memory. There
-/// are two batches at most, which hold copies: a piece of what was received would keep the whole
-/// buffer alive that it is in.
-pub async fn take_in(
+/// Data that arrives while the disk is busy is written next, in one batch. So a fast client costs
+/// few hops to the blocking pool, and a stalled one holds no thread and almost no memory. There are
+/// at most two batches. They hold copies, because a slice would keep the whole receive buffer
+/// alive.
+pub async fn stage_content(
     part: &mut Parts,
     stage: &Arc<CountedStage>,
 ) -> Result<Option<StagedContent>, ApiError> {
@@ -66,7 +66,7 @@ enum Intake {
     Busy(LocalBoxFuture<'static, Result<Writer, ApiError>>),
 }
 
-/// Writes batches, each on the blocking pool. A file is begun with the first.
+/// Writes batches on the blocking pool. The first one creates the file.
 struct Writer {
     stage: Arc<CountedStage>,
     begun: Option<ContentWriter>,
@@ -102,7 +102,7 @@ async fn write(
     .await
 }
 
-/// On two threads at once: a fast client sends faster than one of them writes and hashes.
+/// Writes and hashes on two threads: a fast client sends faster than one thread does both.
 async fn write_and_hash(content: ContentWriter, batch: Bytes) -> Result<ContentWriter, ApiError> {
     let (mut file, mut digest) = content.split();
     let same = batch.clone();

@@ -1,18 +1,19 @@
+//! The handler of uploads.
+
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use application::{Upload, UploadMediaFile};
-use domain::Actor;
 
-use super::body::MediaFileBody;
 use super::form::{FileIs, ValidForm};
-use super::media_urls::MediaUrls;
-use super::outline::Outline;
 use super::request_body::read_form;
 use super::request_schemas::UploadForm;
 use crate::blocking::{WritePatience, blocking_write};
+use crate::error::documented::{Body, KnownCaller};
 use crate::error::{ApiError, FieldErrors};
+use crate::media_urls::MediaUrls;
 use crate::metrics::CountedStage;
-use crate::openapi::answers::{Body, KnownCaller};
+use crate::representation::MediaFileBody;
+use crate::retrieve::{Admitted, DetailsJson};
 
 /// Upload a media file
 ///
@@ -37,7 +38,7 @@ use crate::openapi::answers::{Body, KnownCaller};
 pub async fn create(
     request: HttpRequest,
     payload: web::Payload,
-    actor: web::ReqData<Actor>,
+    caller: Admitted,
     urls: MediaUrls,
     stage: web::Data<CountedStage>,
     upload: web::Data<UploadMediaFile>,
@@ -48,7 +49,7 @@ pub async fn create(
     let file =
         file.ok_or_else(|| ApiError::Invalid(FieldErrors::one("f", "No file was submitted.")))?;
     let about = Upload {
-        uploader_id: actor.user_id,
+        uploader_id: caller.actor.user_id,
         client_name: file.client_name,
         name: texts.name.flatten(),
         description: texts.description.flatten(),
@@ -60,5 +61,5 @@ pub async fn create(
     let location = format!("{}/api/media/files/{}", urls.base(), file.id.get());
     let mut response = HttpResponse::Created();
     response.insert_header((header::LOCATION, location));
-    Ok(Outline::new(&file)?.answer(&urls, response))
+    Ok(DetailsJson::new(&file)?.response(&urls, response))
 }

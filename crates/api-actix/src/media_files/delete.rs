@@ -1,12 +1,14 @@
+//! The handler of deletions.
+
 use actix_web::{HttpRequest, HttpResponse, web};
 use application::DeleteMediaFile;
+use domain::MediaFileId;
 
-use super::media_urls::MediaUrls;
-use super::parse_id;
-use super::state_guard::StateGuard;
+use super::if_match::IfMatch;
 use crate::blocking::{WritePatience, blocking_write};
 use crate::error::ApiError;
-use crate::openapi::answers::{KnownCaller, NoRoom, NoSuchFile, OtherState};
+use crate::error::documented::{KnownCaller, NoRoom, NoSuchFile, OtherState};
+use crate::media_urls::MediaUrls;
 
 /// Delete a media file
 ///
@@ -36,9 +38,9 @@ pub async fn delete(
     media_files: web::Data<DeleteMediaFile>,
     patience: web::Data<WritePatience>,
 ) -> Result<HttpResponse, ApiError> {
-    let id = parse_id(&id)?;
-    let guard = StateGuard::new(request.headers(), urls.base());
-    let record = move |()| media_files.run(id, &|file| guard.admits(file));
+    let id: MediaFileId = id.parse().map_err(|_| ApiError::NotFound)?;
+    let if_match = IfMatch::new(request.headers(), urls.base());
+    let record = move |()| media_files.run(id, &|file| if_match.holds(file));
     blocking_write(**patience, || Ok(()), record).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -1,9 +1,11 @@
+//! The fields of a request body, of any media type.
+
 use application::{StagedContent, TextsEdit};
 use domain::{InvalidText, MAX_DESCRIPTION_BYTES, MAX_NAME_CHARS, check_description, check_name};
 
 use crate::error::{ApiError, FieldErrors};
 
-/// The editable fields of a media file as a request body gives them, whatever the body's type.
+/// The editable fields of a media file in a request body of any media type.
 #[derive(Default)]
 pub struct Form {
     pub name: TextField,
@@ -29,27 +31,27 @@ pub enum FileField {
     File(UploadedFile),
 }
 
-/// A file of a multipart body, in the store already.
+/// A file of a multipart body, already staged.
 pub struct UploadedFile {
     pub content: StagedContent,
     pub client_name: String,
 }
 
-/// Whether a body must hold a file.
+/// Whether a body must contain a file.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum FileIs {
     Required,
     Optional,
 }
 
-/// A form whose every field is sound.
+/// A form with valid fields.
 pub struct ValidForm {
     pub texts: TextsEdit,
     pub file: Option<UploadedFile>,
 }
 
 impl Form {
-    /// The field of that name, unless it is the file or of no meaning here.
+    /// The text field of that name, if the form has it.
     pub fn text_field(&mut self, name: &str) -> Option<&mut TextField> {
         match name {
             "name" => Some(&mut self.name),
@@ -58,7 +60,7 @@ impl Form {
         }
     }
 
-    /// Checks every field before it complains.
+    /// Validates all fields and reports all errors at once.
     pub fn validate(self, file_is: FileIs) -> Result<ValidForm, ApiError> {
         let mut errors = FieldErrors::default();
         let texts = TextsEdit {
@@ -72,7 +74,7 @@ impl Form {
 }
 
 impl TextField {
-    #[expect(clippy::option_option, reason = "a field may be left alone, emptied or set")]
+    #[expect(clippy::option_option, reason = "a field may be absent, null or set")]
     fn validate(
         self,
         field: &str,
@@ -97,7 +99,7 @@ impl TextField {
     }
 }
 
-/// The error of a text that was too long to be read to its end; `None` for a field without a limit.
+/// The error of a text that is too long to be read; `None` for a field without a limit.
 pub fn too_long(field: &str) -> Option<ApiError> {
     let reason = match field {
         "name" => InvalidText::TooLong,

@@ -1,4 +1,4 @@
-//! Forms without a file: in JSON and in URL encoding.
+//! Parses forms without a file: JSON and URL encoding.
 
 use std::fmt;
 
@@ -10,9 +10,8 @@ use serde_json::value::RawValue;
 use super::form::{FileField, Form, TextField};
 use crate::error::{ApiError, FieldErrors};
 
-/// The form in a JSON object (RFC 8259) that `charset` encodes. Keys that are unknown or read-only
-/// are ignored, and so are their values as long as they are JSON: however deep, and whatever
-/// numbers and surrogates they have.
+/// Parses a JSON object (RFC 8259) in the encoding `charset`. Unknown and read-only keys are
+/// ignored. Their values must be JSON of any depth, with any numbers and surrogates.
 pub fn parse_json(body: &[u8], charset: &'static Encoding) -> Result<Form, ApiError> {
     let (text, charset, is_malformed) = charset.decode(body);
     if is_malformed {
@@ -51,7 +50,7 @@ impl<'de> Deserialize<'de> for Form {
     }
 }
 
-/// Reads keys and values as they are written: a key may be no text, and a number has its digits.
+/// Reads raw keys and values: a key may have an unpaired surrogate, and a number keeps its digits.
 struct FormVisitor;
 
 impl<'de> Visitor<'de> for FormVisitor {
@@ -79,7 +78,7 @@ fn file_field(value: &str) -> FileField {
     if value == "null" { FileField::Absent } else { FileField::NotAFile }
 }
 
-/// A text, or the reason why a string is none.
+/// A text field, or the reason why a string is invalid.
 fn text_field(value: &str) -> Result<TextField, &'static str> {
     Ok(match value.as_bytes() {
         [b'"', ..] => TextField::Text(
@@ -91,8 +90,8 @@ fn text_field(value: &str) -> Result<TextField, &'static str> {
     })
 }
 
-/// The form in an `application/x-www-form-urlencoded` body (URL Standard, section 5.1) whose texts
-/// `charset` encodes, which is compatible with ASCII; of a repeated key the last one counts.
+/// Parses an `application/x-www-form-urlencoded` body (URL Standard, section 5.1) in the
+/// ASCII-compatible encoding `charset`. The last occurrence of a repeated key wins.
 pub fn parse_urlencoded(body: &[u8], charset: &'static Encoding) -> Form {
     let decode = |text: &[u8]| {
         let text: Vec<u8> =

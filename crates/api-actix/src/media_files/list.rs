@@ -1,16 +1,17 @@
+//! The handler of lists.
+
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain::{Actor, StorageKey};
+use domain::StorageKey;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::body::MediaFileBody;
 use super::list_query::ListQuery;
 use super::listing::Listing;
-use super::media_urls::MediaUrls;
-use super::words::FileTypeWord;
-use crate::blocking::Deadline;
 use crate::error::ApiError;
-use crate::openapi::answers::{KnownCaller, NoSuchPage, Parameters};
+use crate::error::documented::{KnownCaller, NoSuchPage, Parameters};
+use crate::media_urls::MediaUrls;
+use crate::representation::{FileTypeWord, MediaFileBody};
+use crate::retrieve::Admitted;
 
 /// A page of media files as clients see it.
 #[derive(Serialize, ToSchema)]
@@ -66,14 +67,15 @@ struct PageBody<'a> {
 )]
 pub async fn list(
     request: HttpRequest,
-    deadline: web::ReqData<Deadline>,
+    caller: Admitted,
     urls: MediaUrls,
-    actor: web::ReqData<Actor>,
     listing: web::Data<Listing>,
 ) -> Result<HttpResponse, ApiError> {
     let ListQuery { page, query } = ListQuery::parse(request.query_string())?;
     let last_of_page = query.offset.saturating_add(u64::from(query.limit));
-    let (found, _place) = listing.run(query, actor.user_id, *deadline, request.conn_data()).await?;
+    let Admitted { actor, deadline } = caller;
+    let listed = listing.run(query, actor.user_id, deadline, request.conn_data());
+    let (found, _permit) = listed.await?;
     let url = |page| page_url(urls.base(), request.uri().path(), request.query_string(), page);
     let body = |file| MediaFileBody::new(file, &|key: &StorageKey| urls.url(key));
     Ok(HttpResponse::Ok().json(PageBody {
@@ -84,7 +86,7 @@ pub async fn list(
     }))
 }
 
-/// The URL of another page of the same list; the first page is named by no parameter.
+/// The URL of another page of the same list. The first page has no parameter.
 fn page_url(base: &str, path: &str, query_string: &str, page: u64) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     let others = form_urlencoded::parse(query_string.as_bytes()).filter(|(name, _)| name != "page");

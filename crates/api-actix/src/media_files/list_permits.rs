@@ -1,4 +1,4 @@
-//! How many lists are read at a time, and how few of them for one caller.
+//! Limits how many lists are read at a time, in total and per caller.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -8,11 +8,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::error::ApiError;
 
-/// Maximum number of full scans at a time. Each keeps a processor busy.
+/// Maximum number of concurrent full scans. Each keeps one CPU busy.
 const MAX_SCANS: usize = 2;
 
-/// Shares the lists that the database reads at a time among callers, so that none keeps the others from
-/// theirs.
+/// Distributes the concurrent lists among callers, so that no caller starves the others.
 pub struct ListPermits {
     lists: Arc<Semaphore>,
     scans: Arc<Semaphore>,
@@ -20,20 +19,20 @@ pub struct ListPermits {
     callers: Mutex<HashMap<UserId, Weak<CallerPermits>>>,
 }
 
-/// What one caller may do at a time; kept as long as the caller holds or awaits any of it.
+/// The permits of one caller. They exist while the caller holds or awaits one of them.
 struct CallerPermits {
     lists: Arc<Semaphore>,
     scans: Arc<Semaphore>,
 }
 
-/// Held while a list is read, and until the database has let go of one that was cancelled.
+/// A permit for one list. It is held until the database has finished or cancelled the read.
 pub struct ListPermit {
     _permits: [Option<OwnedSemaphorePermit>; 4],
     _caller: Arc<CallerPermits>,
 }
 
 impl ListPermits {
-    /// Permits for `max_lists` lists at a time, half of them for one caller at most.
+    /// Permits for `max_lists` concurrent lists, at most half of them for one caller.
     pub fn new(max_lists: u32) -> Self {
         let max_lists = usize::try_from(max_lists).unwrap_or(Semaphore::MAX_PERMITS).max(1);
         Self {
@@ -44,15 +43,15 @@ impl ListPermits {
         }
     }
 
-    /// Waits until a list may be read for `caller`. One that waits for another of the same caller does not
-    /// stand in the way of others. A full scan is refused rather than waiting for another one.
+    /// Waits until a list may be read for `caller`. A list that waits for another one of the same
+    /// caller holds no shared permit. A full scan is rejected instead of waiting for another one.
     ///
     /// # Errors
-    /// [`ApiError::Busy`] when a full scan of this caller is under way, or as many as there may be at all.
+    /// [`ApiError::Busy`] while a full scan of this caller is in progress, or the maximum in total.
     pub async fn acquire(&self, caller: UserId, is_scan: bool) -> Result<ListPermit, ApiError> {
         let own = self.of(caller);
         let scans = if is_scan {
-            [Some(at_once(&own.scans)?), Some(at_once(&self.scans)?)]
+            [Some(try_permit(&own.scans)?), Some(try_permit(&self.scans)?)]
         } else {
             [None, None]
         };
@@ -77,7 +76,7 @@ impl ListPermits {
     }
 }
 
-fn at_once(permits: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, ApiError> {
+fn try_permit(permits: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, ApiError> {
     Arc::clone(permits).try_acquire_owned().map_err(|_| ApiError::Busy)
 }
 
@@ -89,8 +88,8 @@ mod tests {
     use super::{ListPermit, ListPermits};
     use crate::error::ApiError;
 
-    /// What comes of asking for a permit; `None` while there is none.
-    fn ask(
+    /// Tries to acquire a permit; `None` while none is free.
+    fn try_acquire(
         permits: &ListPermits,
         caller: i64,
         is_scan: bool,
@@ -100,56 +99,56 @@ mod tests {
     }
 
     #[track_caller]
-    fn given(permits: &ListPermits, caller: i64, is_scan: bool) -> ListPermit {
-        ask(permits, caller, is_scan).and_then(Result::ok).expect("there is a permit")
+    fn acquired(permits: &ListPermits, caller: i64, is_scan: bool) -> ListPermit {
+        try_acquire(permits, caller, is_scan).and_then(Result::ok).expect("a permit is free")
     }
 
     #[test]
     fn a_caller_holds_half_of_the_permits_at_most() {
         let permits = ListPermits::new(4);
-        let held = [given(&permits, 1, false), given(&permits, 1, false)];
+        let held = [acquired(&permits, 1, false), acquired(&permits, 1, false)];
         for _ in 0..40 {
-            assert!(ask(&permits, 1, false).is_none());
+            assert!(try_acquire(&permits, 1, false).is_none());
         }
-        let others = [given(&permits, 2, false), given(&permits, 3, false)];
-        assert!(ask(&permits, 4, false).is_none(), "all are held");
+        let others = [acquired(&permits, 2, false), acquired(&permits, 3, false)];
+        assert!(try_acquire(&permits, 4, false).is_none(), "all are held");
         drop(others);
-        assert!(ask(&permits, 1, false).is_none());
+        assert!(try_acquire(&permits, 1, false).is_none());
         drop(held);
-        let _ = given(&permits, 1, false);
+        let _ = acquired(&permits, 1, false);
     }
 
     #[test]
     fn a_caller_scans_once_at_a_time_and_two_callers_do() {
         let permits = ListPermits::new(8);
-        let first = given(&permits, 1, true);
-        assert!(matches!(ask(&permits, 1, true), Some(Err(ApiError::Busy))));
-        let _ = given(&permits, 1, false);
-        let _second = given(&permits, 2, true);
-        assert!(matches!(ask(&permits, 3, true), Some(Err(ApiError::Busy))));
+        let first = acquired(&permits, 1, true);
+        assert!(matches!(try_acquire(&permits, 1, true), Some(Err(ApiError::Busy))));
+        let _ = acquired(&permits, 1, false);
+        let _second = acquired(&permits, 2, true);
+        assert!(matches!(try_acquire(&permits, 3, true), Some(Err(ApiError::Busy))));
         drop(first);
-        let _ = given(&permits, 3, true);
-        let _ = given(&permits, 1, true);
+        let _ = acquired(&permits, 3, true);
+        let _ = acquired(&permits, 1, true);
     }
 
     #[test]
     fn one_connection_is_one_permit() {
         let permits = ListPermits::new(1);
-        let held = given(&permits, 1, false);
-        assert!(ask(&permits, 2, false).is_none());
+        let held = acquired(&permits, 1, false);
+        assert!(try_acquire(&permits, 2, false).is_none());
         drop(held);
-        let _ = given(&permits, 2, false);
+        let _ = acquired(&permits, 2, false);
     }
 
     #[test]
-    fn a_refused_scan_leaves_no_trace() {
+    fn a_rejected_scan_releases_its_permits() {
         let permits = ListPermits::new(8);
-        let scans = [given(&permits, 1, true), given(&permits, 2, true)];
+        let scans = [acquired(&permits, 1, true), acquired(&permits, 2, true)];
         for _ in 0..3 {
-            assert!(matches!(ask(&permits, 3, true), Some(Err(ApiError::Busy))));
+            assert!(matches!(try_acquire(&permits, 3, true), Some(Err(ApiError::Busy))));
         }
         drop(scans);
-        let _ = given(&permits, 3, true);
-        assert_eq!(permits.callers.lock().expect("nobody has panicked").len(), 1);
+        let _ = acquired(&permits, 3, true);
+        assert_eq!(permits.callers.lock().expect("no thread has panicked").len(), 1);
     }
 }

@@ -1,3 +1,5 @@
+//! The query string of a list.
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, SubsecRound, TimeDelta, Utc};
 use domain::{UserId, fold_for_search};
 use ports::{MediaFileOrder, MediaFileQuery, SortField};
@@ -7,7 +9,7 @@ use crate::error::{ApiError, FieldErrors};
 const DEFAULT_PAGE_SIZE: u32 = 20;
 const MAX_PAGE_SIZE: u32 = 100;
 
-/// Which page of which list a query string asks for.
+/// The list and the page that a query string requests.
 #[derive(Debug)]
 pub struct ListQuery {
     pub page: u64,
@@ -15,8 +17,8 @@ pub struct ListQuery {
 }
 
 impl ListQuery {
-    /// Reads a query string; of a repeated parameter the last one counts, unknown ones are ignored and
-    /// empty ones are as good as absent.
+    /// Parses a query string. The last occurrence of a repeated parameter wins. Unknown and empty
+    /// parameters are ignored.
     pub fn parse(query_string: &str) -> Result<Self, ApiError> {
         let mut parsed = Self { page: 1, query: everything() };
         let mut errors = FieldErrors::default();
@@ -60,8 +62,7 @@ impl ListQuery {
         Ok(parsed)
     }
 
-    /// As the framework does, a page size that is no positive number is passed over, and one that is too
-    /// large is cut.
+    /// As in Django REST Framework, an invalid page size is ignored and a large one is capped.
     fn set_page_size(&mut self, value: &str) {
         if let Some(size) = value.parse::<u64>().ok().filter(|size| *size > 0) {
             let size = u32::try_from(size).unwrap_or(MAX_PAGE_SIZE);
@@ -118,7 +119,8 @@ fn everything() -> MediaFileQuery {
     }
 }
 
-/// `round` makes of a time one in whole microseconds, as those of media files are, that admits the same files.
+/// `round` converts a time to whole microseconds, the precision of media files, without changing
+/// which files match.
 fn set_time(
     field: &mut Option<DateTime<Utc>>,
     value: &str,
@@ -128,15 +130,15 @@ fn set_time(
     Ok(())
 }
 
-/// This microsecond where it has just begun, or else the next, if there is one.
+/// Rounds up to a whole microsecond, if that is representable.
 fn next_microsecond(time: DateTime<Utc>) -> DateTime<Utc> {
-    let begun = time.trunc_subsecs(6);
-    let next = begun.checked_add_signed(TimeDelta::microseconds(1)).unwrap_or(begun);
-    if begun == time { begun } else { next }
+    let floor = time.trunc_subsecs(6);
+    let next = floor.checked_add_signed(TimeDelta::microseconds(1)).unwrap_or(floor);
+    if floor == time { floor } else { next }
 }
 
-/// An ISO 8601 date with a time or without; without an offset it is in UTC. A `+` that arrived as a
-/// space is taken for what it was.
+/// An ISO 8601 date with or without a time, in UTC unless it has an offset. A `+` that was decoded
+/// to a space is restored.
 fn parse_time(text: &str) -> Option<DateTime<Utc>> {
     let with_offset = text.replace(' ', if text.contains('T') { "+" } else { "T" });
     if let Ok(time) = DateTime::parse_from_rfc3339(&with_offset) {

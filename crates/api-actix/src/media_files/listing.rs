@@ -1,4 +1,4 @@
-//! Reads a list in a request's time, or gives it up.
+//! Reads a page of media files within the deadline of a request.
 
 use std::sync::Arc;
 
@@ -7,42 +7,46 @@ use domain::UserId;
 use ports::{MediaFilePage, MediaFileQuery};
 
 use super::list_permits::ListPermits;
-use super::page_places::{PagePlace, page_place};
-use crate::blocking::{Deadline, blocking_while_awaited};
-use crate::client_watch::ClientWatch;
+use super::page_permits::{PagePermit, page_permit};
+use crate::blocking::{Deadline, blocking_cancellable};
 use crate::error::ApiError;
+use crate::http::client_watch::ClientWatch;
 
-/// Lists media files for many callers at once.
+/// Lists media files for many callers concurrently.
 pub struct Listing {
     list: Arc<ListMediaFiles>,
     permits: ListPermits,
 }
 
 impl Listing {
-    /// At most `max_lists` are read at a time.
+    /// Reads at most `max_lists` lists concurrently.
     pub fn new(list: ListMediaFiles, max_lists: u32) -> Self {
         Self { list: Arc::new(list), permits: ListPermits::new(max_lists) }
     }
 
-    /// A page with its place, to be kept until the page is written, unless `caller` has too much under way,
-    /// the deadline passes or `client` goes. The place is taken last, so that no list of a caller holds one
-    /// while it waits for another of the same caller.
+    /// A page with its permit, which the caller of this method holds until the response is
+    /// serialized. The permit is acquired last, so that no list holds one while it waits for
+    /// another list of the same user.
+    ///
+    /// # Errors
+    /// [`ApiError::Busy`] when `caller` has too many lists in progress or `client` disconnects, and
+    /// [`ApiError::Unavailable`] when the deadline passes.
     pub(super) async fn run(
         &self,
         query: MediaFileQuery,
         caller: UserId,
         deadline: Deadline,
         client: Option<&ClientWatch>,
-    ) -> Result<(MediaFilePage, PagePlace), ApiError> {
+    ) -> Result<(MediaFilePage, PagePermit), ApiError> {
         let permit = self.permits.acquire(caller, self.list.is_full_scan(&query));
         let permit = deadline.keep(permit).await.map_err(|_| ApiError::Busy)??;
-        let place = page_place(deadline).await?;
+        let page_permit = page_permit(deadline).await?;
         let list = Arc::clone(&self.list);
-        let found = blocking_while_awaited(deadline, client, move |cancellation| {
+        let found = blocking_cancellable(deadline, client, move |cancellation| {
             let _permit = permit;
             list.run(&query, cancellation)
         })
         .await?;
-        Ok((found, place))
+        Ok((found, page_permit))
     }
 }

@@ -1,11 +1,11 @@
-//! The form in a `multipart/form-data` body (RFC 7578), its file streamed into the store.
+//! Reads a `multipart/form-data` body (RFC 7578) and streams its file into the store.
 
 use std::sync::Arc;
 
 use actix_web::http::header::{self, HeaderMap};
 use domain::MAX_DESCRIPTION_BYTES;
 
-use super::content_intake::take_in;
+use super::content_intake::stage_content;
 use super::form::{FileField, Form, TextField, UploadedFile, too_long};
 use super::paced_body::PacedBody;
 use super::parts::{Parts, malformed};
@@ -15,10 +15,10 @@ use crate::multipart::PartHead;
 
 const MAX_PARTS: usize = 10;
 const MAX_TEXT_BYTES: usize = MAX_DESCRIPTION_BYTES;
-/// More than all that may surround a file: the other parts and every part's head.
+/// An upper bound for everything except the file: the other parts and all heads.
 const MAX_OVERHEAD_BYTES: u64 = 1024 * 1024;
 
-/// Reads the form in `body`, whose parts are separated by `boundary`.
+/// Reads the form in `body`, with `boundary` between its parts.
 pub async fn read_multipart(
     body: PacedBody,
     boundary: Option<String>,
@@ -47,13 +47,13 @@ pub async fn read_multipart(
     Ok(form)
 }
 
-/// The most bytes of a body.
+/// Maximum length of a body in bytes.
 pub fn max_body_bytes(stage: &CountedStage) -> u64 {
     stage.limit().bytes().saturating_add(MAX_OVERHEAD_BYTES)
 }
 
-/// A body that is longer than any file may be is refused before it is read.
-pub fn refuse_announced_excess(headers: &HeaderMap, stage: &CountedStage) -> Result<(), ApiError> {
+/// Rejects a body whose `Content-Length` is over the limit before it is read.
+pub fn check_content_length(headers: &HeaderMap, stage: &CountedStage) -> Result<(), ApiError> {
     let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     let length: Option<u64> = length.and_then(|length| length.parse().ok());
     match length {
@@ -70,15 +70,15 @@ async fn read_file(
     match head.file_name {
         None => read_text(parts, "f").await.map(|_| FileField::NotAFile),
         Some(name) if name.is_empty() => read_text(parts, "f").await.map(|_| FileField::Absent),
-        Some(client_name) => Ok(match take_in(parts, stage).await? {
+        Some(client_name) => Ok(match stage_content(parts, stage).await? {
             Some(content) => FileField::File(UploadedFile { content, client_name }),
             None => FileField::Empty,
         }),
     }
 }
 
-/// Reads a part that is not the file. One without a name means nothing, and neither does a file of
-/// another name than those of the form, however long.
+/// Reads a part that is not the file. A part without a name is ignored, and so is a file under an
+/// unknown name, of any length.
 async fn read_field(parts: &mut Parts, head: PartHead, form: &mut Form) -> Result<(), ApiError> {
     let Some(name) = &head.name else { return Ok(()) };
     let value = if head.is_file() {
@@ -92,7 +92,7 @@ async fn read_field(parts: &mut Parts, head: PartHead, form: &mut Form) -> Resul
     Ok(())
 }
 
-/// Reads no further than to where it is known to be too long.
+/// Reads a text and stops once it is too long.
 async fn read_text(parts: &mut Parts, field: &str) -> Result<String, ApiError> {
     let mut bytes = Vec::new();
     while let Some(piece) = parts.content().await? {

@@ -1,4 +1,4 @@
-//! A request's body as it arrives: in pieces, within limits of length and time.
+//! The stream of a request body, with limits of length and time.
 
 use std::future::poll_fn;
 use std::io::{self, ErrorKind};
@@ -15,13 +15,13 @@ use futures_util::Stream;
 
 use crate::error::ApiError;
 
-/// What a client has to send on average while it is waited for, in bytes per second.
+/// Minimum average rate of a client while the server waits for it, in bytes per second.
 const MIN_RATE: u64 = 1024;
 
-/// How much is handed out until others have their turn.
+/// How much one body yields before other tasks have a turn.
 const TURN_BYTES: usize = 64 * 1024;
 
-/// How long a client may send nothing of its body.
+/// How long a client may pause while it sends a body.
 #[derive(Clone, Copy)]
 pub struct BodyTimeout(pub Duration);
 
@@ -31,16 +31,16 @@ impl Default for BodyTimeout {
     }
 }
 
-/// A request's body that fails when it is over a length, or when its client stalls or is too slow.
-/// Only the time counts in which the client is waited for, not that in which the disk is.
+/// A request body that fails when it is too long, or when its client stalls or is too slow. Only
+/// time spent waiting for the client counts, not time spent waiting for the disk.
 ///
-/// It comes in pieces of at most 64 KiB. After that much the event loop runs other tasks and looks
-/// for new input and output before it goes on, however fast the client is.
+/// It yields pieces of at most 64 KiB. After each of them the event loop runs other tasks and polls
+/// for I/O, however fast the client is.
 pub struct PacedBody {
     payload: web::Payload,
-    /// What came in and was not handed out yet.
+    /// Received and not yielded yet.
     rest: Bytes,
-    handed_out: usize,
+    yielded: usize,
     others_turn: Option<JoinHandle<()>>,
     timeout: Duration,
     max_bytes: u64,
@@ -60,7 +60,7 @@ impl PacedBody {
         Self {
             payload,
             rest: Bytes::new(),
-            handed_out: 0,
+            yielded: 0,
             others_turn: None,
             timeout,
             max_bytes,
@@ -71,8 +71,8 @@ impl PacedBody {
         }
     }
 
-    /// When the wait that begins `now` is over: each wait has its limit, and all of them together
-    /// have one that grows with what was received.
+    /// When a wait that begins `now` times out. Each wait has a limit, and so has their sum, which
+    /// grows with the received bytes.
     fn deadline(&self, now: Instant) -> Instant {
         let earned = Duration::from_secs(self.received / MIN_RATE);
         let budget = self.timeout.saturating_add(earned).saturating_sub(self.waited);
@@ -103,7 +103,7 @@ impl PacedBody {
         }
     }
 
-    /// Waits until there is something to hand out; `None` at the end of the body.
+    /// Waits until there is data to yield; `None` at the end of the body.
     fn poll_fill(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<(), PayloadError>>> {
         while self.rest.is_empty() {
             match ready!(self.poll_payload(cx)) {
@@ -129,14 +129,14 @@ impl PacedBody {
         Poll::Ready(Some(Err(PayloadError::Io(ErrorKind::TimedOut.into()))))
     }
 
-    /// The next piece of what came in.
-    fn hand_out(&mut self) -> Bytes {
-        let piece = self.rest.split_to(self.rest.len().min(TURN_BYTES - self.handed_out));
-        self.handed_out += piece.len();
-        if self.handed_out == TURN_BYTES {
-            self.handed_out = 0;
-            // The dispatcher of the connection polls its handler again before it returns to the
-            // event loop. Only a task of its own is sure to run after that.
+    /// The next piece of the received data.
+    fn next_piece(&mut self) -> Bytes {
+        let piece = self.rest.split_to(self.rest.len().min(TURN_BYTES - self.yielded));
+        self.yielded += piece.len();
+        if self.yielded == TURN_BYTES {
+            self.yielded = 0;
+            // The dispatcher polls its handler again before it returns to the event loop. Only a
+            // separate task is certain to run after that.
             self.others_turn = Some(rt::spawn(yield_now()));
         }
         piece
@@ -153,11 +153,11 @@ impl Stream for PacedBody {
             self.others_turn = None;
         }
         let filled = ready!(self.poll_fill(cx));
-        Poll::Ready(filled.map(|filled| filled.map(|()| self.hand_out())))
+        Poll::Ready(filled.map(|filled| filled.map(|()| self.next_piece())))
     }
 }
 
-/// What a body that failed is answered with; `None` where it just broke off.
+/// The error of a failed body; `None` if it merely broke off.
 pub fn body_error(error: &PayloadError) -> Option<ApiError> {
     match error {
         PayloadError::Io(error) => match io::Error::kind(error) {

@@ -1,4 +1,4 @@
-//! The parts of a multipart body as it arrives.
+//! The stream of the parts of a multipart body.
 
 use bytes::Bytes;
 use futures_util::StreamExt;
@@ -7,7 +7,7 @@ use super::paced_body::{PacedBody, body_error};
 use crate::error::ApiError;
 use crate::multipart::{Event, Parser, PartHead};
 
-/// The parts of a `multipart/form-data` body, one after the other.
+/// The parts of a `multipart/form-data` body, in order.
 pub struct Parts {
     body: PacedBody,
     parser: Parser,
@@ -18,8 +18,7 @@ impl Parts {
         Self { body, parser: Parser::new(boundary) }
     }
 
-    /// The head of the next part; `None` at the end of the body. Content that nobody has read is
-    /// skipped.
+    /// The head of the next part; `None` at the end of the body. Unread content is skipped.
     pub async fn next(&mut self) -> Result<Option<PartHead>, ApiError> {
         loop {
             match self.event().await? {
@@ -30,9 +29,8 @@ impl Parts {
         }
     }
 
-    /// The next piece of the content of the part whose head came last, to be copied if it is kept;
-    /// `None` at the end of the part, after which there is only [`Self::next`]. Nothing is lost
-    /// when the future is dropped.
+    /// The next piece of the content of the current part, to be copied if it is kept; `None` at the
+    /// end of the part. No data is lost when the future is dropped.
     pub async fn content(&mut self) -> Result<Option<Bytes>, ApiError> {
         match self.event().await? {
             Event::Content(piece) => Ok(Some(piece)),
@@ -51,7 +49,7 @@ impl Parts {
         }
     }
 
-    /// Reads on to the end of the body, because a request that breaks off is not carried out.
+    /// Reads to the end of the body, because a request that breaks off must not take effect.
     async fn skip_epilogue(&mut self) -> Result<(), ApiError> {
         while self.piece().await?.is_some() {}
         Ok(())
@@ -63,7 +61,7 @@ impl Parts {
     }
 }
 
-/// A body that is no form, for this reason.
+/// The error of a malformed form.
 pub fn malformed(reason: impl std::fmt::Display) -> ApiError {
     ApiError::Parse(format!("Multipart form parse error - {reason}"))
 }

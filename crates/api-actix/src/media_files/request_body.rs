@@ -8,14 +8,14 @@ use encoding_rs::Encoding;
 
 use super::form::Form;
 use super::form_text::{parse_json, parse_urlencoded};
-use super::multipart_body::{max_body_bytes, read_multipart, refuse_announced_excess};
+use super::multipart_body::{check_content_length, max_body_bytes, read_multipart};
 use super::paced_body::{PacedBody, body_error};
 use super::text_body::{MAX_BODY_BYTES, read_all};
 use crate::error::ApiError;
 use crate::metrics::CountedStage;
 use crate::multipart::ContentType;
 
-/// What can be read.
+/// The format of a body.
 #[derive(Clone, Copy)]
 enum Format {
     Multipart,
@@ -24,7 +24,7 @@ enum Format {
     Unsupported,
 }
 
-/// Reads the fields of a body; an empty body of any type has no fields.
+/// Reads the fields of a body. An empty body of any media type has none.
 pub async fn read_form(
     request: &HttpRequest,
     payload: web::Payload,
@@ -35,7 +35,7 @@ pub async fn read_form(
     let content_type = ContentType::parse(sent);
     let format = Format::of(&content_type);
     if matches!(format, Format::Multipart) {
-        refuse_announced_excess(request.headers(), stage)?;
+        check_content_length(request.headers(), stage)?;
     }
     let mut body = PacedBody::new(request, payload, format.max_bytes(stage));
     if body
@@ -56,7 +56,7 @@ pub async fn read_form(
 }
 
 impl Format {
-    /// The format of a media type, unless its texts are encoded in a way that is unknown.
+    /// The format of a media type; unsupported if its charset is unknown.
     fn of(content_type: &ContentType) -> Self {
         match (content_type.media_type().as_str(), content_type.charset()) {
             ("multipart/form-data", _) => Self::Multipart,

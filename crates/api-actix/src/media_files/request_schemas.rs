@@ -1,5 +1,6 @@
-//! Request bodies as the document describes them. None is ever made: bodies are read as they arrive.
-#![expect(dead_code, reason = "their fields are read by the derived descriptions only")]
+//! The schemas of request bodies for the OpenAPI document. They are never instantiated: bodies are
+//! streamed.
+#![expect(dead_code, reason = "only the derived schemas read the fields")]
 
 use utoipa::ToSchema;
 

@@ -1,4 +1,4 @@
-//! A body that is held in memory.
+//! Reads a body into memory.
 
 use bytes::BytesMut;
 use futures_util::StreamExt;
@@ -6,7 +6,7 @@ use futures_util::StreamExt;
 use super::paced_body::{PacedBody, body_error};
 use crate::error::ApiError;
 
-/// The most bytes of a body that holds no file: two texts of generous length, however escaped.
+/// Maximum length in bytes of a body without a file: enough for two long texts with any escaping.
 pub const MAX_BODY_BYTES: u64 = 1024 * 1024;
 
 /// Reads a body to its end.

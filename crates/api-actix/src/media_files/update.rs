@@ -1,25 +1,25 @@
+//! The handlers of edits: PATCH changes fields, PUT replaces the content.
+
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use application::{EditMediaFile, GetMediaFile, Replacement};
+use application::{EditMediaFile, Replacement};
 
-use super::body::MediaFileBody;
 use super::form::{FileIs, UploadedFile, ValidForm};
-use super::media_urls::MediaUrls;
-use super::outline::Outline;
-use super::parse_id;
+use super::if_match::IfMatch;
 use super::request_body::read_form;
 use super::request_schemas::{ChangeForm, TextsBody, UploadForm};
-use super::state_guard::StateGuard;
-use crate::blocking::{Deadline, WritePatience, blocking_briefly, blocking_write};
+use crate::blocking::{WritePatience, blocking_write};
 use crate::error::ApiError;
+use crate::error::documented::{Body, KnownCaller, NoSuchFile, OtherState};
+use crate::media_urls::MediaUrls;
 use crate::metrics::CountedStage;
-use crate::openapi::answers::{Body, KnownCaller, NoSuchFile, OtherState};
+use crate::representation::MediaFileBody;
+use crate::retrieve::{DetailsJson, RequestedFile};
 
-/// What an edit works with.
+/// The use cases of an edit, and how long its client waits.
 #[derive(Clone)]
 pub struct Editing {
-    pub find: Arc<GetMediaFile>,
     pub stage: Arc<CountedStage>,
     pub edit: Arc<EditMediaFile>,
     pub patience: WritePatience,
@@ -56,12 +56,11 @@ pub struct Editing {
 pub async fn update(
     request: HttpRequest,
     payload: web::Payload,
-    id: web::Path<String>,
-    deadline: web::ReqData<Deadline>,
+    file: RequestedFile,
     urls: MediaUrls,
     editing: web::Data<Editing>,
 ) -> Result<HttpResponse, ApiError> {
-    edit(request, payload, id, deadline, urls, editing, FileIs::Optional).await
+    edit(request, payload, file, urls, editing, FileIs::Optional).await
 }
 
 /// Replace the content of a media file
@@ -92,28 +91,24 @@ pub async fn update(
 pub async fn replace(
     request: HttpRequest,
     payload: web::Payload,
-    id: web::Path<String>,
-    deadline: web::ReqData<Deadline>,
+    file: RequestedFile,
     urls: MediaUrls,
     editing: web::Data<Editing>,
 ) -> Result<HttpResponse, ApiError> {
-    edit(request, payload, id, deadline, urls, editing, FileIs::Required).await
+    edit(request, payload, file, urls, editing, FileIs::Required).await
 }
 
 async fn edit(
     request: HttpRequest,
     payload: web::Payload,
-    id: web::Path<String>,
-    deadline: web::ReqData<Deadline>,
+    file: RequestedFile,
     urls: MediaUrls,
     editing: web::Data<Editing>,
     file_is: FileIs,
 ) -> Result<HttpResponse, ApiError> {
-    let id = parse_id(&id)?;
-    let guard = StateGuard::new(request.headers(), urls.base());
-    let find = Arc::clone(&editing.find);
-    let present = blocking_briefly(*deadline, move || find.run(id)).await?;
-    if !guard.admits(&present) {
+    let RequestedFile { id, details } = file;
+    let if_match = IfMatch::new(request.headers(), urls.base());
+    if !if_match.holds_for(&details) {
         return Err(ApiError::PreconditionFailed);
     }
     let form = read_form(&request, payload, &editing.stage).await?;
@@ -123,7 +118,7 @@ async fn edit(
     let edit = Arc::clone(&editing.edit);
     let prepare = move || edit.prepare(texts, replacement);
     let edit = Arc::clone(&editing.edit);
-    let record = move |prepared| edit.record(id, prepared, &|file| guard.admits(file));
+    let record = move |prepared| edit.record(id, prepared, &|file| if_match.holds(file));
     let file = blocking_write(editing.patience, prepare, record).await?;
-    Ok(Outline::new(&file)?.answer(&urls, HttpResponse::Ok()))
+    Ok(DetailsJson::new(&file)?.response(&urls, HttpResponse::Ok()))
 }

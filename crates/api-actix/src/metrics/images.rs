@@ -1,3 +1,5 @@
+//! Counts thumbnails.
+
 use std::sync::Arc;
 
 use ports::{ImageProcessor, NoThumbnails, PortError, ReadSeek, Thumbnailing};
@@ -11,7 +13,7 @@ struct Reason {
     reason: &'static str,
 }
 
-/// What is counted of images.
+/// The counters of images.
 #[derive(Clone)]
 pub(super) struct ImageMetrics {
     made: Counter,
@@ -51,7 +53,7 @@ fn label(reason: NoThumbnails) -> &'static str {
     }
 }
 
-/// An image processor whose results are counted.
+/// An image processor that counts its results.
 pub(super) struct CountedImages {
     pub(super) images: Arc<dyn ImageProcessor>,
     pub(super) metrics: ImageMetrics,

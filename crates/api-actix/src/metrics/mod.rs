@@ -1,7 +1,7 @@
-//! What `/metrics` tells, in the text format of OpenMetrics 1.0.
+//! The metrics of the service, in the text format of OpenMetrics 1.0.
 //!
-//! No label takes its value from what a client sends: a route is a pattern, and a path or method that the
-//! service does not know is one label for all of them. The number of series is bounded by the sources.
+//! No label contains client input: a route is a pattern, and all unknown paths and methods share
+//! one label. So the number of series is bounded.
 
 mod images;
 mod readings;
@@ -23,18 +23,17 @@ use prometheus_client::registry::{Registry, Unit};
 
 use self::images::{CountedImages, ImageMetrics};
 pub use self::readings::{ImageWork, PoolState, PoolUse, Readings};
-use self::requests::RequestMetrics;
-pub use self::requests::measure_request;
+pub use self::requests::{RequestMetrics, measure_request};
 pub use self::sweeps::SweepMetrics;
 pub use self::uploads::CountedStage;
 use self::uploads::UploadMetrics;
 use crate::error::ApiError;
-use crate::openapi::answers::{AnyRequest, Unforeseen};
+use crate::error::documented::{AnyRequest, Unforeseen};
 
 /// OpenMetrics 1.0, section "Protocol Negotiation".
 const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// Everything that is counted and measured while the service runs.
+/// Every metric of a running service.
 pub struct Metrics {
     registry: Registry,
     requests: RequestMetrics,
@@ -45,7 +44,7 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// Nothing has been counted yet; the process counts as started now.
+    /// Metrics at zero; the start time of the process is now.
     #[must_use]
     pub fn new(readings: Readings) -> Self {
         let mut registry = Registry::default();
@@ -60,18 +59,23 @@ impl Metrics {
         }
     }
 
-    /// `images`, counted.
+    /// Wraps `images` to count its results.
     pub fn counting_images(&self, images: Arc<dyn ImageProcessor>) -> Arc<dyn ImageProcessor> {
         Arc::new(CountedImages { images, metrics: self.images.clone() })
     }
 
-    /// `stage`, counted.
+    /// Wraps `stage` to count uploads.
     #[must_use]
     pub fn counting_uploads(&self, stage: StageContent) -> CountedStage {
         CountedStage { stage, metrics: self.uploads.clone() }
     }
 
-    /// Where sweeps are counted.
+    /// The metrics of requests.
+    pub(crate) fn requests(&self) -> RequestMetrics {
+        self.requests.clone()
+    }
+
+    /// The counters of sweeps.
     #[must_use]
     pub fn sweeps(&self) -> SweepMetrics {
         self.sweeps.clone()

@@ -1,3 +1,5 @@
+//! Gauges that are read when the metrics are requested.
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -9,38 +11,38 @@ use prometheus_client::registry::{Registry, Unit};
 
 type Level = Gauge<u64, AtomicU64>;
 
-/// How many connections a pool holds.
+/// The connections of a pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PoolUse {
-    /// What its connections are for.
+    /// The purpose of its connections.
     pub pool: &'static str,
-    /// Handed out now.
+    /// Connections in use.
     pub in_use: u32,
-    /// Open, and nobody's.
+    /// Connections that are open and free.
     pub idle: u32,
-    /// How many there may be.
+    /// Maximum number of connections.
     pub max: u32,
 }
 
-/// A database whose connections are pooled.
+/// A database with connection pools.
 pub trait PoolState: Send + Sync {
-    /// The pools as they are now, without waiting for a connection.
+    /// The current state of the pools, without waiting for a connection.
     fn pools(&self) -> Vec<PoolUse>;
 
-    /// Maximum number of lists that are read at a time.
+    /// Maximum number of concurrent lists.
     fn max_lists(&self) -> u32;
 }
 
-/// What makes thumbnails.
+/// The work on thumbnails.
 pub trait ImageWork: Send + Sync {
-    /// How much of the memory for decoded images is set aside now.
+    /// Memory reserved for images being decoded, in bytes.
     fn decoded_bytes_in_use(&self) -> u64;
 
-    /// How many workers have taken the place of one that was lost.
+    /// Number of workers that replaced a lost one.
     fn replaced_workers(&self) -> u64;
 
-    /// What confines workers, each by its name, and whether the kernel enforces all of it. Empty where there are
-    /// no workers.
+    /// The sandbox mechanisms of workers by name, and whether the kernel fully enforces each. Empty
+    /// without workers.
     fn confinement(&self) -> Vec<(&'static str, bool)>;
 }
 
@@ -60,7 +62,7 @@ struct Mechanism {
     mechanism: &'static str,
 }
 
-/// What is read off when somebody asks for the metrics.
+/// The gauges that are read when the metrics are requested.
 pub struct Readings {
     pool: Arc<dyn PoolState>,
     image_work: Arc<dyn ImageWork>,
@@ -73,7 +75,7 @@ pub struct Readings {
 }
 
 impl Readings {
-    /// Reads the use of `pool`, and what `image_work` comes to, which has `decode_budget` bytes of memory.
+    /// Gauges of `pool` and `image_work`, which has `decode_budget` bytes of memory.
     pub fn new(
         pool: Arc<dyn PoolState>,
         image_work: Arc<dyn ImageWork>,
@@ -127,7 +129,7 @@ impl Readings {
         self
     }
 
-    /// Brings everything up to date.
+    /// Updates every gauge.
     pub(super) fn read(&self) {
         for PoolUse { pool, in_use, idle, max } in self.pool.pools() {
             for (state, count) in [("in_use", in_use), ("idle", idle)] {

@@ -1,3 +1,5 @@
+//! Counts and times requests.
+
 use std::time::Instant;
 
 use actix_web::body::MessageBody;
@@ -12,15 +14,13 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
-use super::Metrics;
-
-/// Seconds; from an answer out of memory to an upload that waits for a minute.
+/// In seconds, from a cached response to an upload that takes a minute.
 const BUCKETS: [f64; 16] = [
     0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0,
     60.0,
 ];
 
-/// The label of whatever has no label of its own.
+/// The label of unknown routes and methods.
 const UNKNOWN: &str = "unknown";
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -29,16 +29,16 @@ struct Route {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Answer {
+struct Response {
     route: String,
     method: &'static str,
     status: u16,
 }
 
-/// What is counted of requests.
+/// The metrics of requests.
 #[derive(Clone)]
-pub(super) struct RequestMetrics {
-    answered: Family<Answer, Counter>,
+pub struct RequestMetrics {
+    answered: Family<Response, Counter>,
     durations: Family<Route, Histogram, fn() -> Histogram>,
     in_flight: Gauge,
 }
@@ -71,7 +71,7 @@ impl RequestMetrics {
     }
 }
 
-/// A request under way. One whose client goes away is dropped unanswered.
+/// A request in progress. If its client disconnects, it is dropped without a response.
 struct Measured<'a> {
     metrics: &'a RequestMetrics,
     method: &'static str,
@@ -83,8 +83,9 @@ impl Measured<'_> {
         let elapsed = self.started.elapsed().as_secs_f64();
         let route = Route { route: route.to_owned() };
         self.metrics.durations.get_or_create(&route).observe(elapsed);
-        let answer = Answer { route: route.route, method: self.method, status: status.as_u16() };
-        self.metrics.answered.get_or_create(&answer).inc();
+        let response =
+            Response { route: route.route, method: self.method, status: status.as_u16() };
+        self.metrics.answered.get_or_create(&response).inc();
     }
 }
 
@@ -94,22 +95,23 @@ impl Drop for Measured<'_> {
     }
 }
 
-/// Counts and times every request. Stands outside of everything that may answer.
+/// Middleware that counts and times every request. It is the outermost one. Without
+/// [`RequestMetrics`] in the application it does nothing.
 pub async fn measure_request<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, actix_web::Error> {
-    let Some(metrics) = request.app_data::<Data<Metrics>>().cloned() else {
+    let Some(metrics) = request.app_data::<Data<RequestMetrics>>().cloned() else {
         return next.call(request).await;
     };
-    let measured = metrics.requests.begin(method_label(request.method()));
+    let measured = metrics.begin(method_label(request.method()));
     let answer = next.call(request).await;
     match &answer {
         Ok(response) => {
             let route = response.request().match_name().unwrap_or(UNKNOWN);
             measured.answered(route, response.status());
         }
-        // A handler that panicked took its request with it, and where that was routed to.
+        // A panic has dropped the request, and with it the route.
         Err(error) => measured.answered(UNKNOWN, error.as_response_error().status_code()),
     }
     answer

@@ -1,3 +1,5 @@
+//! Counts sweeps.
+
 use std::sync::atomic::AtomicU64;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -18,7 +20,7 @@ struct Kind {
     kind: &'static str,
 }
 
-/// What is counted of sweeps, and what the last one has found.
+/// The counters of sweeps, and the findings of the last one.
 #[derive(Clone, Default)]
 pub struct SweepMetrics {
     passes: Family<Outcome, Counter>,
@@ -63,7 +65,7 @@ impl SweepMetrics {
         metrics
     }
 
-    /// Takes in what a sweep that has ended just now has done.
+    /// Adds the result of a sweep that has just ended.
     pub fn count(&self, swept: &Swept) {
         let outcome = if swept.is_complete { "complete" } else { "incomplete" };
         self.passes.get_or_create(&Outcome { outcome }).inc();

@@ -1,9 +1,11 @@
+//! Counts uploads.
+
 use application::{ContentWriter, StageContent, StageContentError, StagedContent};
 use domain::FileSize;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::registry::{Registry, Unit};
 
-/// What is counted of uploads.
+/// The counters of uploads.
 #[derive(Clone)]
 pub(super) struct UploadMetrics {
     received: Counter,
@@ -28,14 +30,14 @@ impl UploadMetrics {
     }
 }
 
-/// Takes contents in, and counts them.
+/// Stages contents and counts them.
 pub struct CountedStage {
     pub(super) stage: StageContent,
     pub(super) metrics: UploadMetrics,
 }
 
 impl CountedStage {
-    /// The most bytes that are taken in.
+    /// Maximum size of a content.
     pub fn limit(&self) -> FileSize {
         self.stage.limit()
     }
@@ -52,7 +54,7 @@ impl CountedStage {
         Ok(content)
     }
 
-    /// Counts bytes that came in, whatever becomes of them.
+    /// Counts received bytes, also those of rejected uploads.
     pub fn count(&self, bytes: u64) {
         self.metrics.bytes.inc_by(bytes);
     }

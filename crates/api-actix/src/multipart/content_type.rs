@@ -1,4 +1,4 @@
-//! The `Content-Type` of a request: what its body is, how its texts are encoded, and its boundary.
+//! The `Content-Type` of a request: media type, charset and boundary.
 
 use encoding_rs::{Encoding, UTF_8};
 
@@ -7,11 +7,11 @@ use super::parameters::Parameterized;
 /// RFC 2046, section 5.1.1, allows 70. Django takes 201.
 const MAX_BOUNDARY_BYTES: usize = 201;
 
-/// A `Content-Type` (RFC 9110, section 8.3), read liberally.
+/// A `Content-Type` (RFC 9110, section 8.3), parsed leniently.
 pub struct ContentType(Parameterized);
 
 impl ContentType {
-    /// Of a header field's value; bytes that are not UTF-8 become U+FFFD.
+    /// Parses a header value; bytes that are not UTF-8 become U+FFFD.
     #[must_use]
     pub fn parse(value: &[u8]) -> Self {
         Self(Parameterized::parse(&String::from_utf8_lossy(value)))
@@ -23,8 +23,8 @@ impl ContentType {
         self.0.value.to_ascii_lowercase()
     }
 
-    /// The encoding that the parameter `charset` names (WHATWG Encoding, section 4.2), UTF-8
-    /// without one; `None` when it is unknown.
+    /// The encoding of the parameter `charset` (WHATWG Encoding, section 4.2), by default UTF-8;
+    /// `None` when it is unknown.
     #[must_use]
     pub fn charset(&self) -> Option<&'static Encoding> {
         match self.0.parameter("charset") {
@@ -33,7 +33,7 @@ impl ContentType {
         }
     }
 
-    /// The boundary of a multipart body; `None` when there is none that could be one.
+    /// The boundary of a multipart body; `None` when it is missing or invalid.
     #[must_use]
     pub fn boundary(&self) -> Option<String> {
         let boundary = self.0.parameter("boundary")?;
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn boundaries_are_taken_with_and_without_quotes() {
+    fn boundaries_may_be_quoted() {
         let unquoted = "b=/:?()@{}<[>],b";
         let longest = "b".repeat(201);
         let table = [
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_a_boundary_is_none() {
+    fn an_invalid_boundary_is_none() {
         let long = format!("; boundary={}", "b".repeat(202));
         let table =
             ["", ";", "; boundary", "; boundary=", "; boundary=\"b \"", "; boundary=é", &long];

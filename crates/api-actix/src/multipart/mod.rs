@@ -1,5 +1,5 @@
-//! Reads `multipart/form-data` (RFC 7578, RFC 2046) and the header fields around it. Bytes in,
-//! events out: nothing here waits, and nothing knows HTTP.
+//! Parses `multipart/form-data` (RFC 7578, RFC 2046) and its header fields. Bytes in, events out:
+//! no I/O and no dependency on HTTP.
 
 mod content_type;
 mod parameters;

@@ -1,6 +1,6 @@
-//! A header field with parameters, such as `form-data; name="f"` (RFC 9110, section 5.6.6), in the
-//! extended and the continued form too (RFC 2231, sections 3 and 4). What is malformed is passed
-//! over.
+//! A header field with parameters, such as `form-data; name="f"` (RFC 9110, section 5.6.6),
+//! including the extended and the continued form (RFC 2231, sections 3 and 4). Malformed parameters
+//! are ignored.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -8,14 +8,14 @@ use std::collections::BTreeMap;
 use encoding_rs::{Encoding, UTF_8};
 use percent_encoding::percent_decode_str;
 
-/// A value and its parameters, whose names are in lower case.
+/// A value and its parameters, with names in lower case.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Parameterized {
     pub value: String,
     parameters: Vec<(String, String)>,
 }
 
-/// What an extended parameter says: its bytes, and what encodes them where that is known.
+/// The value of an extended parameter: its bytes, and their encoding if it is known.
 struct Extended {
     encoding: Option<&'static Encoding>,
     bytes: Vec<u8>,
@@ -33,8 +33,9 @@ impl Parameterized {
         Self { value: value.trim().to_owned(), parameters }
     }
 
-    /// The parameter `name`, the extended form before the plain one (RFC 6266, section 4.3) unless
-    /// its encoding is unknown. Of a repeated parameter the last one counts.
+    /// The parameter `name`. The extended form takes precedence over the plain one (RFC 6266,
+    /// section 4.3) unless its encoding is unknown. The last occurrence of a repeated parameter
+    /// wins.
     pub fn parameter(&self, name: &str) -> Option<Cow<'_, str>> {
         let extended = self.whole(name).or_else(|| self.continued(name));
         match (extended, self.plain(name)) {
@@ -53,7 +54,7 @@ impl Parameterized {
         self.plain(&format!("{name}*")).map(Extended::parse)
     }
 
-    /// The parameter in segments: `name*0`, `name*1*` and so on, those with an asterisk behind them
+    /// The parameter in segments: `name*0`, `name*1*` and so on. Those with a trailing asterisk are
     /// encoded.
     fn continued(&self, name: &str) -> Option<Extended> {
         let segments: BTreeMap<usize, (bool, &str)> =
@@ -70,7 +71,7 @@ impl Parameterized {
 }
 
 impl Extended {
-    /// Of `charset'language'value`, or of a value alone.
+    /// Parses `charset'language'value`, or a value alone.
     fn parse(value: &str) -> Self {
         let (encoding, value) = match *value.splitn(3, '\'').collect::<Vec<_>>() {
             ["", _, value] => (Some(UTF_8), value),
@@ -110,7 +111,7 @@ fn split_at_semicolon(text: &str) -> (&str, &str) {
     text.split_at(text.find(';').unwrap_or(text.len()))
 }
 
-/// The parameter at the start of `text`, unless it is empty or has no value, and what follows it.
+/// The parameter at the start of `text`, unless it is empty or has no value, and the rest.
 fn parameter(text: &str) -> (Option<(String, String)>, &str) {
     let (name, rest) = text.split_at(text.find(['=', ';']).unwrap_or(text.len()));
     let Some(rest) = rest.strip_prefix('=') else { return (None, rest) };
@@ -118,10 +119,9 @@ fn parameter(text: &str) -> (Option<(String, String)>, &str) {
     (Some((name.trim().to_ascii_lowercase(), value)), rest)
 }
 
-/// A parameter's value, and what follows it from the next semicolon on. A backslash counts as an
-/// escape only before a quote or another backslash: some browsers send the whole path of a Windows
-/// file, unescaped. A quote ends the value only where the parameter ends: some clients send those
-/// in a file name unescaped too.
+/// The value of a parameter, and the rest from the next semicolon on. A backslash escapes only a
+/// quote or another backslash: some browsers send a Windows path unescaped. A quote ends the value
+/// only at the end of the parameter: some clients send quotes in a file name unescaped.
 fn value(text: &str) -> (String, &str) {
     let Some(quoted) = text.trim_start().strip_prefix('"') else {
         let (value, rest) = split_at_semicolon(text);
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn parameters_are_read_as_they_were_meant() {
+    fn parameters_are_parsed_leniently() {
         let table = [
             (r#"form-data; name="f"; filename="a.txt""#, Some("a.txt")),
             (r#"form-data; filename="a;b=c.txt"; name="f""#, Some("a;b=c.txt")),

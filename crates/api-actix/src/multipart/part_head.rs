@@ -1,4 +1,4 @@
-//! The head of a part: what the form calls it, and what its client calls its file.
+//! The head of a part: the name of its field and of its file.
 
 use thiserror::Error;
 
@@ -7,29 +7,28 @@ use super::parameters::Parameterized;
 const MAX_LINES: usize = 32;
 const IDENTITY_ENCODINGS: [&str; 3] = ["7bit", "8bit", "binary"];
 
-/// What counts of the head of a part; other fields are ignored (RFC 7578, section 4.8).
+/// The relevant fields of the head of a part; others are ignored (RFC 7578, section 4.8).
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct PartHead {
-    /// The name of its field; `None` when no Content-Disposition gives it one.
+    /// The name of its field; `None` without one in `Content-Disposition`.
     pub name: Option<String>,
-    /// The file name as sent; `None` when the part is a text.
+    /// The file name as sent; `None` for a text.
     pub file_name: Option<String>,
 }
 
-/// Why a part cannot be read.
+/// Why the head of a part is malformed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum MalformedHead {
-    /// Its head has over 32 lines.
+    /// It has more than 32 lines.
     #[error("the head of a part has too many lines")]
     TooManyLines,
-    /// Its bytes are not those of its content (RFC 2045, section 6.2). RFC 7578, section 4.7, has
-    /// no other encoding.
+    /// The content is encoded (RFC 2045, section 6.2), which RFC 7578, section 4.7, deprecates.
     #[error("a part has a transfer encoding")]
     TransferEncoding,
 }
 
 impl PartHead {
-    /// Reads a head. Bytes that are not UTF-8, as of a file name in a local code page, become
+    /// Parses a head. Bytes that are not UTF-8, such as a file name in a local code page, become
     /// U+FFFD.
     ///
     /// # Errors
@@ -40,14 +39,14 @@ impl PartHead {
             return Err(MalformedHead::TooManyLines);
         }
         let mut part = Self::default();
-        // A line that begins with a blank continues the one before it (RFC 5322, section 2.2.3).
+        // A line that begins with a blank continues the previous one (RFC 5322, section 2.2.3).
         for line in text.replace("\r\n ", " ").replace("\r\n\t", "\t").split("\r\n") {
             part.read(line)?;
         }
         Ok(part)
     }
 
-    /// Whether the part is a file: browsers send an empty file name for a form that was left alone.
+    /// Whether the part is a file: browsers send an empty file name if the user selects none.
     #[must_use]
     pub fn is_file(&self) -> bool {
         self.file_name.as_ref().is_some_and(|name| !name.is_empty())
@@ -65,7 +64,7 @@ impl PartHead {
         Ok(())
     }
 
-    /// Takes the names from a disposition of any type.
+    /// Reads the names from a disposition of any type.
     fn name_by(&mut self, disposition: &Parameterized) {
         self.name = disposition.parameter("name").map(|name| name.trim().to_owned());
         self.file_name = disposition.parameter("filename").map(Into::into);
@@ -105,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_is_sent_as_it_is() {
+    fn an_encoded_part_is_rejected() {
         for encoding in ["7bit", "8BIT ", "binary"] {
             let head = format!("Content-Transfer-Encoding: {encoding}");
             assert_eq!(PartHead::parse(head.as_bytes()), Ok(PartHead::default()));

@@ -1,14 +1,16 @@
+//! Completes the document with what every path has: HEAD, OPTIONS and the request id.
+
 use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
 use utoipa::openapi::{OpenApi, PathItem, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoResponses, Modify};
 
-use super::answers::{AnyRequest, KnownCaller, text_header};
+use crate::error::documented::{AnyRequest, KnownCaller, text_header};
 
 const REQUEST_ID: &str = "X-Request-Id";
-/// Ranges count on GET only.
-const OF_RANGES: [&str; 2] = ["206", "416"];
+/// Ranges apply to GET only.
+const RANGE_STATUSES: [&str; 2] = ["206", "416"];
 
-/// Adds what every path has by itself: HEAD where there is GET, OPTIONS, and the id in each answer.
+/// Adds HEAD where there is GET, OPTIONS, and the request id of each response.
 pub struct Completion;
 
 impl Modify for Completion {
@@ -29,7 +31,7 @@ impl Modify for Completion {
 
 fn head(get: &Operation) -> Operation {
     let mut head = derived(get, "head");
-    head.responses.responses.retain(|status, _| !OF_RANGES.contains(&status.as_str()));
+    head.responses.responses.retain(|status, _| !RANGE_STATUSES.contains(&status.as_str()));
     head.summary = get.summary.as_ref().map(|summary| format!("{summary}: without the body"));
     for response in head.responses.responses.values_mut() {
         if let RefOr::T(response) = response {
@@ -49,10 +51,10 @@ fn options(get: &Operation) -> Operation {
     let is_protected = get.security.is_some();
     options.responses.responses =
         if is_protected { KnownCaller::responses() } else { AnyRequest::responses() };
-    let answer = ResponseBuilder::new()
+    let response = ResponseBuilder::new()
         .description("The methods are in `Allow`.")
         .header("Allow", text_header("The methods that the path has."));
-    options.responses.responses.insert("200".to_owned(), answer.into());
+    options.responses.responses.insert("200".to_owned(), response.into());
     options
 }
 
@@ -60,7 +62,7 @@ fn is_in_path(parameter: &RefOr<Parameter>) -> bool {
     matches!(parameter, RefOr::T(Parameter { parameter_in: ParameterIn::Path, .. }))
 }
 
-/// What `get` says, said of another method.
+/// The description of `get`, changed to another method.
 fn derived(get: &Operation, method: &str) -> Operation {
     let mut operation = get.clone();
     operation.tags = Some(vec!["HEAD and OPTIONS".to_owned()]);

@@ -165,7 +165,7 @@ impl Model {
         let Some(id) = self.pick(which) else { return };
         self.library.delete(id).expect("it is there");
         self.files.remove(&id);
-        assert!(self.library.get(id).is_err() && self.library.delete(id).is_err());
+        assert!(self.library.get(id).is_none() && self.library.delete(id).is_err());
     }
 
     fn refuse(&mut self, which: Option<Index>, name: &str, bytes: &[u8]) {

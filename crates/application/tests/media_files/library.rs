@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use application::{
     ContentPipeline, DeleteMediaFile, DeleteMediaFileError, EditMediaFile, EditMediaFileError,
-    GetMediaFile, GetMediaFileError, ListMediaFiles, OpenMediaContent, OpenMediaContentError,
-    PreparedUpload, Rebuild, RebuildThumbnails, RebuildThumbnailsError, Rebuilt, Replacement,
-    RetiredContent, StageContent, StageContentError, StagedContent, Sweep, SweepRules, SweptStore,
-    TextsEdit, Upload, UploadMediaFile, UploadMediaFileError,
+    ListMediaFiles, OpenMediaContent, OpenMediaContentError, PreparedUpload, Rebuild,
+    RebuildThumbnails, RebuildThumbnailsError, Rebuilt, Replacement, RetiredContent, StageContent,
+    StageContentError, StagedContent, Sweep, SweepRules, SweptStore, TextsEdit, Upload,
+    UploadMediaFile, UploadMediaFileError,
 };
 use chrono::{DateTime, Utc};
 use domain::{
@@ -148,8 +148,8 @@ impl Library {
         UploadMediaFile::new(self.pipeline.clone(), self.rows.clone(), Arc::new(Noon))
     }
 
-    pub fn get(&self, id: MediaFileId) -> Result<MediaFile, GetMediaFileError> {
-        GetMediaFile::new(self.database.clone()).run(id)
+    pub fn get(&self, id: MediaFileId) -> Option<MediaFile> {
+        MediaFiles::find(&*self.database, id).expect("memory never fails")
     }
 
     pub fn read(&self, key: &StorageKey) -> Result<Vec<u8>, OpenMediaContentError> {

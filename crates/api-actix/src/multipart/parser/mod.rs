@@ -1,37 +1,37 @@
-//! Where parts begin and end in a body. Whatever the bytes are, the parser holds one head or one
-//! push at most, and looks at each byte a constant number of times.
+//! The boundaries of parts in a body. For any input, the parser buffers at most one head or one
+//! push, and examines each byte a constant number of times.
 
 use bytes::{Buf, Bytes, BytesMut};
 use memchr::memmem::{self, Finder};
 use memchr::memrchr;
 use thiserror::Error;
 
-/// The most bytes of a part's head.
+/// Maximum length of the head of a part in bytes.
 const MAX_HEAD_BYTES: usize = 8 * 1024;
 
-/// How much of a delimiter is searched for, before the whole is compared. The search is as fast
-/// whatever the bytes are only up to this length. What is found lies as far apart at least, since a
-/// CR begins it.
+/// Length of the prefix of a delimiter to search for, before all of it is compared. Up to this
+/// length the search takes the same time for any input. Matches do not overlap, since a CR begins
+/// them.
 const NEEDLE_BYTES: usize = 32;
 
 const LINE_BREAK: &[u8] = b"\r\n";
 const HEAD_END: &[u8] = b"\r\n\r\n";
 
-/// What comes next in a body. Bytes are views of the parser's buffer, which is reused once they are
-/// dropped: copy what is kept.
+/// The next event in a body. Bytes are views of the parser's buffer, which is reused once they are
+/// dropped: copy them to keep them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     /// The head of the next part, without the empty line at its end.
     Head(Bytes),
-    /// The next bytes of the part's content.
+    /// The next bytes of the content.
     Content(Bytes),
     /// The part is complete.
     PartEnd,
-    /// The final boundary. What follows it belongs to no part.
+    /// The final boundary. The rest belongs to no part.
     Final,
 }
 
-/// Why a body cannot be split into parts.
+/// Why a body is malformed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum MalformedBody {
     /// A boundary is followed by something other than blanks and a line break.
@@ -54,13 +54,13 @@ pub struct Parser {
 #[derive(Clone, Copy)]
 enum State {
     Preamble,
-    /// Right behind a boundary.
+    /// Behind a boundary.
     Boundary,
     /// Behind a boundary and blanks.
     Padding,
-    /// At the line break before a head, of which this many bytes were searched for its end.
+    /// At the line break before a head. This many bytes were searched for its end.
     Head(usize),
-    /// At the line break before content. It belongs to the delimiter where there is no content.
+    /// At the line break before content. It belongs to the delimiter if there is no content.
     ContentStart,
     Content,
     Epilogue,
@@ -68,7 +68,7 @@ enum State {
 
 enum Step {
     Event(Event),
-    /// On to the next state.
+    /// Continue with the next state.
     Next(State),
     NeedsBytes,
 }
@@ -88,8 +88,8 @@ impl Parser {
         }
     }
 
-    /// Appends the next bytes of the body. The buffer grows unless [`Self::next`] is called until
-    /// it needs more.
+    /// Appends the next bytes of the body. Call [`Self::next`] until it needs more, or the buffer
+    /// grows.
     pub fn push(&mut self, bytes: &[u8]) {
         self.buffer.extend_from_slice(bytes);
     }
@@ -116,7 +116,7 @@ impl Parser {
             }
         }
         if self.buffer.is_empty() {
-            // The next bytes may be long in coming, and memory is not held for them until then.
+            // The next bytes may take long, so free the memory until then.
             self.buffer = BytesMut::new();
         }
         Ok(None)
@@ -155,8 +155,7 @@ impl Parser {
         }
     }
 
-    /// How many bytes at the start of the buffer belong to no delimiter, and whether one follows
-    /// them.
+    /// The number of bytes before the next delimiter, and whether there is one.
     fn before_delimiter(&self) -> (usize, bool) {
         let mut starts = self.delimiter_start.find_iter(&self.buffer);
         match starts.find(|start| self.buffer[*start..].starts_with(&self.delimiter)) {
@@ -165,7 +164,7 @@ impl Parser {
         }
     }
 
-    /// How many bytes at the end of the buffer may be the start of a delimiter.
+    /// The number of bytes at the end of the buffer that may begin a delimiter.
     fn partial_delimiter(&self) -> usize {
         let first = self.buffer.len().saturating_sub(self.delimiter.len() - 1);
         let tail = &self.buffer[first..];
@@ -201,7 +200,7 @@ impl Parser {
     fn end_head(&mut self, searched: usize) -> Result<Step, MalformedBody> {
         let first = searched.saturating_sub(HEAD_END.len() - 1);
         let end = memmem::find(&self.buffer[first..], HEAD_END).map(|at| first + at);
-        // Where there is no end yet, the last bytes may be its start.
+        // Without an end, the last bytes may begin it.
         let end_or_so = end.unwrap_or(self.buffer.len().saturating_sub(HEAD_END.len() - 1));
         let length = end_or_so.saturating_sub(LINE_BREAK.len());
         if length > MAX_HEAD_BYTES {

@@ -1,6 +1,6 @@
 use super::{Event, MAX_HEAD_BYTES, MalformedBody, Parser};
 
-/// What a body came to: heads with contents, and whether the final boundary was there.
+/// The result of a body: heads with contents, and whether the final boundary was found.
 #[derive(Debug, PartialEq, Eq)]
 struct Parts {
     parts: Vec<(String, String)>,
@@ -12,7 +12,7 @@ fn complete(parts: &[(&str, &str)]) -> Parts {
     Parts { parts, is_complete: true }
 }
 
-/// The parts of a body that comes in pieces of `length` bytes.
+/// The parts of a body that arrives in pieces of `length` bytes.
 fn parse(boundary: &str, body: &[u8], length: usize) -> Result<Parts, MalformedBody> {
     let mut parser = Parser::new(boundary);
     let mut parts = Parts { parts: Vec::new(), is_complete: false };
@@ -44,7 +44,7 @@ fn text(bytes: &[u8]) -> String {
     bytes.escape_ascii().to_string()
 }
 
-/// The parts of a body however it is cut into pieces.
+/// The parts of a body, the same for pieces of any length.
 #[track_caller]
 fn parts(boundary: &str, body: &str) -> Result<Parts, MalformedBody> {
     let whole = parse(boundary, body.as_bytes(), body.len().max(1));
@@ -107,7 +107,7 @@ fn a_body_without_a_final_boundary_is_not_complete() {
 }
 
 #[test]
-fn other_characters_behind_a_boundary_are_refused() {
+fn other_characters_behind_a_boundary_are_rejected() {
     for rest in ["c", "-c", " --", " c", "\n", "\rc", "\r\r\n"] {
         for before in ["", "preamble\r\n", "--b\r\n\r\none\r\n"] {
             let body = format!("{before}--b{rest}");
@@ -124,11 +124,11 @@ fn a_head_has_at_most_8_kib() {
     assert_eq!(parts("b", &body(MAX_HEAD_BYTES + 1)), Err(MalformedBody::HeadTooLong));
 }
 
-/// Pieces of a body whose boundary is made of hyphens, and the like.
+/// Adversarial pieces, for example of a body whose boundary consists of hyphens.
 const SHAPES: [&str; 8] = ["x", "\r", "\r\n", "\r\n--", "-", "\r\n---", "\r\n--- ", " "];
 
 #[test]
-fn the_buffer_stays_within_two_pieces_and_a_head_whatever_the_bytes_are() {
+fn the_buffer_never_exceeds_two_pieces_and_a_head() {
     const PIECE: usize = 64 * 1024;
     for (start, boundary) in
         [("", "----"), ("----\r\n\r\nx", "----"), ("------ ", "----"), ("----\r\n\r\nx", "b")]

@@ -1,0 +1,10 @@
+//! The OpenAPI document and its reference page. The document is assembled here from the handlers;
+//! no handler imports this module.
+
+mod completion;
+pub mod document;
+pub mod reference;
+mod static_content;
+
+pub use document::document;
+pub use reference::{asset, page};

@@ -1,0 +1,9 @@
+//! The JSON of a media file, and the schemas that describe it in the OpenAPI document.
+
+mod enum_schemas;
+mod media_file_body;
+mod variants;
+
+pub use enum_schemas::FileTypeWord;
+pub use media_file_body::MediaFileBody;
+pub use variants::MediaFileVariants;

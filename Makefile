@@ -22,7 +22,7 @@ build: ## Build the release program: target/release/media-server
 	cargo build --release --locked $(features) --bin media-server
 
 # The image tests again, without libjpeg-turbo.
-test-without := cargo test --workspace --test image_contracts --test images
+test-without := cargo test --workspace --test images
 
 .PHONY: test
 test: ## Run all tests, on SQLite and on a private temporary PostgreSQL, and behind nginx

@@ -12,11 +12,11 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::{env, io};
 
-use adapters_fs::{ImageLimits, ThumbnailMaker};
+use adapters_fs::{ImageLimits, Inspector, ThumbnailMaker};
 use image::codecs::png::PngEncoder;
 use image::{ExtendedColorType, ImageEncoder};
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
-use ports::{ImageProcessor, Thumbnailing};
+use ports::{ContentInspector, ImageProcessor, Thumbnailing};
 use rustix::time::{ClockId, clock_gettime};
 use webpx::{EncoderConfig, Unstoppable};
 
@@ -42,7 +42,9 @@ fn measure(file: &Path, folder: &Path, rounds: usize) -> Outcome<()> {
     let mut times = Vec::new();
     for _ in 0..rounds {
         let start = clock_gettime(ClockId::ProcessCPUTime);
-        let made = maker.make_thumbnails(&mut File::open(file)?)?;
+        let mut content = File::open(file)?;
+        let inspection = Inspector.inspect(&mut content)?;
+        let made = maker.make_thumbnails(&mut content, &inspection)?;
         let spent = clock_gettime(ClockId::ProcessCPUTime) - start;
         times.push(milliseconds(spent.tv_sec, spent.tv_nsec));
         let Thumbnailing::Made(thumbnails) = made else { return Err("there are none".into()) };

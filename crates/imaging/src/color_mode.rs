@@ -2,6 +2,7 @@
 
 /// The colour mode of an image file as its own header states it; each variant is a mode of Pillow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize, serde::Serialize))]
 pub enum ColorMode {
     /// `1`: one bit a pixel, black and white.
     Bilevel,

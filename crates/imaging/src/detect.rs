@@ -42,7 +42,7 @@ fn media_type(head: &[u8]) -> &'static str {
     }
     let name = isobmff::name(head)
         .or_else(|| archive::name(head))
-        .or_else(|| formats::detected(head).map(|format| format.media_type))
+        .or_else(|| formats::media_type(head))
         .or_else(|| inferred(head));
     name.unwrap_or_default()
 }

@@ -4,6 +4,7 @@ use std::num::NonZeroU32;
 
 /// Width and height in pixels; both at least 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize, serde::Serialize))]
 pub struct Dimensions {
     width: NonZeroU32,
     height: NonZeroU32,

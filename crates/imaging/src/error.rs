@@ -9,6 +9,7 @@ use crate::pixels::resize::ResizeFailed;
 
 /// Why an image is not decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize, serde::Serialize))]
 pub enum DecodeError {
     /// There is no decoder for the format, or not for this dialect of it.
     #[error("the format is not supported")]

@@ -1,18 +1,18 @@
-//! What the header of an image says.
+//! The facts in the header of an image.
 
 use crate::color_mode::ColorMode;
 use crate::dimensions::Dimensions;
-
-use crate::content::{Content, HeaderReader};
-use crate::formats;
 use crate::orientation::Orientation;
 
-/// What the header of an image says, as far as it can be read.
-#[derive(Clone, Copy, Debug, Default)]
+/// The facts in the header of an image, as far as it could be read; see [`read_header`](crate::read_header).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize, serde::Serialize))]
 pub struct ImageHeader {
+    /// The format of the file; `None` for anything but an image.
+    pub(crate) format: Option<FormatId>,
     /// Width and height as stored, before any turn.
     pub(crate) stored: Option<Dimensions>,
-    /// How to turn the stored picture upright.
+    /// How to turn the stored image upright.
     pub(crate) orientation: Orientation,
     /// Pillow's mode of the file.
     pub(crate) color_mode: Option<ColorMode>,
@@ -20,36 +20,28 @@ pub struct ImageHeader {
     pub(crate) has_fractions: bool,
     /// Whether it is a JPEG that comes row by row, so that no coefficients have to be kept.
     pub(crate) is_sequential: bool,
-    /// What decoding at full size takes.
+    /// The memory for decoding at full size.
     pub(crate) footprint: Footprint,
 }
 
+/// The position of a format in the registry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize, serde::Serialize))]
+pub(crate) struct FormatId(pub(crate) u8);
+
 /// Upper bounds of the memory that this crate's decoder of a format needs, in bytes.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize, serde::Serialize))]
 pub(crate) struct Footprint {
-    /// The decoded picture.
+    /// The decoded image.
     pub(crate) frame: u64,
-    /// Everything else that is alive at the same time, but for the file itself.
+    /// Everything else that is alive at the same time, except the file itself.
     pub(crate) working: u64,
     /// Whether the decoder holds the whole file in memory.
     pub(crate) whole_file: bool,
 }
 
 impl ImageHeader {
-    /// Reads the header of an image of that media type; empty for any other media type, and as far as it can
-    /// be read for a malformed one.
-    #[must_use]
-    pub fn read(content: &mut Content, media_type: &str) -> Self {
-        let mut header = Self::default();
-        if let (Some(format), Ok(mut reader)) =
-            (formats::named(media_type), HeaderReader::new(content))
-            && let Err(error) = (format.read_header)(&mut reader, &mut header)
-        {
-            tracing::debug!(%error, media_type, "image header ends early");
-        }
-        header
-    }
-
     /// Width and height as displayed, that is after any EXIF orientation.
     #[must_use]
     pub fn dimensions(&self) -> Option<Dimensions> {

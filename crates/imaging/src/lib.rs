@@ -4,7 +4,7 @@
 //! of any content ([`detect()`]), and the way from a file to encoded thumbnails ([`Plan`]). It owns no file, no
 //! process, no limit over several images and no word of the media service. Open `formats.rs` first, then
 //! `plan.rs`.
-//!
+
 #![doc = include_str!("../README.md")]
 
 mod color_mode;
@@ -12,10 +12,13 @@ mod content;
 mod detect;
 mod dimensions;
 mod error;
+mod exif;
 mod footprint;
+mod format;
 mod formats;
 mod fraction;
 mod header;
+mod ifd;
 mod orientation;
 mod pixels;
 mod plan;
@@ -26,6 +29,7 @@ pub use detect::detect;
 pub use dimensions::Dimensions;
 pub use error::{DecodeError, Error};
 pub use footprint::Memory;
+pub use formats::read_header;
 pub use header::ImageHeader;
 pub use pixels::encode::OutputFormat;
 pub use plan::{EncodedImage, LargestThumbnail, Plan};

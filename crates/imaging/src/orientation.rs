@@ -1,8 +1,11 @@
+//! The EXIF orientation of an image.
+
 use crate::dimensions::Dimensions;
 
 /// How a stored picture has to be turned and mirrored to be upright (Exif 2.3, tag 0x0112): `Mirrored…`
 /// exchanges left and right first, then a clockwise turn follows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize, serde::Serialize))]
 pub(crate) enum Orientation {
     #[default]
     Upright,

@@ -1,11 +1,11 @@
 //! How thumbnails of an image are made, known from its header before anything is decoded.
 
 use crate::content::Content;
-use crate::detect::detect;
 use crate::dimensions::Dimensions;
 use crate::error::{DecodeError, Error};
 use crate::footprint::Memory;
-use crate::formats::{self, Decode, Job};
+use crate::format::{Decode, DecodeJob};
+use crate::formats;
 use crate::header::ImageHeader;
 use crate::pixels::encode::OutputFormat;
 use crate::pixels::image::Image;
@@ -38,29 +38,29 @@ pub struct EncodedImage {
 pub struct LargestThumbnail(Image);
 
 impl Plan {
-    /// The plan for the image in `content`. `sizes` maps the dimensions as displayed to those of the
-    /// thumbnails, ascending and none larger than the image.
+    /// The plan for an image of that header in a file of `file_bytes` bytes. `sizes` maps the dimensions as
+    /// displayed to those of the thumbnails, ascending and none larger than the image.
     ///
     /// # Errors
-    /// [`Error::Decode`] when there is no decoder for the image, it has more than `max_pixels` pixels, its
-    /// header cannot be read, or `sizes` yields none; [`Error::Read`] when the content cannot be read.
+    /// [`DecodeError::UnsupportedFormat`] when there is no decoder for the image or `sizes` yields none,
+    /// [`DecodeError::Unreadable`] when the header is incomplete, [`DecodeError::TooLarge`] when the image has
+    /// more than `max_pixels` pixels.
     pub fn new(
-        content: &mut Content,
+        header: ImageHeader,
+        file_bytes: u64,
         max_pixels: u64,
         sizes: impl FnOnce(Dimensions) -> Vec<Dimensions>,
-    ) -> Result<Self, Error> {
-        let media_type = detect(content)?;
-        let format = formats::named(media_type);
-        let decode = format.and_then(|f| f.decode).ok_or(DecodeError::UnsupportedFormat)?;
-        let header = ImageHeader::read(content, media_type);
+    ) -> Result<Self, DecodeError> {
+        let decoder = header.format.and_then(formats::decoder);
+        let decode = decoder.ok_or(DecodeError::UnsupportedFormat)?;
         let stored = header.stored.ok_or(DecodeError::Unreadable)?;
         if stored.pixels() > max_pixels {
-            return Err(DecodeError::TooLarge.into());
+            return Err(DecodeError::TooLarge);
         }
         let sizes = sizes(header.orientation.displayed(stored));
         let largest = sizes.last().ok_or(DecodeError::UnsupportedFormat)?;
         let largest = header.orientation.displayed(*largest);
-        let memory = Memory::of(&header, stored, largest, content.length()?)?;
+        let memory = Memory::of(&header, stored, largest, file_bytes)?;
         Ok(Self { memory, decode, header, stored, largest, sizes })
     }
 
@@ -76,13 +76,14 @@ impl Plan {
         &self.sizes
     }
 
-    /// Decodes the largest thumbnail. Takes [`Memory::to_decode`] bytes.
+    /// Decodes the largest thumbnail of the image in `content`, which has the header of this plan. Takes
+    /// [`Memory::to_decode`] bytes.
     ///
     /// # Errors
     /// [`Error::Decode`] when the image cannot be decoded, [`Error::Render`] when it cannot be resized.
     pub fn decode(&self, content: &mut Content) -> Result<LargestThumbnail, Error> {
         let (header, stored, largest) = (self.header, self.stored, self.largest);
-        let decoded = (self.decode)(&mut Job { content, header, stored, largest })?;
+        let decoded = (self.decode)(&mut DecodeJob { content, header, stored, largest })?;
         Ok(LargestThumbnail(decoded.shrunk(largest)?.upright(header.orientation)))
     }
 

@@ -1,20 +1,23 @@
-//! What every [`ImageProcessor`] shows.
+//! The behaviours of every [`ImageProcessor`].
 #![expect(missing_docs, reason = "the name of a behaviour is its description")]
 
 use std::io::{Cursor, Seek, SeekFrom};
 
 use domain::{Dimensions, ThumbnailEdge, ThumbnailFormat};
-use ports::{EncodedThumbnail, ImageProcessor, NoThumbnails, PortError, Thumbnailing};
+use ports::{
+    ContentInspector, EncodedThumbnail, ImageProcessor, Inspection, NoThumbnails, PortError,
+    Thumbnailing,
+};
 
 use crate::assertions::at_once;
 use crate::pictures::{self, BrokenDisk};
 
-/// One test per behaviour of `ImageProcessor`; takes a function that makes one, with limits that admit
-/// a photo of four megapixels and nothing of a thousand.
+/// One test per behaviour of `ImageProcessor`. Takes a function that returns an inspector and a processor of the
+/// same adapter, with limits that admit a photo of four megapixels and reject one of a thousand.
 #[macro_export]
 macro_rules! image_processor_contract {
-    ($processor:expr) => {
-        $crate::__behaviours!($processor, image_processor:
+    ($images:expr) => {
+        $crate::__behaviours!($images, image_processor:
             a_photo_has_a_thumbnail_for_every_edge,
             a_small_picture_is_never_enlarged,
             thumbnails_are_upright,
@@ -24,22 +27,35 @@ macro_rules! image_processor_contract {
             an_animation_has_thumbnails,
             thumbnails_carry_no_metadata,
             content_is_read_from_its_start,
-            what_is_no_raster_image_is_unsupported,
-            a_picture_that_was_cut_is_unreadable,
+            an_inspection_without_a_header_yields_the_same_thumbnails,
+            an_inspection_of_other_content_makes_no_call_fail,
+            anything_but_a_raster_image_is_unsupported,
+            a_truncated_picture_is_unreadable,
             a_picture_of_too_many_pixels_is_too_large,
-            no_bytes_make_it_fail,
+            no_bytes_make_a_call_fail,
             content_that_cannot_be_read_is_an_error,
-            simultaneous_pictures_all_have_thumbnails,
+            concurrent_calls_all_yield_thumbnails,
         );
     };
 }
 
-fn make(processor: &dyn ImageProcessor, bytes: &[u8]) -> Thumbnailing {
-    processor.make_thumbnails(&mut Cursor::new(bytes)).expect("memory can be read")
+/// An inspector and a processor of the same adapter.
+pub type Images = (Box<dyn ContentInspector>, Box<dyn ImageProcessor>);
+
+fn inspect(images: &Images, bytes: &[u8]) -> Inspection {
+    images.0.inspect(&mut Cursor::new(bytes)).expect("memory can be read")
 }
 
-fn made(processor: &dyn ImageProcessor, bytes: &[u8]) -> Vec<EncodedThumbnail> {
-    match make(processor, bytes) {
+fn make(images: &Images, bytes: &[u8]) -> Thumbnailing {
+    make_by(images, bytes, &inspect(images, bytes))
+}
+
+fn make_by(images: &Images, bytes: &[u8], inspection: &Inspection) -> Thumbnailing {
+    images.1.make_thumbnails(&mut Cursor::new(bytes), inspection).expect("memory can be read")
+}
+
+fn made(images: &Images, bytes: &[u8]) -> Vec<EncodedThumbnail> {
+    match make(images, bytes) {
         Thumbnailing::Made(thumbnails) => thumbnails,
         Thumbnailing::NotMade(reason) => panic!("expected thumbnails: {reason:?}"),
     }
@@ -58,45 +74,45 @@ fn assert_all_jpeg(thumbnails: &[EncodedThumbnail]) {
     }
 }
 
-pub fn a_photo_has_a_thumbnail_for_every_edge(processor: &dyn ImageProcessor) {
-    let thumbnails = made(processor, pictures::PHOTO);
+pub fn a_photo_has_a_thumbnail_for_every_edge(images: &Images) {
+    let thumbnails = made(images, pictures::PHOTO);
     let edges: Vec<_> = thumbnails.iter().map(|thumbnail| thumbnail.edge).collect();
     assert_eq!(edges, ThumbnailEdge::ALL);
     assert_eq!(dimensions(&thumbnails), [(64, 40), (128, 80), (512, 320), (1080, 675)]);
 }
 
-pub fn a_small_picture_is_never_enlarged(processor: &dyn ImageProcessor) {
-    let thumbnails = made(processor, pictures::TRANSPARENT);
+pub fn a_small_picture_is_never_enlarged(images: &Images) {
+    let thumbnails = made(images, pictures::TRANSPARENT);
     assert_eq!(dimensions(&thumbnails), [(64, 48), (72, 54), (72, 54), (72, 54)]);
 }
 
-pub fn thumbnails_are_upright(processor: &dyn ImageProcessor) {
-    let thumbnails = made(processor, pictures::TURNED);
+pub fn thumbnails_are_upright(images: &Images) {
+    let thumbnails = made(images, pictures::TURNED);
     assert_eq!(dimensions(&thumbnails), [(64, 48), (72, 54), (72, 54), (72, 54)]);
 }
 
-pub fn opaque_pictures_become_jpeg(processor: &dyn ImageProcessor) {
-    assert_all_jpeg(&made(processor, pictures::PHOTO));
+pub fn opaque_pictures_become_jpeg(images: &Images) {
+    assert_all_jpeg(&made(images, pictures::PHOTO));
 }
 
-pub fn pictures_with_transparency_become_webp(processor: &dyn ImageProcessor) {
-    for thumbnail in made(processor, pictures::TRANSPARENT) {
+pub fn pictures_with_transparency_become_webp(images: &Images) {
+    for thumbnail in made(images, pictures::TRANSPARENT) {
         assert_eq!(thumbnail.format, ThumbnailFormat::WebP);
         assert_eq!(thumbnail.bytes.get(8..12), Some(&b"WEBP"[..]));
     }
 }
 
-pub fn an_alpha_channel_that_hides_nothing_counts_as_opaque(processor: &dyn ImageProcessor) {
-    assert_all_jpeg(&made(processor, pictures::OPAQUE_ALPHA));
+pub fn an_alpha_channel_that_hides_nothing_counts_as_opaque(images: &Images) {
+    assert_all_jpeg(&made(images, pictures::OPAQUE_ALPHA));
 }
 
-pub fn an_animation_has_thumbnails(processor: &dyn ImageProcessor) {
-    assert_all_jpeg(&made(processor, pictures::ANIMATION));
+pub fn an_animation_has_thumbnails(images: &Images) {
+    assert_all_jpeg(&made(images, pictures::ANIMATION));
 }
 
-pub fn thumbnails_carry_no_metadata(processor: &dyn ImageProcessor) {
+pub fn thumbnails_carry_no_metadata(images: &Images) {
     for picture in [pictures::PHOTO, pictures::TURNED] {
-        for thumbnail in made(processor, picture) {
+        for thumbnail in made(images, picture) {
             for mark in [&b"Exif"[..], b"Maker", b"ns.adobe.com"] {
                 let found = thumbnail.bytes.windows(mark.len()).any(|window| window == mark);
                 assert!(!found, "{} is left", String::from_utf8_lossy(mark));
@@ -105,46 +121,68 @@ pub fn thumbnails_carry_no_metadata(processor: &dyn ImageProcessor) {
     }
 }
 
-pub fn content_is_read_from_its_start(processor: &dyn ImageProcessor) {
+pub fn content_is_read_from_its_start(images: &Images) {
     let mut content = Cursor::new(pictures::TURNED);
+    let inspection = inspect(images, pictures::TURNED);
     content.seek(SeekFrom::End(0)).expect("memory can be sought in");
-    let made = processor.make_thumbnails(&mut content).expect("memory can be read");
-    assert_eq!(made, make(processor, pictures::TURNED));
+    let made = images.1.make_thumbnails(&mut content, &inspection).expect("memory can be read");
+    assert_eq!(made, make(images, pictures::TURNED));
 }
 
-pub fn what_is_no_raster_image_is_unsupported(processor: &dyn ImageProcessor) {
+pub fn an_inspection_without_a_header_yields_the_same_thumbnails(images: &Images) {
+    for picture in [pictures::PHOTO, pictures::TURNED, pictures::ANIMATION, pictures::CUT] {
+        let without = Inspection { header: Vec::new(), ..inspect(images, picture) };
+        assert_eq!(make_by(images, picture, &without), make(images, picture));
+    }
+}
+
+pub fn an_inspection_of_other_content_makes_no_call_fail(images: &Images) {
+    let pictures = [pictures::TURNED, pictures::TRANSPARENT, pictures::ANIMATION, b"plain text"];
+    for picture in pictures {
+        let inspection = inspect(images, picture);
+        for other in pictures.into_iter().filter(|other| *other != picture) {
+            make_by(images, other, &inspection);
+        }
+    }
+}
+
+pub fn anything_but_a_raster_image_is_unsupported(images: &Images) {
     for bytes in [pictures::DRAWING, b"plain text", b"%PDF-1.7\n", b"\0\0\0\0", b""] {
-        let outcome = make(processor, bytes);
+        let outcome = make(images, bytes);
         assert_eq!(outcome, Thumbnailing::NotMade(NoThumbnails::UnsupportedFormat));
     }
 }
 
-pub fn a_picture_that_was_cut_is_unreadable(processor: &dyn ImageProcessor) {
+pub fn a_truncated_picture_is_unreadable(images: &Images) {
     let half_photo = &pictures::PHOTO[..pictures::PHOTO.len() / 2];
     for bytes in [pictures::CUT, half_photo, &pictures::TURNED[..32]] {
-        assert_eq!(make(processor, bytes), Thumbnailing::NotMade(NoThumbnails::Unreadable));
+        assert_eq!(make(images, bytes), Thumbnailing::NotMade(NoThumbnails::Unreadable));
     }
 }
 
-pub fn a_picture_of_too_many_pixels_is_too_large(processor: &dyn ImageProcessor) {
-    let outcome = make(processor, pictures::PRETENDER);
+pub fn a_picture_of_too_many_pixels_is_too_large(images: &Images) {
+    let outcome = make(images, pictures::PRETENDER);
     assert_eq!(outcome, Thumbnailing::NotMade(NoThumbnails::TooLarge));
 }
 
-pub fn no_bytes_make_it_fail(processor: &dyn ImageProcessor) {
+pub fn no_bytes_make_a_call_fail(images: &Images) {
     for bytes in pictures::broken() {
-        make(processor, &bytes);
+        make(images, &bytes);
     }
 }
 
-pub fn content_that_cannot_be_read_is_an_error(processor: &dyn ImageProcessor) {
-    let outcome = processor.make_thumbnails(&mut BrokenDisk);
-    assert!(matches!(outcome, Err(PortError::Backend(_))), "{outcome:?}");
+pub fn content_that_cannot_be_read_is_an_error(images: &Images) {
+    let inspection = inspect(images, pictures::PHOTO);
+    let without = Inspection { header: Vec::new(), ..inspection.clone() };
+    for inspection in [inspection, without] {
+        let outcome = images.1.make_thumbnails(&mut BrokenDisk, &inspection);
+        assert!(matches!(outcome, Err(PortError::Backend(_))), "{outcome:?}");
+    }
 }
 
-pub fn simultaneous_pictures_all_have_thumbnails(processor: &dyn ImageProcessor) {
-    let alone = make(processor, pictures::PHOTO);
-    for outcome in at_once(8, |_| make(processor, pictures::PHOTO)) {
-        assert!(outcome == alone, "every call makes the same of the same picture");
+pub fn concurrent_calls_all_yield_thumbnails(images: &Images) {
+    let alone = make(images, pictures::PHOTO);
+    for outcome in at_once(8, |_| make(images, pictures::PHOTO)) {
+        assert!(outcome == alone, "every call yields the same for the same picture");
     }
 }

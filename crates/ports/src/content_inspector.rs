@@ -1,26 +1,31 @@
+//! The port that finds the media type and the image facts of a file.
+
 use domain::{ImageInfo, MediaType};
 
 use crate::{PortError, ReadSeek};
 
-/// What a file's own bytes say of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The facts that the bytes of a file state about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inspection {
-    /// Its format.
+    /// The format of the file.
     pub media_type: MediaType,
-    /// Facts of its header; all absent for anything but an image.
+    /// The facts in the header of an image; all absent for any other file.
     pub image: ImageInfo,
+    /// The parsed header of an image, for the [`ImageProcessor`](crate::ImageProcessor) of the same adapter, so
+    /// that it does not parse the header again. The encoding is the adapter's own; empty means absent.
+    pub header: Vec<u8>,
 }
 
-/// Tells what bytes are, from the bytes alone.
+/// Classifies files by their bytes alone.
 pub trait ContentInspector: Send + Sync {
-    /// What `content` is. Reads headers only, never decodes pixels; bytes that are broken, cut short or
-    /// hostile are described as far as their header goes.
+    /// Inspects `content`. Reads headers only and never decodes pixels. A malformed or truncated file is
+    /// described as far as its header goes.
     ///
     /// # Errors
-    /// [`PortError::Backend`] when `content` cannot be read; never for what it holds.
+    /// [`PortError::Backend`] when `content` cannot be read; never because of the bytes.
     fn inspect(&self, content: &mut dyn ReadSeek) -> Result<Inspection, PortError>;
 
-    /// The format alone, the same as [`inspect`](Self::inspect) says, from a bounded read at the start.
+    /// The media type alone, the same as [`inspect`](Self::inspect) returns, from a bounded read at the start.
     ///
     /// # Errors
     /// [`PortError::Backend`] when `content` cannot be read.

@@ -1,6 +1,8 @@
+//! The port that renders thumbnails.
+
 use domain::{Dimensions, ThumbnailEdge, ThumbnailFormat};
 
-use crate::{PortError, ReadSeek};
+use crate::{Inspection, PortError, ReadSeek};
 
 /// A smaller rendering of an image, encoded and not stored yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,43 +13,50 @@ pub struct EncodedThumbnail {
     pub format: ThumbnailFormat,
     /// Its own width and height.
     pub dimensions: Dimensions,
-    /// The encoded image, a whole file.
+    /// The encoded image, a complete file.
     pub bytes: Vec<u8>,
 }
 
 /// Why an image has no thumbnails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoThumbnails {
-    /// No decoder for this format, or for this dialect of it.
+    /// There is no decoder for this format, or for this variant of it.
     UnsupportedFormat,
-    /// More pixels, or more decoded bytes, than one image may have.
+    /// The image has more pixels, or more decoded bytes, than allowed.
     TooLarge,
-    /// The bytes are not a whole, sound image.
+    /// The image is malformed or truncated.
     Unreadable,
-    /// The work was broken off: it came to grief, or took more time or memory than one image may take.
+    /// The job was aborted: it crashed, or exceeded its limit of time or memory.
     Aborted,
 }
 
-/// What came of an image.
+/// The outcome for an image.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Thumbnailing {
     /// One thumbnail per edge of [`ThumbnailEdge::ALL`], ascending.
     Made(Vec<EncodedThumbnail>),
-    /// None at all.
+    /// No thumbnails.
     NotMade(NoThumbnails),
 }
 
 /// Renders thumbnails.
 pub trait ImageProcessor: Send + Sync {
-    /// The thumbnails of the image in `content`: each within its edge's box and of the dimensions of
+    /// Renders the thumbnails of the image in `content`: each within its edge's box and of the dimensions of
     /// [`Dimensions::fit_within`], upright (EXIF orientation applied), the first frame of an animation,
     /// in sRGB with 8 bits a channel, JPEG where the image is opaque and lossy WebP where it is not,
     /// without any metadata of the original.
     ///
-    /// Memory is bounded over all simultaneous calls together; a call waits for its share.
+    /// `inspection` is that of the same content. Its header is used instead of parsing the header again; where
+    /// it is empty, the processor reads the header by itself.
+    ///
+    /// Memory is bounded over all concurrent calls together; a call waits for its permit.
     ///
     /// # Errors
-    /// [`PortError::Unavailable`] when the wait would be too long, [`PortError::Backend`]
-    /// when `content` cannot be read; never for what the bytes hold.
-    fn make_thumbnails(&self, content: &mut dyn ReadSeek) -> Result<Thumbnailing, PortError>;
+    /// [`PortError::Unavailable`] when the wait takes too long, [`PortError::Backend`] when `content` cannot be
+    /// read; never because of the bytes.
+    fn make_thumbnails(
+        &self,
+        content: &mut dyn ReadSeek,
+        inspection: &Inspection,
+    ) -> Result<Thumbnailing, PortError>;
 }

@@ -1,4 +1,4 @@
-//! The resource limits of a worker: what it may never have, and what one job may take.
+//! The resource limits of an image worker: those of its whole life, and those of one job.
 
 use std::fs;
 use std::io;
@@ -7,40 +7,40 @@ use std::time::Duration;
 use rustix::process::{Pid, Resource, Rlimit, prlimit, setrlimit};
 use thiserror::Error;
 
-use super::confinement::CannotConfine;
+use super::confinement::ConfinementError;
 
-/// Address space that a process keeps beyond what an image takes: what its allocator has not given back
-/// after earlier images, and holes in it.
+/// Spare address space beyond the memory for an image: memory that the allocator has kept after earlier images,
+/// and fragmentation.
 const SPARE_BYTES: u64 = 128 << 20;
 
-/// Processor time that a process may take beyond its jobs: its start, and what rounding adds.
+/// Spare processor time beyond the jobs: the start of the process, and rounding.
 const SPARE_SECONDS: u64 = 2;
 
-/// What a worker gives up by itself and for good: each limit is 0, the hard one too.
+/// Sets the soft and hard limits of resources that a worker never needs to zero, irrevocably.
 ///
-/// Descriptors that are open stay usable; so do pipes and sockets where files may have no bytes. The number
-/// of processes is not enforced for root (setrlimit(2)).
-pub(super) fn forbid_resources() -> Result<(), CannotConfine> {
-    let nothing = || Rlimit { current: Some(0), maximum: Some(0) };
+/// Open descriptors stay usable, and the limit on file sizes does not apply to pipes and sockets. The number
+/// of processes is not limited for root (setrlimit(2)).
+pub(super) fn drop_resources() -> Result<(), ConfinementError> {
+    let zero = || Rlimit { current: Some(0), maximum: Some(0) };
     for (resource, step) in [
         (Resource::Core, "limit core dumps (setrlimit)"),
         (Resource::Fsize, "limit the size of files (setrlimit)"),
         (Resource::Nproc, "limit the number of processes (setrlimit)"),
         (Resource::Nofile, "limit the number of open files (setrlimit)"),
     ] {
-        setrlimit(resource, nothing()).map_err(CannotConfine::step(step))?;
+        setrlimit(resource, zero()).map_err(ConfinementError::step(step))?;
     }
     Ok(())
 }
 
-/// What no job of any worker may exceed: the hard limits of memory and processor time.
+/// The hard limits of memory and processor time, which no job of any worker may exceed.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Ceilings {
+pub(super) struct HardLimits {
     /// Bytes of decoded images.
     pub(super) decoded_bytes: u64,
     /// Time for one job.
     pub(super) job: Duration,
-    /// Time for all jobs of one worker; a job that begins within it may exceed it.
+    /// Total time for the jobs of one worker; the last job may exceed it.
     pub(super) lifetime: Duration,
     /// The hard limits of this process, which its workers inherit.
     inherited: Inherited,
@@ -52,14 +52,14 @@ struct Inherited {
     cpu_seconds: Option<u64>,
 }
 
-impl Ceilings {
+impl HardLimits {
     pub(super) fn new(decoded_bytes: u64, job: Duration, lifetime: Duration) -> io::Result<Self> {
         Ok(Self { decoded_bytes, job, lifetime, inherited: Inherited::read()? })
     }
 }
 
 impl Inherited {
-    /// Not by getrlimit(2), whose refusal by a system call filter rustix 1.1 takes for success.
+    /// Not by getrlimit(2): when a system call filter denies it, rustix 1.1 reports success.
     fn read() -> io::Result<Self> {
         let table = fs::read_to_string("/proc/self/limits")?;
         let hard = |name| hard_limit(&table, name);
@@ -74,17 +74,16 @@ fn hard_limit(table: &str, name: &str) -> Option<u64> {
     row.split_whitespace().nth(1)?.parse().ok()
 }
 
-/// The limits of one worker, which the server sets from outside: the worker itself could not be trusted to
-/// raise and lower them.
+/// The limits of one worker. The server sets them from outside, because a compromised worker could raise its own.
 pub(super) struct Limits {
-    ceilings: Ceilings,
+    hard_limits: HardLimits,
     /// The address space that the worker takes without an image.
     idle_bytes: u64,
-    /// How long it has worked so far. It has one thread, so that its processor time is not more.
+    /// Total duration of its jobs. A worker has one thread, so its processor time is not longer.
     busy: Duration,
 }
 
-/// Limits cannot be set.
+/// A limit cannot be set.
 #[derive(Debug, Error)]
 #[error("the {of} of an image worker cannot be limited (prlimit)")]
 struct CannotLimit {
@@ -93,35 +92,35 @@ struct CannotLimit {
 }
 
 impl Limits {
-    pub(super) fn new(ceilings: Ceilings, idle_bytes: u64) -> Self {
-        Self { ceilings, idle_bytes, busy: Duration::ZERO }
+    pub(super) fn new(hard_limits: HardLimits, idle_bytes: u64) -> Self {
+        Self { hard_limits, idle_bytes, busy: Duration::ZERO }
     }
 
-    /// Lets the process take so many bytes for an image, and the time for one job. Memory beyond it is refused to
-    /// the process, which ends it; and so does time beyond it.
+    /// Allows the process `decoded_bytes` for an image, and the time for one job. It ends when it exceeds either:
+    /// an allocation fails, or the kernel kills it.
     pub(super) fn allow(&self, pid: Pid, decoded_bytes: u64) -> io::Result<()> {
         let memory = |bytes: u64| self.idle_bytes.saturating_add(SPARE_BYTES).saturating_add(bytes);
-        let (soft, hard) = (memory(decoded_bytes), memory(self.ceilings.decoded_bytes));
-        let hard = lower(hard, self.ceilings.inherited.address_space);
+        let (soft, hard) = (memory(decoded_bytes), memory(self.hard_limits.decoded_bytes));
+        let hard = lower(hard, self.hard_limits.inherited.address_space);
         set(pid, Resource::As, soft, hard).map_err(cannot_limit("memory"))?;
 
         let seconds = |before: Duration| {
-            let time = before.saturating_add(self.ceilings.job);
+            let time = before.saturating_add(self.hard_limits.job);
             time.as_secs().saturating_add(SPARE_SECONDS)
         };
-        let (soft, hard) = (seconds(self.busy), seconds(self.ceilings.lifetime));
-        let hard = lower(hard, self.ceilings.inherited.cpu_seconds);
+        let (soft, hard) = (seconds(self.busy), seconds(self.hard_limits.lifetime));
+        let hard = lower(hard, self.hard_limits.inherited.cpu_seconds);
         set(pid, Resource::Cpu, soft, hard).map_err(cannot_limit("processor time"))
     }
 
-    /// Adds the time that a job took.
+    /// Adds the duration of a job.
     pub(super) fn add_busy(&mut self, elapsed: Duration) {
         self.busy = self.busy.saturating_add(elapsed);
     }
 
-    /// Whether the time for all jobs is over.
+    /// Whether the worker has reached its lifetime.
     pub(super) fn are_used_up(&self) -> bool {
-        self.busy >= self.ceilings.lifetime
+        self.busy >= self.hard_limits.lifetime
     }
 }
 

@@ -1,14 +1,19 @@
-//! Thumbnails made by other processes, so that no file can bring this one down.
+//! Thumbnails rendered by worker processes, so that a malformed file cannot crash the server.
 
+mod confine;
 mod confinement;
-mod conversation;
-mod crew;
+mod frame;
+mod idle_workers;
+mod job_session;
+mod landlock;
 mod limits;
+mod messages;
+mod pool;
 mod process;
 mod remote_content;
+mod seccomp;
 mod stderr;
-mod system_calls;
-mod wire;
+mod supervisor;
 mod worker;
 
 use std::io::{self, ErrorKind};
@@ -16,37 +21,44 @@ use std::num::NonZero;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use domain::{ThumbnailEdge, ThumbnailFormat};
 use imaging::{Content, Plan};
-use ports::{EncodedThumbnail, ImageProcessor, NoThumbnails, PortError, ReadSeek, Thumbnailing};
+use ports::{
+    EncodedThumbnail, ImageProcessor, Inspection, NoThumbnails, PortError, ReadSeek, Thumbnailing,
+};
 use thiserror::Error;
 
-pub use self::confinement::{CannotConfine, Confinement, Enforcement, confine_image_worker};
-use self::conversation::converse;
-use self::crew::Crew;
-use self::limits::Ceilings;
+pub use self::confine::confine_image_worker;
+pub use self::confinement::{Confinement, ConfinementError, Enforcement};
+use self::job_session::{JobResult, JobSession};
+use self::limits::HardLimits;
+use self::messages::Job;
+use self::pool::WorkerPool;
 pub use self::process::WorkerProgram;
-use self::wire::{Job, Report};
 pub use self::worker::{WorkerError, run_image_worker};
-use crate::pictures::budget::Budget;
-use crate::pictures::{Failure, ImageLimits, PATIENCE, attempt, domain_dimensions, sizes};
+use crate::pictures::semaphore::Semaphore;
+use crate::pictures::{
+    ACQUIRE_TIMEOUT, ImageLimits, RenderError, attempt, header, sizes, thumbnails,
+};
 
-/// Makes the same thumbnails as [`ThumbnailMaker`](crate::ThumbnailMaker) by processes of their own, as
+/// How often a job is attempted: a worker may be lost for reasons other than the image.
+const MAX_ATTEMPTS: u32 = 2;
+
+/// Makes the same thumbnails as [`ThumbnailMaker`](crate::ThumbnailMaker) by a pool of worker processes, as
 /// many as there are cores, each of which does one job at a time.
 ///
-/// This process reads the header, sets memory aside, and hands out those parts of the content that a
-/// worker asks for. A worker has no access to files, may take no more memory than was set aside for its
-/// job, and is killed when it takes too long. Whatever ends it costs one image its thumbnails.
+/// This process takes the header from the inspection, reserves memory, and serves the parts of the content that
+/// a worker asks for. A worker has no access to files, may take no more memory than is reserved for its
+/// job, and is killed when it exceeds its time. The end of a worker costs at most one image its thumbnails.
 pub struct ImageWorkers {
     max_pixels: u64,
     time_limit: Duration,
-    places: Budget,
-    memory: Budget,
-    crew: Crew,
+    slots: Semaphore,
+    memory: Semaphore,
+    pool: WorkerPool,
 }
 
 impl ImageWorkers {
-    /// Starts the workers and waits until they are ready; they end when this is dropped. Jobs together
+    /// Starts the workers and waits until they are ready; they end when this is dropped. All jobs together
     /// keep within `limits`, each within `time_limit`.
     ///
     /// # Errors
@@ -57,73 +69,76 @@ impl ImageWorkers {
         time_limit: Duration,
     ) -> io::Result<Self> {
         let size = thread::available_parallelism().map_or(1, NonZero::get);
-        let ceilings = Ceilings::new(limits.max_decoded_bytes, time_limit, program.lifetime)?;
+        let hard = HardLimits::new(limits.max_decoded_bytes, time_limit, program.lifetime)?;
         Ok(Self {
             max_pixels: limits.max_pixels,
             time_limit,
-            places: Budget::new(size as u64),
-            memory: Budget::new(limits.max_decoded_bytes),
-            crew: Crew::start(program, ceilings, size)?,
+            slots: Semaphore::new(size as u64),
+            memory: Semaphore::new(limits.max_decoded_bytes),
+            pool: WorkerPool::start(program, hard, size)?,
         })
     }
 
-    /// Bytes of [`ImageLimits::max_decoded_bytes`] that are set aside for running jobs now.
+    /// Bytes of [`ImageLimits::max_decoded_bytes`] that are reserved for running jobs now.
     #[must_use]
     pub fn decoded_bytes_in_use(&self) -> u64 {
         self.memory.in_use()
     }
 
-    /// How far the kernel confines the workers, those that were started last.
+    /// How far the kernel confines the worker that was started last.
     #[must_use]
     pub fn confinement(&self) -> Option<Confinement> {
-        self.crew.confinement()
+        self.pool.confinement()
     }
 
-    /// How many workers have taken the place of one that was lost; one whose lifetime was over does not count.
+    /// How many workers have replaced a lost one; one that has reached its lifetime does not count.
     #[must_use]
     pub fn replaced(&self) -> u64 {
-        self.crew.replaced()
+        self.pool.replaced()
     }
 
-    fn try_make(&self, content: &mut Content) -> Result<Vec<EncodedThumbnail>, Failure> {
-        let plan = Plan::new(content, self.max_pixels, sizes)?;
-        let _place = self.places.share(1, PATIENCE)?;
+    fn try_make(
+        &self,
+        content: &mut Content,
+        inspection: &Inspection,
+    ) -> Result<Vec<EncodedThumbnail>, RenderError> {
+        let header = header(content, inspection);
+        let job = Job { header, content_bytes: content.length()? };
+        let plan = Plan::new(header, job.content_bytes, self.max_pixels, sizes)?;
+        let _slot = self.slots.acquire(1, ACQUIRE_TIMEOUT)?;
         let memory_bytes = plan.memory().to_decode;
-        let _share = self.memory.share(memory_bytes, PATIENCE)?;
-        let job = Job { content_bytes: content.length()? };
-        match self.have_done(job, memory_bytes, content)? {
-            Report::Made(encoded) => thumbnails(&plan, encoded),
-            Report::NotMade(reason) => Err(reason.into()),
-            Report::Failed(cause) => Err(PortError::Backend(cause.into()).into()),
-            Report::Ready(_) | Report::Read { .. } => Err(NoThumbnails::Aborted.into()),
+        let _memory = self.memory.acquire(memory_bytes, ACQUIRE_TIMEOUT)?;
+        match self.run(&job, memory_bytes, content)? {
+            JobResult::Made(encoded) => Ok(thumbnails(plan.sizes(), encoded)),
+            JobResult::NotMade(reason) => Err(reason.into()),
+            JobResult::Failed(cause) => Err(PortError::Backend(cause.into()).into()),
         }
     }
 
-    /// A worker may be lost for reasons that are not the image's: another one tries again. Time is not
-    /// given twice.
-    fn have_done(
+    /// Runs the job, and retries it once where the worker is lost. A timeout is not retried.
+    fn run(
         &self,
-        job: Job,
+        job: &Job,
         memory_bytes: u64,
         content: &mut Content,
-    ) -> Result<Report, Failure> {
-        for _ in 0..2 {
-            let mut worker = self.crew.take(PATIENCE).ok_or_else(nobody)?;
+    ) -> Result<JobResult, RenderError> {
+        for _ in 0..MAX_ATTEMPTS {
+            let mut worker = self.pool.take(ACQUIRE_TIMEOUT).ok_or_else(no_worker)?;
             let started = Instant::now();
             let outcome = worker
                 .allow(memory_bytes)
-                .and_then(|()| converse(&worker.stream, job, content, self.time_limit));
+                .and_then(|()| JobSession::new(&worker.stream, content, self.time_limit).run(job));
             match outcome {
-                Ok(report) => {
+                Ok(result) => {
                     worker.add_busy(started.elapsed());
-                    self.crew.give_back(worker);
-                    return Ok(report);
+                    self.pool.give_back(worker);
+                    return Ok(result);
                 }
                 Err(error) if error.kind() == ErrorKind::TimedOut => {
-                    tracing::warn!("an image took too long");
+                    tracing::warn!("an image exceeded its time limit");
                     return Err(NoThumbnails::Aborted.into());
                 }
-                Err(error) => tracing::warn!(%error, "an image worker was lost amid its work"),
+                Err(error) => tracing::warn!(%error, "an image worker was lost during a job"),
             }
         }
         Err(NoThumbnails::Aborted.into())
@@ -131,33 +146,19 @@ impl ImageWorkers {
 }
 
 impl ImageProcessor for ImageWorkers {
-    fn make_thumbnails(&self, content: &mut dyn ReadSeek) -> Result<Thumbnailing, PortError> {
-        attempt(content, |content| self.try_make(content))
+    fn make_thumbnails(
+        &self,
+        content: &mut dyn ReadSeek,
+        inspection: &Inspection,
+    ) -> Result<Thumbnailing, PortError> {
+        attempt(content, |content| self.try_make(content, inspection))
     }
-}
-
-/// A worker is trusted in no more than the bytes.
-fn thumbnails(
-    plan: &Plan,
-    encoded: Vec<(ThumbnailFormat, Vec<u8>)>,
-) -> Result<Vec<EncodedThumbnail>, Failure> {
-    if encoded.len() != ThumbnailEdge::ALL.len() {
-        return Err(NoThumbnails::Aborted.into());
-    }
-    let thumbnail = |((edge, size), (format, bytes))| EncodedThumbnail {
-        edge,
-        format,
-        dimensions: domain_dimensions(size),
-        bytes,
-    };
-    let sizes = plan.sizes().iter().copied();
-    Ok(ThumbnailEdge::ALL.into_iter().zip(sizes).zip(encoded).map(thumbnail).collect())
 }
 
 #[derive(Debug, Error)]
-#[error("no image worker can be started")]
+#[error("no image worker is available")]
 struct NoWorker;
 
-fn nobody() -> Failure {
-    Failure::Port(PortError::Unavailable(NoWorker.into()))
+fn no_worker() -> RenderError {
+    RenderError::Port(PortError::Unavailable(NoWorker.into()))
 }

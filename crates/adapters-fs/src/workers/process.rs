@@ -14,15 +14,16 @@ use std::time::Duration;
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, waitid};
 
 use super::confinement::Confinement;
-use super::limits::{Ceilings, Limits};
+use super::frame::{malformed, receive_message};
+use super::limits::{HardLimits, Limits};
+use super::messages::{Ready, Report};
 use super::stderr::log_lines;
-use super::wire::{Ready, Report, nonsense};
 
 /// How long a process may take to become ready.
 const START_LIMIT: Duration = Duration::from_secs(10);
 
-/// Has glibc's allocator ask for huge pages: to touch a large picture for the first time, 4 KiB by 4 KiB, costs
-/// a quarter of the time that it takes to make thumbnails of it. Other allocators know nothing of it.
+/// Makes glibc's allocator request huge pages: page faults of 4 KiB each take a quarter of the time that the
+/// thumbnails of a large image take. Other allocators ignore it.
 const HUGE_PAGES: (&str, &str) = ("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
 
 /// A program that calls [`run_image_worker`](crate::run_image_worker).
@@ -30,9 +31,9 @@ const HUGE_PAGES: (&str, &str) = ("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
 pub struct WorkerProgram {
     /// The file to execute.
     pub path: PathBuf,
-    /// What it is called with.
+    /// Its command line arguments.
     pub arguments: Vec<OsString>,
-    /// How long a process of it works before another takes its place, all its jobs together.
+    /// The total duration of the jobs of one process, after which another process replaces it.
     pub lifetime: Duration,
 }
 
@@ -44,13 +45,13 @@ pub(super) struct Worker {
     limits: Limits,
 }
 
-/// A process that can be killed for as long as its id cannot be another's.
+/// A process that can be killed. Its id is present as long as the kernel cannot reuse it.
 struct Process {
     pid: Mutex<Option<Pid>>,
     is_retired: AtomicBool,
 }
 
-/// What waits for the end of a worker's process.
+/// Waits for the end of a worker's process.
 pub(super) struct Watch {
     child: Child,
     process: Arc<Process>,
@@ -58,20 +59,20 @@ pub(super) struct Watch {
 
 /// How a worker's process has ended.
 pub(super) enum Ended {
-    /// The server has ended it, since it had worked for its lifetime.
+    /// The server has ended it at the end of its lifetime.
     Retired,
-    /// By itself, or because of a job.
+    /// It has ended by itself, or because of a job.
     Lost(io::Result<ExitStatus>),
 }
 
 impl WorkerProgram {
-    /// Starts a worker, which is ready then. It dies with the thread that has called this.
-    pub(super) fn start(&self, ceilings: Ceilings) -> io::Result<(Worker, Watch)> {
+    /// Starts a worker and waits until it is ready. It dies with the thread that has called this.
+    pub(super) fn start(&self, hard_limits: HardLimits) -> io::Result<(Worker, Watch)> {
         let (stream, theirs) = UnixStream::pair()?;
         let child = self.spawn(theirs)?;
         let process = Arc::new(Process::of(&child));
         let mut watch = Watch { child, process: Arc::clone(&process) };
-        match Worker::ready(stream, Arc::clone(&process), ceilings) {
+        match Worker::ready(stream, Arc::clone(&process), hard_limits) {
             Ok(worker) => Ok((worker, watch)),
             Err(error) => {
                 process.kill();
@@ -81,7 +82,7 @@ impl WorkerProgram {
         }
     }
 
-    /// It needs no secret, no folder, and no signal that a terminal sends to everybody; the log is the server's.
+    /// Without the environment, the working folder and the terminal signals of the server; the server logs for it.
     fn spawn(&self, server: UnixStream) -> io::Result<Child> {
         Command::new(&self.path)
             .args(&self.arguments)
@@ -98,10 +99,10 @@ impl WorkerProgram {
 
 fn expect_ready(mut stream: &UnixStream) -> io::Result<Ready> {
     stream.set_read_timeout(Some(START_LIMIT))?;
-    match Report::receive(&mut stream) {
+    match receive_message(&mut stream) {
         Ok(Report::Ready(ready)) => Ok(ready),
         Ok(Report::Failed(cause)) => Err(io::Error::other(cause)),
-        Ok(_) => Err(nonsense()),
+        Ok(_) => Err(malformed()),
         Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
             Err(io::Error::other("an image worker has ended before it was ready"))
         }
@@ -113,16 +114,20 @@ fn expect_ready(mut stream: &UnixStream) -> io::Result<Ready> {
 }
 
 impl Worker {
-    /// The worker once it is confined and limited.
-    fn ready(stream: UnixStream, process: Arc<Process>, ceilings: Ceilings) -> io::Result<Self> {
+    /// Waits until the worker is confined, and limits it.
+    fn ready(
+        stream: UnixStream,
+        process: Arc<Process>,
+        hard_limits: HardLimits,
+    ) -> io::Result<Self> {
         let Ready { confinement, idle_bytes } = expect_ready(&stream)?;
-        let limits = Limits::new(ceilings, idle_bytes);
+        let limits = Limits::new(hard_limits, idle_bytes);
         let worker = Self { stream, confinement, process, limits };
         worker.allow(0)?;
         Ok(worker)
     }
 
-    /// Lets the process take memory and time for one job.
+    /// Allows the process memory and time for one job.
     pub(super) fn allow(&self, memory_bytes: u64) -> io::Result<()> {
         match *self.process.lock() {
             Some(pid) => self.limits.allow(pid, memory_bytes),
@@ -130,12 +135,12 @@ impl Worker {
         }
     }
 
-    /// Adds the time that a job took.
+    /// Adds the duration of a job.
     pub(super) fn add_busy(&mut self, elapsed: Duration) {
         self.limits.add_busy(elapsed);
     }
 
-    /// Whether it has worked for its lifetime; then it ends.
+    /// Whether it has reached its lifetime. Its end counts as retired then.
     pub(super) fn retires(&self) -> bool {
         let is_over = self.limits.are_used_up();
         self.process.is_retired.store(is_over, Ordering::Relaxed);
@@ -169,14 +174,14 @@ impl Process {
 
     fn kill(&self) {
         if let Some(pid) = *self.lock() {
-            // It may have ended meanwhile, which is all that is wanted.
+            // It may have ended already.
             let _ = kill_process(pid, Signal::KILL);
         }
     }
 }
 
 impl Watch {
-    /// Logs what the process says until it has ended.
+    /// Logs the standard error of the process until it has ended.
     pub(super) fn wait(&mut self) -> Ended {
         if let Some(stderr) = self.child.stderr.take() {
             log_lines(stderr, Pid::from_child(&self.child));
@@ -190,7 +195,7 @@ impl Watch {
     }
 
     fn reap(&mut self) -> io::Result<ExitStatus> {
-        // Its id stays its own until the lock is held: nobody else is killed in its place.
+        // Leaves the process unreaped until the lock is held, so that its id cannot be reused and killed.
         waitid(
             WaitId::Pid(Pid::from_child(&self.child)),
             WaitIdOptions::EXITED | WaitIdOptions::NOWAIT,

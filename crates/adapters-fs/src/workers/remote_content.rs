@@ -1,10 +1,13 @@
+//! The content of a job as a worker reads it: part by part, from the server.
+
 use std::io::{self, Read, Seek, SeekFrom};
 use std::os::unix::net::UnixStream;
 
-use super::wire::{MAX_READ_BYTES, Report, receive_part};
-use crate::seeking::sought;
+use super::frame::{receive_into, send_message};
+use super::messages::{MAX_READ_BYTES, Report};
+use crate::seek::resolve;
 
-/// Content that lies with the server, which is asked for each part of it.
+/// Content that the server holds; each read requests a part of it.
 pub(super) struct RemoteContent<'a> {
     server: &'a UnixStream,
     length: u64,
@@ -26,9 +29,8 @@ impl Read for RemoteContent<'_> {
             return Ok(0);
         }
         let mut server = self.server;
-        Report::Read { offset: self.position, length }.send(&mut server)?;
-        let unreadable = || io::Error::other("the server cannot read the content");
-        let read = receive_part(&mut server, buffer)?.ok_or_else(unreadable)?;
+        send_message(&mut server, &Report::Read { offset: self.position, length })?;
+        let read = receive_into(&mut server, buffer)?;
         self.position += read as u64;
         Ok(read)
     }
@@ -36,7 +38,7 @@ impl Read for RemoteContent<'_> {
 
 impl Seek for RemoteContent<'_> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.position = sought(to, self.position, self.length)?;
+        self.position = resolve(to, self.position, self.length)?;
         Ok(self.position)
     }
 }

@@ -1,4 +1,4 @@
-//! What a worker writes to its standard error, as lines of the server's log: few, short, and escaped.
+//! The standard error of a worker as lines of the server's log: rate-limited, truncated, and escaped.
 
 use std::io::{self, BufRead, BufReader, Read};
 use std::mem;
@@ -7,20 +7,20 @@ use std::time::{Duration, Instant};
 
 use rustix::process::Pid;
 
-/// The most bytes of a line; the rest of it is dropped.
+/// The maximum length of a line; the rest of it is dropped.
 const MAX_LINE_BYTES: u64 = 1024;
 
-/// The most lines in [`WINDOW`]; more are counted and dropped.
+/// The maximum number of lines in [`WINDOW`]; the rest is counted and dropped.
 const MAX_LINES: u32 = 32;
 
 const WINDOW: Duration = Duration::from_secs(10);
 
-/// The bytes that are dropped before each [`PAUSE`], so that dropping costs next to no processor time.
+/// The bytes that are dropped before each [`PAUSE`], so that a flood takes little processor time.
 const DROPPED_PER_PAUSE: u64 = 16 << 10;
 
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// Logs what the process `pid` writes until it closes its end of the pipe.
+/// Logs the output of the process `pid` until it closes its end of the pipe.
 pub(super) fn log_lines(pipe: impl Read, pid: Pid) {
     let pid = pid.as_raw_nonzero();
     relay(pipe, |event| match event {
@@ -39,17 +39,17 @@ enum Event<'a> {
 fn relay(pipe: impl Read, mut log: impl FnMut(Event<'_>)) {
     let mut pipe = BufReader::new(pipe);
     let mut line = Vec::new();
-    let mut allowance = Allowance::new();
-    // The end of a pipe and its failure are the same to whom nobody can write any more.
+    let mut limit = RateLimit::new();
+    // A failed pipe is handled like its end: nothing more arrives.
     while let Ok(length @ 1..) = read_line(&mut pipe, &mut line) {
-        if allowance.admits_line() {
-            report_dropped(&mut allowance, &mut log);
+        if limit.admits_line() {
+            report_dropped(&mut limit, &mut log);
             log(Event::Line(String::from_utf8_lossy(&line).trim_end()));
         } else {
-            allowance.drop_line(length);
+            limit.drop_line(length);
         }
     }
-    report_dropped(&mut allowance, &mut log);
+    report_dropped(&mut limit, &mut log);
 }
 
 /// Reads a line and keeps its first [`MAX_LINE_BYTES`]. Returns its length, 0 at the end of the pipe.
@@ -62,22 +62,22 @@ fn read_line(pipe: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<u64> {
     Ok(kept + pipe.skip_until(b'\n')? as u64)
 }
 
-fn report_dropped(allowance: &mut Allowance, log: &mut impl FnMut(Event<'_>)) {
-    let lines = mem::take(&mut allowance.dropped_lines);
+fn report_dropped(limit: &mut RateLimit, log: &mut impl FnMut(Event<'_>)) {
+    let lines = mem::take(&mut limit.dropped_lines);
     if lines > 0 {
         log(Event::Dropped(lines));
     }
 }
 
-/// How many more lines may be logged, and what was dropped.
-struct Allowance {
+/// A rate limit, and the counts of dropped output.
+struct RateLimit {
     window_start: Instant,
     lines: u32,
     dropped_lines: u64,
     dropped_bytes: u64,
 }
 
-impl Allowance {
+impl RateLimit {
     fn new() -> Self {
         let (lines, dropped_lines, dropped_bytes) = (MAX_LINES, 0, 0);
         Self { window_start: Instant::now(), lines, dropped_lines, dropped_bytes }
@@ -87,9 +87,9 @@ impl Allowance {
         if self.window_start.elapsed() >= WINDOW {
             *self = Self { dropped_lines: self.dropped_lines, ..Self::new() };
         }
-        let admitted = self.lines > 0;
+        let admits = self.lines > 0;
         self.lines = self.lines.saturating_sub(1);
-        admitted
+        admits
     }
 
     fn drop_line(&mut self, length: u64) {
@@ -120,13 +120,13 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_relayed_and_so_is_a_last_one_without_an_end() {
+    fn lines_are_relayed_including_a_last_one_without_a_line_break() {
         assert_eq!(events(&b"one\n\ntw\xffo\r\nthree"[..]), ["one", "", "tw\u{fffd}o", "three"]);
         assert!(events(&b""[..]).is_empty());
     }
 
     #[test]
-    fn a_long_line_is_cut_and_the_next_one_is_not() {
+    fn a_long_line_is_truncated_and_the_next_one_is_not() {
         let end = &b"\nnext\n"[..];
         for length in [MAX_LINE_BYTES - 1, MAX_LINE_BYTES, MAX_LINE_BYTES + 1, 1 << 22] {
             let kept = usize::try_from(length.min(MAX_LINE_BYTES)).expect("it is small");
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_flood_of_lines_few_are_relayed_and_the_others_counted() {
+    fn a_flood_of_lines_is_rate_limited_and_the_rest_counted() {
         let events = events(&b"x\n".repeat(100_000)[..]);
         let (lines, dropped): (Vec<_>, Vec<_>) = events.iter().partition(|event| *event == "x");
         let dropped: u64 = dropped

@@ -1,28 +1,29 @@
-//! The program of a worker: it confines itself, and then makes thumbnails until nobody asks for more.
+//! The program of an image worker: it confines itself, and does jobs until the server closes the socket.
 
 use std::io::{self, ErrorKind};
 use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 
-use imaging::Plan;
-use ports::{PortError, Thumbnailing};
+use imaging::{Content, EncodedImage, Error, Plan};
 use thiserror::Error;
 
-use super::confinement::{CannotConfine, address_space, confine_image_worker};
+use super::confine::{address_space, confine_image_worker};
+use super::confinement::ConfinementError;
+use super::frame::{receive_message, send, send_message};
+use super::messages::{Job, Ready, Report};
 use super::remote_content::RemoteContent;
-use super::wire::{Job, Ready, Report};
-use crate::pictures::{attempt, sizes, thumbnails};
+use crate::pictures::{catch_panic, sizes};
 
-/// Why a process is not a worker, or not any more.
+/// Why a process cannot start or continue as an image worker.
 #[derive(Debug, Error)]
 pub enum WorkerError {
-    /// Nobody has started it as one.
+    /// The process was not started by a server.
     #[error("standard input is not the socket of a server")]
     NoServer(#[source] io::Error),
-    /// It must not read a file before it is confined.
+    /// It must not read content before it is confined.
     #[error(transparent)]
-    Confinement(#[from] CannotConfine),
-    /// The server has gone, or says what it must not.
+    Confinement(#[from] ConfinementError),
+    /// The connection is lost, or the server violates the protocol.
     #[error("the server cannot be understood")]
     Server(#[from] io::Error),
 }
@@ -31,27 +32,27 @@ pub enum WorkerError {
 /// that is closed.
 ///
 /// # Errors
-/// [`WorkerError`]; the server learns why the process cannot be confined.
+/// [`WorkerError`]; a failure to confine the process is reported to the server too.
 pub fn run_image_worker() -> Result<(), WorkerError> {
-    let mut server = server().map_err(WorkerError::NoServer)?;
+    let server = server().map_err(WorkerError::NoServer)?;
     match confine() {
-        Ok(ready) => Report::Ready(ready).send(&mut server)?,
+        Ok(ready) => send_message(&mut &server, &Report::Ready(ready))?,
         Err(error) => {
-            Report::Failed(format!("{error}: {}", error.source)).send(&mut server)?;
+            let cause = format!("{error}: {}", error.source);
+            send_message(&mut &server, &Report::Failed(cause))?;
             return Err(error.into());
         }
     }
     loop {
-        let job = match Job::receive(&mut server) {
-            Ok(job) => job,
+        match receive_message(&mut &server) {
+            Ok(job) => do_job(&server, &job)?,
             Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Ok(()),
             Err(error) => return Err(error.into()),
-        };
-        make_thumbnails(&mut RemoteContent::new(&server, job.content_bytes)).send(&mut server)?;
+        }
     }
 }
 
-fn confine() -> Result<Ready, CannotConfine> {
+fn confine() -> Result<Ready, ConfinementError> {
     let idle_bytes = address_space()?;
     Ok(Ready { confinement: confine_image_worker()?, idle_bytes })
 }
@@ -62,18 +63,26 @@ fn server() -> io::Result<UnixStream> {
     Ok(server)
 }
 
-fn make_thumbnails(content: &mut RemoteContent) -> Report {
-    // The server has compared the number of pixels with its limit.
-    let made = attempt(content, |content| {
-        Ok(thumbnails(Plan::new(content, u64::MAX, sizes)?.render(content)?))
-    });
-    match made {
-        Ok(Thumbnailing::Made(thumbnails)) => {
-            let encoded = thumbnails.into_iter().map(|made| (made.format, made.bytes));
-            Report::Made(encoded.collect())
-        }
-        Ok(Thumbnailing::NotMade(reason)) => Report::NotMade(reason),
-        Err(PortError::Backend(cause)) => Report::Failed(cause.to_string()),
-        Err(error) => Report::Failed(error.to_string()),
+fn do_job(mut server: &UnixStream, job: &Job) -> io::Result<()> {
+    match catch_panic(|| render(server, job)) {
+        Ok(images) => send_thumbnails(server, &images),
+        Err(Error::Decode(reason)) => send_message(&mut server, &Report::NotMade(reason)),
+        Err(error) => send_message(&mut server, &Report::Failed(error.to_string())),
     }
+}
+
+fn render(server: &UnixStream, job: &Job) -> Result<Vec<EncodedImage>, Error> {
+    let mut content = RemoteContent::new(server, job.content_bytes);
+    let mut content = Content::new(&mut content);
+    // The server has compared the number of pixels with its limit.
+    let plan = Plan::new(job.header, job.content_bytes, u64::MAX, sizes)?;
+    let rendered = plan.render(&mut content);
+    content.check()?;
+    rendered
+}
+
+fn send_thumbnails(mut server: &UnixStream, images: &[EncodedImage]) -> io::Result<()> {
+    let formats = images.iter().map(|image| image.format).collect();
+    send_message(&mut server, &Report::Made(formats))?;
+    images.iter().try_for_each(|image| send(&mut server, &image.bytes))
 }

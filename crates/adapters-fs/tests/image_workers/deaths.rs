@@ -18,12 +18,12 @@ use crate::{Doomed, limit, make, marked, photo, program, workers};
 
 const ABORTED: Thumbnailing = Thumbnailing::NotMade(NoThumbnails::Aborted);
 
-/// A frame of the wire, which says that a worker is ready: the length of its body, its kind, how far Landlock and
-/// seccomp confine it, and the address space that it takes, which is 4 GiB.
-const READY: [u8; 15] = [10, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 0, 0, 0];
+/// A frame that reports a worker as ready: the length of its body, the kind of the message, how far Landlock and
+/// seccomp confine the worker, and its address space, 4 GiB, as a varint.
+const READY: [u8; 12] = [8, 0, 0, 0, 0, 2, 2, 0x80, 0x80, 0x80, 0x80, 0x10];
 
-/// A frame of no kind that there is, without a body.
-const NONSENSE: [u8; 5] = [0, 0, 0, 0, 99];
+/// A frame with a message of an unknown kind.
+const MALFORMED: [u8; 5] = [1, 0, 0, 0, 99];
 
 /// A worker whose job it is to come to grief; where there is nobody to work for, nothing happens.
 fn come_to_grief(how: impl FnOnce(&mut UnixStream)) {
@@ -75,7 +75,7 @@ fn floods_the_log() {
 #[ignore = "it is the program of workers"]
 fn talks_nonsense() {
     come_to_grief(|server| {
-        server.write_all(&NONSENSE).expect("the server listens");
+        server.write_all(&MALFORMED).expect("the server listens");
         spin();
     });
 }

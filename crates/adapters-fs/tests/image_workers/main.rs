@@ -11,11 +11,18 @@ use std::fs;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::time::Duration;
 
-use adapters_fs::{ImageLimits, ImageWorkers, ThumbnailMaker, WorkerProgram, run_image_worker};
-use ports::{ImageProcessor, NoThumbnails, ReadSeek, Thumbnailing};
+use adapters_fs::{
+    ImageLimits, ImageWorkers, Inspector, ThumbnailMaker, WorkerProgram, run_image_worker,
+};
+use ports::{ContentInspector, ImageProcessor, NoThumbnails, ReadSeek, Thumbnailing};
+use ports_contract::image_processor::Images;
 use rustix::process::{Pid, Signal, kill_process};
 
-ports_contract::image_processor_contract!(|| workers("contract", Duration::from_mins(1)));
+ports_contract::image_processor_contract!(images);
+
+fn images() -> Images {
+    (Box::new(Inspector), Box::new(workers("contract", Duration::from_mins(1))))
+}
 
 /// Does nothing when it is run by hand.
 #[test]
@@ -48,7 +55,8 @@ fn photo() -> Vec<u8> {
 }
 
 fn make(images: &dyn ImageProcessor, content: &mut dyn ReadSeek) -> Thumbnailing {
-    images.make_thumbnails(content).expect("the content can be read")
+    let inspection = Inspector.inspect(content).expect("the content can be read");
+    images.make_thumbnails(content, &inspection).expect("the content can be read")
 }
 
 #[test]

@@ -3,16 +3,15 @@
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 
 use adapters_fs::{ImageLimits, Inspector, ThumbnailMaker};
-use ports::{ContentInspector, ImageProcessor, PortError};
+use ports::{ContentInspector, PortError};
 
 use crate::fixtures;
+use crate::thumbnails::inspect_and_make;
 
 /// Neither fails over what `bytes` hold; a maker with little memory keeps hostile headers cheap.
 fn survive(maker: &ThumbnailMaker, bytes: &[u8], what: &str) {
-    let inspection = Inspector.inspect(&mut Cursor::new(bytes));
-    assert!(inspection.is_ok(), "inspecting {what}");
-    let thumbnails = maker.make_thumbnails(&mut Cursor::new(bytes));
-    assert!(thumbnails.is_ok(), "thumbnails of {what}");
+    let thumbnails = inspect_and_make(maker, &mut Cursor::new(bytes));
+    assert!(thumbnails.is_ok(), "inspection and thumbnails of {what}");
     assert_eq!(maker.decoded_bytes_in_use(), 0, "memory is given back after {what}");
 }
 
@@ -98,7 +97,7 @@ fn a_failing_disk_is_not_taken_for_a_broken_picture() {
         let sound_bytes = bytes.len() as u64 / 2;
         let mut disk = FailingDisk { bytes: Cursor::new(bytes), sound_bytes };
         let maker = ThumbnailMaker::new(ImageLimits::default());
-        let outcome = maker.make_thumbnails(&mut disk);
+        let outcome = inspect_and_make(&maker, &mut disk);
         assert!(matches!(outcome, Err(PortError::Backend(_))), "{name}: {outcome:?}");
     }
 }

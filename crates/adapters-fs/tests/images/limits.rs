@@ -5,13 +5,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use adapters_fs::{ImageLimits, ThumbnailMaker};
-use ports::{ImageProcessor, NoThumbnails, Thumbnailing};
+use ports::{NoThumbnails, Thumbnailing};
 
 use crate::fixtures;
+use crate::thumbnails::inspect_and_make;
 
 fn outcome(limits: ImageLimits, name: &str) -> Thumbnailing {
     let mut content = Cursor::new(fixtures::named(name).bytes);
-    ThumbnailMaker::new(limits).make_thumbnails(&mut content).expect("memory can be read")
+    inspect_and_make(&ThumbnailMaker::new(limits), &mut content).expect("memory can be read")
 }
 
 #[test]
@@ -39,7 +40,7 @@ fn simultaneous_jobs_share_the_memory() {
     let photo = fixtures::named("photo.jpg").bytes;
     let running = AtomicUsize::new(6);
     let make = || {
-        let outcome = maker.make_thumbnails(&mut Cursor::new(&photo));
+        let outcome = inspect_and_make(&maker, &mut Cursor::new(&photo));
         running.fetch_sub(1, Ordering::Relaxed);
         outcome
     };

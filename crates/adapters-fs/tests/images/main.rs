@@ -1,6 +1,6 @@
-//! Inspection and thumbnails, held against the pictures in `tests/fixtures/images` and what Pillow says
-//! of them.
+//! Inspection and thumbnails, compared with the output of Pillow for the pictures in `tests/fixtures/images`.
 
+mod contracts;
 mod decoded;
 mod facts;
 mod fixtures;

@@ -5,11 +5,11 @@ use std::io::Cursor;
 use adapters_fs::{ImageLimits, ThumbnailMaker};
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 use moxcms::ColorProfile;
-use ports::{ImageProcessor, NoThumbnails, Thumbnailing};
+use ports::{NoThumbnails, Thumbnailing};
 
 use crate::decoded::Decoded;
 use crate::fixtures;
-use crate::thumbnails::make;
+use crate::thumbnails::{inspect_and_make, make};
 
 const UNREADABLE: Thumbnailing = Thumbnailing::NotMade(NoThumbnails::Unreadable);
 
@@ -221,8 +221,8 @@ fn the_version_of_jfif_does_not_matter() {
 #[test]
 fn a_large_photo_takes_less_than_its_pixels_would() {
     let limits = ImageLimits { max_decoded_bytes: 40 << 20, ..ImageLimits::default() };
-    let made = ThumbnailMaker::new(limits)
-        .make_thumbnails(&mut Cursor::new(photo(6000, 4000, false)))
-        .expect("memory can be read");
+    let mut content = Cursor::new(photo(6000, 4000, false));
+    let made = inspect_and_make(&ThumbnailMaker::new(limits), &mut content);
+    let made = made.expect("memory can be read");
     assert!(matches!(made, Thumbnailing::Made(_)));
 }

@@ -2,16 +2,28 @@
 
 use std::io::Cursor;
 
-use adapters_fs::{ImageLimits, ThumbnailMaker};
+use adapters_fs::{ImageLimits, Inspector, ThumbnailMaker};
 use domain::{ThumbnailEdge, ThumbnailFormat};
-use ports::{EncodedThumbnail, ImageProcessor, NoThumbnails, Thumbnailing};
+use ports::{
+    ContentInspector, EncodedThumbnail, ImageProcessor, NoThumbnails, PortError, ReadSeek,
+    Thumbnailing,
+};
 
 use crate::decoded::Decoded;
 use crate::fixtures::{self, Fixture};
 
+/// Inspects the content and makes its thumbnails, as an upload does.
+pub(crate) fn inspect_and_make(
+    maker: &ThumbnailMaker,
+    content: &mut dyn ReadSeek,
+) -> Result<Thumbnailing, PortError> {
+    let inspection = Inspector.inspect(content)?;
+    maker.make_thumbnails(content, &inspection)
+}
+
 pub(crate) fn make(bytes: impl AsRef<[u8]> + Send) -> Thumbnailing {
     let maker = ThumbnailMaker::new(ImageLimits::default());
-    let made = maker.make_thumbnails(&mut Cursor::new(bytes)).expect("memory can be read");
+    let made = inspect_and_make(&maker, &mut Cursor::new(bytes)).expect("memory can be read");
     assert_eq!(maker.decoded_bytes_in_use(), 0, "memory is given back");
     made
 }

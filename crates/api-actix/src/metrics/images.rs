@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ports::{ImageProcessor, NoThumbnails, PortError, ReadSeek, Thumbnailing};
+use ports::{ImageProcessor, Inspection, NoThumbnails, PortError, ReadSeek, Thumbnailing};
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -60,8 +60,12 @@ pub(super) struct CountedImages {
 }
 
 impl ImageProcessor for CountedImages {
-    fn make_thumbnails(&self, content: &mut dyn ReadSeek) -> Result<Thumbnailing, PortError> {
-        let thumbnailing = self.images.make_thumbnails(content)?;
+    fn make_thumbnails(
+        &self,
+        content: &mut dyn ReadSeek,
+        inspection: &Inspection,
+    ) -> Result<Thumbnailing, PortError> {
+        let thumbnailing = self.images.make_thumbnails(content, inspection)?;
         self.metrics.count(&thumbnailing);
         Ok(thumbnailing)
     }

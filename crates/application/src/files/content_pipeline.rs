@@ -66,7 +66,7 @@ impl ContentPipeline {
             return Ok(RenderedContent { content, inspection, renditions: Vec::new() });
         }
         let original = &mut *content.files.open(0)?;
-        let rendered = self.stage_thumbnails(&mut content.files, original)?;
+        let rendered = self.stage_thumbnails(&mut content.files, original, &inspection)?;
         let renditions = rendered.unwrap_or_else(|reason| {
             let media_type = inspection.media_type.as_str();
             info!(media_type, ?reason, "no thumbnails were rendered");
@@ -94,7 +94,8 @@ impl ContentPipeline {
         original: &mut dyn ReadSeek,
     ) -> Result<Result<RenderedThumbnails, NoThumbnails>, PortError> {
         let mut staged = StagedFiles::new(Arc::clone(&self.store));
-        let renditions = self.stage_thumbnails(&mut staged, original)?;
+        let inspection = self.inspector.inspect(original)?;
+        let renditions = self.stage_thumbnails(&mut staged, original, &inspection)?;
         Ok(renditions.map(|renditions| RenderedThumbnails { staged, renditions }))
     }
 
@@ -112,8 +113,9 @@ impl ContentPipeline {
         &self,
         staged: &mut StagedFiles,
         original: &mut dyn ReadSeek,
+        inspection: &Inspection,
     ) -> Result<Result<Vec<Rendition>, NoThumbnails>, PortError> {
-        let thumbnails = match self.images.make_thumbnails(original)? {
+        let thumbnails = match self.images.make_thumbnails(original, inspection)? {
             Thumbnailing::Made(thumbnails) => thumbnails,
             Thumbnailing::NotMade(reason) => return Ok(Err(reason)),
         };

@@ -259,7 +259,7 @@ struct Sorts;
 impl ContentInspector for Sorts {
     fn inspect(&self, content: &mut dyn ReadSeek) -> Result<Inspection, PortError> {
         let media_type = self.media_type(content)?;
-        Ok(Inspection { media_type, image: ImageInfo::default() })
+        Ok(Inspection { media_type, image: ImageInfo::default(), header: Vec::new() })
     }
 
     fn media_type(&self, content: &mut dyn ReadSeek) -> Result<MediaType, PortError> {
@@ -269,7 +269,11 @@ impl ContentInspector for Sorts {
 }
 
 impl ImageProcessor for Sorts {
-    fn make_thumbnails(&self, content: &mut dyn ReadSeek) -> Result<Thumbnailing, PortError> {
+    fn make_thumbnails(
+        &self,
+        content: &mut dyn ReadSeek,
+        _: &Inspection,
+    ) -> Result<Thumbnailing, PortError> {
         let bytes = read(content)?;
         if bytes.starts_with(BROKEN_IMAGE) {
             return Ok(Thumbnailing::NotMade(NoThumbnails::Unreadable));
@@ -286,6 +290,7 @@ impl ImageProcessor for Sorts {
 
 fn read(content: &mut dyn ReadSeek) -> Result<Vec<u8>, PortError> {
     let mut bytes = Vec::new();
-    content.read_to_end(&mut bytes).map_err(|error| PortError::Backend(error.into()))?;
+    let read = content.rewind().and_then(|()| content.read_to_end(&mut bytes));
+    read.map_err(|error| PortError::Backend(error.into()))?;
     Ok(bytes)
 }

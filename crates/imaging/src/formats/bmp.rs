@@ -7,8 +7,8 @@ use image::codecs::bmp::BmpDecoder;
 
 pub(crate) use self::header::BitmapHeader;
 use super::raster::{read, refused};
-use super::{Format, Job, check_dimensions};
 use crate::error::DecodeError;
+use crate::format::{DecodeJob, Format, check_dimensions};
 use crate::pixels::frame::Frame;
 
 pub(super) const FORMAT: Format = Format {
@@ -27,7 +27,7 @@ fn detect(head: &[u8]) -> bool {
     head.starts_with(b"BM") && is_known
 }
 
-fn decode(job: &mut Job) -> Result<Frame, DecodeError> {
+fn decode(job: &mut DecodeJob) -> Result<Frame, DecodeError> {
     let announced = job.stored;
     let decoder = BmpDecoder::new(job.input()?).map_err(refused)?;
     check_dimensions(decoder.dimensions(), announced)?;

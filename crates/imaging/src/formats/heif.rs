@@ -3,10 +3,10 @@
 
 use std::io;
 
-use super::Format;
 use crate::content::{HeaderReader, malformed};
 use crate::detect::isobmff;
 use crate::dimensions::Dimensions;
+use crate::format::Format;
 use crate::header::ImageHeader;
 use crate::orientation::Orientation;
 

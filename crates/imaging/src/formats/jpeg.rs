@@ -4,7 +4,7 @@ mod decode;
 mod header;
 
 pub(crate) use self::header::read as read_header;
-use super::Format;
+use crate::format::Format;
 
 pub(super) const FORMAT: Format = Format {
     media_type: "image/jpeg",

@@ -7,8 +7,8 @@ use image::{ImageDecoder, Limits};
 
 pub(crate) use self::header::{ANCILLARY_BYTES, SIGNATURE, read as read_header};
 use super::raster::{read, refused};
-use super::{Format, Job, check_dimensions};
 use crate::error::DecodeError;
+use crate::format::{DecodeJob, Format, check_dimensions};
 use crate::pixels::frame::Frame;
 
 pub(super) const FORMAT: Format = Format {
@@ -18,7 +18,7 @@ pub(super) const FORMAT: Format = Format {
     decode: Some(|job| Ok(decode(job)?.into())),
 };
 
-fn decode(job: &mut Job) -> Result<Frame, DecodeError> {
+fn decode(job: &mut DecodeJob) -> Result<Frame, DecodeError> {
     let announced = job.stored;
     let mut limits = Limits::default();
     limits.max_alloc = Some(ANCILLARY_BYTES);

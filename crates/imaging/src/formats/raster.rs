@@ -4,7 +4,7 @@ use crate::error::DecodeError;
 use fast_image_resize::PixelType;
 use image::{ColorType, ImageDecoder, ImageError};
 
-use super::{unreadable, unsupported};
+use crate::format::{unreadable, unsupported};
 use crate::pixels::frame::{Alpha, Colors, Frame};
 
 /// Everything that a decoder has to give.

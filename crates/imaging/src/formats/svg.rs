@@ -4,9 +4,9 @@ use std::io;
 
 use crate::dimensions::Dimensions;
 
-use super::Format;
 use crate::content::HeaderReader;
 use crate::detect::{markup, text};
+use crate::format::Format;
 use crate::header::ImageHeader;
 
 /// How far into the file the root element's tag is looked for.

@@ -2,10 +2,8 @@
 
 mod decode;
 mod header;
-pub(crate) mod ifd;
 
-pub(crate) use self::header::orientation;
-use super::Format;
+use crate::format::Format;
 
 pub(super) const FORMAT: Format = Format {
     media_type: "image/tiff",
@@ -14,7 +12,7 @@ pub(super) const FORMAT: Format = Format {
     decode: Some(|job| Ok(decode::decode(job)?.into())),
 };
 
-/// Canon's raw files (CR2) begin like a TIFF and are told by their own mark.
+/// The raw files of Canon (CR2) begin like a TIFF, followed by a mark of their own.
 fn detect(head: &[u8]) -> bool {
     let is_tiff = matches!(head.first_chunk(), Some(b"II*\0" | b"MM\0*" | b"II+\0" | b"MM\0+"));
     let is_canon_raw = head.get(8..11) == Some(b"CR\x02");

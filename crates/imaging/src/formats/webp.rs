@@ -3,7 +3,7 @@
 mod decode;
 mod header;
 
-use super::Format;
+use crate::format::Format;
 
 pub(super) const FORMAT: Format = Format {
     media_type: "image/webp",

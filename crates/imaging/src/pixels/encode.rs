@@ -19,6 +19,7 @@ const WEBP_QUALITY: f32 = 80.0;
 
 /// The format of an encoded thumbnail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize, serde::Serialize))]
 pub enum OutputFormat {
     /// JPEG, for opaque pictures.
     Jpeg,

@@ -1,54 +1,17 @@
-mod planes;
+//! Shrinks decoded images to the sizes of thumbnails.
 
-use std::f64::consts::{FRAC_PI_3, PI};
+mod filter;
+mod planes;
 
 use crate::dimensions::Dimensions;
 use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{
-    Filter, FilterType, ImageBufferError, ImageError, MulDiv, ResizeAlg, ResizeError,
-    ResizeOptions, Resizer,
-};
-use thiserror::Error;
+use fast_image_resize::{MulDiv, Resizer};
 
+pub(crate) use self::filter::ResizeFailed;
+use self::filter::options;
 pub(crate) use self::planes::{shrink_planar, shrink_planes, shrink_planes_to_rgb};
 use super::frame::{Alpha, Colors, Frame};
 use super::picture::{Channels, Picture};
-
-/// The pixels do not fit the picture that they are said to be of.
-#[derive(Debug, Error)]
-#[error("the picture cannot be resized")]
-pub(crate) enum ResizeFailed {
-    Samples(#[from] ImageBufferError),
-    Alpha(#[from] ImageError),
-    Resize(#[from] ResizeError),
-}
-
-/// Lanczos of radius 3, the usual choice for photographs. Where `alpha` is not told to be weighed in, a
-/// transparent pixel's colour counts as much as an opaque one's.
-fn options(alpha: bool) -> ResizeOptions {
-    let filter = Filter::new("Lanczos3", lanczos3, 3.0).expect("a radius above zero");
-    let algorithm = ResizeAlg::Convolution(FilterType::Custom(filter));
-    ResizeOptions::new().resize_alg(algorithm).use_alpha(alpha)
-}
-
-/// sinc(x) sinc(x / 3) for -3 < x < 3, to five digits.
-///
-/// It is asked for a few ten thousand times for a set of thumbnails, so it takes one sine instead of
-/// two, since sin(3a) is sin(a) (3 - 4 sin²(a)), and that by the beginning of its series.
-fn lanczos3(x: f64) -> f64 {
-    let angle = x.abs() * FRAC_PI_3;
-    if angle >= PI {
-        return 0.0;
-    }
-    if angle < 1e-9 {
-        return 1.0;
-    }
-    let acute = angle.min(PI - angle);
-    let square = acute * acute;
-    let series = [1.0 / 362_880.0, -1.0 / 5040.0, 1.0 / 120.0, -1.0 / 6.0, 1.0];
-    let sine = acute * series.iter().fold(0.0, |sum, factor| sum * square + factor);
-    sine * sine * (3.0 - 4.0 * sine * sine) / (3.0 * angle * angle)
-}
 
 /// The frame in 8 bits a channel and in those dimensions, which are as stored. Works within the frame's
 /// own memory as far as it can, hence the frame is spent.

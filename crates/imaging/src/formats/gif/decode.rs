@@ -4,7 +4,7 @@ use crate::error::DecodeError;
 use fast_image_resize::PixelType;
 use gif::{ColorOutput, DecodeOptions, DecodingError, MemoryLimit};
 
-use crate::formats::{Job, unreadable};
+use crate::format::{DecodeJob, unreadable};
 use crate::pixels::frame::{Alpha, Colors, Frame};
 
 /// The header and the logical screen descriptor (GIF 89a, sections 17 and 18).
@@ -13,7 +13,7 @@ const SCREEN_BYTES: usize = 13;
 /// Says in the screen descriptor's flags that a colour table of 256 entries follows.
 const FULL_COLOR_TABLE: u8 = 0x87;
 
-pub(super) fn decode(job: &mut Job) -> Result<Frame, DecodeError> {
+pub(super) fn decode(job: &mut DecodeJob) -> Result<Frame, DecodeError> {
     let (screen, memory) = (job.stored, job.header.footprint.working);
     let mut options = DecodeOptions::new();
     options.set_color_output(ColorOutput::Indexed);

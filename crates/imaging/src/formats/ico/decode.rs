@@ -9,13 +9,13 @@ use image::{ImageDecoder, Limits};
 
 use super::header::largest_entry;
 use crate::content::{Content, HeaderReader};
+use crate::format::{DecodeJob, check_dimensions, unreadable};
 use crate::formats::bmp::BitmapHeader;
 use crate::formats::png;
 use crate::formats::raster::{read, refused};
-use crate::formats::{Job, check_dimensions, unreadable};
 use crate::pixels::frame::{Alpha, Colors, Frame};
 
-pub(super) fn decode(job: &mut Job) -> Result<Frame, DecodeError> {
+pub(super) fn decode(job: &mut DecodeJob) -> Result<Frame, DecodeError> {
     let stored = job.stored;
     let bytes = read_largest(job.content).map_err(unreadable)?;
     if bytes.starts_with(&png::SIGNATURE) {

@@ -11,7 +11,7 @@ use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::errors::DecodeErrors;
 
-use crate::formats::{Job, check_dimensions, unreadable, unsupported};
+use crate::format::{DecodeJob, check_dimensions, unreadable, unsupported};
 use crate::fraction;
 use crate::pixels::frame::{Colors, Frame};
 use crate::pixels::image::Decoded;
@@ -19,7 +19,7 @@ use crate::pixels::image::Decoded;
 /// The largest side that a JPEG's header can state.
 const MAX_SIDE: usize = u16::MAX as usize;
 
-pub(super) fn decode(job: &mut Job) -> Result<Decoded, DecodeError> {
+pub(super) fn decode(job: &mut DecodeJob) -> Result<Decoded, DecodeError> {
     let file = job.whole_file()?;
     let divisor = fraction::divisor(&job.header, job.stored, job.largest);
     // At the whole size others are faster, but zune-jpeg takes colours of different resolutions for each
@@ -34,7 +34,7 @@ pub(super) fn decode(job: &mut Job) -> Result<Decoded, DecodeError> {
     Ok(whole(&file, job)?.into())
 }
 
-fn whole(file: &[u8], job: &Job) -> Result<Frame, DecodeError> {
+fn whole(file: &[u8], job: &DecodeJob) -> Result<Frame, DecodeError> {
     if !segments::is_whole(file) {
         return Err(unreadable("the picture ends early"));
     }

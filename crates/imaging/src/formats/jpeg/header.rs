@@ -6,7 +6,7 @@ use crate::color_mode::ColorMode;
 use crate::dimensions::Dimensions;
 
 use crate::content::{HeaderReader, malformed};
-use crate::formats::tiff;
+use crate::exif;
 use crate::header::{Footprint, ImageHeader};
 
 /// Segments looked at before giving up.
@@ -44,7 +44,7 @@ pub(crate) fn read(reader: &mut HeaderReader, header: &mut ImageHeader) -> io::R
         let length = u64::from(reader.u16_be()?);
         match marker {
             0xE1 if length >= 8 && reader.array()? == *b"Exif\0\0" => {
-                header.orientation = tiff::orientation(reader);
+                header.orientation = exif::orientation(reader);
             }
             0xC0..=0xCF if !matches!(marker, 0xC4 | 0xC8 | 0xCC) => {
                 frame = Some(read_frame(reader, marker, header)?);

@@ -6,7 +6,7 @@ use crate::color_mode::ColorMode;
 use crate::dimensions::Dimensions;
 
 use crate::content::{HeaderReader, malformed};
-use crate::formats::tiff;
+use crate::exif;
 use crate::header::{Footprint, ImageHeader};
 
 pub(crate) const SIGNATURE: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
@@ -33,7 +33,7 @@ pub(crate) fn read(reader: &mut HeaderReader, header: &mut ImageHeader) -> io::R
         let start = reader.position()? + 4;
         match &reader.array()? {
             b"tRNS" => header.footprint = footprint(header.stored, depth, color_type, true),
-            b"eXIf" => header.orientation = tiff::orientation(reader),
+            b"eXIf" => header.orientation = exif::orientation(reader),
             b"IEND" => break,
             _ => {}
         }

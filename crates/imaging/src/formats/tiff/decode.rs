@@ -1,35 +1,31 @@
 //! TIFF, strip by strip or tile by tile.
 
 mod as_grey;
+mod decoder;
 mod layout;
 mod samples;
 
-use std::io::{BufReader, Read, Seek};
+use std::io::{BufReader, Seek};
 
 use crate::error::DecodeError;
-use tiff::TiffError;
-use tiff::decoder::{ChunkType, Decoder, Limits};
-use tiff::tags::{PlanarConfiguration, Tag};
+use tiff::decoder::ChunkType;
+use tiff::tags::Tag;
 
 use self::as_grey::AsGrey;
+use self::decoder::{MAX_TAG_BYTES, TiffDecoder, open, refused};
 use self::layout::Layout;
 use self::samples::{Area, Samples};
 use crate::content::{Content, HeaderReader};
+use crate::format::{DecodeJob, check_dimensions, unreadable};
 use crate::formats::jpeg;
-use crate::formats::{Input, Job, check_dimensions, unreadable, unsupported};
 use crate::header::ImageHeader;
 use crate::pixels::frame::Frame;
-
-type TiffDecoder<'c, 'a> = Decoder<AsGrey<Input<'c, 'a>>>;
-
-/// Tables of offsets, palettes and profiles larger than this are refused.
-const MAX_TAG_BYTES: usize = 4 << 20;
 
 /// How far the sides of a JPEG within a TIFF may exceed those of its strip or tile: whole units of
 /// coefficients.
 const JPEG_UNIT_SIDE: u32 = 32;
 
-pub(super) fn decode(job: &mut Job) -> Result<Frame, DecodeError> {
+pub(super) fn decode(job: &mut DecodeJob) -> Result<Frame, DecodeError> {
     let stored = job.stored;
     if job.header.footprint.whole_file {
         check_jpeg_chunks(job.content)?;
@@ -44,15 +40,6 @@ pub(super) fn decode(job: &mut Job) -> Result<Frame, DecodeError> {
     frame.profile = decoder.get_tag_u8_vec(Tag::IccProfile).ok();
     read_chunks(&mut decoder, &layout, &mut frame)?;
     Ok(frame)
-}
-
-fn open<R: Read + Seek>(input: R, memory: usize) -> Result<Decoder<R>, DecodeError> {
-    let mut limits = Limits::default();
-    limits.decoding_buffer_size = memory;
-    limits.ifd_value_size = MAX_TAG_BYTES;
-    // Only JPEG data is held compressed, and no more of it than the file has.
-    limits.intermediate_buffer_size = usize::MAX;
-    Ok(Decoder::new(input).map_err(refused)?.with_limits(limits))
 }
 
 /// Copies every strip or tile to its place in the frame, one plane after the other where the colours
@@ -104,16 +91,4 @@ fn check_jpeg_chunks(content: &mut Content) -> Result<(), DecodeError> {
         }
     }
     Ok(())
-}
-
-fn is_planar(decoder: &mut TiffDecoder) -> bool {
-    let configuration = decoder.find_tag_unsigned(Tag::PlanarConfiguration).ok().flatten();
-    configuration == Some(PlanarConfiguration::Planar.to_u16())
-}
-
-fn refused(error: TiffError) -> DecodeError {
-    match error {
-        TiffError::UnsupportedError(error) => unsupported(error),
-        other => unreadable(other),
-    }
 }

@@ -1,14 +1,14 @@
-//! TIFF (revision 6.0) and `BigTIFF`; also the Exif blocks of other formats, which are TIFF files.
+//! The header of TIFF (revision 6.0) and `BigTIFF`.
 
 use std::io;
 
 use crate::color_mode::ColorMode;
 use crate::dimensions::Dimensions;
 
-use super::ifd::{ByteOrder, Directory, tag};
 use crate::content::HeaderReader;
+use crate::exif::orientation_of;
 use crate::header::{Footprint, ImageHeader};
-use crate::orientation::Orientation;
+use crate::ifd::{ByteOrder, Directory, tag};
 
 /// What the decoder holds beside pixels: offsets of strips, code tables, buffers.
 const DECODER_BYTES: u64 = 4 << 20;
@@ -123,24 +123,4 @@ fn working_bytes(directory: &Directory, image: Dimensions, layout: &Layout) -> u
     };
     let samples = width.saturating_mul(rows).saturating_mul(layout.samples);
     samples.saturating_mul(layout.bits.div_ceil(8) + layout.copied_sample_bytes(is_jpeg(directory)))
-}
-
-fn orientation_of(directory: &Directory) -> Orientation {
-    let value = directory.value(tag::ORIENTATION).and_then(|value| u16::try_from(value).ok());
-    Orientation::from_exif(value.unwrap_or(1))
-}
-
-/// The orientation in the Exif block at the reader's position; upright where it has none that can be
-/// read, since a picture is worth more than its metadata.
-pub(crate) fn orientation(reader: &mut HeaderReader) -> Orientation {
-    read_exif(reader).map(|directory| orientation_of(&directory)).unwrap_or_default()
-}
-
-fn read_exif(reader: &mut HeaderReader) -> io::Result<Directory> {
-    let start = reader.position()?;
-    // JPEG's prefix, which some writers copy into other formats.
-    if reader.array()? != *b"Exif\0\0" {
-        reader.go_to(start)?;
-    }
-    Directory::read_first(reader).map(|(_, directory)| directory)
 }

@@ -9,13 +9,13 @@ use image::codecs::webp::WebPDecoder;
 use image::{ImageDecoder, Limits};
 use webpx::{BitstreamFormat, Decoder, DecoderConfig, ImageInfo};
 
+use crate::format::{DecodeJob, check_dimensions, unreadable};
 use crate::formats::raster::{read, refused};
-use crate::formats::{Job, check_dimensions, unreadable};
 use crate::pixels::frame::{Alpha, Colors, Frame};
 use crate::pixels::image::Decoded;
 use crate::pixels::planar::{Meaning, PlanarFrame, Plane};
 
-pub(super) fn decode(job: &mut Job) -> Result<Decoded, DecodeError> {
+pub(super) fn decode(job: &mut DecodeJob) -> Result<Decoded, DecodeError> {
     let file = job.whole_file()?;
     let info = ImageInfo::from_webp(&file).map_err(unreadable)?;
     check_dimensions((info.width, info.height), job.stored)?;
@@ -92,7 +92,7 @@ fn profile(file: &[u8]) -> Option<&[u8]> {
     }
 }
 
-fn decode_animation(file: &[u8], job: &Job) -> Result<Frame, DecodeError> {
+fn decode_animation(file: &[u8], job: &DecodeJob) -> Result<Frame, DecodeError> {
     let mut decoder = WebPDecoder::new(Cursor::new(file)).map_err(refused)?;
     check_dimensions(decoder.dimensions(), job.stored)?;
     let mut limits = Limits::default();

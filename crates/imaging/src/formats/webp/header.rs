@@ -6,7 +6,7 @@ use crate::color_mode::ColorMode;
 use crate::dimensions::Dimensions;
 
 use crate::content::{HeaderReader, malformed};
-use crate::formats::tiff;
+use crate::exif;
 use crate::header::{Footprint, ImageHeader};
 
 /// Chunks looked at before giving up.
@@ -80,7 +80,7 @@ fn read_extended(reader: &mut HeaderReader, end: u64, header: &mut ImageHeader) 
     fill(header, width, height, flags & ALPHA != 0, working);
     if flags & EXIF != 0 {
         go_to_chunk(reader, *b"EXIF", end)?;
-        header.orientation = tiff::orientation(reader);
+        header.orientation = exif::orientation(reader);
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Resizing one channel by itself.
+//! Shrinks planes, each separately.
 
 use std::iter;
 
@@ -6,7 +6,7 @@ use crate::dimensions::Dimensions;
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{PixelType, Resizer};
 
-use super::{ResizeFailed, options};
+use super::filter::{ResizeFailed, options};
 use crate::pixels::picture::{Channels, Picture};
 use crate::pixels::planar::{Meaning, PlanarFrame, PlanarPicture, Plane};
 use crate::pixels::ycbcr;

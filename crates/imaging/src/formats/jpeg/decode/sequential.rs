@@ -21,7 +21,7 @@ use fast_image_resize::PixelType;
 use self::components::{Component, Components};
 use self::tables::Tables;
 use super::segments::{self, Segments};
-use crate::formats::{check_dimensions, unreadable};
+use crate::format::{check_dimensions, unreadable};
 use crate::pixels::frame::{Colors, Frame};
 use crate::pixels::image::Decoded;
 use crate::pixels::planar::{Meaning, PlanarFrame};

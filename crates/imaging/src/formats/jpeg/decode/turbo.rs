@@ -10,7 +10,7 @@ use turbojpeg::{
 };
 
 use super::segments;
-use crate::formats::{Job, check_dimensions, unreadable, unsupported};
+use crate::format::{DecodeJob, check_dimensions, unreadable, unsupported};
 use crate::fraction;
 use crate::pixels::frame::{Colors, Frame};
 use crate::pixels::image::Decoded;
@@ -20,7 +20,11 @@ use crate::pixels::planar::{Meaning, PlanarFrame, Plane};
 /// which it skips (`JWRN_EXTRANEOUS_DATA` in its `jerror.h`).
 const HARMLESS: &str = "extraneous bytes before marker";
 
-pub(super) fn decode(mut file: Vec<u8>, job: &Job, divisor: u32) -> Result<Decoded, DecodeError> {
+pub(super) fn decode(
+    mut file: Vec<u8>,
+    job: &DecodeJob,
+    divisor: u32,
+) -> Result<Decoded, DecodeError> {
     segments::settle_version(&mut file);
     let mut decoder = Decompressor::new().map_err(unreadable)?;
     let header = decoder.read_header(&file).map_err(unreadable)?;

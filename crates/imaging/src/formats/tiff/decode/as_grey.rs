@@ -1,7 +1,7 @@
 use std::io::{self, Read, Seek, SeekFrom};
 
 use crate::content::{Content, HeaderReader};
-use crate::formats::tiff::ifd::{Directory, tag};
+use crate::ifd::{Directory, tag};
 
 /// The photometric interpretations of a palette and of grey (TIFF 6.0, section 8).
 const PALETTE: u8 = 3;

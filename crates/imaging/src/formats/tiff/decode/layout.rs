@@ -3,8 +3,8 @@ use fast_image_resize::PixelType;
 use tiff::ColorType;
 use tiff::tags::{ExtraSamples, SampleFormat, Tag};
 
-use super::{TiffDecoder, is_planar, refused};
-use crate::formats::unsupported;
+use super::decoder::{TiffDecoder, is_planar, refused};
+use crate::format::unsupported;
 use crate::pixels::frame::{Alpha, Colors};
 
 /// How decoded samples become pixels of the frame.

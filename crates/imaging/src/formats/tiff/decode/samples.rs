@@ -2,7 +2,7 @@ use crate::error::DecodeError;
 use tiff::decoder::DecodingResult;
 
 use super::layout::Layout;
-use crate::formats::unsupported;
+use crate::format::unsupported;
 use crate::pixels::frame::{Colors, Frame};
 use crate::pixels::ycbcr;
 

@@ -1,7 +1,7 @@
-//! The system calls that a confined worker may make: an allow-list, enforced by seccomp(2).
+//! The system calls of a confined image worker: an allow-list, enforced by seccomp(2).
 //!
-//! It holds what decoding takes (memory, and the socket and pipe that are open already), and what Rust and libc
-//! need to panic, abort and exit. Found by tracing workers over all fixtures; see decision 31.
+//! Decoding needs memory and the open socket and pipe; Rust and libc need calls to panic, abort and exit. The
+//! list results from traces of workers over all fixtures; see decision 31.
 
 use std::collections::BTreeMap;
 use std::process;
@@ -14,7 +14,7 @@ use seccompiler::{
 
 use super::confinement::Enforcement;
 
-/// What a worker may call with any arguments.
+/// System calls that are allowed with any arguments.
 const ALLOWED: [c_long; 22] = [
     // The socket of the server, and the pipe for error messages.
     libc::SYS_read,
@@ -44,9 +44,9 @@ const ALLOWED: [c_long; 22] = [
     libc::SYS_exit_group,
 ];
 
-/// What fails with `EPERM`: libraries look around by these on their own and cope when they can't. Everything
-/// else ends the process.
-const REFUSED: &[c_long] = &[
+/// System calls that fail with `EPERM`: libraries make them on their own and handle the error. Any other system
+/// call ends the process.
+const DENIED: &[c_long] = &[
     #[cfg(target_arch = "x86_64")]
     libc::SYS_open,
     #[cfg(target_arch = "x86_64")]
@@ -82,15 +82,15 @@ pub(super) fn allow_system_calls() -> Enforcement {
     }
 }
 
-/// Two filters, since one knows two actions; of both verdicts the stricter counts (seccomp(2)).
+/// Two filters, because one filter supports two actions. The stricter action applies (seccomp(2)).
 fn apply() -> Result<(), seccompiler::Error> {
     let arch = TargetArch::try_from(std::env::consts::ARCH)?;
-    let refused: BTreeMap<_, _> = REFUSED.iter().map(|call| (*call, vec![])).collect();
-    let known = allowed()?.into_iter().chain(refused.clone()).collect();
-    let refusal = SeccompAction::Errno(libc::EPERM.unsigned_abs());
-    // The second would refuse to add another.
+    let denied: BTreeMap<_, _> = DENIED.iter().map(|call| (*call, vec![])).collect();
+    let known = allowed()?.into_iter().chain(denied.clone()).collect();
+    let denial = SeccompAction::Errno(libc::EPERM.unsigned_abs());
+    // In this order, because the second one denies further filters.
     for filter in [
-        SeccompFilter::new(refused, SeccompAction::Allow, refusal, arch)?,
+        SeccompFilter::new(denied, SeccompAction::Allow, denial, arch)?,
         SeccompFilter::new(known, SeccompAction::KillProcess, SeccompAction::Allow, arch)?,
     ] {
         seccompiler::apply_filter_all_threads(&BpfProgram::try_from(filter)?)?;
@@ -98,22 +98,22 @@ fn apply() -> Result<(), seccompiler::Error> {
     Ok(())
 }
 
-/// System calls, each with the arguments that it may have; none named: any.
+/// The allowed system calls, each with its argument rules; an empty list allows any arguments.
 fn allowed() -> Result<BTreeMap<c_long, Vec<SeccompRule>>, BackendError> {
     let mut calls = BTreeMap::from(ALLOWED.map(|call| (call, vec![])));
     let exec = libc::PROT_EXEC.unsigned_abs().into();
     let is_data = SeccompCmpOp::MaskedEq(exec);
     calls.insert(libc::SYS_mmap, vec![argument(2, is_data.clone(), 0)?]);
     calls.insert(libc::SYS_mprotect, vec![argument(2, is_data, 0)?]);
-    // Aborting is a signal to itself.
+    // An abort is a signal to itself.
     calls.insert(libc::SYS_tgkill, vec![argument(0, SeccompCmpOp::Eq, process::id().into())?]);
-    // The standard library's own check that a descriptor is open, where assertions are on.
+    // The standard library checks that a descriptor is open where assertions are enabled.
     let get_flags = libc::F_GETFD.unsigned_abs().into();
     calls.insert(libc::SYS_fcntl, vec![argument(1, SeccompCmpOp::Eq, get_flags)?]);
     Ok(calls)
 }
 
-/// That the lower half of an argument compares so with `value`; the kernel reads no more of these.
+/// A rule that compares the lower half of an argument with `value`; the kernel ignores the upper half of these.
 fn argument(index: u8, operator: SeccompCmpOp, value: u64) -> Result<SeccompRule, BackendError> {
     let length = SeccompCmpArgLen::Dword;
     SeccompRule::new(vec![SeccompCondition::new(index, length, operator, value)?])

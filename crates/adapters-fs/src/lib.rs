@@ -8,15 +8,13 @@
 //! client says of a file. Open `store/mod.rs` for bytes and `pictures.rs` for images.
 
 mod pictures;
-mod seeking;
+mod seek;
 mod store;
 mod workers;
 
 pub use pictures::{ImageLimits, Inspector, ThumbnailMaker};
-pub use store::{
-    FileLock, LocalContentSource, LocalFileStore, LockMode, create_folder, usual_min_free,
-};
+pub use store::{LocalContentSource, LocalFileStore, create_folder, default_min_free};
 pub use workers::{
-    CannotConfine, Confinement, Enforcement, ImageWorkers, WorkerError, WorkerProgram,
+    Confinement, ConfinementError, Enforcement, ImageWorkers, WorkerError, WorkerProgram,
     confine_image_worker, run_image_worker,
 };

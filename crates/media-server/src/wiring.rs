@@ -10,7 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use adapters_fs::{
-    Inspector, LocalContentSource, LocalFileStore, ThumbnailMaker, create_folder, usual_min_free,
+    Inspector, LocalContentSource, LocalFileStore, ThumbnailMaker, create_folder, default_min_free,
 };
 use adapters_postgres::{ConnectError, PostgresDatabase};
 use adapters_sqlite::SqliteDatabase;
@@ -139,7 +139,7 @@ fn open_file_store(settings: &Settings) -> Result<LocalFileStore, OpenError> {
 
 /// How many bytes are kept free on the disk of `folder`.
 fn min_free(settings: &Settings, folder: &Path) -> u64 {
-    settings.store.min_free.unwrap_or_else(|| usual_min_free(folder))
+    settings.store.min_free.unwrap_or_else(|| default_min_free(folder))
 }
 
 /// The store of the bytes, and a place from which it can take others.

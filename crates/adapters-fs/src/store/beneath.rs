@@ -1,20 +1,22 @@
+//! Opening files beneath a root without following symbolic links (`RESOLVE_BENEATH` of openat2(2)).
+
 use std::os::fd::{AsFd, OwnedFd};
 
 use rustix::fs::{Mode, OFlags, ResolveFlags, openat, openat2};
 use rustix::io::Errno;
 
-/// Opens what is at `path`, relative and of `/`-separated names, beneath `root`; no symbolic link is
-/// followed, neither on the way nor at its end.
+/// Opens the file or folder at `path`, relative and `/`-separated, beneath `root`. Symbolic links are not followed in
+/// any component.
 pub(super) fn open_beneath(root: impl AsFd, path: &str, flags: OFlags) -> Result<OwnedFd, Errno> {
-    match open_in_one_step(&root, path, flags) {
-        // Kernels before 5.6 lack the call, and some sandboxes refuse what they do not know.
-        Err(Errno::NOSYS | Errno::PERM) => open_name_by_name(&root, path, flags),
+    match open_by_openat2(&root, path, flags) {
+        // Kernels before 5.6 lack the call, and some sandboxes deny calls that they do not know.
+        Err(Errno::NOSYS | Errno::PERM) => open_by_components(&root, path, flags),
         outcome => outcome,
     }
 }
 
-/// The same where the kernel has every name on the way in memory, and knows (since 5.12) how to tell.
-pub(super) fn open_beneath_at_once(
+/// The same from the kernel's name cache alone, without disk access; fails otherwise (`RESOLVE_CACHED`, Linux 5.12).
+pub(super) fn open_beneath_cached(
     root: impl AsFd,
     path: &str,
     flags: OFlags,
@@ -25,11 +27,11 @@ pub(super) fn open_beneath_at_once(
 const BENEATH: ResolveFlags =
     ResolveFlags::BENEATH.union(ResolveFlags::NO_SYMLINKS).union(ResolveFlags::NO_MAGICLINKS);
 
-fn open_in_one_step(root: &impl AsFd, path: &str, flags: OFlags) -> Result<OwnedFd, Errno> {
+fn open_by_openat2(root: &impl AsFd, path: &str, flags: OFlags) -> Result<OwnedFd, Errno> {
     openat2(root, path, flags | OFlags::CLOEXEC, Mode::empty(), BENEATH)
 }
 
-fn open_name_by_name(root: &impl AsFd, path: &str, flags: OFlags) -> Result<OwnedFd, Errno> {
+fn open_by_components(root: &impl AsFd, path: &str, flags: OFlags) -> Result<OwnedFd, Errno> {
     let Some((first, rest)) = path.split_once('/') else {
         return open_name(root, path, flags);
     };
@@ -56,10 +58,10 @@ mod tests {
 
     use rustix::fs::OFlags;
 
-    use super::{open_in_one_step, open_name_by_name};
+    use super::{open_by_components, open_by_openat2};
 
     #[test]
-    fn both_ways_of_opening_find_the_same_files() {
+    fn both_implementations_open_the_same_files() {
         let outside = tempfile::tempdir().expect("a folder");
         std::fs::write(outside.path().join("secret"), "secret").expect("written");
         let folder = tempfile::tempdir().expect("a folder");
@@ -85,10 +87,10 @@ mod tests {
             ("..", false),
         ];
         for (path, found) in table {
-            let one_step = open_in_one_step(&root, path, OFlags::RDONLY);
-            assert_eq!(one_step.is_ok(), found, "{path} in one step");
-            let by_name = open_name_by_name(&root, path, OFlags::RDONLY);
-            assert_eq!(by_name.is_ok(), found, "{path} name by name");
+            let by_openat2 = open_by_openat2(&root, path, OFlags::RDONLY);
+            assert_eq!(by_openat2.is_ok(), found, "{path} by openat2");
+            let by_components = open_by_components(&root, path, OFlags::RDONLY);
+            assert_eq!(by_components.is_ok(), found, "{path} by components");
         }
     }
 }

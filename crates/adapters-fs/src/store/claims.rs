@@ -1,7 +1,9 @@
+//! The staged files that this process is working on, so that the orphan sweep of the same process skips them.
+
 use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// The names of staged files that somebody in this process is at work on.
+/// The names of the claimed files.
 #[derive(Default)]
 pub(super) struct Claims(Mutex<HashSet<String>>);
 
@@ -14,11 +16,11 @@ impl Claims {
         self.names().insert(name.to_owned());
     }
 
-    pub(super) fn give_up(&self, name: &str) {
+    pub(super) fn release(&self, name: &str) {
         self.names().remove(name);
     }
 
-    pub(super) fn hold(&self, name: &str) -> bool {
+    pub(super) fn contains(&self, name: &str) -> bool {
         self.names().contains(name)
     }
 }

@@ -1,3 +1,5 @@
+//! Files of another local folder as a content source, by hard links where possible.
+
 use std::fs::{File, Permissions};
 use std::io;
 use std::os::unix::fs::PermissionsExt;
@@ -9,15 +11,17 @@ use ports::{ContentSource, FileStore, PortError, StagedFile};
 use rustix::io::Errno;
 
 use super::directory::Directory;
-use super::failure::port_error;
-use super::staging::{COMPLETE_MODE, unguessable_name};
-use super::{LocalFileStore, folder_of};
+use super::error::port_error;
+use super::folders::folder_of;
+use super::local_file_store::LocalFileStore;
+use super::modes::COMPLETE_MODE;
+use super::staging::unguessable_name;
 
 /// A [`ContentSource`] in a local folder that has each file at `<root>/<key>`.
 ///
-/// The store gets a hard link to a file of the source where the system allows one, and a copy where not:
-/// on another file system, or of files that belong to somebody else. A linked file keeps its owner and
-/// its mode. Symbolic links beneath the root are not followed.
+/// The store gets a hard link to a file of the source where the system permits it, and a copy otherwise: across
+/// file systems, or of files of other users. A linked file keeps its owner and its mode. Symbolic links in the
+/// source are not followed.
 pub struct LocalContentSource {
     source: Directory,
     store: Arc<LocalFileStore>,
@@ -27,21 +31,21 @@ impl LocalContentSource {
     /// The source in the folder `root`, for `store`.
     ///
     /// # Errors
-    /// When `root` cannot be opened or is no folder.
+    /// When `root` cannot be opened or is not a folder.
     pub fn open(root: &Path, store: Arc<LocalFileStore>) -> io::Result<Self> {
         Ok(Self { source: Directory::open(root)?, store })
     }
 
-    /// Gives the bytes under `key` the name `name` in the staging folder; their length. They are not
+    /// Links or copies the file under `key` to `name` in the staging folder, and returns its length. It is not
     /// durable yet.
-    fn take(&self, key: &StorageKey, staging: &Directory, name: &str) -> io::Result<u64> {
+    fn link_or_copy(&self, key: &StorageKey, staging: &Directory, name: &str) -> io::Result<u64> {
         let folder = self.source.directory(folder_of(key))?;
         if folder.link_file(key.file_name(), staging, name).is_err() {
             return self.copy(key, staging, name);
         }
-        // What was linked may be anything, and may be another file than one looked at before.
+        // Checked after the link, since the source may change between a check and the link.
         let linked = staging.open_file(name)?.ok_or(Errno::NOENT)?;
-        Ok(linked.facts.len())
+        Ok(linked.metadata.len())
     }
 
     fn copy(&self, key: &StorageKey, staging: &Directory, name: &str) -> io::Result<u64> {
@@ -57,35 +61,35 @@ impl ContentSource for LocalContentSource {
     fn size(&self, key: &StorageKey) -> Result<Option<u64>, PortError> {
         let size = || -> io::Result<Option<u64>> {
             let Some(file) = self.source.open_file(key.as_str())? else { return Ok(None) };
-            Ok(Some(file.facts.len()))
+            Ok(Some(file.metadata.len()))
         };
         size().map_err(|cause| port_error("open a file of the source", cause))
     }
 
     fn stage(&self, keys: &[&StorageKey]) -> Result<Vec<StagedFile>, PortError> {
         let staging = self.store.own_staging()?;
-        let mut taken = Taken { store: &self.store, files: Vec::new() };
+        let mut staged = StagingGuard { store: &self.store, files: Vec::new() };
         for key in keys {
-            let name = taken.begin()?;
-            let size = self.take(key, &staging, &name);
-            taken.end(size.map_err(|cause| port_error("take a file of the source", cause))?);
+            let name = staged.begin()?;
+            let size = self.link_or_copy(key, &staging, &name);
+            staged.end(size.map_err(|cause| port_error("take a file of the source", cause))?);
         }
-        // One for all: to sync so many files one by one would take far longer.
+        // One sync for all files: syncing them one by one takes far longer.
         staging
             .sync_file_system()
             .map_err(|cause| port_error("make staged bytes durable", cause))?;
-        Ok(taken.keep())
+        Ok(staged.keep())
     }
 }
 
-/// Staged files that are discarded unless they are all kept.
-struct Taken<'a> {
+/// A guard that discards staged files unless they are all kept.
+struct StagingGuard<'a> {
     store: &'a LocalFileStore,
     files: Vec<StagedFile>,
 }
 
-impl Taken<'_> {
-    /// The name of the next file, which is claimed and discarded from now on.
+impl StagingGuard<'_> {
+    /// Claims a name for the next file, which the guard discards from now on.
     fn begin(&mut self) -> Result<String, PortError> {
         let name = unguessable_name()?;
         self.store.claims.add(&name);
@@ -93,7 +97,7 @@ impl Taken<'_> {
         Ok(name)
     }
 
-    /// The length of the file that was begun last.
+    /// Sets the length of the last file.
     fn end(&mut self, size: u64) {
         if let Some(last) = self.files.last_mut() {
             last.size = size;
@@ -105,11 +109,11 @@ impl Taken<'_> {
     }
 }
 
-impl Drop for Taken<'_> {
+impl Drop for StagingGuard<'_> {
     fn drop(&mut self) {
         for staged in &self.files {
             if let Err(error) = self.store.discard(staged) {
-                tracing::warn!(name = staged.id, %error, "a file stays in the staging folder");
+                tracing::warn!(name = staged.id, %error, "a staged file could not be discarded");
             }
         }
     }

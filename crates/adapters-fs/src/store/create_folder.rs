@@ -1,4 +1,4 @@
-//! Creates folders whose names are durable.
+//! Creates folders durably.
 
 use std::fs::File;
 use std::io;
@@ -7,13 +7,12 @@ use std::path::Path;
 
 use rustix::io::Errno;
 
-use super::directory::MEDIA_DIRECTORY_MODE;
+use super::modes::MEDIA_DIRECTORY_MODE;
 
-/// Creates the folder at `path` and what is missing above it, one directory after the other, and makes
-/// each new name durable.
+/// Creates the folder at `path` and its missing parents, and makes each new name durable.
 ///
 /// # Errors
-/// When one of them cannot be created or made durable, or is no folder.
+/// When one of them cannot be created or made durable, or is not a folder.
 pub fn create_folder(path: &Path) -> io::Result<()> {
     let parent = match path.parent() {
         Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
@@ -21,7 +20,7 @@ pub fn create_folder(path: &Path) -> io::Result<()> {
         None => return Ok(()),
     };
     if path.is_dir() {
-        return sync_found(parent);
+        return sync_existing(parent);
     }
     create_folder(parent)?;
     match rustix::fs::mkdir(path, MEDIA_DIRECTORY_MODE) {
@@ -30,9 +29,9 @@ pub fn create_folder(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Makes the names in a directory durable that was there before: whoever created them may not have come
-/// to it. Where it may not even be opened, or cannot be synced, the names in it are nobody's of ours.
-fn sync_found(directory: &Path) -> io::Result<()> {
+/// Makes the names in an existing directory durable, since a process that created one may have crashed before its
+/// sync. A directory that this process may not open or sync is not one that it creates folders in.
+fn sync_existing(directory: &Path) -> io::Result<()> {
     match File::open(directory).and_then(|directory| directory.sync_all()) {
         Err(error) if matches!(error.kind(), PermissionDenied | InvalidInput) => Ok(()),
         outcome => outcome,

@@ -1,3 +1,5 @@
+//! A directory held open, and the operations on its entries.
+
 use std::fs::{File, Metadata};
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -10,20 +12,19 @@ use rustix::fs::{
 };
 use rustix::io::Errno;
 
-use super::beneath::{open_beneath, open_beneath_at_once};
+use super::beneath::{open_beneath, open_beneath_cached};
 use super::create_folder::create_folder;
 
-/// A directory held open: whatever is done relative to it reaches that same directory, even when its
-/// path leads elsewhere by now.
+/// A directory held open. Operations relative to it reach the same directory even after its path has changed.
 pub(super) struct Directory(OwnedFd);
 
-/// An open file and what is known of it.
+/// An open file and its metadata.
 pub(super) struct RegularFile {
     pub(super) file: File,
-    pub(super) facts: Metadata,
+    pub(super) metadata: Metadata,
 }
 
-/// Something in a directory.
+/// An entry of a directory.
 pub(super) enum Entry {
     Directory {
         name: String,
@@ -32,7 +33,7 @@ pub(super) enum Entry {
         name: String,
         /// In bytes.
         size: u64,
-        /// When it was last written to, since 1970.
+        /// The time of its last modification, since 1970.
         modified: Duration,
     },
 }
@@ -47,13 +48,8 @@ impl Entry {
 
 const DIRECTORY: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
 
-/// Without NONBLOCK the mere opening of a FIFO would wait for its writer.
+/// Without NONBLOCK, opening a FIFO would wait for its writer.
 const FILE: OFlags = OFlags::RDONLY.union(OFlags::NONBLOCK);
-
-/// For media: the group may read, as a front server or a backup would.
-pub(super) const MEDIA_DIRECTORY_MODE: Mode = Mode::from_raw_mode(0o750);
-/// For staged bytes, which are nobody else's business.
-pub(super) const STAGING_DIRECTORY_MODE: Mode = Mode::from_raw_mode(0o700);
 
 impl AsFd for Directory {
     fn as_fd(&self) -> BorrowedFd<'_> {
@@ -62,20 +58,19 @@ impl AsFd for Directory {
 }
 
 impl Directory {
-    /// Opens the directory at `path`, which may lead through symbolic links; creates what is missing
-    /// of it, durably.
+    /// Opens the directory at `path`, following symbolic links, and creates missing components durably.
     pub(super) fn open_or_create(path: &Path) -> io::Result<Self> {
         create_folder(path)?;
         Self::open(path)
     }
 
-    /// Opens the directory at `path`, which may lead through symbolic links.
+    /// Opens the directory at `path`, following symbolic links.
     pub(super) fn open(path: &Path) -> io::Result<Self> {
         Ok(Self(rustix::fs::open(path, DIRECTORY, Mode::empty())?))
     }
 
-    /// Opens the directory `name` in this one; creates it first where it is missing. That its name
-    /// is durable is only known once this one was synced.
+    /// Opens the directory `name` in this one, and creates it if it is missing. Its name is durable after a
+    /// [`sync`](Self::sync) of this one.
     pub(super) fn child(&self, name: &str, mode: Mode) -> Result<Self, Errno> {
         match mkdirat(&self.0, name, mode) {
             Ok(()) | Err(Errno::EXIST) => self.directory(name),
@@ -100,22 +95,22 @@ impl Directory {
         }
     }
 
-    /// The same where it takes no wait for a disk; `None` for any other reason too.
-    pub(super) fn open_file_at_once(&self, path: &str) -> Option<RegularFile> {
-        let descriptor = open_beneath_at_once(&self.0, path, FILE).ok()?;
+    /// The same without waiting for a disk; `None` where that is not possible, or there is no such file.
+    pub(super) fn open_cached_file(&self, path: &str) -> Option<RegularFile> {
+        let descriptor = open_beneath_cached(&self.0, path, FILE).ok()?;
         only_regular(descriptor.into()).ok()?
     }
 
     /// Whether the regular file `name` is in this one.
     pub(super) fn has_file(&self, name: &str) -> Result<bool, Errno> {
         match statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW) {
-            Ok(facts) => Ok(FileType::from_raw_mode(facts.st_mode) == FileType::RegularFile),
+            Ok(stat) => Ok(FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile),
             Err(error) if leads_to_no_file(error) => Ok(false),
             Err(error) => Err(error),
         }
     }
 
-    /// Whether this one is what `path` leads to.
+    /// Whether `path` resolves to this one.
     pub(super) fn is_at(&self, path: &Path) -> io::Result<bool> {
         Ok(is_same(&fstat(&self.0)?, &stat(path)?))
     }
@@ -125,8 +120,8 @@ impl Directory {
         Ok(is_same(&fstat(&self.0)?, &statat(&parent.0, name, AtFlags::SYMLINK_NOFOLLOW)?))
     }
 
-    /// The directories and regular files in this one whose names are UTF-8, read as they are asked for, so
-    /// that memory does not grow with their number; what goes meanwhile may be missing.
+    /// The directories and regular files in this one whose names are UTF-8. They are read lazily, so memory does
+    /// not grow with their number. Entries that are removed meanwhile may be missing.
     pub(super) fn entries(&self) -> Result<impl Iterator<Item = Result<Entry, Errno>>, Errno> {
         let found = Dir::read_from(&self.0)?;
         Ok(found.filter_map(|found| found.and_then(|found| self.found(&found)).transpose()))
@@ -140,39 +135,39 @@ impl Directory {
     }
 
     fn entry(&self, name: &str) -> Result<Option<Entry>, Errno> {
-        let facts = match statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW) {
-            Ok(facts) => facts,
+        let stat = match statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW) {
+            Ok(stat) => stat,
             Err(Errno::NOENT) => return Ok(None),
             Err(error) => return Err(error),
         };
         let name = name.to_owned();
-        Ok(match FileType::from_raw_mode(facts.st_mode) {
+        Ok(match FileType::from_raw_mode(stat.st_mode) {
             FileType::Directory => Some(Entry::Directory { name }),
             FileType::RegularFile => {
-                let size = u64::try_from(facts.st_size).unwrap_or_default();
-                Some(Entry::File { name, size, modified: since_epoch(&facts) })
+                let size = u64::try_from(stat.st_size).unwrap_or_default();
+                Some(Entry::File { name, size, modified: since_epoch(&stat) })
             }
             _ => None,
         })
     }
 
-    /// Creates the file `name` for writing; only its owner may open it.
+    /// Creates the file `name` for writing, readable by its owner only.
     pub(super) fn create_file(&self, name: &str) -> io::Result<File> {
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC;
         Ok(openat(&self.0, name, flags, Mode::RUSR | Mode::WUSR)?.into())
     }
 
-    /// Opens the file `name`, which is created where it is missing, so that it can be locked.
+    /// Opens the file `name` for locking, and creates it if it is missing.
     pub(super) fn open_lock_file(&self, name: &str) -> io::Result<File> {
         let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let mode = Mode::RUSR | Mode::WUSR | Mode::RGRP;
         Ok(openat(&self.0, name, flags, mode)?.into())
     }
 
-    /// Moves the file `name` to `target`, where nothing may have the name `new_name` yet.
+    /// Moves the file `name` to `new_name` in `target`, which must not exist yet.
     pub(super) fn move_file(&self, name: &str, target: &Self, new_name: &str) -> Result<(), Errno> {
         match renameat_with(&self.0, name, &target.0, new_name, RenameFlags::NOREPLACE) {
-            // Some network file systems cannot rename without replacing, and some sandboxes refuse the call.
+            // Some network file systems do not support NOREPLACE, and some sandboxes deny the call.
             Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP | Errno::PERM) => {
                 self.relink_file(name, target, new_name)
             }
@@ -180,7 +175,7 @@ impl Directory {
         }
     }
 
-    /// Moves the file `name` to `target`, in place of what has the name `new_name` there.
+    /// Moves the file `name` to `new_name` in `target`, and replaces an existing file.
     pub(super) fn replace_file(
         &self,
         name: &str,
@@ -195,12 +190,12 @@ impl Directory {
         unlinkat(&self.0, name, AtFlags::empty())
     }
 
-    /// Gives the file `name` a second name in `target`, where nothing may have it yet.
+    /// Creates a hard link to the file `name` as `new_name` in `target`, which must not exist yet.
     pub(super) fn link_file(&self, name: &str, target: &Self, new_name: &str) -> Result<(), Errno> {
         linkat(&self.0, name, &target.0, new_name, AtFlags::empty())
     }
 
-    /// Removes the file `name`; one that is missing is no error.
+    /// Removes the file `name`, if it exists.
     pub(super) fn remove_file(&self, name: &str) -> Result<(), Errno> {
         match unlinkat(&self.0, name, AtFlags::empty()) {
             Err(error) if !leads_to_no_file(error) => Err(error),
@@ -213,7 +208,7 @@ impl Directory {
         unlinkat(&self.0, name, AtFlags::REMOVEDIR)
     }
 
-    /// Makes everything on the file system of this directory durable, contents and names.
+    /// Makes the whole file system of this directory durable, contents and names.
     pub(super) fn sync_file_system(&self) -> Result<(), Errno> {
         syncfs(&self.0)
     }
@@ -229,11 +224,11 @@ fn is_same(one: &Stat, other: &Stat) -> bool {
 }
 
 fn only_regular(file: File) -> io::Result<Option<RegularFile>> {
-    let facts = file.metadata()?;
-    Ok(facts.is_file().then_some(RegularFile { file, facts }))
+    let metadata = file.metadata()?;
+    Ok(metadata.is_file().then_some(RegularFile { file, metadata }))
 }
 
-/// Whether a path leads to anything but a file, rather than the attempt having failed.
+/// Whether the error says that a path does not lead to a file, as opposed to a failure.
 pub(super) fn leads_to_no_file(error: Errno) -> bool {
     matches!(
         error,
@@ -247,9 +242,9 @@ pub(super) fn leads_to_no_file(error: Errno) -> bool {
     )
 }
 
-fn since_epoch(facts: &Stat) -> Duration {
-    let seconds = u64::try_from(facts.st_mtime).unwrap_or_default();
-    let nanoseconds = u32::try_from(facts.st_mtime_nsec).unwrap_or_default();
+fn since_epoch(stat: &Stat) -> Duration {
+    let seconds = u64::try_from(stat.st_mtime).unwrap_or_default();
+    let nanoseconds = u32::try_from(stat.st_mtime_nsec).unwrap_or_default();
     Duration::new(seconds, nanoseconds)
 }
 
@@ -259,25 +254,25 @@ mod tests {
 
     use super::Directory;
 
-    type Way = fn(&Directory, &str, &str) -> Result<(), Errno>;
+    type Move = fn(&Directory, &str, &str) -> Result<(), Errno>;
 
     #[test]
-    fn both_ways_of_moving_never_replace_a_file() {
+    fn neither_implementation_of_moving_replaces_a_file() {
         let folder = tempfile::tempdir().expect("a folder");
         let directory = Directory::open_or_create(folder.path()).expect("opened");
-        let ways: [Way; 2] = [
+        let implementations: [Move; 2] = [
             |directory, from, to| directory.move_file(from, directory, to),
             |directory, from, to| directory.relink_file(from, directory, to),
         ];
-        for (number, way) in ways.into_iter().enumerate() {
+        for (number, move_file) in implementations.into_iter().enumerate() {
             let (from, to) = (format!("from{number}"), format!("to{number}"));
             let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).ok();
             std::fs::write(folder.path().join(&from), "old").expect("written");
-            assert_eq!(way(&directory, &from, &to), Ok(()));
+            assert_eq!(move_file(&directory, &from, &to), Ok(()));
             assert_eq!((read(&from), read(&to)), (None, Some("old".to_owned())));
 
             std::fs::write(folder.path().join(&from), "new").expect("written");
-            assert_eq!(way(&directory, &from, &to), Err(Errno::EXIST));
+            assert_eq!(move_file(&directory, &from, &to), Err(Errno::EXIST));
             assert_eq!((read(&from), read(&to)), (Some("new".to_owned()), Some("old".to_owned())));
         }
     }

@@ -1,5 +1,4 @@
-//! The id of the store, as two small files beside its folders: `store-id`, and `store-id.proposed` until
-//! it is confirmed.
+//! The id of the store, in a file beside its folders: `store-id.proposed` until it is confirmed, `store-id` then.
 
 use std::io::{self, Read};
 
@@ -7,14 +6,14 @@ use domain::{InvalidStoreId, StoreId};
 use ports::{FileStore, PortError, StoreIdentity};
 use rustix::io::Errno;
 
-use super::LocalFileStore;
-use super::failure::port_error;
+use super::error::port_error;
+use super::local_file_store::LocalFileStore;
 use super::staging::staged_name;
 
 const KEPT: &str = "store-id";
 const PROPOSED: &str = "store-id.proposed";
 
-/// No id is longer; what is, is read no further.
+/// The maximum that is read of an id file; ids are shorter.
 const MAX_BYTES: u64 = 64;
 
 impl StoreIdentity for LocalFileStore {
@@ -26,7 +25,7 @@ impl StoreIdentity for LocalFileStore {
         self.write_id(PROPOSED, id)
     }
 
-    /// The folder is synced in any case: the process that renamed the file may have died before its sync.
+    /// Always syncs the folder: an earlier process may have crashed between the rename and its sync.
     fn confirm_store_id(&self, id: StoreId) -> Result<(), PortError> {
         let root = self.own_root()?;
         if self.read_id(PROPOSED)? == Some(id) {
@@ -44,7 +43,7 @@ impl StoreIdentity for LocalFileStore {
 }
 
 impl LocalFileStore {
-    /// The id in the file `name`; `None` where there is no such file.
+    /// The id in the file `name`; `None` if there is no such file.
     fn read_id(&self, name: &str) -> Result<Option<StoreId>, PortError> {
         let read = || -> io::Result<Option<String>> {
             let Some(file) = self.root.open_file(name)? else { return Ok(None) };
@@ -58,19 +57,19 @@ impl LocalFileStore {
         })
     }
 
-    /// Gives the file `name` that content in one step, whatever it held before.
+    /// Writes the id to the file `name` atomically, and replaces an earlier one.
     fn write_id(&self, name: &str, id: StoreId) -> Result<(), PortError> {
         let root = self.own_root()?;
         let staged = self.stage(&mut format!("{id}\n").as_bytes())?;
-        let failed = |cause| port_error("store the id of the store", cause);
+        let failed = |cause| port_error("write the id of the store", cause);
         let staged_name = staged_name(&staged).ok_or_else(|| failed(Errno::NOENT))?;
         let stored = self.staging.replace_file(staged_name, &root, name).and_then(|()| root.sync());
         stored.map_err(failed).inspect_err(|_| {
             if let Err(error) = self.discard(&staged) {
-                tracing::warn!(name = staged.id, %error, "a file stays in the staging folder");
+                tracing::warn!(name = staged.id, %error, "a staged file could not be discarded");
             }
         })?;
-        self.claims.give_up(staged_name);
+        self.claims.release(staged_name);
         Ok(())
     }
 }

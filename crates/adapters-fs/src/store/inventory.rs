@@ -1,20 +1,22 @@
+//! The inventory of the store: files under keys, and staged files that nobody has claimed.
+
 use std::time::{Duration, SystemTime};
 
 use domain::StorageKey;
 use ports::{KeyedFile, PortError, StagedFile, StoreInventory, UnclaimedFile, Visitor};
 use rustix::io::Errno;
 
-use super::LocalFileStore;
 use super::directory::{Directory, Entry, leads_to_no_file};
-use super::failure::port_error;
-use super::readiness::TRIAL_FOLDER;
+use super::error::port_error;
+use super::local_file_store::LocalFileStore;
+use super::readiness::PROBE_FOLDER;
 use super::staging::staged_name;
 
 impl StoreInventory for LocalFileStore {
     fn visit_keyed(&self, visit: &mut Visitor<'_>) -> Result<(), PortError> {
-        let is_on_trial = |key: &StorageKey| key.segments().next() == Some(TRIAL_FOLDER);
-        visit_beneath(&self.media, "", &mut |file| {
-            if is_on_trial(&file.key) { Ok(()) } else { visit(file) }
+        let is_probe = |key: &StorageKey| key.segments().next() == Some(PROBE_FOLDER);
+        visit_files(&self.media, "", &mut |file| {
+            if is_probe(&file.key) { Ok(()) } else { visit(file) }
         })
     }
 
@@ -25,7 +27,7 @@ impl StoreInventory for LocalFileStore {
         for entry in staging.entries().map_err(failed)? {
             let Entry::File { name, size, modified } = entry.map_err(failed)? else { continue };
             let staged = StagedFile { id: name, size };
-            if staged_name(&staged).is_some_and(|name| !self.claims.hold(name)) {
+            if staged_name(&staged).is_some_and(|name| !self.claims.contains(name)) {
                 unclaimed.push(UnclaimedFile { staged, modified: time(modified) });
             }
         }
@@ -33,9 +35,9 @@ impl StoreInventory for LocalFileStore {
     }
 }
 
-/// Shows every regular file in `folder` of `root`, and beneath it, whose path in `root` is a
-/// possible key. A folder that goes meanwhile takes its files with it.
-pub(super) fn visit_beneath(
+/// Visits every regular file in `folder` of `root` and its subfolders whose path in `root` is a valid key. Folders
+/// that are removed meanwhile are skipped.
+pub(super) fn visit_files(
     root: &Directory,
     folder: &str,
     visit: &mut Visitor<'_>,
@@ -68,7 +70,7 @@ fn key_in(folder: &str, name: &str) -> Option<StorageKey> {
     path.parse().ok()
 }
 
-/// A time before 1970, which no store gives a file, counts as 1970.
+/// A time before 1970 is clamped to 1970.
 fn time(since_epoch: Duration) -> SystemTime {
     SystemTime::UNIX_EPOCH + since_epoch
 }

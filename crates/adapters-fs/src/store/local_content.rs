@@ -1,3 +1,5 @@
+//! The content of a stored file.
+
 use std::fs::File;
 use std::io::{self, ErrorKind, IoSliceMut, Read, Seek, SeekFrom};
 use std::os::unix::fs::FileExt;
@@ -6,17 +8,16 @@ use ports::{StoredContent, StoredFile};
 use rustix::io::{ReadWriteFlags, preadv2};
 
 use super::directory::RegularFile;
-use crate::seeking::sought;
+use crate::seek::resolve;
 
 /// `file`, from its start.
 pub(super) fn stored_file(file: RegularFile) -> io::Result<StoredFile> {
-    let RegularFile { file, facts } = file;
-    let (size, modified) = (facts.len(), facts.modified()?);
+    let RegularFile { file, metadata } = file;
+    let (size, modified) = (metadata.len(), metadata.modified()?);
     Ok(StoredFile { content: Box::new(LocalContent { file, size, position: 0 }), size, modified })
 }
 
-/// The bytes of an open file. It knows by itself how far it was read, so that to go elsewhere costs no call of
-/// the system.
+/// The bytes of an open file. It keeps its own position, so that a seek is not a system call.
 struct LocalContent {
     file: File,
     size: u64,
@@ -26,8 +27,8 @@ struct LocalContent {
 impl StoredContent for LocalContent {
     fn read_at_once(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let mut buffers = [IoSliceMut::new(buffer)];
-        // Whatever else stands in the way (an old kernel, a file system that does not know the flag), a
-        // plain read tells.
+        // Any other error (an old kernel, a file system without support for the flag) is reported by the plain
+        // read that follows.
         let read = preadv2(&self.file, &mut buffers, self.position, ReadWriteFlags::NOWAIT)
             .map_err(|_| ErrorKind::WouldBlock)?;
         self.position += read as u64;
@@ -45,7 +46,7 @@ impl Read for LocalContent {
 
 impl Seek for LocalContent {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.position = sought(to, self.position, self.size)?;
+        self.position = resolve(to, self.position, self.size)?;
         Ok(self.position)
     }
 }

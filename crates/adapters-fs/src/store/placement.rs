@@ -1,8 +1,10 @@
+//! Placing staged files under their names, with a rollback.
+
 use rustix::io::Errno;
 
 use super::directory::Directory;
 
-/// Moves out of the staging directory that are taken back unless they are all kept.
+/// A guard that moves files back to the staging directory unless they are all kept.
 pub(super) struct Placement<'a> {
     staging: &'a Directory,
     moves: Vec<Move<'a>>,
@@ -19,7 +21,7 @@ impl<'a> Placement<'a> {
         Self { staging, moves: Vec::new() }
     }
 
-    /// Moves one staged file to the name `name` in `folder`, which must be free.
+    /// Moves one staged file to `name` in `folder`, which must not exist yet.
     pub(super) fn add(
         &mut self,
         staged: &'a str,
@@ -40,7 +42,7 @@ impl Drop for Placement<'_> {
     fn drop(&mut self) {
         for Move { staged, folder, name } in self.moves.drain(..) {
             if let Err(error) = folder.move_file(name, self.staging, staged) {
-                tracing::error!(name, %error, "a file that was to be unplaced stays where it is");
+                tracing::error!(name, %error, "a placed file could not be moved back; it is an orphan");
             }
         }
     }

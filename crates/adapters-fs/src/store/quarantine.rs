@@ -1,9 +1,8 @@
 //! The quarantine: `quarantine/<time>/<key>`, where the time is that of the move, in UTC.
 //!
-//! A name keeps the time through every copy of the folder, which a time of modification does not,
-//! and leaves that of the bytes as it is, which clients see. Files directly under their key, as
-//! `quarantine/<key>`, are of an earlier version of this program: nobody knows when they were
-//! moved.
+//! The time is part of the name because a modification time changes when the folder is copied, and because
+//! clients see the modification time of the file. Files at `quarantine/<key>` were quarantined by an earlier
+//! version of this program at an unknown time.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use domain::StorageKey;
@@ -11,14 +10,15 @@ use ports::{KeyedFile, PortError, Quarantine, QuarantineVisitor, QuarantinedFile
 use rustix::io::Errno;
 
 use super::directory::{Directory, Entry, leads_to_no_file};
-use super::failure::port_error;
-use super::inventory::{unless_gone, visit_beneath};
-use super::{LocalFileStore, create_durably, folder_of};
+use super::error::port_error;
+use super::folders::{create_durably, folder_of};
+use super::inventory::{unless_gone, visit_files};
+use super::local_file_store::LocalFileStore;
 
-/// Within the root; made when something is first put there.
+/// Within the root; created when the first file is quarantined.
 const QUARANTINE: &str = "quarantine";
 
-/// The form of a folder's name that sorts by time; `2025-12-22T172934Z`.
+/// The format of a folder's name, which sorts by time: `2025-12-22T172934Z`.
 const TIME: &str = "%Y-%m-%dT%H%M%SZ";
 
 impl Quarantine for LocalFileStore {
@@ -33,7 +33,7 @@ impl Quarantine for LocalFileStore {
         let Some(quarantine) = self.quarantine_folder()? else { return Ok(false) };
         let mut folders = timed_folders(&quarantine).map_err(failed)?;
         folders.sort_unstable();
-        // Last of all those of an earlier version.
+        // Files of an earlier version come last.
         let untimed = Some("").filter(|_| key.segments().next().and_then(time_of).is_none());
         for folder in folders.iter().rev().map(String::as_str).chain(untimed) {
             let Some(from) = unless_gone(quarantine.directory(folder))? else { continue };
@@ -76,13 +76,13 @@ impl Quarantine for LocalFileStore {
 }
 
 impl LocalFileStore {
-    /// `None` while nothing was ever put there.
+    /// `None` until the first file is quarantined.
     fn quarantine_folder(&self) -> Result<Option<Directory>, PortError> {
         unless_gone(self.root.directory(QUARANTINE))
     }
 }
 
-/// Shows what is at `entry` of the quarantine, or beneath it.
+/// Visits the file at `entry` of the quarantine, or the files below it.
 fn visit_entry(
     quarantine: &Directory,
     entry: Entry,
@@ -94,10 +94,10 @@ fn visit_entry(
     match entry {
         Entry::Directory { name } if quarantined_at.is_some() => {
             let Some(folder) = unless_gone(quarantine.directory(&name))? else { return Ok(()) };
-            visit_beneath(&folder, "", &mut |keyed| visit(file(keyed, quarantined_at)))
+            visit_files(&folder, "", &mut |keyed| visit(file(keyed, quarantined_at)))
         }
         Entry::Directory { name } => {
-            visit_beneath(quarantine, &name, &mut |keyed| visit(file(keyed, None)))
+            visit_files(quarantine, &name, &mut |keyed| visit(file(keyed, None)))
         }
         Entry::File { name, size, .. } => match name.parse() {
             Ok(key) => visit(file(KeyedFile { key, size }, None)),
@@ -106,13 +106,13 @@ fn visit_entry(
     }
 }
 
-/// The time that the name of a folder stands for.
+/// Parses the name of a folder as a time.
 fn time_of(name: &str) -> Option<DateTime<Utc>> {
     let time = NaiveDateTime::parse_from_str(name, TIME).ok()?.and_utc();
     (time.format(TIME).to_string() == name).then_some(time)
 }
 
-/// The names of all folders of the quarantine that stand for a time.
+/// The names of the folders of the quarantine that are times.
 fn timed_folders(quarantine: &Directory) -> Result<Vec<String>, Errno> {
     let mut names = Vec::new();
     for entry in quarantine.entries()? {
@@ -125,8 +125,8 @@ fn timed_folders(quarantine: &Directory) -> Result<Vec<String>, Errno> {
     Ok(names)
 }
 
-/// Moves the regular file at `key` from one folder to the same place in another; `false` when there is
-/// none. Its new name is durable before its old one is gone for good.
+/// Moves the regular file at `key` from one folder to the same key in another; `false` when there is none. The new
+/// name is durable before the removal of the old one is.
 fn move_key(
     from: &Directory,
     to: impl FnOnce() -> Result<Directory, Errno>,
@@ -150,8 +150,8 @@ fn move_key(
     Ok(true)
 }
 
-/// Removes the folders that led to `key` in `folder` of the quarantine as far as they are empty.
-/// One that stays for any reason does no harm.
+/// Removes the parent folders of `key` in `folder` of the quarantine that are empty. A folder that cannot be removed
+/// is harmless.
 fn remove_empty_folders(quarantine: &Directory, folder: &str, key: &StorageKey) {
     let mut path = format!("{folder}/{key}").trim_start_matches('/').to_owned();
     while let Some((parent, _)) = path.rsplit_once('/') {

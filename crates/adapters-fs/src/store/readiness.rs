@@ -1,4 +1,4 @@
-//! Whether the store would take an upload, found by what an upload does: stage, place, read, remove.
+//! The readiness of the store, checked by the steps of an upload: stage, place, read, remove.
 
 use std::io::{self, ErrorKind, Read};
 use std::time::Duration;
@@ -7,36 +7,36 @@ use ports::{FileStore, HealthCheck, NewStagedFile, PortError, StagedFile};
 use rustix::io::Errno;
 
 use super::directory::{Directory, Entry};
-use super::failure::{folder_port_error, port_error};
+use super::error::{folder_port_error, port_error};
+use super::folders::folder_error;
+use super::free_space::FreeSpaceLimit;
+use super::local_file_store::{LocalFileStore, MEDIA, STAGING};
 use super::placement::Placement;
-use super::room::Room;
 use super::staging::staged_name;
-use super::{LocalFileStore, MEDIA, STAGING, folder_error};
 
-/// Where files are placed on trial, beneath the folder of media. No walk through the store shows it.
-pub(super) const TRIAL_FOLDER: &str = ".readiness";
+/// The folder of media in which probe files are placed. The inventory skips it.
+pub(super) const PROBE_FOLDER: &str = ".readiness";
 
 const CONTENT: &[u8] = b"works";
 
-/// How much older than the newest file one has to be that a trial has left behind when its process was
-/// killed. No trial takes that long, of whichever server.
+/// A probe file that is that much older than the newest one is stale: its process was killed.
 const STALE_AFTER: Duration = Duration::from_hours(1);
 
 impl HealthCheck for LocalFileStore {
     fn check(&self) -> Result<(), PortError> {
         self.check_folders()?;
-        // Little room is no reason to refuse traffic: bytes can be read, and removed.
-        let mut file = Box::new(self.new_file(Room::default())?);
+        // A full disk does not make the store unready: files can still be read and removed.
+        let mut file = Box::new(self.new_file(FreeSpaceLimit::default())?);
         file.write(CONTENT)?;
         let staged = file.finish()?;
-        let tried = self.try_out(&staged);
-        // Where it was placed, nothing is left to discard.
-        tried.and(self.discard(&staged))
+        let probed = self.probe(&staged);
+        // A file that was placed is not staged any more; to discard it has no effect.
+        probed.and(self.discard(&staged))
     }
 }
 
 impl LocalFileStore {
-    /// The folders that are held open have to be the ones that the next start would find.
+    /// Checks that the open folders are still the ones at their paths, which the next start would open.
     fn check_folders(&self) -> Result<(), PortError> {
         let are_in_place = || -> io::Result<bool> {
             Ok(self.root.is_at(&self.path)?
@@ -45,13 +45,13 @@ impl LocalFileStore {
         };
         let outcome = are_in_place()
             .and_then(|in_place| if in_place { Ok(()) } else { Err(Errno::STALE.into()) });
-        outcome.map_err(|cause| folder_port_error("find its folders where they were", cause))
+        outcome.map_err(|cause| folder_port_error("find its folders at their paths", cause))
     }
 
-    fn try_out(&self, staged: &StagedFile) -> Result<(), PortError> {
-        let failed = |cause| port_error("place a file on trial", cause);
+    fn probe(&self, staged: &StagedFile) -> Result<(), PortError> {
+        let failed = |cause| port_error("place a probe file", cause);
         let name = staged_name(staged).ok_or_else(|| failed(Errno::NOENT))?;
-        let folder = self.durable_folder(TRIAL_FOLDER).map_err(folder_error)?;
+        let folder = self.durable_folder(PROBE_FOLDER).map_err(folder_error)?;
         let staging = self.own_staging()?;
         let mut placement = Placement::from(&staging);
         placement.add(name, &folder, name).map_err(failed)?;
@@ -60,8 +60,8 @@ impl LocalFileStore {
         let read = read_back(&folder, name);
         remove_stale(&folder)
             .and(folder.remove_file(name))
-            .map_err(|cause| port_error("remove a file on trial", cause))?;
-        read.map_err(|cause| port_error("read a file on trial", cause))
+            .map_err(|cause| port_error("remove a probe file", cause))?;
+        read.map_err(|cause| port_error("read a probe file", cause))
     }
 }
 
@@ -97,8 +97,7 @@ mod tests {
 
     use ports::{HealthCheck, StoreInventory};
 
-    use super::super::LocalFileStore;
-    use super::{STALE_AFTER, TRIAL_FOLDER};
+    use super::{LocalFileStore, PROBE_FOLDER, STALE_AFTER};
 
     fn names(folder: &Path) -> Vec<PathBuf> {
         let entries = fs::read_dir(folder).expect("it is there");
@@ -106,25 +105,25 @@ mod tests {
     }
 
     #[test]
-    fn a_check_leaves_nothing_and_removes_what_an_old_one_has_left() {
+    fn a_check_leaves_no_file_and_removes_stale_ones() {
         let folder = tempfile::tempdir().expect("a folder");
         let store = LocalFileStore::open(folder.path()).expect("opened");
-        let trials = folder.path().join("media").join(TRIAL_FOLDER);
+        let probes = folder.path().join("media").join(PROBE_FOLDER);
         store.check().expect("it works");
-        assert_eq!(names(&trials), Vec::<PathBuf>::new());
+        assert_eq!(names(&probes), Vec::<PathBuf>::new());
         assert_eq!(names(&folder.path().join("staging")), Vec::<PathBuf>::new());
 
-        let [old, new] = ["00", "01"].map(|name| trials.join(name));
+        let [old, new] = ["00", "01"].map(|name| probes.join(name));
         let [old_file, _] = [&old, &new].map(|path| File::create(path).expect("created"));
         let an_age_ago = SystemTime::now() - STALE_AFTER - STALE_AFTER;
         old_file.set_modified(an_age_ago).expect("dated");
         store.check().expect("it works");
-        assert_eq!(names(&trials), [new]);
+        assert_eq!(names(&probes), [new]);
         store.visit_keyed(&mut |found| panic!("{found:?}")).expect("there is no keyed file");
     }
 
     #[test]
-    fn a_store_whose_folders_are_gone_or_replaced_is_not_ready() {
+    fn a_store_whose_folders_are_missing_or_replaced_is_not_ready() {
         for gone in ["media", "staging"] {
             let folder = tempfile::tempdir().expect("a folder");
             let store = LocalFileStore::open(folder.path()).expect("opened");
@@ -134,7 +133,7 @@ mod tests {
             assert!(store.check().is_err(), "{gone} is another");
             fs::remove_dir(folder.path().join(gone)).expect("removed");
             fs::rename(folder.path().join("away"), folder.path().join(gone)).expect("renamed");
-            store.check().expect("all is well again");
+            store.check().expect("the folders are back");
         }
     }
 }

@@ -1,3 +1,5 @@
+//! Files in the staging folder.
+
 use std::fmt::Write as _;
 use std::fs::{File, Permissions};
 use std::io::{self, Write as _};
@@ -6,31 +8,29 @@ use std::sync::Arc;
 
 use ports::{NewStagedFile, PortError, StagedFile};
 
+use super::background_sync::BackgroundSync;
 use super::claims::Claims;
 use super::directory::Directory;
-use super::failure::{folder_port_error, port_error};
-use super::room::Room;
-use super::sync_behind::SyncBehind;
+use super::error::{folder_port_error, port_error};
+use super::free_space::FreeSpaceLimit;
+use super::modes::COMPLETE_MODE;
 
-/// Once complete, a file may be read by its group, as a front server or a backup would.
-pub(super) const COMPLETE_MODE: u32 = 0o640;
-
-/// The name of staged bytes within the staging directory; `None` for one that no store gives out.
+/// The name of a staged file within the staging folder; `None` for a forged one.
 pub(super) fn staged_name(staged: &StagedFile) -> Option<&str> {
-    let given_out = !staged.id.is_empty() && staged.id.bytes().all(|byte| byte.is_ascii_hexdigit());
-    given_out.then_some(&staged.id)
+    let is_own = !staged.id.is_empty() && staged.id.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_own.then_some(&staged.id)
 }
 
-/// A file in the staging directory that is gone again unless it becomes complete.
+/// A file in the staging folder, which is removed when it is dropped before it is complete.
 pub(super) struct NewFile {
-    /// Through a descriptor of the file's own, opened before the change that it is to sync.
+    /// A descriptor of its own, opened before the change that it syncs.
     staging: Directory,
     claims: Arc<Claims>,
-    room: Room,
+    free_space: FreeSpaceLimit,
     name: String,
     file: File,
     size: u64,
-    sync: SyncBehind,
+    sync: BackgroundSync,
     complete: bool,
 }
 
@@ -38,31 +38,31 @@ impl NewFile {
     pub(super) fn create(
         staging: Directory,
         claims: Arc<Claims>,
-        room: Room,
+        free_space: FreeSpaceLimit,
     ) -> Result<Self, PortError> {
         let name = unguessable_name()?;
         claims.add(&name);
         let file = staging.create_file(&name).map_err(|cause| {
-            claims.give_up(&name);
+            claims.release(&name);
             folder_port_error("create a file in the staging folder", cause)
         })?;
         Ok(Self {
             staging,
             claims,
-            room,
+            free_space,
             name,
             file,
             size: 0,
-            sync: SyncBehind::default(),
+            sync: BackgroundSync::default(),
             complete: false,
         })
     }
 
-    /// The mode is set before the sync, so that no crash brings the narrower one back.
+    /// Sets the mode before the sync, so that a crash cannot revert it.
     fn make_durable(&mut self) -> io::Result<()> {
         self.file.set_permissions(Permissions::from_mode(COMPLETE_MODE))?;
         let synced = self.file.sync_all();
-        // A write that failed is told of by one of the two.
+        // One of the two reports a failed write.
         self.sync.wait().and(synced)?;
         Ok(self.staging.sync()?)
     }
@@ -70,11 +70,11 @@ impl NewFile {
 
 impl NewStagedFile for NewFile {
     fn write(&mut self, bytes: &[u8]) -> Result<(), PortError> {
-        self.room.check(&self.file)?;
+        self.free_space.check(&self.file)?;
         self.file.write_all(bytes).map_err(|cause| port_error("write staged bytes", cause))?;
         self.size += bytes.len() as u64;
         self.sync
-            .keep_up(&self.file, self.size)
+            .advance(&self.file, self.size)
             .map_err(|cause| port_error("make staged bytes durable", cause))
     }
 
@@ -91,9 +91,9 @@ impl Drop for NewFile {
             return;
         }
         if let Err(error) = self.staging.remove_file(&self.name) {
-            tracing::warn!(name = self.name, %error, "an unfinished file stays in the staging folder");
+            tracing::warn!(name = self.name, %error, "an incomplete staged file could not be removed");
         }
-        self.claims.give_up(&self.name);
+        self.claims.release(&self.name);
     }
 }
 

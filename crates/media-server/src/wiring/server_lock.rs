@@ -1,7 +1,6 @@
-use std::fs;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
-
-use adapters_fs::{FileLock, LockMode};
 
 use super::{OpenError, make_folder};
 use crate::settings::{DatabaseUrl, Settings};
@@ -12,7 +11,7 @@ use crate::settings::{DatabaseUrl, Settings};
 /// A SQLite database has one server, and so has the data folder of a server on SQLite. Any number of
 /// servers on one PostgreSQL share a data folder.
 pub struct ServerLock {
-    _locks: Vec<FileLock>,
+    _locks: Vec<File>,
 }
 
 impl ServerLock {
@@ -21,7 +20,7 @@ impl ServerLock {
     /// # Errors
     /// [`OpenError::InUse`] where another server is in the way.
     pub fn take(settings: &Settings) -> Result<Self, OpenError> {
-        Self::take_as(LockMode::Shared, settings)
+        Self::take_as(File::try_lock_shared, settings)
     }
 
     /// Locks the data folder against every other server, whatever the database.
@@ -29,11 +28,11 @@ impl ServerLock {
     /// # Errors
     /// [`OpenError::InUse`] where another server is in the way.
     pub fn take_alone(settings: &Settings) -> Result<Self, OpenError> {
-        Self::take_as(LockMode::Exclusive, settings)
+        Self::take_as(File::try_lock, settings)
     }
 
-    /// `mode` is how the data folder is locked for PostgreSQL, whose servers may share it.
-    fn take_as(mode: LockMode, settings: &Settings) -> Result<Self, OpenError> {
+    /// `try_lock` locks the data folder for PostgreSQL, whose servers may share it.
+    fn take_as(try_lock: TryLock, settings: &Settings) -> Result<Self, OpenError> {
         make_folder(&settings.store.data_dir)?;
         let of_folder = settings.store.data_dir.join("server.lock");
         let locks = match &settings.database_url() {
@@ -44,20 +43,29 @@ impl ServerLock {
                 let mut of_database = fs::canonicalize(path).unwrap_or_else(|_| path.clone());
                 of_database.as_mut_os_string().push(".lock");
                 vec![
-                    lock(&of_database, LockMode::Exclusive, path)?,
-                    lock(&of_folder, LockMode::Exclusive, &settings.store.data_dir)?,
+                    lock(&of_database, File::try_lock, path)?,
+                    lock(&of_folder, File::try_lock, &settings.store.data_dir)?,
                 ]
             }
             DatabaseUrl::Postgres(_) => {
-                vec![lock(&of_folder, mode, &settings.store.data_dir)?]
+                vec![lock(&of_folder, try_lock, &settings.store.data_dir)?]
             }
         };
         Ok(Self { _locks: locks })
     }
 }
 
-fn lock(path: &Path, mode: LockMode, what: &Path) -> Result<FileLock, OpenError> {
-    FileLock::try_acquire(path, mode)
-        .map_err(|source| OpenError::Lock { path: path.to_owned(), source })?
-        .ok_or_else(|| OpenError::InUse(what.to_owned()))
+/// [`File::try_lock`] or [`File::try_lock_shared`].
+type TryLock = fn(&File) -> Result<(), TryLockError>;
+
+/// Locks the file at `path`, which is created if it is missing. The lock ends with the file that is returned.
+fn lock(path: &Path, try_lock: TryLock, what: &Path) -> Result<File, OpenError> {
+    let failed = |source| OpenError::Lock { path: path.to_owned(), source };
+    let mut options = OpenOptions::new();
+    let file = options.append(true).create(true).mode(0o640).open(path).map_err(failed)?;
+    match try_lock(&file) {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(OpenError::InUse(what.to_owned())),
+        Err(TryLockError::Error(source)) => Err(failed(source)),
+    }
 }

@@ -1,24 +1,28 @@
+//! Seeking, for readers that keep their own position.
+
 use std::io::{self, ErrorKind, SeekFrom};
 
-/// The position that `to` names in content of `length` bytes that was read up to `position`. It may lie behind the
-/// end, but not where the system knows no offset, as in lseek(2).
-pub(crate) fn sought(to: SeekFrom, position: u64, length: u64) -> io::Result<u64> {
-    let sought = match to {
+/// The position that `to` resolves to, in content of `length` bytes and from the position `position`. As in
+/// lseek(2), it may lie beyond the end, but must be a valid offset.
+pub(crate) fn resolve(to: SeekFrom, position: u64, length: u64) -> io::Result<u64> {
+    let resolved = match to {
         SeekFrom::Start(offset) => Some(offset),
         SeekFrom::Current(offset) => position.checked_add_signed(offset),
         SeekFrom::End(offset) => length.checked_add_signed(offset),
     };
-    sought.filter(|sought| i64::try_from(*sought).is_ok()).ok_or(ErrorKind::InvalidInput.into())
+    resolved
+        .filter(|position| i64::try_from(*position).is_ok())
+        .ok_or(ErrorKind::InvalidInput.into())
 }
 
 #[cfg(test)]
 mod tests {
     use std::io::{ErrorKind, SeekFrom};
 
-    use super::sought;
+    use super::resolve;
 
     #[test]
-    fn a_position_counts_from_the_start_from_here_and_from_the_end() {
+    fn positions_are_relative_to_the_start_the_position_and_the_end() {
         let rows = [
             (SeekFrom::Start(12), 12),
             (SeekFrom::Current(-3), 1),
@@ -27,12 +31,12 @@ mod tests {
             (SeekFrom::End(5), 15),
         ];
         for (to, expected) in rows {
-            assert_eq!(sought(to, 4, 10).expect("a position"), expected, "{to:?}");
+            assert_eq!(resolve(to, 4, 10).expect("a position"), expected, "{to:?}");
         }
     }
 
     #[test]
-    fn what_no_file_reaches_is_an_invalid_argument() {
+    fn a_position_outside_of_valid_offsets_is_an_invalid_argument() {
         let rows = [
             SeekFrom::Current(-5),
             SeekFrom::End(-11),
@@ -40,7 +44,7 @@ mod tests {
             SeekFrom::Current(i64::MAX),
         ];
         for to in rows {
-            let error = sought(to, 4, 10).expect_err("no position");
+            let error = resolve(to, 4, 10).expect_err("no position");
             assert_eq!(error.kind(), ErrorKind::InvalidInput, "{to:?}");
         }
     }

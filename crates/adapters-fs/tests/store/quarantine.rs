@@ -1,38 +1,23 @@
-//! The quarantine of the local file store: what is particular to a local file system.
+//! The quarantine folder of a local store.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use adapters_fs::LocalFileStore;
 use domain::StorageKey;
-use ports::{FileStore, Quarantine, QuarantinedFile};
+use ports::{Quarantine, QuarantinedFile};
 use ports_contract::fixtures::{key, time};
-use tempfile::TempDir;
 
-struct Folder {
-    store: LocalFileStore,
-    root: TempDir,
-}
+use crate::world::Folder;
 
 impl Folder {
-    fn new() -> Self {
-        let root = tempfile::tempdir().expect("a temporary folder");
-        Self { store: LocalFileStore::open(root.path()).expect("the store opens"), root }
-    }
-
-    fn path(&self, path: &str) -> PathBuf {
-        self.root.path().join(path)
-    }
-
     fn given_quarantined(&self, path: &str, at: &str) {
-        let staged = self.store.stage(&mut b"content".as_slice()).expect("bytes can be staged");
-        self.store.place(&[(staged, key(path))]).expect("the key is free");
-        assert!(self.store.quarantine(&key(path), time(at)).expect("it is moved"));
+        self.place("content", path).expect("the key is free");
+        assert!(self.store.quarantine(&key(path), time(at)).expect("the store answers"));
     }
 
-    /// Bytes that an earlier version has quarantined.
+    /// A file that an earlier version has quarantined.
     fn given_quarantined_before(&self, path: &str) {
-        write(&self.path("quarantine").join(path), "of old");
+        write(&self.path("quarantine").join(path), "old content");
     }
 
     fn restores(&self, path: &str) -> bool {
@@ -69,7 +54,7 @@ fn quarantined_files_lie_under_the_time_and_their_key() {
 }
 
 #[test]
-fn folders_go_with_their_last_file() {
+fn folders_are_removed_with_their_last_file() {
     let folder = Folder::new();
     for path in ["a/b.txt", "a/c/d.txt"] {
         folder.given_quarantined(path, "2025-12-22T17:29:34Z");
@@ -105,14 +90,17 @@ fn files_of_an_earlier_version_are_restored_and_purged_like_others() {
         folder.given_quarantined_before(path);
     }
     assert!(folder.restores("a/b.txt"));
-    assert_eq!(fs::read_to_string(folder.path("media/a/b.txt")).expect("it is there"), "of old");
+    assert_eq!(
+        fs::read_to_string(folder.path("media/a/b.txt")).expect("it is there"),
+        "old content"
+    );
     let [last] = &folder.quarantined()[..] else { panic!("one is left") };
     assert!(folder.store.purge(last).expect("the store answers"));
     assert!(is_empty(&folder.path("quarantine")));
 }
 
 #[test]
-fn the_folder_of_a_time_is_no_part_of_a_key() {
+fn the_folder_of_a_time_is_not_part_of_a_key() {
     let folder = Folder::new();
     folder.given_quarantined("a.txt", "2025-12-22T17:29:34Z");
     assert!(!folder.restores("2025-12-22T172934Z/a.txt"));

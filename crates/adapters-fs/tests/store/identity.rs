@@ -1,4 +1,4 @@
-//! The id of a local store: its contract, and what is particular to files.
+//! The id of a local store: its contract, and its file.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -8,19 +8,10 @@ use domain::StoreId;
 use ports::{PortError, StoreIdentity, StoreInventory};
 use ports_contract::StoreIdentityWorld;
 use ports_contract::store_identity::id;
-use tempfile::TempDir;
 
-struct Folder {
-    store: LocalFileStore,
-    root: TempDir,
-}
+use crate::world::Folder;
 
 impl Folder {
-    fn new() -> Self {
-        let root = tempfile::tempdir().expect("a temporary folder");
-        Self { store: LocalFileStore::open(root.path()).expect("the store opens"), root }
-    }
-
     fn kept(&self) -> Option<StoreId> {
         self.store.store_id().expect("the store answers")
     }
@@ -38,7 +29,7 @@ ports_contract::store_identity_contract!(Folder::new);
 fn the_id_is_a_line_in_a_file_that_the_group_can_read() {
     let folder = Folder::new();
     folder.store.replace_store_id(id(0xab)).expect("there is room");
-    let path = folder.root.path().join("store-id");
+    let path = folder.path("store-id");
     let text = fs::read_to_string(&path).expect("it is there");
     assert_eq!(text, "ab000000000000000000000000000000\n");
     let mode = fs::metadata(path).expect("it is there").permissions().mode();
@@ -52,23 +43,23 @@ fn an_id_outlives_its_store_and_a_proposal_can_be_confirmed_by_the_next() {
     let next = LocalFileStore::open(folder.root.path()).expect("the store opens");
     next.confirm_store_id(id(1)).expect("the store answers");
     assert_eq!(folder.kept(), Some(id(1)));
-    assert!(!folder.root.path().join("store-id.proposed").exists());
+    assert!(!folder.path("store-id.proposed").exists());
 }
 
 #[test]
-fn nothing_is_left_in_the_staging_folder() {
+fn no_file_is_left_in_the_staging_folder() {
     let folder = Folder::new();
     folder.store.propose_store_id(id(1)).expect("there is room");
     folder.store.replace_store_id(id(2)).expect("there is room");
-    let staging = fs::read_dir(folder.root.path().join("staging")).expect("a folder");
+    let staging = fs::read_dir(folder.path("staging")).expect("a folder");
     assert_eq!(staging.count(), 0);
     folder.store.visit_keyed(&mut |file| panic!("{file:?}")).expect("the store answers");
 }
 
 #[test]
-fn a_file_that_holds_something_else_is_an_impossible_value_until_it_is_replaced() {
+fn a_malformed_id_file_is_inconsistent_until_it_is_replaced() {
     let folder = Folder::new();
-    let path = folder.root.path().join("store-id");
+    let path = folder.path("store-id");
     for content in [&b""[..], b"\xff\xfe", b"AB000000000000000000000000000000", &[b'a'; 5000]] {
         fs::write(&path, content).expect("written");
         let kept = folder.store.store_id();
@@ -84,7 +75,7 @@ fn a_symbolic_link_is_not_followed() {
     let elsewhere = tempfile::tempdir().expect("a temporary folder");
     let target = elsewhere.path().join("store-id");
     fs::write(&target, format!("{}\n", id(1))).expect("written");
-    symlink(&target, folder.root.path().join("store-id")).expect("linked");
+    symlink(&target, folder.path("store-id")).expect("linked");
     assert_eq!(folder.kept(), None);
     folder.store.replace_store_id(id(2)).expect("there is room");
     assert_eq!(folder.kept(), Some(id(2)));

@@ -1,28 +1,29 @@
+//! The errors of the file system in the terms of the ports.
+
 use std::io;
 
 use ports::PortError;
 use rustix::io::Errno;
 use thiserror::Error;
 
-/// What the store was about to do when the file system refused.
+/// An operation of the store that the file system has rejected.
 #[derive(Debug, Error)]
 #[error("cannot {action}")]
-struct Failure {
+struct StoreError {
     action: &'static str,
     #[source]
     cause: io::Error,
 }
 
-/// The port's error for a refusal of the file system. An I/O error is one that may pass, as that of a network
-/// or of a device does; the descriptor that it came from is not used again. A file system that is read-only,
-/// or refuses what the store cannot do without, is mended by its operator.
+/// Classifies an error of the file system. An I/O error is unavailable: a network or a device may recover, and the
+/// descriptor is not used again. So is a read-only file system or a missing permission, which an operator can fix.
 pub(crate) fn port_error(action: &'static str, cause: impl Into<io::Error>) -> PortError {
     let cause = cause.into();
     let errno = Errno::from_io_error(&cause);
-    let failure = Box::new(Failure { action, cause });
+    let error = Box::new(StoreError { action, cause });
     match errno {
         Some(Errno::EXIST) => PortError::Conflict,
-        Some(Errno::NOSPC | Errno::DQUOT) => PortError::Full(failure),
+        Some(Errno::NOSPC | Errno::DQUOT) => PortError::Full(error),
         Some(
             Errno::MFILE
             | Errno::NFILE
@@ -33,17 +34,17 @@ pub(crate) fn port_error(action: &'static str, cause: impl Into<io::Error>) -> P
             | Errno::ACCESS
             | Errno::PERM
             | Errno::OPNOTSUPP,
-        ) => PortError::Unavailable(failure),
-        _ => PortError::Backend(failure),
+        ) => PortError::Unavailable(error),
+        _ => PortError::Backend(error),
     }
 }
 
-/// The same for what fails only where a folder of the store itself is gone, if it says that a name is missing.
+/// The same for an operation on a folder of the store itself, where a missing name means that the folder is gone.
 pub(super) fn folder_port_error(action: &'static str, cause: impl Into<io::Error>) -> PortError {
     let cause = cause.into();
     let is_gone = Errno::from_io_error(&cause) == Some(Errno::NOENT);
     match port_error(action, cause) {
-        PortError::Backend(failure) if is_gone => PortError::Unavailable(failure),
+        PortError::Backend(cause) if is_gone => PortError::Unavailable(cause),
         error => error,
     }
 }
@@ -58,7 +59,7 @@ mod tests {
     use super::port_error;
 
     #[test]
-    fn refusals_are_told_apart_by_what_the_caller_can_do() {
+    fn errors_are_classified_by_what_the_caller_can_do() {
         type Expected = fn(&PortError) -> bool;
         let table: [(Errno, Expected); 11] = [
             (Errno::NOSPC, |error| matches!(error, PortError::Full(_))),
@@ -79,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn the_source_says_what_was_attempted() {
+    fn the_source_names_the_operation() {
         let error = port_error("write staged bytes", Errno::NOSPC);
         let source = error.source().expect("a source");
         assert_eq!(source.to_string(), "cannot write staged bytes");

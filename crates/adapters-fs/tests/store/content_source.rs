@@ -1,4 +1,4 @@
-//! The local content source: its contract, and what is particular to a local file system.
+//! The local content source: its contract, and hard links.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, symlink};
@@ -8,8 +8,11 @@ use std::sync::Arc;
 use adapters_fs::{LocalContentSource, LocalFileStore};
 use domain::StorageKey;
 use ports::{ContentSource, FileStore, StagedFile};
+use ports_contract::fixtures::key;
 use ports_contract::{ContentSourceWorld, FileStoreWorld};
 use tempfile::TempDir;
+
+use crate::world::file_count;
 
 struct Folders {
     source: LocalContentSource,
@@ -43,13 +46,9 @@ impl Folders {
     }
 }
 
-fn key(path: &str) -> StorageKey {
-    path.parse().expect("the path is a key")
-}
-
 fn inode(path: &Path) -> (u64, u64) {
-    let facts = fs::metadata(path).expect("it is there");
-    (facts.dev(), facts.ino())
+    let metadata = fs::metadata(path).expect("it is there");
+    (metadata.dev(), metadata.ino())
 }
 
 impl FileStoreWorld for Folders {
@@ -58,16 +57,8 @@ impl FileStoreWorld for Folders {
     }
 
     fn file_count(&self) -> usize {
-        ["media", "staging"].iter().map(|folder| count(&self.data.path().join(folder))).sum()
+        ["media", "staging"].iter().map(|folder| file_count(&self.data.path().join(folder))).sum()
     }
-}
-
-fn count(folder: &Path) -> usize {
-    let entries = fs::read_dir(folder).expect("a folder can be read");
-    entries
-        .map(|entry| entry.expect("an entry").path())
-        .map(|path| if path.is_dir() { count(&path) } else { 1 })
-        .sum()
 }
 
 impl ContentSourceWorld for Folders {
@@ -100,7 +91,7 @@ fn bytes_on_the_same_file_system_are_linked() {
 fn bytes_on_another_file_system_are_copied() {
     let memory = Path::new("/dev/shm");
     let Ok(data) = TempDir::new_in(memory) else {
-        println!("passed over: {} cannot be written", memory.display());
+        println!("skipped: {} cannot be written", memory.display());
         return;
     };
     let folders = Folders::with_store_in(data);

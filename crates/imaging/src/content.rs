@@ -39,7 +39,8 @@ impl<'a> Content<'a> {
     fn remember<T>(&mut self, result: io::Result<T>) -> io::Result<T> {
         result.map_err(|error| {
             let kind = error.kind();
-            // An offset out of a hostile header is an invalid argument to a sound file.
+            // A seek to an offset of a hostile header fails with an invalid argument, which is not
+            // a failure of the disk.
             let about_the_file = !matches!(kind, ErrorKind::Interrupted | ErrorKind::InvalidInput);
             if about_the_file && self.failure.is_none() {
                 self.failure = Some(error);
@@ -130,7 +131,7 @@ impl<'c, 'a> HeaderReader<'c, 'a> {
     }
 }
 
-/// The content contradicts its format.
+/// The content is malformed.
 pub(crate) fn malformed() -> io::Error {
     ErrorKind::InvalidData.into()
 }

@@ -1,4 +1,4 @@
-//! Width and height of a picture.
+//! Width and height of an image.
 
 use std::num::NonZeroU32;
 
@@ -11,7 +11,7 @@ pub struct Dimensions {
 }
 
 impl Dimensions {
-    /// `None` when either side is zero: such a picture does not exist.
+    /// `None` when either side is zero.
     #[must_use]
     pub fn new(width: u32, height: u32) -> Option<Self> {
         Some(Self { width: NonZeroU32::new(width)?, height: NonZeroU32::new(height)? })
@@ -35,7 +35,7 @@ impl Dimensions {
         self.width() as u64 * self.height() as u64
     }
 
-    /// Width and height exchanged, as after a quarter turn.
+    /// Width and height swapped, as after a quarter turn.
     #[must_use]
     pub const fn transposed(self) -> Self {
         Self { width: self.height, height: self.width }

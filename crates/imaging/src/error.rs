@@ -1,4 +1,4 @@
-//! Why there are no thumbnails.
+//! The errors of decoding and rendering.
 
 use std::io;
 
@@ -7,11 +7,11 @@ use thiserror::Error;
 use crate::pixels::encode::EncodeFailed;
 use crate::pixels::resize::ResizeFailed;
 
-/// Why an image is not decoded.
+/// Why an image cannot be decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize, serde::Serialize))]
 pub enum DecodeError {
-    /// There is no decoder for the format, or not for this dialect of it.
+    /// There is no decoder for the format, or for this variant of it.
     #[error("the format is not supported")]
     UnsupportedFormat,
     /// It has more pixels than allowed.
@@ -22,17 +22,17 @@ pub enum DecodeError {
     Unreadable,
 }
 
-/// Why an image was not rendered.
+/// Why thumbnails cannot be rendered.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The image cannot be decoded.
     #[error(transparent)]
     Decode(#[from] DecodeError),
-    /// The content could not be read; this says nothing of the image.
+    /// The content could not be read; the image may be valid.
     #[error("the content cannot be read")]
     Read(#[from] io::Error),
-    /// A decoded picture could not be resized or encoded.
+    /// A decoded image could not be resized or encoded.
     #[error("a thumbnail cannot be made")]
     Render(#[source] Box<dyn std::error::Error + Send + Sync>),
 }

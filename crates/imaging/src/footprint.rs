@@ -1,23 +1,23 @@
-//! How much memory an image takes.
+//! The memory that an image takes.
 
 use crate::dimensions::Dimensions;
 use crate::error::DecodeError;
 use crate::fraction;
 use crate::header::ImageHeader;
 
-/// What a pixel of the largest thumbnail takes while thumbnails are made of it, in bytes: the picture
-/// itself, one that is turned or converted, and an encoder's planes and output.
+/// Bytes per pixel of the largest thumbnail while all thumbnails are encoded: the image, a rotated
+/// or converted copy, and the planes and output of an encoder.
 const ENCODING_PIXEL_BYTES: u64 = 24;
 
-/// What a job holds whatever the picture: its stack, tables, and the thumbnails that are done.
+/// Bytes of a job independent of its image: its stack, tables, and the finished thumbnails.
 const JOB_BYTES: u64 = 2 << 20;
 
 /// Upper bounds of the memory that one image takes, in bytes.
 #[derive(Clone, Copy, Debug)]
 pub struct Memory {
-    /// From the file to the largest thumbnail.
+    /// To decode the file down to the largest thumbnail.
     pub to_decode: u64,
-    /// From the largest thumbnail on, when the frame is gone.
+    /// To encode the thumbnails, after the decoded frame is dropped.
     pub to_encode: u64,
 }
 
@@ -31,7 +31,7 @@ impl Memory {
     ) -> Result<Self, DecodeError> {
         let footprint = header.footprint;
         if footprint.frame == 0 {
-            // The header ends before it has said what the pixels are.
+            // The header is truncated before it describes the pixels.
             return Err(DecodeError::Unreadable);
         }
         let file = if footprint.whole_file { file_bytes } else { 0 };
@@ -49,7 +49,7 @@ impl Memory {
     }
 }
 
-/// The pixels of a picture resized in one direction, and of the result.
+/// The pixels of an intermediate image, resized in one direction, and of the result.
 fn resize_buffers(from: Dimensions, to: Dimensions) -> u64 {
     let one_way = u64::from(to.width()) * u64::from(from.height());
     let other_way = u64::from(from.width()) * u64::from(to.height());

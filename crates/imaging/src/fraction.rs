@@ -1,12 +1,12 @@
-//! Decoding at a fraction of the size, which spares most of the work and memory.
+//! Decoding at a fraction of the size, which saves most of the work and memory.
 
 use crate::dimensions::Dimensions;
 
 use crate::header::ImageHeader;
 
-/// By what a picture's sides are divided as it is decoded: by the largest of two, four and eight that leaves
-/// it large enough for the largest thumbnail, else by one. Other fractions come slower than the next larger
-/// one.
+/// The divisor of an image's sides during decoding: the largest of two, four and eight that leaves
+/// it at least as large as the largest thumbnail, otherwise one. Other fractions are slower than
+/// the next larger one.
 pub(crate) fn divisor(header: &ImageHeader, stored: Dimensions, largest: Dimensions) -> u32 {
     if !header.has_fractions {
         return 1;
@@ -18,7 +18,7 @@ pub(crate) fn divisor(header: &ImageHeader, stored: Dimensions, largest: Dimensi
     [8, 4, 2].into_iter().find(is_enough).unwrap_or(1)
 }
 
-/// The dimensions in which a picture leaves its decoder: those of the fraction, rounded up.
+/// The dimensions of the decoded image: those of the fraction, rounded up.
 pub(crate) fn decoded(header: &ImageHeader, stored: Dimensions, largest: Dimensions) -> Dimensions {
     let divisor = divisor(header, stored, largest);
     let sides = (stored.width().div_ceil(divisor), stored.height().div_ceil(divisor));

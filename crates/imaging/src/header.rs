@@ -12,13 +12,13 @@ pub struct ImageHeader {
     pub(crate) format: Option<FormatId>,
     /// Width and height as stored, before any turn.
     pub(crate) stored: Option<Dimensions>,
-    /// How to turn the stored image upright.
+    /// The rotation and mirroring that makes the stored image upright.
     pub(crate) orientation: Orientation,
     /// Pillow's mode of the file.
     pub(crate) color_mode: Option<ColorMode>,
-    /// Whether it is coded so that it can be decoded at a fraction of its size.
+    /// Whether it can be decoded at a fraction of its size.
     pub(crate) has_fractions: bool,
-    /// Whether it is a JPEG that comes row by row, so that no coefficients have to be kept.
+    /// Whether it is a sequential JPEG, which is decoded row by row without keeping coefficients.
     pub(crate) is_sequential: bool,
     /// The memory for decoding at full size.
     pub(crate) footprint: Footprint,

@@ -4,7 +4,7 @@ use std::io;
 
 use crate::content::{HeaderReader, malformed};
 
-/// The tags that this crate asks for.
+/// The tags that this crate reads.
 pub(crate) mod tag {
     pub(crate) const IMAGE_WIDTH: u16 = 256;
     pub(crate) const IMAGE_LENGTH: u16 = 257;
@@ -20,7 +20,7 @@ pub(crate) mod tag {
     pub(crate) const SAMPLE_FORMAT: u16 = 339;
 }
 
-/// Entries read at most; real directories have some dozens.
+/// The maximum number of entries that are read; real directories have some dozens.
 const MAX_ENTRIES: u64 = 4096;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub(crate) struct Directory {
 struct Entry {
     tag: u16,
     value: u64,
-    /// Where the value is in the content; that of an entry whose value lies elsewhere is its offset.
+    /// The position of the value in the content.
     position: u64,
 }
 
@@ -87,13 +87,13 @@ impl Directory {
         self.entries.iter().find(|entry| entry.tag == tag).map(|entry| entry.value)
     }
 
-    /// Where in the content the first value under `tag` is.
+    /// The position of the first value under `tag` in the content.
     pub(crate) fn position(&self, tag: u16) -> Option<u64> {
         self.entries.iter().find(|entry| entry.tag == tag).map(|entry| entry.position)
     }
 }
 
-/// How the fields of one file are written.
+/// The encoding of the fields of one file.
 #[derive(Clone, Copy)]
 struct Fields {
     base: u64,
@@ -109,8 +109,8 @@ impl Fields {
         })
     }
 
-    /// The entry at the reader's position; `None` for one without unsigned integers. The reader is
-    /// behind the entry afterwards.
+    /// The entry at the reader's position; `None` for one without unsigned integers. Advances the
+    /// reader to the next entry.
     fn entry(self, reader: &mut HeaderReader) -> io::Result<Option<Entry>> {
         let tag = self.order.u16(reader.array()?);
         let kind = self.order.u16(reader.array()?);

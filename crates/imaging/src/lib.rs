@@ -1,9 +1,9 @@
 //! Pictures without a service: what files are, what image headers say, and thumbnails in bounded memory.
 //!
-//! This crate owns the registry of image formats with their detection, headers and decoders, the media type
-//! of any content ([`detect()`]), and the way from a file to encoded thumbnails ([`Plan`]). It owns no file, no
-//! process, no limit over several images and no word of the media service. Open `formats.rs` first, then
-//! `plan.rs`.
+//! This crate owns the registry of image formats with their detection, headers and decoders, the
+//! media type of any content ([`detect()`]), and the rendering of thumbnails ([`Plan`]). It does
+//! not own files, processes, limits over several images, or rules of the media service. Open
+//! `formats.rs` first, then `plan.rs`.
 
 #![doc = include_str!("../README.md")]
 

@@ -2,8 +2,8 @@
 
 use crate::dimensions::Dimensions;
 
-/// How a stored picture has to be turned and mirrored to be upright (Exif 2.3, tag 0x0112): `Mirrored…`
-/// exchanges left and right first, then a clockwise turn follows.
+/// The transformation of a stored image to upright (Exif 2.3, tag 0x0112): `Mirrored…` swaps left
+/// and right first, then a clockwise rotation follows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize, serde::Serialize))]
 pub(crate) enum Orientation {
@@ -19,7 +19,7 @@ pub(crate) enum Orientation {
 }
 
 impl Orientation {
-    /// The orientation of that Exif value; anything but 1 to 8 means nothing.
+    /// The orientation of an Exif value; values other than 1 to 8 are upright.
     pub(crate) fn from_exif(value: u16) -> Self {
         match value {
             2 => Self::Mirrored,
@@ -33,7 +33,7 @@ impl Orientation {
         }
     }
 
-    /// The displayed dimensions of stored ones, and the other way round.
+    /// Converts stored dimensions to displayed ones, and vice versa.
     pub(crate) fn displayed(self, stored: Dimensions) -> Dimensions {
         if self.exchanges_sides() { stored.transposed() } else { stored }
     }

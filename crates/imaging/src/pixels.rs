@@ -1,4 +1,4 @@
-//! Pictures in memory: from the frame that a decoder yields to the bytes of a thumbnail.
+//! Images in memory: from the output of a decoder to the bytes of a thumbnail.
 
 pub(crate) mod encode;
 pub(crate) mod frame;

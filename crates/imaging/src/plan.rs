@@ -1,4 +1,4 @@
-//! How thumbnails of an image are made, known from its header before anything is decoded.
+//! Planning and rendering the thumbnails of an image.
 
 use crate::content::Content;
 use crate::dimensions::Dimensions;
@@ -10,7 +10,7 @@ use crate::header::ImageHeader;
 use crate::pixels::encode::OutputFormat;
 use crate::pixels::image::Image;
 
-/// How thumbnails of an image are made, and how much memory that takes.
+/// A plan to render the thumbnails of an image, with the memory that it takes.
 ///
 /// [`decode`](Self::decode) and [`encode`](Self::encode) are separate, so that a caller can release memory in
 /// between: the decoded frame is gone then.
@@ -34,7 +34,7 @@ pub struct EncodedImage {
     pub bytes: Vec<u8>,
 }
 
-/// The decoded picture in the size of its largest thumbnail, upright and in sRGB.
+/// The decoded image in the size of its largest thumbnail, upright and in sRGB.
 pub struct LargestThumbnail(Image);
 
 impl Plan {
@@ -87,7 +87,8 @@ impl Plan {
         Ok(LargestThumbnail(decoded.shrunk(largest)?.upright(header.orientation)))
     }
 
-    /// Encodes all thumbnails, each made of the next larger one, ascending. Takes [`Memory::to_encode`] bytes.
+    /// Encodes all thumbnails, ascending, each from the next larger one. Takes
+    /// [`Memory::to_encode`] bytes.
     ///
     /// # Errors
     /// [`Error::Render`] when one cannot be resized or encoded.
@@ -96,7 +97,7 @@ impl Plan {
         let mut thumbnails: Vec<EncodedImage> = Vec::with_capacity(self.sizes.len());
         for dimensions in self.sizes.iter().rev().copied() {
             let thumbnail = match thumbnails.last() {
-                // A picture smaller than the box stays as it is for every larger box.
+                // An image smaller than the box is not enlarged: the next size is the same.
                 Some(last) if last.dimensions == dimensions => last.clone(),
                 _ => {
                     image = image.shrunk(dimensions)?;
@@ -110,7 +111,7 @@ impl Plan {
         Ok(thumbnails)
     }
 
-    /// Decodes and encodes.
+    /// Decodes the image and encodes all thumbnails.
     ///
     /// # Errors
     /// Those of [`decode`](Self::decode) and [`encode`](Self::encode).

@@ -1,4 +1,4 @@
-//! The pictures that inspectors and processors are tried with, and files that fail.
+//! The pictures that inspectors and processors are tested with, and files that fail.
 
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 
@@ -8,9 +8,9 @@ macro_rules! picture {
     };
 }
 
-/// 2560x1600 pixels in RGB, with a place and a camera in its Exif block.
+/// 2560x1600 pixels in RGB, with a location and a camera in its Exif block.
 pub(crate) const PHOTO: &[u8] = picture!("photo.jpg");
-/// 72x54 pixels when it is upright, stored on its side.
+/// 72x54 pixels when it is upright, stored rotated.
 pub(crate) const TURNED: &[u8] = picture!("orientation-6.jpg");
 /// 72x54 pixels, transparent in one corner.
 pub(crate) const TRANSPARENT: &[u8] = picture!("rgba-8.png");
@@ -18,14 +18,14 @@ pub(crate) const TRANSPARENT: &[u8] = picture!("rgba-8.png");
 pub(crate) const OPAQUE_ALPHA: &[u8] = picture!("rgba-opaque.png");
 /// 72x54 pixels, two frames.
 pub(crate) const ANIMATION: &[u8] = picture!("animated.gif");
-/// 72x54 pixels by its header, half of it missing.
+/// 72x54 pixels by its header, truncated in the middle.
 pub(crate) const CUT: &[u8] = picture!("truncated.png");
 /// A header of 50000x50000 pixels.
 pub(crate) const PRETENDER: &[u8] = picture!("claims-too-much.png");
 /// 120x80 pixels.
 pub(crate) const DRAWING: &[u8] = picture!("sized.svg");
 
-/// Small pictures that were cut short or scrambled, in every way but too many.
+/// Small pictures that are truncated or scrambled in many ways.
 pub(crate) fn broken() -> impl Iterator<Item = Vec<u8>> {
     [TURNED, TRANSPARENT, ANIMATION].into_iter().flat_map(|picture| {
         let cuts = (0..picture.len()).step_by(37).map(|length| picture[..length].to_vec());
@@ -39,7 +39,7 @@ pub(crate) fn broken() -> impl Iterator<Item = Vec<u8>> {
     })
 }
 
-/// A file on a disk that cannot be read.
+/// A file of 4 KiB on a disk that cannot be read.
 pub(crate) struct BrokenDisk;
 
 impl Read for BrokenDisk {
@@ -49,12 +49,12 @@ impl Read for BrokenDisk {
 }
 
 impl Seek for BrokenDisk {
-    fn seek(&mut self, _: SeekFrom) -> io::Result<u64> {
-        Ok(0)
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        Ok(if matches!(to, SeekFrom::End(_)) { 4096 } else { 0 })
     }
 }
 
-/// A file that goes on with zeros after its beginning, up to a terabyte, and counts what is read of it.
+/// A file of a terabyte, zeros after its beginning, that counts the bytes that are read.
 pub(crate) struct Huge {
     beginning: Cursor<&'static [u8]>,
     position: u64,

@@ -18,8 +18,8 @@ pub(super) const FORMAT: Format = Format {
     decode: Some(|job| Ok(decode(job)?.into())),
 };
 
-/// The magic number is only two letters, so the length of the second header must be a known one where it is
-/// present.
+/// The magic number has only two letters, so the length of the second header, if present, must be a
+/// known one too.
 fn detect(head: &[u8]) -> bool {
     let size = head.get(14..18);
     let is_known =

@@ -1,5 +1,5 @@
-//! HEIF (ISO/IEC 23008-12), the container of HEIC and AVIF: the primary item's size, crop and
-//! rotation.
+//! HEIF (ISO/IEC 23008-12), the container of HEIC and AVIF: the size, crop and rotation of the
+//! primary item.
 
 use std::io;
 
@@ -23,7 +23,7 @@ pub(super) const HEIF: Format = Format {
     ..AVIF
 };
 
-/// Boxes looked at before giving up.
+/// The maximum number of boxes that are read.
 const MAX_BOXES: usize = 256;
 
 /// The largest `meta` box that is read.
@@ -86,14 +86,14 @@ impl Item {
     }
 }
 
-/// The part of the coded picture that is to be shown: its width and height are fractions (ISO/IEC
-/// 14496-12, section 12.1.4.1).
+/// The clean aperture, which is the visible part of the coded image. Its width and height are
+/// fractions (ISO/IEC 14496-12, section 12.1.4.1).
 fn clean_aperture(clap: &[u8]) -> Option<Dimensions> {
     let side = |at| be_u32(clap, at)?.checked_div(be_u32(clap, at + 4)?);
     Dimensions::new(side(0)?, side(8)?)
 }
 
-/// Quarter turns against the clock (ISO/IEC 23008-12, section 6.5.10).
+/// Counter-clockwise quarter turns (ISO/IEC 23008-12, section 6.5.10).
 fn rotation(turns: u8) -> Orientation {
     match turns & 3 {
         1 => Orientation::Rotated270,
@@ -130,7 +130,7 @@ fn associated(ipma: &[u8], id: u32) -> Option<Vec<usize>> {
     None
 }
 
-/// Indices without their topmost bit, which says whether a property is essential.
+/// Property indices without the highest bit, which marks essential properties.
 fn property_indices(bytes: &[u8], wide: bool) -> Vec<usize> {
     if wide {
         let pairs = bytes.chunks_exact(2).map(|pair| [pair[0] & 0x7F, pair[1]]);
@@ -140,7 +140,7 @@ fn property_indices(bytes: &[u8], wide: bool) -> Vec<usize> {
     }
 }
 
-/// The boxes that follow one another in `bytes`, each with its type and body.
+/// The boxes in `bytes`, each with its type and body.
 fn boxes(bytes: &[u8]) -> impl Iterator<Item = (&[u8; 4], &[u8])> {
     let mut rest = bytes;
     std::iter::from_fn(move || {

@@ -1,4 +1,4 @@
-//! What the decoders of the `image` crate yield, as a frame.
+//! The output of the decoders of the `image` crate as a frame.
 
 use crate::error::DecodeError;
 use fast_image_resize::PixelType;
@@ -7,7 +7,7 @@ use image::{ColorType, ImageDecoder, ImageError};
 use crate::format::{unreadable, unsupported};
 use crate::pixels::frame::{Alpha, Colors, Frame};
 
-/// Everything that a decoder has to give.
+/// Reads the whole image of a decoder.
 pub(crate) fn read(mut decoder: impl ImageDecoder) -> Result<Frame, DecodeError> {
     let (width, height) = decoder.dimensions();
     let (pixel_type, colors) = layout(decoder.color_type())?;

@@ -9,7 +9,7 @@ use crate::detect::{markup, text};
 use crate::format::Format;
 use crate::header::ImageHeader;
 
-/// How far into the file the root element's tag is looked for.
+/// The part of the file in which the tag of the root element is searched, in bytes.
 const MAX_BYTES: u64 = 64 << 10;
 
 pub(super) const FORMAT: Format = Format {
@@ -35,7 +35,7 @@ fn own_size(attributes: &str) -> Option<Dimensions> {
     dimensions(side("width")?, side("height")?)
 }
 
-/// A length in pixels; other units and shares of the window have no fixed size.
+/// A length in pixels; other units and percentages have no fixed size.
 fn pixels(length: &str) -> Option<f64> {
     let length = length.trim();
     length.strip_suffix("px").unwrap_or(length).trim_end().parse().ok()

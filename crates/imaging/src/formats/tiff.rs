@@ -12,7 +12,7 @@ pub(super) const FORMAT: Format = Format {
     decode: Some(|job| Ok(decode::decode(job)?.into())),
 };
 
-/// The raw files of Canon (CR2) begin like a TIFF, followed by a mark of their own.
+/// The raw files of Canon (CR2) begin like a TIFF, followed by a signature of their own.
 fn detect(head: &[u8]) -> bool {
     let is_tiff = matches!(head.first_chunk(), Some(b"II*\0" | b"MM\0*" | b"II+\0" | b"MM\0+"));
     let is_canon_raw = head.get(8..11) == Some(b"CR\x02");

@@ -13,7 +13,7 @@ use webpx::{At, EncoderConfig, Unstoppable};
 use super::picture::{Channels, Picture};
 use super::planar::PlanarPicture;
 
-/// Of 100; artefacts are hard to see from here on, at about a tenth of a byte a pixel.
+/// Of 100. Artefacts are hardly visible from this quality on, at about a tenth of a byte per pixel.
 const JPEG_QUALITY: u8 = 81;
 const WEBP_QUALITY: f32 = 80.0;
 
@@ -27,7 +27,7 @@ pub enum OutputFormat {
     WebP,
 }
 
-/// The picture could not be written.
+/// An encoder failed.
 #[derive(Debug, Error)]
 pub(crate) enum EncodeFailed {
     #[error("the JPEG encoder failed")]
@@ -36,8 +36,8 @@ pub(crate) enum EncodeFailed {
     WebP(#[from] At<webpx::Error>),
 }
 
-/// A whole file without any metadata: lossy WebP where there is an alpha channel, JPEG where there is
-/// none. The picture is a [simplified](Picture::simplified) one.
+/// Encodes a [simplified](Picture::simplified) image as a complete file without any metadata: lossy
+/// WebP if it has an alpha channel, JPEG otherwise.
 pub(crate) fn encode(picture: &Picture) -> Result<(OutputFormat, Vec<u8>), EncodeFailed> {
     Ok(match picture.channels {
         Channels::Grey | Channels::Rgb => (OutputFormat::Jpeg, jpeg::encode(picture)?),

@@ -1,4 +1,4 @@
-//! What decoders yield, and what thumbnails are made of.
+//! Decoded images, and the images that thumbnails are encoded from.
 
 use super::encode::{self, EncodeFailed, OutputFormat};
 use super::frame::Frame;
@@ -10,7 +10,7 @@ use super::upright::upright;
 use crate::dimensions::Dimensions;
 use crate::orientation::Orientation;
 
-/// What a decoder yields.
+/// The output of a decoder.
 pub(crate) enum Decoded {
     Frame(Frame),
     Planes(PlanarFrame),
@@ -23,7 +23,7 @@ impl From<Frame> for Decoded {
 }
 
 impl Decoded {
-    /// The picture in those dimensions, which are as stored, and in sRGB.
+    /// Shrinks the image to those dimensions, which are as stored, and converts it to sRGB.
     pub(crate) fn shrunk(self, to: Dimensions) -> Result<Image, ResizeFailed> {
         Ok(match self {
             Self::Planes(frame) if frame.meaning == Meaning::Rgb || frame.profile.is_some() => {
@@ -40,7 +40,7 @@ impl Decoded {
     }
 }
 
-/// A picture in sRGB, of which a thumbnail can be made.
+/// An image in sRGB that thumbnails are encoded from.
 pub(crate) enum Image {
     /// Grey, RGB or RGBA.
     Pixels(Picture),
@@ -48,7 +48,7 @@ pub(crate) enum Image {
 }
 
 impl Image {
-    /// The image, turned and mirrored as its orientation asks.
+    /// Rotates and mirrors the image by its orientation.
     pub(crate) fn upright(self, orientation: Orientation) -> Self {
         match self {
             Self::Pixels(picture) => Self::Pixels(upright(picture, orientation)),
@@ -56,7 +56,7 @@ impl Image {
         }
     }
 
-    /// The image in dimensions that are no larger.
+    /// Shrinks the image to those dimensions.
     pub(crate) fn shrunk(self, to: Dimensions) -> Result<Self, ResizeFailed> {
         Ok(match self {
             Self::Pixels(picture) => {
@@ -66,8 +66,7 @@ impl Image {
         })
     }
 
-    /// A whole file without any metadata: lossy WebP where something shows through, JPEG where nothing
-    /// does.
+    /// Encodes a complete file without any metadata: lossy WebP with transparency, JPEG otherwise.
     pub(crate) fn encoded(&self) -> Result<(OutputFormat, Vec<u8>), EncodeFailed> {
         match self {
             Self::Pixels(picture) => encode::encode(picture),

@@ -1,10 +1,12 @@
+//! Images of 8 bits a channel.
+
 use fast_image_resize::PixelType;
 use fast_image_resize::images::Image;
 
 use super::frame::Colors;
 use super::ycbcr;
 
-/// A picture of 8 bits a channel, rows without padding.
+/// An image of 8 bits a channel, rows without padding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Picture {
     pub(crate) width: u32,
@@ -20,7 +22,7 @@ pub(crate) enum Channels {
     GreyAlpha,
     Rgb,
     Rgba,
-    /// Ink: 255 is full cover.
+    /// CMYK: 255 is full ink.
     Cmyk,
 }
 
@@ -45,7 +47,7 @@ impl Channels {
 }
 
 impl Picture {
-    /// The picture that a resized image shows.
+    /// Converts a resized image of the given colours.
     pub(crate) fn of(image: Image, colors: Colors) -> Self {
         let (width, height) = (image.width(), image.height());
         let bytes = match image.pixel_type() {
@@ -69,8 +71,8 @@ impl Picture {
         self.bytes.as_chunks_mut().0.iter_mut()
     }
 
-    /// The same picture without an alpha channel that nothing shows through, and of grey or RGB or,
-    /// where something does, RGBA.
+    /// Drops an alpha channel that is opaque everywhere. The result is grey, RGB or, with
+    /// transparency, RGBA.
     pub(crate) fn simplified(self) -> Self {
         let is_opaque = |channels: usize| {
             self.bytes.iter().skip(channels - 1).step_by(channels).all(|alpha| *alpha == u8::MAX)
@@ -106,13 +108,13 @@ fn channels(colors: Colors) -> Channels {
     }
 }
 
-/// The nearest 8-bit value.
+/// Rounds to the nearest 8-bit value.
 #[expect(clippy::cast_possible_truncation, reason = "65535 / 257 is 255")]
 fn narrowed(word: u16) -> u8 {
     ((u32::from(word) + 128) / 257) as u8
 }
 
-/// Measured values have no agreed black and white: the smallest becomes black, the largest white.
+/// Measured values have no defined black and white: the smallest becomes black, the largest white.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -126,14 +128,14 @@ fn stretched(buffer: &[u8]) -> Vec<u8> {
     values().map(|value| ((value - low) / range * 255.0).round() as u8).collect()
 }
 
-/// JFIF's conversion gives inverted CMY; black is inverted as it is.
+/// The conversion of JFIF yields inverted CMY; black is stored inverted.
 fn ycck_to_cmyk(pixel: &mut [u8; 4]) {
     let [y, cb, cr, k] = *pixel;
     let [c, m, yellow] = ycbcr::to_rgb([y, cb, cr]);
     *pixel = [!c, !m, !yellow, !k];
 }
 
-/// Each ink takes its share of the light that black has left.
+/// Each ink absorbs its share of the light that black transmits.
 #[expect(clippy::cast_possible_truncation, reason = "255 * 255 / 255 is 255")]
 fn ink_to_light([c, m, y, k]: [u8; 4]) -> [u8; 3] {
     [c, m, y].map(|ink| {

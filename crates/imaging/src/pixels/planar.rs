@@ -1,6 +1,6 @@
-//! Pictures as photographs are coded: luma and chroma apart, and of the latter less.
+//! Planar images: luma and subsampled chroma, as photographs are coded.
 //!
-//! A thumbnail is coded in the same way, so each plane is resized by itself, and nothing is converted.
+//! Thumbnails are coded in the same way, so each plane is resized separately without a conversion.
 
 use std::rc::Rc;
 
@@ -8,46 +8,46 @@ use super::picture::Picture;
 use super::upright::upright;
 use crate::orientation::Orientation;
 
-/// A decoded picture of three components, each by itself.
+/// A decoded image of three separate components.
 pub(crate) struct PlanarFrame {
     pub(crate) width: u32,
     pub(crate) height: u32,
     pub(crate) planes: [Plane; 3],
     pub(crate) meaning: Meaning,
-    /// The file's own ICC profile, unchecked, of the RGB that the planes stand for.
+    /// The ICC profile of the file, not validated, for the RGB values that the planes represent.
     pub(crate) profile: Option<Vec<u8>>,
 }
 
-/// One component of a decoded picture, from its upper left corner on.
+/// One component of a decoded image, from its upper left corner.
 pub(crate) struct Plane {
-    /// Rows without padding, from `start` on; planes may share the rest.
+    /// Rows without padding, from `start` on; planes may share one buffer.
     pub(crate) samples: Rc<Vec<u8>>,
     pub(crate) start: usize,
-    /// May exceed what of the plane belongs to the picture.
+    /// May exceed the visible part.
     pub(crate) width: u32,
     pub(crate) height: u32,
-    /// How many columns and rows of the picture one sample stands for.
+    /// The number of columns and rows of the image that one sample covers.
     pub(crate) step: (f64, f64),
 }
 
-/// What the planes of a picture are.
+/// The meaning of the planes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Meaning {
-    /// Luma, blue and red chroma (ITU-R BT.601), of all values, as in JPEG (JFIF 1.02).
+    /// Full-range luma, blue and red chroma (ITU-R BT.601), as in JPEG (JFIF 1.02).
     FullRange,
     /// The same with luma from 16 to 235 and chroma from 16 to 240, as in WebP (RFC 6386, section 9.2).
     StudioRange,
     Rgb,
 }
 
-/// A picture of luma and, at half its width and height, rounded up, blue and red chroma, in full range.
+/// A full-range image of luma, and blue and red chroma at half its width and height, rounded up.
 pub(crate) struct PlanarPicture {
     pub(crate) luma: Picture,
     pub(crate) chroma: [Picture; 2],
 }
 
 impl PlanarPicture {
-    /// What those planes of luma and chroma show.
+    /// The image of those planes of luma and chroma.
     pub(crate) fn of(luma: Picture, chroma: [Picture; 2], meaning: Meaning) -> Self {
         let mut picture = Self { luma, chroma };
         if meaning == Meaning::StudioRange {
@@ -62,7 +62,7 @@ impl PlanarPicture {
         picture
     }
 
-    /// The picture, turned and mirrored as its orientation asks.
+    /// Rotates and mirrors the image by its orientation.
     pub(crate) fn upright(self, orientation: Orientation) -> Self {
         Self {
             luma: upright(self.luma, orientation),
@@ -71,7 +71,8 @@ impl PlanarPicture {
     }
 }
 
-/// The value as far from `to` as it was from `from`, when `range` becomes the whole range.
+/// Scales the distance of the value from `from` so that `range` becomes the full range, and adds it
+/// to `to`.
 #[expect(clippy::cast_sign_loss, reason = "the value is clamped to a byte's range")]
 fn stretched(value: u8, from: i32, to: i32, range: i32) -> u8 {
     let distance = (i32::from(value) - from) * 255;

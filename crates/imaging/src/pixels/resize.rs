@@ -13,8 +13,8 @@ pub(crate) use self::planes::{shrink_planar, shrink_planes, shrink_planes_to_rgb
 use super::frame::{Alpha, Colors, Frame};
 use super::picture::{Channels, Picture};
 
-/// The frame in 8 bits a channel and in those dimensions, which are as stored. Works within the frame's
-/// own memory as far as it can, hence the frame is spent.
+/// Shrinks the frame to those dimensions, which are as stored, and to 8 bits a channel. Consumes
+/// the frame, because it works in its memory where possible.
 pub(crate) fn shrink_frame(mut frame: Frame, to: Dimensions) -> Result<Picture, ResizeFailed> {
     let is_smaller = (to.width(), to.height()) != (frame.width, frame.height);
     let colors = frame.colors;
@@ -34,7 +34,7 @@ pub(crate) fn shrink_frame(mut frame: Frame, to: Dimensions) -> Result<Picture, 
     Ok(Picture::of(small, colors))
 }
 
-/// The picture in a width and height that are no larger.
+/// Shrinks the image to a width and height.
 pub(crate) fn shrink_picture(
     picture: Picture,
     (width, height): (u32, u32),

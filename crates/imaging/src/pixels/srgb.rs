@@ -1,9 +1,11 @@
+//! Converting ICC profiles to sRGB.
+
 use moxcms::{CmsError, ColorProfile, DataColorSpace, Layout, TransformOptions};
 
 use super::picture::{Channels, Picture};
 
-/// The picture in sRGB. One whose profile is broken, or for other channels than it has, is taken to be
-/// in sRGB already, as viewers do.
+/// Converts the image to sRGB. An image whose profile is malformed, or is for other channels,
+/// counts as sRGB, as in viewers.
 pub(crate) fn in_srgb(picture: Picture, profile: Option<&[u8]>) -> Picture {
     let Some(profile) = profile else { return picture };
     match convert(&picture, profile) {
@@ -36,7 +38,7 @@ fn convert(picture: &Picture, profile: &[u8]) -> Result<Picture, CmsError> {
     let mut bytes = vec![0; pixels * channels.count()];
     transform.transform(&picture.bytes, &mut bytes)?;
     let converted = Picture { channels, bytes, ..*picture };
-    // A grey stays neutral in sRGB, one channel says it all.
+    // Grey stays neutral in sRGB, so one channel is enough.
     Ok(match picture.channels {
         Channels::Grey => converted.map(Channels::Grey, |[_, green, _]| [green]),
         _ => converted,

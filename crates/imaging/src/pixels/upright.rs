@@ -1,7 +1,9 @@
+//! Rotating and mirroring images upright.
+
 use super::picture::Picture;
 use crate::orientation::Orientation;
 
-/// The picture, turned and mirrored as its orientation asks.
+/// Rotates and mirrors the image by its orientation.
 pub(crate) fn upright(picture: Picture, orientation: Orientation) -> Picture {
     match picture.channels.count() {
         1 => turned::<1>(picture, orientation),

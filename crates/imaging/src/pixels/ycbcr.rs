@@ -1,3 +1,5 @@
+//! From YCbCr to RGB.
+
 /// ITU-R BT.601 at full range (JFIF 1.02), in 65536ths.
 #[expect(clippy::cast_sign_loss, reason = "the value is clamped to a byte's range")]
 pub(crate) fn to_rgb(pixel: [u8; 3]) -> [u8; 3] {

@@ -1,4 +1,5 @@
-//! BMP: BITMAPCOREHEADER, BITMAPINFOHEADER and its successors, and the OS/2 2.x header.
+//! The header of BMP: BITMAPCOREHEADER, BITMAPINFOHEADER and its successors, and the OS/2 2.x
+//! header.
 
 use std::io;
 
@@ -8,32 +9,32 @@ use crate::dimensions::Dimensions;
 use crate::content::{HeaderReader, malformed};
 use crate::header::{Footprint, ImageHeader};
 
-/// What precedes the bitmap header in a file of its own.
+/// The length of the file header, which precedes the bitmap header in a BMP file.
 const FILE_HEADER_BYTES: u64 = 14;
 
 const BITFIELDS: u32 = 3;
 
-/// What the decoder holds beside pixels.
+/// The memory of the decoder besides pixels.
 const DECODER_BYTES: u64 = 64 << 10;
 
-/// A device-independent bitmap's header (as in a BMP file after 14 bytes, or within an icon).
+/// The header of a device-independent bitmap: in a BMP file after 14 bytes, or within an icon.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BitmapHeader {
     /// Length of the header itself.
     pub(crate) size: u32,
     pub(crate) width: u32,
-    /// Rows, in either direction; an icon's mask included.
+    /// Rows, in either direction, including the mask of an icon.
     pub(crate) height: u32,
     pub(crate) bits: u16,
     pub(crate) compression: u32,
     /// Entries of the palette.
     pub(crate) colors: u32,
-    /// Where alpha is in a pixel; zero where there is none.
+    /// The bit mask of alpha in a pixel; zero without alpha.
     alpha_mask: u32,
 }
 
 impl BitmapHeader {
-    /// Reads the header at the reader's position, which is then at the palette (or the colour masks).
+    /// Reads the header at the reader's position, and advances to the palette or the colour masks.
     pub(crate) fn read(reader: &mut HeaderReader) -> io::Result<Self> {
         let start = reader.position()?;
         let size = reader.u32_le()?;

@@ -1,3 +1,5 @@
+//! Decoding GIF by the `gif` crate.
+
 use std::io::{Cursor, Read};
 
 use crate::error::DecodeError;
@@ -10,7 +12,7 @@ use crate::pixels::frame::{Alpha, Colors, Frame};
 /// The header and the logical screen descriptor (GIF 89a, sections 17 and 18).
 const SCREEN_BYTES: usize = 13;
 
-/// Says in the screen descriptor's flags that a colour table of 256 entries follows.
+/// The flags of a screen descriptor that is followed by a colour table of 256 entries.
 const FULL_COLOR_TABLE: u8 = 0x87;
 
 pub(super) fn decode(job: &mut DecodeJob) -> Result<Frame, DecodeError> {
@@ -47,8 +49,8 @@ pub(super) fn decode(job: &mut DecodeJob) -> Result<Frame, DecodeError> {
     Ok(frame)
 }
 
-/// The file with a ramp of greys as its global colour table if it has none: without any table, an index
-/// is a grey.
+/// Inserts a grey ramp as the global colour table if there is none: without a table, an index is a
+/// grey.
 fn with_color_table(mut file: impl Read) -> Result<impl Read, DecodeError> {
     let mut start = vec![0; SCREEN_BYTES];
     file.read_exact(&mut start).map_err(unreadable)?;

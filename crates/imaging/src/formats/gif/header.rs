@@ -1,4 +1,4 @@
-//! GIF (Graphics Interchange Format, version 89a).
+//! The header of GIF (Graphics Interchange Format, version 89a).
 
 use std::io;
 
@@ -8,10 +8,10 @@ use crate::dimensions::Dimensions;
 use crate::content::{HeaderReader, malformed};
 use crate::header::{Footprint, ImageHeader};
 
-/// Extensions passed over before the first frame.
+/// The maximum number of extensions before the first frame.
 const MAX_BLOCKS: usize = 4096;
 
-/// What the decoder holds beside pixels: code tables, palettes, buffers.
+/// The memory of the decoder besides pixels: code tables, palettes, buffers.
 const DECODER_BYTES: u64 = 1 << 20;
 
 pub(crate) fn read(reader: &mut HeaderReader, header: &mut ImageHeader) -> io::Result<()> {
@@ -28,7 +28,7 @@ pub(crate) fn read(reader: &mut HeaderReader, header: &mut ImageHeader) -> io::R
     let [frame_width, frame_height] = [reader.u16_le()?, reader.u16_le()?].map(u32::from);
     let flags = reader.u8()?;
     let local = read_color_table(reader, flags)?;
-    // Like Pillow: a first frame that reaches beyond the screen enlarges it.
+    // Like Pillow: a first frame that exceeds the screen enlarges it.
     header.stored = Dimensions::new(
         u32::from(width).max(left + frame_width),
         u32::from(height).max(top + frame_height),
@@ -68,7 +68,7 @@ fn read_color_table(reader: &mut HeaderReader, flags: u8) -> io::Result<Option<C
     Ok(Some(table))
 }
 
-/// Passes over extensions up to and including the separator of the first image descriptor.
+/// Skips extensions up to and including the separator of the first image descriptor.
 fn find_first_frame(reader: &mut HeaderReader) -> io::Result<()> {
     for _ in 0..MAX_BLOCKS {
         match reader.u8()? {

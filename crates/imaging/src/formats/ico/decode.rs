@@ -1,4 +1,4 @@
-//! Icons: the largest picture of the file, a PNG or a bitmap with a mask.
+//! Decoding ICO: the largest icon of the file, a PNG or a bitmap with a mask.
 
 use std::io::Cursor;
 
@@ -35,8 +35,8 @@ fn read_largest(content: &mut Content) -> std::io::Result<Vec<u8>> {
     reader.up_to(u64::from(entry.length))
 }
 
-/// A bitmap whose header states twice the height of the picture, since a mask of one bit a pixel
-/// follows, whose set bits are transparent.
+/// Decodes a bitmap that is followed by a mask of one bit a pixel, whose set bits are transparent.
+/// Its header states the height of both.
 fn decode_bitmap(mut bytes: Vec<u8>, height: u32) -> Result<Frame, DecodeError> {
     let bitmap = read_bitmap_header(&mut bytes).map_err(unreadable)?;
     let pixels_at = u64::from(bitmap.size) + bitmap.palette_bytes();
@@ -60,7 +60,7 @@ fn decode_bitmap(mut bytes: Vec<u8>, height: u32) -> Result<Frame, DecodeError> 
     let mut frame = Frame::new(bitmap.width, height, PixelType::U8x4, rgba);
     let opaque = colors.samples.as_chunks::<3>().0.iter();
     for (at, (pixel, color)) in frame.samples.as_chunks_mut().0.iter_mut().zip(opaque).enumerate() {
-        // Bitmaps begin at their bottom row.
+        // Bitmaps begin with their bottom row.
         let (x, y) = (at % width, height as usize - 1 - at / width);
         let alpha = match alpha {
             Transparency::InPixels => pixels.byte(y, x * 4 + 3),
@@ -80,7 +80,7 @@ fn read_bitmap_header(bytes: &mut [u8]) -> std::io::Result<BitmapHeader> {
     BitmapHeader::read(&mut HeaderReader::new(&mut content)?)
 }
 
-/// Makes the header state the height of the picture alone.
+/// Sets the height in the header to that of the image without its mask.
 fn set_height(bytes: &mut [u8], bitmap: &BitmapHeader, height: u32) {
     let height = height.to_le_bytes();
     if bitmap.size == 12 {
@@ -90,7 +90,7 @@ fn set_height(bytes: &mut [u8], bitmap: &BitmapHeader, height: u32) {
     }
 }
 
-/// Rows of equal length in bytes, of which any may be missing.
+/// Rows of equal length in bytes, any of which may be missing.
 struct Rows<'a> {
     bytes: Option<&'a [u8]>,
     length: usize,
@@ -102,7 +102,7 @@ impl Rows<'_> {
     }
 }
 
-/// Where an icon's transparency is.
+/// The source of an icon's transparency.
 #[derive(Clone, Copy)]
 enum Transparency {
     InPixels,

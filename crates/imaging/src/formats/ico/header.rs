@@ -1,4 +1,5 @@
-//! ICO: a directory of icons, each a PNG or a bitmap of doubled height whose second half is a mask.
+//! The header of ICO: a directory of icons, each a PNG or a bitmap of doubled height whose second
+//! half is a mask.
 
 use std::io;
 
@@ -10,10 +11,10 @@ use crate::formats::bmp::BitmapHeader;
 use crate::formats::png;
 use crate::header::{Footprint, ImageHeader};
 
-/// What the decoder holds beside pixels.
+/// The memory of the decoder besides pixels.
 const DECODER_BYTES: u64 = 64 << 10;
 
-/// Where one icon is in the file.
+/// The position of one icon in the file.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct IconEntry {
     width: u32,
@@ -44,7 +45,7 @@ pub(crate) fn read(reader: &mut HeaderReader, header: &mut ImageHeader) -> io::R
     Ok(())
 }
 
-/// The icon of the most pixels, and of those the one of the most colours.
+/// The icon with the most pixels, and among equals the one with the most colours.
 pub(crate) fn largest_entry(reader: &mut HeaderReader) -> io::Result<IconEntry> {
     if reader.array()? != [0, 0, 1, 0] {
         return Err(malformed());
@@ -63,7 +64,7 @@ fn read_entry(reader: &mut HeaderReader) -> io::Result<IconEntry> {
     let [width, height, _colors, _reserved] = reader.array()?;
     let [_planes, depth] = [reader.u16_le()?, reader.u16_le()?];
     let [length, offset] = [reader.u32_le()?, reader.u32_le()?];
-    // A byte cannot hold 256, the largest side of an icon: it is written as 0.
+    // The largest side of an icon is 256, which is stored as 0 in a byte.
     let side = |byte: u8| if byte == 0 { 256 } else { u32::from(byte) };
     Ok(IconEntry { width: side(width), height: side(height), depth, length, offset })
 }

@@ -1,3 +1,5 @@
+//! Decoding JPEG: by the decoder of this crate, libjpeg-turbo or zune-jpeg, depending on the file.
+
 mod segments;
 mod sequential;
 #[cfg(feature = "turbojpeg")]
@@ -16,14 +18,14 @@ use crate::fraction;
 use crate::pixels::frame::{Colors, Frame};
 use crate::pixels::image::Decoded;
 
-/// The largest side that a JPEG's header can state.
+/// The largest side of a JPEG.
 const MAX_SIDE: usize = u16::MAX as usize;
 
 pub(super) fn decode(job: &mut DecodeJob) -> Result<Decoded, DecodeError> {
     let file = job.whole_file()?;
     let divisor = fraction::divisor(&job.header, job.stored, job.largest);
-    // At the whole size others are faster, but zune-jpeg takes colours of different resolutions for each
-    // other where they are coded one by one.
+    // At full size others are faster, but zune-jpeg confuses components of different sampling
+    // factors in scans that are not interleaved.
     if job.header.is_sequential && (divisor > 1 || segments::has_separate_scans(&file)) {
         return sequential::decode(&file, job.stored, divisor);
     }
@@ -45,7 +47,8 @@ fn whole(file: &[u8], job: &DecodeJob) -> Result<Frame, DecodeError> {
     check_dimensions((u32::from(info.width), u32::from(info.height)), job.stored)?;
     let source = decoder.input_colorspace().unwrap_or(ColorSpace::Unknown);
     let (target, pixel_type, colors) = if segments::holds_rgb(file) {
-        // The decoder does not know of the convention and leaves the samples alone if told so.
+        // The decoder does not know the convention. With equal colour spaces it does not transform
+        // the samples.
         (source, PixelType::U8x3, Colors::Rgb)
     } else {
         layout(source, segments::has_adobe_marker(file))?
@@ -57,7 +60,7 @@ fn whole(file: &[u8], job: &DecodeJob) -> Result<Frame, DecodeError> {
     Ok(frame)
 }
 
-/// Ink is left as it is: it is converted when the picture is small, by its profile if it has one.
+/// CMYK is not converted here, but after resizing, by its profile if it has one.
 fn layout(
     source: ColorSpace,
     by_adobe: bool,

@@ -1,4 +1,5 @@
-//! JPEG (ITU-T T.81 annex B), with Exif in APP1 and Adobe's colour transform in APP14.
+//! The header of JPEG (ITU-T T.81 annex B), with Exif in APP1 and Adobe's colour transform in
+//! APP14.
 
 use std::io;
 
@@ -9,13 +10,13 @@ use crate::content::{HeaderReader, malformed};
 use crate::exif;
 use crate::header::{Footprint, ImageHeader};
 
-/// Segments looked at before giving up.
+/// The maximum number of segments that are read.
 const MAX_SEGMENTS: usize = 4096;
 
-/// Fill bytes skipped before a marker.
+/// The maximum number of fill bytes before a marker.
 const MAX_FILL: usize = 1024;
 
-/// What a start-of-frame segment says.
+/// The facts in a start-of-frame segment.
 #[derive(Clone, Copy, Debug, Default)]
 struct Frame {
     progressive: bool,
@@ -109,9 +110,9 @@ fn read_frame(
     Ok(frame)
 }
 
-/// The decoder writes the frame row by row of units, beside which it holds a few rows of samples of
-/// two bytes. It keeps all coefficients, two bytes each, where a picture is progressive; and as many
-/// samples, one byte each, where the first scan lacks one of four components.
+/// The decoder writes the frame row by row of units, and holds a few rows of two-byte samples
+/// besides. For a progressive image it keeps all coefficients, two bytes each. If the first scan
+/// lacks one of four components, it keeps all samples, one byte each.
 fn footprint(dimensions: Dimensions, frame: &Frame, keeps_coefficients: bool) -> Footprint {
     let (horizontal, vertical) = (frame.horizontal_max.max(1), frame.vertical_max.max(1));
     let units_across = u64::from(dimensions.width()).div_ceil(8 * horizontal);

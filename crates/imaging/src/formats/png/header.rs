@@ -11,10 +11,11 @@ use crate::header::{Footprint, ImageHeader};
 
 pub(crate) const SIGNATURE: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
 
-/// Chunks looked at before giving up; the orientation may follow any amount of pixel data.
+/// The maximum number of chunks that are read; the orientation may follow any amount of pixel data.
 const MAX_CHUNKS: usize = 4096;
 
-/// What the decoder may spend on chunks other than pixels (profiles, text), and on inflating.
+/// The memory limit of the decoder for ancillary chunks (profiles, text) and for inflation, in
+/// bytes.
 pub(crate) const ANCILLARY_BYTES: u64 = 4 << 20;
 
 /// Reads the PNG that starts at the reader's position.
@@ -55,8 +56,8 @@ fn color_mode(depth: u8, color_type: u8) -> Option<ColorMode> {
     }
 }
 
-/// The decoder expands palettes and small depths to 8 bits a channel and transparent colours to an
-/// alpha channel, straight into the frame; beside it there are a few rows.
+/// The decoder expands palettes and low bit depths to 8 bits a channel, and transparent colours to
+/// an alpha channel, directly into the frame. Besides the frame it holds a few rows.
 fn footprint(
     dimensions: Option<Dimensions>,
     depth: u8,

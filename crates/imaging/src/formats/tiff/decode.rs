@@ -1,4 +1,4 @@
-//! TIFF, strip by strip or tile by tile.
+//! Decoding TIFF by the `tiff` crate, strip by strip or tile by tile.
 
 mod as_grey;
 mod decoder;
@@ -21,8 +21,8 @@ use crate::formats::jpeg;
 use crate::header::ImageHeader;
 use crate::pixels::frame::Frame;
 
-/// How far the sides of a JPEG within a TIFF may exceed those of its strip or tile: whole units of
-/// coefficients.
+/// The pixels by which the sides of a JPEG within a TIFF may exceed those of its strip or tile:
+/// JPEGs consist of whole units.
 const JPEG_UNIT_SIDE: u32 = 32;
 
 pub(super) fn decode(job: &mut DecodeJob) -> Result<Frame, DecodeError> {
@@ -42,8 +42,8 @@ pub(super) fn decode(job: &mut DecodeJob) -> Result<Frame, DecodeError> {
     Ok(frame)
 }
 
-/// Copies every strip or tile to its place in the frame, one plane after the other where the colours
-/// are stored apart.
+/// Copies every strip or tile to its position in the frame, plane by plane where channels are
+/// stored separately.
 fn read_chunks(
     decoder: &mut TiffDecoder,
     layout: &Layout,
@@ -67,7 +67,8 @@ fn read_chunks(
     Ok(())
 }
 
-/// The decoder allots as much as the JPEG in a strip or tile asks for, so it is asked first.
+/// Checks the JPEGs in strips or tiles, because the decoder allocates as much memory as they
+/// announce.
 fn check_jpeg_chunks(content: &mut Content) -> Result<(), DecodeError> {
     content.rewind().map_err(unreadable)?;
     let mut decoder = open(BufReader::new(&mut *content), MAX_TAG_BYTES)?;

@@ -10,19 +10,19 @@ use crate::exif::orientation_of;
 use crate::header::{Footprint, ImageHeader};
 use crate::ifd::{ByteOrder, Directory, tag};
 
-/// What the decoder holds beside pixels: offsets of strips, code tables, buffers.
+/// The memory of the decoder besides pixels: offsets of strips, code tables, buffers.
 const DECODER_BYTES: u64 = 4 << 20;
 
 const JPEG_COMPRESSION: u64 = 7;
 
-/// What the first directory says of the pixels, with the defaults of the specification.
+/// The layout of the pixels in the first directory, with the defaults of the specification.
 #[derive(Clone, Debug)]
 struct Layout {
     photometric: u64,
     bits: u64,
     samples: u64,
     sample_format: u64,
-    /// The meaning of the first sample beyond the colours'.
+    /// The meaning of the first extra sample.
     extra: Option<u64>,
 }
 
@@ -38,7 +38,8 @@ impl Layout {
         })
     }
 
-    /// Whether a sample beyond `colors` is alpha; libraries agree that a bare fourth sample is.
+    /// Whether an extra sample after `colors` is alpha; libraries agree that an unspecified fourth
+    /// sample is.
     fn has_alpha(&self, colors: u64) -> bool {
         self.samples > colors && self.extra != Some(0)
     }
@@ -62,7 +63,7 @@ impl Layout {
         })
     }
 
-    /// Bytes that a sample takes beside its decoded strip or tile: widened, narrowed, or as coefficient
+    /// Bytes of a sample besides its decoded strip or tile: widened, narrowed, or as a coefficient
     /// of a JPEG.
     fn copied_sample_bytes(&self, is_jpeg: bool) -> u64 {
         match (self.bits, self.sample_format) {
@@ -112,7 +113,8 @@ pub(crate) fn read(reader: &mut HeaderReader, header: &mut ImageHeader) -> io::R
     Ok(())
 }
 
-/// The decoder holds one strip or tile at a time, and perhaps a copy of it with samples of another width.
+/// The decoder holds one strip or tile at a time, and possibly a copy of it with samples of another
+/// width.
 fn working_bytes(directory: &Directory, image: Dimensions, layout: &Layout) -> u64 {
     let height = u64::from(image.height());
     let (width, rows) = if let Some(width) = directory.value(tag::TILE_WIDTH) {

@@ -1,4 +1,4 @@
-//! WebP: still pictures by libwebp, animations by `image-webp`.
+//! Decoding WebP: still images by libwebp, animations by `image-webp`.
 
 use std::io::Cursor;
 use std::rc::Rc;
@@ -31,7 +31,7 @@ pub(super) fn decode(job: &mut DecodeJob) -> Result<Decoded, DecodeError> {
     Ok(frame.into())
 }
 
-/// The decoder, whose own limits are not wanted: memory was set aside for what the header announces.
+/// A decoder without limits of its own: memory is reserved for the announced dimensions.
 fn decoder(file: &[u8]) -> Result<Decoder<'_>, DecodeError> {
     let config = DecoderConfig::new().limits(webpx::Limits::none());
     Ok(Decoder::new(file).map_err(unreadable)?.config(config))

@@ -1,4 +1,4 @@
-//! WebP (RFC 9649).
+//! The header of WebP (RFC 9649).
 
 use std::io;
 
@@ -9,14 +9,14 @@ use crate::content::{HeaderReader, malformed};
 use crate::exif;
 use crate::header::{Footprint, ImageHeader};
 
-/// Chunks looked at before giving up.
+/// The maximum number of chunks that are read.
 const MAX_CHUNKS: usize = 4096;
 
 const ALPHA: u8 = 0b0001_0000;
 const EXIF: u8 = 0b0000_1000;
 const ANIMATION: u8 = 0b0000_0010;
 
-/// What the decoder holds beside pixels.
+/// The memory of the decoder besides pixels.
 const DECODER_BYTES: u64 = 1 << 20;
 
 pub(crate) fn read(reader: &mut HeaderReader, header: &mut ImageHeader) -> io::Result<()> {
@@ -49,7 +49,7 @@ fn fill(header: &mut ImageHeader, width: u32, height: u32, alpha: bool, working_
     };
 }
 
-/// The frame header of RFC 6386, section 9.1. Pixels come out row by row.
+/// The frame header of RFC 6386, section 9.1. The decoder yields pixels row by row.
 fn read_lossy(reader: &mut HeaderReader, header: &mut ImageHeader) -> io::Result<()> {
     let [_, _, _, start @ ..] = reader.array::<6>()?;
     if start != [0x9D, 0x01, 0x2A] {
@@ -60,7 +60,7 @@ fn read_lossy(reader: &mut HeaderReader, header: &mut ImageHeader) -> io::Result
     Ok(())
 }
 
-/// RFC 9649, section 3.4. The decoder holds all pixels as ARGB beside the frame.
+/// RFC 9649, section 3.4. The decoder holds all pixels as ARGB besides the frame.
 fn read_lossless(reader: &mut HeaderReader, header: &mut ImageHeader) -> io::Result<()> {
     if reader.u8()? != 0x2F {
         return Err(malformed());
@@ -71,7 +71,8 @@ fn read_lossless(reader: &mut HeaderReader, header: &mut ImageHeader) -> io::Res
     Ok(())
 }
 
-/// RFC 9649, section 2.7. An animation's frame is decoded by itself before it goes onto the canvas.
+/// RFC 9649, section 2.7. The frame of an animation is decoded separately and then copied onto the
+/// canvas.
 fn read_extended(reader: &mut HeaderReader, end: u64, header: &mut ImageHeader) -> io::Result<()> {
     let [flags, _, _, _, w0, w1, w2, h0, h1, h2] = reader.array()?;
     let width = u32::from_le_bytes([w0, w1, w2, 0]) + 1;

@@ -1,3 +1,5 @@
+//! Encoding JPEG by `jpeg-encoder`.
+
 use std::num::TryFromIntError;
 
 use jpeg_encoder::{
@@ -18,8 +20,8 @@ pub(crate) enum Failed {
     Side(#[from] TryFromIntError),
 }
 
-/// Colours are coded together in one scan, as cameras do. Tables made for the picture would save some
-/// bytes, but this encoder then codes each colour apart, which some decoders get wrong.
+/// Components are interleaved in one scan, as cameras do. Optimized tables would save some bytes,
+/// but this encoder then writes a scan per component, which some decoders get wrong.
 pub(crate) fn encode(picture: &Picture) -> Result<Vec<u8>, Failed> {
     let (width, height) = (picture.width.try_into()?, picture.height.try_into()?);
     let color_type =
@@ -29,7 +31,7 @@ pub(crate) fn encode(picture: &Picture) -> Result<Vec<u8>, Failed> {
     Ok(bytes)
 }
 
-/// The same of planes.
+/// Encodes planes.
 pub(crate) fn encode_planes(picture: &PlanarPicture) -> Result<Vec<u8>, Failed> {
     let (width, height) = (picture.luma.width.try_into()?, picture.luma.height.try_into()?);
     let mut bytes = Vec::new();
@@ -44,8 +46,8 @@ fn encoder(bytes: &mut Vec<u8>) -> Encoder<&mut Vec<u8>> {
     encoder
 }
 
-/// The encoder wants as many samples of chroma as of luma. Of four that are alike it makes the same one
-/// again.
+/// The encoder takes as many samples of chroma as of luma, and subsamples four equal ones to the
+/// same value.
 struct Rows<'a> {
     picture: &'a PlanarPicture,
     width: u16,

@@ -1,3 +1,5 @@
+//! Encoding JPEG by libjpeg-turbo.
+
 use std::borrow::Cow;
 pub(crate) use turbojpeg::Error as Failed;
 
@@ -7,7 +9,7 @@ use super::JPEG_QUALITY;
 use crate::pixels::picture::{Channels, Picture};
 use crate::pixels::planar::PlanarPicture;
 
-/// With Huffman tables made for the picture: a few bytes in a hundred less.
+/// With optimized Huffman tables, which save a few percent.
 pub(crate) fn encode(picture: &Picture) -> Result<Vec<u8>, Failed> {
     let (format, subsampling) = match picture.channels {
         Channels::Grey => (PixelFormat::GRAY, Subsamp::Gray),
@@ -25,7 +27,7 @@ pub(crate) fn encode(picture: &Picture) -> Result<Vec<u8>, Failed> {
     })
 }
 
-/// The same of planes, which are coded as they are.
+/// Encodes planes without a conversion.
 pub(crate) fn encode_planes(picture: &PlanarPicture) -> Result<Vec<u8>, Failed> {
     let [blue, red] = &picture.chroma;
     let (width, height) = (picture.luma.width as usize, picture.luma.height as usize);
@@ -54,8 +56,8 @@ fn compressor() -> Result<Compressor, Failed> {
     Ok(compressor)
 }
 
-/// The samples with their last column and row repeated where their number is odd: chroma stands for two
-/// of each.
+/// Repeats the last column and row where their number is odd: a sample of chroma covers two of
+/// each.
 fn even(plane: &Picture) -> Cow<'_, [u8]> {
     let width = plane.width as usize;
     if plane.width.is_multiple_of(2) && plane.height.is_multiple_of(2) {

@@ -1,4 +1,4 @@
-//! Shrinks planes, each separately.
+//! Shrinking planes, each separately.
 
 use std::iter;
 
@@ -11,10 +11,10 @@ use crate::pixels::picture::{Channels, Picture};
 use crate::pixels::planar::{Meaning, PlanarFrame, PlanarPicture, Plane};
 use crate::pixels::ycbcr;
 
-/// How many rows go along as the channels of one.
+/// The number of rows that are bundled as the channels of one row.
 const BUNDLE: u32 = 4;
 
-/// The frame in those dimensions, which are as stored.
+/// Shrinks the frame to those dimensions, which are as stored.
 pub(crate) fn shrink_planes(
     frame: &PlanarFrame,
     to: Dimensions,
@@ -24,7 +24,7 @@ pub(crate) fn shrink_planes(
     Ok(PlanarPicture::of(shrink_of_frame(frame, luma, to, 1)?, chroma, frame.meaning))
 }
 
-/// The same in RGB, of a frame in that or in full range.
+/// Shrinks a frame in RGB or full-range YCbCr, and converts it to RGB.
 pub(crate) fn shrink_planes_to_rgb(
     frame: &PlanarFrame,
     to: Dimensions,
@@ -52,7 +52,7 @@ fn shrink_of_frame(
     shrink_plane(&source, plane.step, (frame.width, frame.height), to, step)
 }
 
-/// The picture in dimensions that are no larger.
+/// Shrinks the image to those dimensions.
 pub(crate) fn shrink_planar(
     picture: &PlanarPicture,
     to: Dimensions,
@@ -69,8 +69,8 @@ pub(crate) fn shrink_planar(
     })
 }
 
-/// A plane of a picture with the sides `of`, as the picture is shrunk `to` others: a sample stood for
-/// as many columns and rows as `from_step` says, and will stand for `step` of each.
+/// Shrinks a plane of an image with the sides `of` that is shrunk to `to`. A sample covers
+/// `from_step` columns and rows before, and `step` of each afterwards.
 fn shrink_plane(
     source: &ImageRef,
     from_step: (f64, f64),
@@ -79,7 +79,8 @@ fn shrink_plane(
     step: u32,
 ) -> Result<Picture, ResizeFailed> {
     let (width, height) = (to.width().div_ceil(step), to.height().div_ceil(step));
-    // What the samples will stand for, the last of them beyond the edge, in samples of the source.
+    // The extent that the samples will cover, including the part of the last one beyond the edge,
+    // in samples of the source.
     let covered = |samples: u32, to: u32, of: u32, from_step: f64| {
         f64::from(samples * step) * f64::from(of) / (f64::from(to) * from_step)
     };
@@ -88,12 +89,12 @@ fn shrink_plane(
     shrink(source, (across, down), (width, height))
 }
 
-/// So much of one channel `across` and `down` from its upper left corner, in another width and height.
-/// The samples at the edge go on beyond it.
+/// Shrinks the part of one channel that extends `across` and `down` from its upper left corner to
+/// another width and height. Samples at the edge are repeated beyond it.
 ///
-/// The resizer takes twice as long to go along a row of one channel as along one of a channel out of
-/// four. So columns come first, of which the resizer does many at once, and then four rows go along as
-/// four channels.
+/// The resizer takes twice as long for a row of one channel as for a quarter of a row of four
+/// channels. So columns come first, which it processes many at once, and then four rows are
+/// processed as four channels.
 pub(crate) fn shrink(
     source: &ImageRef,
     (across, down): (f64, f64),
@@ -112,7 +113,7 @@ pub(crate) fn shrink(
     Ok(Picture { width, height, channels: Channels::Grey, bytes })
 }
 
-/// So much of one channel `down` from its upper edge, in another height.
+/// Resizes the part of one channel that extends `down` from its upper edge to another height.
 fn columns(source: &ImageRef, down: f64, height: u32) -> Result<Vec<u8>, ResizeFailed> {
     let width = source.width();
     let mut lower = Image::new(width, height, PixelType::U8);
@@ -131,7 +132,7 @@ fn columns(source: &ImageRef, down: f64, height: u32) -> Result<Vec<u8>, ResizeF
     Ok(lower.into_vec())
 }
 
-/// How many samples that much takes, of which the last may be needed in part.
+/// The number of samples of that extent; the last one may be needed in part.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -141,8 +142,8 @@ fn whole(samples: f64) -> u32 {
     samples.ceil() as u32
 }
 
-/// The rows of one channel by fours, each four as one row of four channels, and how wide it is: at
-/// least so much `across`. The last row fills up the last four.
+/// Bundles four rows of one channel each as one row of four channels, and returns its width, at
+/// least `across`. The last row is repeated to complete the last bundle.
 fn bundled(samples: &[u8], width: u32, across: f64) -> (Vec<[u8; 4]>, u32) {
     let bundle_width = width.max(whole(across));
     let width = width as usize;
@@ -159,7 +160,7 @@ fn bundled(samples: &[u8], width: u32, across: f64) -> (Vec<[u8; 4]>, u32) {
     (bundles, bundle_width)
 }
 
-/// The rows that were bundled, those included that filled up the last bundle.
+/// The bundled rows, including the repetitions in the last bundle.
 fn unbundled(bundles: &[u8], width: usize) -> Vec<u8> {
     let mut samples = Vec::with_capacity(bundles.len());
     for bundle in bundles.as_chunks::<4>().0.chunks(width) {

@@ -1,11 +1,11 @@
-//! What a JPEG consists of.
+//! The segments of a JPEG.
 
 use memchr::memchr;
 
-/// The segments of a JPEG up to its end-of-image marker, each with its marker and payload; coded data
-/// between them is passed over (ITU-T T.81, section B.1.1).
+/// Iterates over the segments of a JPEG up to its end-of-image marker, each with its marker and
+/// payload. Skips the entropy-coded data between them (ITU-T T.81, section B.1.1).
 pub(super) struct Segments<'a> {
-    /// The file behind the last segment.
+    /// The file after the last segment.
     pub(super) rest: &'a [u8],
 }
 
@@ -38,8 +38,8 @@ impl<'a> Iterator for Segments<'a> {
     }
 }
 
-/// Whether the picture goes on to its end-of-image marker. The decoder fills up with grey what is
-/// missing of one that was cut off, and says nothing.
+/// Whether the file contains its end-of-image marker. The decoder fills the missing part of a
+/// truncated image with grey, and reports no error.
 pub(super) fn is_whole(file: &[u8]) -> bool {
     Segments::of(file).any(|(marker, _)| marker == 0xD9)
 }
@@ -49,12 +49,12 @@ fn header(file: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
     Segments::of(file).take_while(|(marker, _)| *marker != 0xDA)
 }
 
-/// Adobe's products mark their files, and store ink inverted.
+/// Whether the file has Adobe's marker. Adobe's products store inverted CMYK.
 pub(super) fn has_adobe_marker(file: &[u8]) -> bool {
     header(file).any(|(marker, payload)| marker == 0xEE && payload.starts_with(b"Adobe"))
 }
 
-/// The ICC profile, put together from its pieces (ICC.1:2010, section B.4).
+/// The ICC profile, assembled from its segments (ICC.1:2010, section B.4).
 pub(super) fn icc_profile(file: &[u8]) -> Option<Vec<u8>> {
     let mut pieces: Vec<(u8, &[u8])> = header(file)
         .filter(|(marker, _)| *marker == 0xE2)
@@ -68,7 +68,8 @@ pub(super) fn icc_profile(file: &[u8]) -> Option<Vec<u8>> {
     (!profile.is_empty()).then_some(profile)
 }
 
-/// Makes a JFIF of another version one of version 1: libjpeg-turbo warns of others, and nothing differs.
+/// Sets the major version of JFIF to 1: libjpeg-turbo warns about other versions, which do not
+/// differ.
 #[cfg(feature = "turbojpeg")]
 pub(super) fn settle_version(file: &mut [u8]) {
     if let [0xFF, 0xD8, 0xFF, 0xE0, _, _, b'J', b'F', b'I', b'F', 0, major, ..] = file {
@@ -76,8 +77,8 @@ pub(super) fn settle_version(file: &mut [u8]) {
     }
 }
 
-/// Whether the components are red, green and blue as they are, as libjpeg has it: there are three, and
-/// Adobe's marker says so, or nothing does but that they are called so.
+/// Whether the components are RGB without a transform, by the rules of libjpeg: there are three,
+/// and either Adobe's marker says so, or there is no marker and their ids are `R`, `G` and `B`.
 pub(super) fn holds_rgb(file: &[u8]) -> bool {
     let payload = |wanted: u8, start: &[u8]| {
         let mut all = header(file).filter(|(marker, _)| *marker == wanted);
@@ -94,8 +95,8 @@ pub(super) fn holds_rgb(file: &[u8]) -> bool {
     }
 }
 
-/// Whether colours are coded one after the other in a sequential JPEG: the first scan has fewer of them
-/// than the frame.
+/// Whether a sequential JPEG is not interleaved: the first scan has fewer components than the
+/// frame.
 pub(super) fn has_separate_scans(file: &[u8]) -> bool {
     let mut in_frame = 0;
     for (marker, payload) in Segments::of(file) {

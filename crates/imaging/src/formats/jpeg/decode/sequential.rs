@@ -1,8 +1,8 @@
-//! Sequential JPEGs of grey or three colours in Huffman codes (ITU-T T.81, of which the sections, figures
-//! and tables named here are), at an eighth, a quarter, a half or the whole of their size.
+//! Sequential, Huffman-coded JPEGs of one or three components at an eighth, a quarter, a half or
+//! the whole of their size. Sections, figures and tables are those of ITU-T T.81.
 //!
-//! Photographs are coded like this by nearly everything that makes them. What a fraction cannot show is not
-//! computed: of most coefficients no more is found out than how long they are.
+//! Nearly all cameras and programs write photographs in this form. At a fraction of the size,
+//! high-frequency coefficients are not visible: the decoder skips them by their length.
 
 mod bits;
 mod block;
@@ -26,7 +26,7 @@ use crate::pixels::frame::{Colors, Frame};
 use crate::pixels::image::Decoded;
 use crate::pixels::planar::{Meaning, PlanarFrame};
 
-/// The picture in that file, whose size is `stored`, at a fraction of it.
+/// Decodes the image in `file`, whose stored dimensions are `stored`, at the fraction 1/`divisor`.
 pub(super) fn decode(
     file: &[u8],
     stored: Dimensions,
@@ -56,7 +56,7 @@ pub(super) fn decode(
     }
 }
 
-/// One or three components at that fraction of their size, at which blocks have `N` by `N` samples.
+/// Decodes one or three components at a fraction at which blocks have `N` by `N` samples.
 fn read<const N: usize>(
     file: &[u8],
     stored: Dimensions,
@@ -103,7 +103,7 @@ mod tests {
 
     const SIDES: (u16, u16) = (301, 99);
 
-    /// Something of all frequencies.
+    /// An image that contains all frequencies.
     fn picture(set: impl Fn(&mut Encoder<&mut Vec<u8>>)) -> Vec<u8> {
         let pixels = u32::from(SIDES.0) * u32::from(SIDES.1);
         let noise = |at: u32| at.wrapping_mul(0x9E37_79B9).to_be_bytes();

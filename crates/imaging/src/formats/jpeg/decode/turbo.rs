@@ -1,4 +1,5 @@
-//! JPEGs of grey or three colours by libjpeg-turbo, which decodes at a fraction of the size if asked to.
+//! Greyscale and three-component JPEGs by libjpeg-turbo, which can decode at a fraction of the
+//! size.
 
 use std::rc::Rc;
 
@@ -16,8 +17,8 @@ use crate::pixels::frame::{Colors, Frame};
 use crate::pixels::image::Decoded;
 use crate::pixels::planar::{Meaning, PlanarFrame, Plane};
 
-/// What the decoder says of a few superfluous bytes, which many cameras and programs leave behind, and
-/// which it skips (`JWRN_EXTRANEOUS_DATA` in its `jerror.h`).
+/// The warning of the decoder about extraneous bytes, which it skips and which many cameras and
+/// programs write (`JWRN_EXTRANEOUS_DATA` in its `jerror.h`).
 const HARMLESS: &str = "extraneous bytes before marker";
 
 pub(super) fn decode(
@@ -48,7 +49,7 @@ pub(super) fn decode(
     Ok(frame.into())
 }
 
-/// How many columns and rows of the picture a sample of chroma stands for, if that can be told.
+/// The number of columns and rows that a sample of chroma covers, if the subsampling is known.
 fn chroma_step(subsampling: Subsamp) -> Option<(u32, u32)> {
     match subsampling {
         Subsamp::None => Some((1, 1)),
@@ -117,9 +118,9 @@ fn pixels(
     Ok(frame)
 }
 
-/// The crate takes a warning for an error, though the picture is there.
+/// The crate reports a warning as an error, although the image is decoded.
 fn excuse(error: &Error, file: &[u8]) -> Result<(), DecodeError> {
-    // Only the first warning is known: what follows it may be that the file was cut short.
+    // Only the first warning is reported; a later one may be that the file is truncated.
     if error.to_string().contains(HARMLESS) && segments::is_whole(file) {
         return Ok(());
     }

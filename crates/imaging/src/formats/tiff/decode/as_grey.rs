@@ -1,3 +1,5 @@
+//! Palette images of TIFF for a decoder that rejects palettes.
+
 use std::io::{self, Read, Seek, SeekFrom};
 
 use crate::content::{Content, HeaderReader};
@@ -7,26 +9,26 @@ use crate::ifd::{Directory, tag};
 const PALETTE: u8 = 3;
 const BLACK_IS_ZERO: u8 = 1;
 
-/// Where the file states that its samples are indices into a palette; `None` where they are not.
+/// The position of the photometric interpretation of a palette image; `None` for any other image.
 pub(super) fn palette_marker(content: &mut Content) -> io::Result<Option<u64>> {
     let (_, directory) = Directory::read_first(&mut HeaderReader::new(content)?)?;
     let is_palette = directory.value(tag::PHOTOMETRIC_INTERPRETATION) == Some(u64::from(PALETTE));
     Ok(directory.position(tag::PHOTOMETRIC_INTERPRETATION).filter(|_| is_palette))
 }
 
-/// A file that states grey where it holds indices into a palette: the decoder refuses palettes, and
-/// reads the indices if they are taken for grey samples.
+/// A file whose photometric interpretation reads as grey instead of palette: the decoder rejects
+/// palettes, but decodes the indices as grey samples.
 pub(super) struct AsGrey<R> {
     inner: R,
     position: u64,
     marker: Option<u64>,
 }
 
-/// Bytes of the marker; it is a short integer.
+/// The length of the field in bytes.
 const MARKER_BYTES: u64 = 2;
 
 impl<R> AsGrey<R> {
-    /// `inner` is at its start.
+    /// `inner` must be at its start.
     pub(super) fn new(inner: R, marker: Option<u64>) -> Self {
         Self { inner, position: 0, marker }
     }

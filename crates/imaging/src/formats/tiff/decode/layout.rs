@@ -1,3 +1,5 @@
+//! The layout of decoded samples.
+
 use crate::error::DecodeError;
 use fast_image_resize::PixelType;
 use tiff::ColorType;
@@ -7,21 +9,21 @@ use super::decoder::{TiffDecoder, is_planar, refused};
 use crate::format::unsupported;
 use crate::pixels::frame::{Alpha, Colors};
 
-/// How decoded samples become pixels of the frame.
+/// The layout of decoded samples, and of the frame that they are copied to.
 pub(super) struct Layout {
-    /// What the frame's channels mean.
+    /// The meaning of the frame's channels.
     pub(super) colors: Colors,
-    /// Samples of a pixel that go into the frame, the first ones.
+    /// The number of leading samples of a pixel that are copied into the frame.
     pub(super) channels: u32,
     /// Samples of a pixel as decoded.
     pub(super) samples: u32,
     /// Bits of a sample as stored.
     pub(super) bits: u8,
-    /// Whether each channel is stored by itself.
+    /// Whether each channel is stored separately.
     pub(super) planar: bool,
     /// Whether samples are luma and chroma.
     pub(super) is_ycbcr: bool,
-    /// The colours that samples are indices into.
+    /// The palette, if samples are indices.
     pub(super) palette: Option<Vec<[u8; 3]>>,
 }
 
@@ -85,7 +87,7 @@ fn sample_format(decoder: &mut TiffDecoder) -> Result<SampleFormat, DecodeError>
     Ok(SampleFormat::from_u16_exhaustive(first))
 }
 
-/// What the first sample beyond the colours' is, if it is alpha.
+/// The kind of alpha of the first extra sample, if it is alpha.
 fn alpha(decoder: &mut TiffDecoder) -> Result<Option<Alpha>, DecodeError> {
     let extra = decoder.find_tag_unsigned_vec::<u16>(Tag::ExtraSamples).map_err(refused)?;
     let first = extra.and_then(|extra| extra.first().copied());
@@ -96,7 +98,7 @@ fn alpha(decoder: &mut TiffDecoder) -> Result<Option<Alpha>, DecodeError> {
     })
 }
 
-/// The colour map: all reds, then all greens, then all blues, of 16 bits each.
+/// The colour map: all reds, all greens, all blues, 16 bits each.
 fn palette(decoder: &mut TiffDecoder) -> Result<Vec<[u8; 3]>, DecodeError> {
     let map = decoder.get_tag_u16_vec(Tag::ColorMap).map_err(refused)?;
     let (reds, rest) = map.split_at(map.len() / 3);

@@ -1,3 +1,5 @@
+//! The decoded samples of a strip or tile, and their way into the frame.
+
 use crate::error::DecodeError;
 use tiff::decoder::DecodingResult;
 
@@ -6,7 +8,7 @@ use crate::format::unsupported;
 use crate::pixels::frame::{Colors, Frame};
 use crate::pixels::ycbcr;
 
-/// Where a strip or tile goes in the frame, in pixels. It may reach beyond the frame.
+/// The position of a strip or tile in the frame, in pixels. It may exceed the frame.
 #[derive(Clone, Copy)]
 pub(super) struct Area {
     pub(super) left: u32,
@@ -74,7 +76,7 @@ impl Samples {
     }
 }
 
-/// Writes what `encode` makes of each sample to its place.
+/// Writes each sample, encoded by `encode`, to its position in the frame.
 fn copy<T: Copy, const BYTES: usize>(
     samples: &[T],
     encode: impl Fn(T) -> [u8; BYTES],
@@ -100,8 +102,8 @@ fn copy<T: Copy, const BYTES: usize>(
     }
 }
 
-/// Samples of less than a byte, most significant bits first, rows padded to bytes; indices as they are
-/// and greys stretched to the full range.
+/// Unpacks samples of less than a byte, most significant bits first, with rows padded to bytes.
+/// Palette indices stay unchanged, greys are scaled to the full range.
 fn unpack(packed: &[u8], layout: &Layout, row_samples: usize) -> Vec<u8> {
     let bits = usize::from(layout.bits);
     let largest = u8::MAX >> (8 - bits);
@@ -118,7 +120,7 @@ fn unpack(packed: &[u8], layout: &Layout, row_samples: usize) -> Vec<u8> {
     samples
 }
 
-/// Samples as numbers; what is none counts as zero.
+/// The samples as finite numbers; infinities and NaN become zero.
 #[expect(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,

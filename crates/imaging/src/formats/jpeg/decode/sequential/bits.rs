@@ -1,31 +1,33 @@
+//! The bit reader of a scan.
+
 use memchr::memchr;
 
-/// How many bytes are made ready at once.
+/// The number of bytes that are unstuffed at once.
 const PIECE: usize = 16 << 10;
 
-/// The coded data of a scan, bit by bit.
+/// Reads the entropy-coded data of a scan bit by bit.
 pub(super) struct Bits<'a> {
-    /// What has not been made ready.
+    /// The data that is not unstuffed yet.
     rest: &'a [u8],
-    /// What has been, without the zeros that tell bytes of ones from markers.
+    /// Unstuffed data: without the zero bytes that distinguish 0xFF bytes from markers.
     ready: Vec<u8>,
-    /// How many ready bytes have come into the window.
+    /// The number of unstuffed bytes that have entered the window.
     at: usize,
-    /// The next bits, the first of them on top.
+    /// The next bits, most significant bit first.
     window: u64,
     count: u32,
-    /// How many zero bytes stand in for what lies beyond the end.
+    /// The number of zero bytes that were appended beyond the end.
     beyond: usize,
 }
 
 impl<'a> Bits<'a> {
-    /// The bits of the scan that a file goes on with.
+    /// Reads the scan at the start of `file`.
     pub(super) fn new(rest: &'a [u8]) -> Self {
         Self { rest, ready: Vec::with_capacity(PIECE + 8), at: 0, window: 0, count: 0, beyond: 0 }
     }
 
-    /// Goes on behind the restart marker of that number. None where it is not the next one, or comes too
-    /// early.
+    /// Continues after the restart marker of that number. `None` when another marker is next, or it
+    /// comes too early.
     pub(super) fn restart(&mut self, number: u8) -> Option<()> {
         let marker = self.skip_to_marker()?;
         self.rest = &self.rest[2..];
@@ -34,13 +36,13 @@ impl<'a> Bits<'a> {
         (marker == 0xD0 | number).then_some(())
     }
 
-    /// The file from the marker on that ends the scan. None where it comes too early.
+    /// The file from the marker that ends the scan. `None` when it comes too early.
     pub(super) fn finish(mut self) -> Option<&'a [u8]> {
         self.skip_to_marker()?;
         Some(self.rest)
     }
 
-    /// Passes over what is left before the next marker, of which some programs leave a few bytes.
+    /// Skips the bytes before the next marker; some programs write a few extraneous ones.
     fn skip_to_marker(&mut self) -> Option<u8> {
         let unread = (self.ready.len() - self.at) * 8 + self.count as usize;
         if unread < self.beyond * 8 {
@@ -56,7 +58,7 @@ impl<'a> Bits<'a> {
         }
     }
 
-    /// Sees to it that there are at least 56 bits.
+    /// Fills the window to at least 56 bits.
     #[inline]
     pub(super) fn fill(&mut self) {
         loop {
@@ -71,7 +73,7 @@ impl<'a> Bits<'a> {
         }
     }
 
-    /// Sees to it that eight bytes are ready.
+    /// Unstuffs data until eight bytes are available.
     #[cold]
     fn make_ready(&mut self) {
         self.ready.drain(..self.at);
@@ -96,7 +98,7 @@ impl<'a> Bits<'a> {
         }
     }
 
-    /// The next bits; there have to be enough.
+    /// Takes the next bits. The caller has filled the window.
     #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "16 bits at most are asked for")]
     pub(super) fn peek(&self, count: u8) -> usize {
@@ -109,8 +111,8 @@ impl<'a> Bits<'a> {
         self.count -= u32::from(count);
     }
 
-    /// The number in so many bits, 15 at most, behind the next `offset` (section F.2.2.1): half of the
-    /// numbers are negative, those with a leading zero.
+    /// The number in the `size` bits, at most 15, after the next `offset` bits (EXTEND of section
+    /// F.2.2.1): numbers with a leading zero are negative.
     #[inline]
     #[expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "15 bits")]
     pub(super) fn number(&self, offset: u8, size: u8) -> i16 {

@@ -1,32 +1,33 @@
-//! From coefficients to samples.
+//! The inverse DCT: from coefficients to samples.
 //!
-//! A block of a picture at an eighth of its size times `N` has `N` by `N` samples. It is made of the
-//! lowest frequencies of as many; a smaller block cannot show the others.
+//! At `N` eighths of the size, a block has `N` by `N` samples, which are computed from the `N` by
+//! `N` lowest frequencies; a smaller block cannot show higher ones.
 
 use std::array;
 use std::f32::consts::SQRT_2;
 use std::f64::consts::PI;
 
-/// The places of a block, row by row of eight, in the order in which its coefficients come (figure A.6).
+/// The zigzag order: the row-major index in the block of each coefficient in coded order (figure
+/// A.6).
 const ZIGZAG: [u8; 64] = [
     0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20,
     13, 6, 7, 14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59,
     52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63,
 ];
 
-/// What the coefficients of a component count for.
+/// The dequantization weights of a component.
 pub(super) struct Weights<const N: usize> {
-    /// For each coefficient, in their order, where it belongs among `N` by `N`, and its step of
-    /// quantization in the scale of samples.
+    /// For each coefficient in coded order, its index among `N` by `N`, and its quantization step
+    /// in the scale of samples.
     of: [(usize, f32); 64],
-    /// The last coefficient that counts.
+    /// The last coefficient that is used.
     pub(super) last: u8,
 }
 
-/// The coefficients of a block, weighed.
+/// The dequantized coefficients of a block.
 pub(super) struct Block<const N: usize>([[f32; N]; N]);
 
-/// The cosines of `N` frequencies in `N` places.
+/// The cosines of `N` frequencies at `N` positions.
 pub(super) struct Cosines<const N: usize>([[f32; N]; N]);
 
 impl<const N: usize> Weights<N> {
@@ -48,16 +49,16 @@ impl<const N: usize> Weights<N> {
 }
 
 impl<const N: usize> Block<N> {
-    /// The block of that mean, as its first coefficient tells it.
+    /// A block whose DC coefficient is `mean`.
     #[inline]
     pub(super) fn new(mean: i16, weights: &Weights<N>) -> Self {
         let mut block = Self([[0.0; N]; N]);
-        // Samples are coded as what they differ from the middle of their range.
+        // Samples are coded with a level shift: as differences from the middle of their range.
         block.0[0][0] = 128.0 + f32::from(mean) * weights.of[0].1;
         block
     }
 
-    /// Puts in the coefficient of that number.
+    /// Sets the coefficient at `place` in coded order.
     #[inline]
     pub(super) fn put(&mut self, number: u8, value: i16, weights: &Weights<N>) {
         let (place, weight) = weights.of[usize::from(number) % 64];
@@ -84,13 +85,13 @@ impl<const N: usize> Cosines<N> {
         }))
     }
 
-    /// From rows for `N` frequencies to rows for `N` places: the sums of all that there is in each column.
+    /// A one-dimensional inverse DCT along the columns.
     #[inline]
     #[expect(clippy::needless_range_loop, reason = "the compiler unrolls it like this alone")]
     fn sums(&self, frequencies: &[[f32; N]; N]) -> [[f32; N]; N] {
         let mut places = *frequencies;
         for place in 0..N / 2 {
-            // Odd frequencies are of the other sign in the place opposite.
+            // Odd frequencies change their sign at the mirrored position.
             let (mut even, mut odd) = (frequencies[0], [0.0; N]);
             for frequency in 1..N {
                 let sums = if frequency % 2 == 0 { &mut even } else { &mut odd };
@@ -110,8 +111,8 @@ fn transposed<const N: usize>(rows: &[[f32; N]; N]) -> [[f32; N]; N] {
     array::from_fn(|row| array::from_fn(|column| rows[column][row]))
 }
 
-/// The nearest byte: a number of the size of `WHOLE` has no room for a fraction, and ends with the bits
-/// of a whole number.
+/// Rounds to the nearest byte: adding `WHOLE` leaves no bits for a fraction, so the lowest bits are
+/// those of an integer.
 #[inline]
 #[expect(clippy::cast_possible_truncation, reason = "the lowest byte is wanted")]
 fn nearest(sample: f32) -> u8 {

@@ -1,3 +1,5 @@
+//! The components of a frame.
+
 use std::rc::Rc;
 
 use super::block::Weights;
@@ -5,31 +7,32 @@ use super::scan::{self, Part, Units};
 use super::tables::Tables;
 use crate::pixels::planar::Plane;
 
-/// One colour of a picture.
+/// One component of an image.
 pub(super) struct Component {
     id: u8,
-    /// How many samples of it there are, across and down, where there are so many of others.
+    /// The horizontal and vertical sampling factors.
     sampling: (u8, u8),
     quantization: u8,
-    /// Rows without padding, as far as they are decoded.
+    /// Rows without padding, as far as decoded.
     pub(super) samples: Vec<u8>,
     width: u32,
     height: u32,
-    /// How many columns and rows of the picture one sample stands for.
+    /// The number of columns and rows of the image that one sample covers.
     step: (f64, f64),
 }
 
-/// The colours of a frame (section B.2.2).
+/// The components of a frame (section B.2.2).
 pub(super) struct Components {
     width: u16,
     height: u16,
-    /// The most samples that any of them has.
+    /// The maximum sampling factors.
     most: (u8, u8),
     pub(super) all: Vec<Component>,
 }
 
 impl Components {
-    /// Those of the frame with that header, to be decoded at that fraction of its size: one or three.
+    /// The one or three components of the frame with that header, for decoding at a fraction of its
+    /// size.
     pub(super) fn new(header: &[u8], divisor: u32) -> Option<Self> {
         let Some(([8, high, low, wide, narrow, _], listed)) = header.split_first_chunk() else {
             return None;
@@ -72,8 +75,8 @@ impl Components {
         self.all.iter().all(Component::is_complete)
     }
 
-    /// Decodes the scan with that header (section B.2.3), of components that have not been decoded. Returns
-    /// the file from the scan's end on.
+    /// Decodes the scan with that header (section B.2.3), whose components are not decoded yet.
+    /// Returns the file from the end of the scan.
     pub(super) fn scan<'f, const N: usize>(
         &mut self,
         header: &[u8],
@@ -99,7 +102,7 @@ impl Components {
                 blocks: if is_alone { (1, 1) } else { component.sampling },
             });
         }
-        // A component that comes alone is coded block by block, and has none beyond its edge.
+        // A scan of a single component is not interleaved, and has no blocks beyond the edge.
         let share = if is_alone { self.all[*numbers.first()?].sampling } else { (1, 1) };
         let units = |side: u16, share: u8, most: u8| {
             (usize::from(side) * usize::from(share)).div_ceil(8 * usize::from(most))
@@ -131,7 +134,7 @@ impl Component {
         Plane { samples: Rc::new(samples), start: 0, width, height, step }
     }
 
-    /// Takes the next row. Blocks may reach beyond the right and the lower edge.
+    /// Appends the next row. Blocks may exceed the right and the lower edge.
     fn take(&mut self, row: &[u8]) {
         if !self.is_complete() {
             self.samples.extend_from_slice(&row[..self.width as usize]);

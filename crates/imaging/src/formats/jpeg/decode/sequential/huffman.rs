@@ -1,63 +1,63 @@
 //! Huffman codes (annexes C and F).
 //!
-//! A code stands for a step from one coefficient of a block to the next that is not zero, and for the
-//! size of the number behind it.
+//! A code stands for a run of zero coefficients and for the number of bits of the coefficient that
+//! follows.
 
 use super::bits::Bits;
 
-/// Codes of so many bits are looked up at once.
+/// The number of bits of the lookup table; longer codes take a slower path.
 const SHORT: u8 = 10;
 
 const WINDOWS: usize = 1 << SHORT;
 
-/// The longest number of a picture of 8 bits (tables F.1 and F.2), so that two codes with their numbers
-/// take no more than 54 bits.
+/// The longest coefficient of an image of 8 bits (tables F.1 and F.2), so that two codes with their
+/// coefficients take at most 54 bits.
 const MAX_SIZE: u8 = 11;
 
-/// The place of a block's last coefficient.
+/// The index of the last coefficient of a block.
 const LAST: u8 = 63;
 
-/// The step that ends a block, which leads further than any other.
+/// The step of the end-of-block code, larger than any other.
 const END: u8 = 128;
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Step {
-    /// Bits of the code; zero for none.
+    /// Bits of the code; zero for an invalid one.
     length: u8,
-    /// Bits of the number behind it.
+    /// Bits of the coefficient that follows.
     size: u8,
     advance: u8,
 }
 
-/// As many steps together as a window shows.
+/// The steps of all codes that fit into one lookup window.
 #[derive(Clone, Copy, Debug, Default)]
 struct Leap {
-    /// Zero for none.
+    /// Zero for an invalid code.
     bits: u8,
     advance: u8,
 }
 
-/// The codes of one table.
+/// A Huffman table.
 pub(super) struct Table {
     steps: Box<[Step; WINDOWS]>,
     leaps: Box<[Leap; WINDOWS]>,
-    /// All steps, by code.
+    /// All steps, in the order of their codes.
     by_code: Vec<Step>,
-    /// For each length of codes what 16 bits that begin with one of them, or a shorter one, stay below; and
-    /// the first code less its place among all.
+    /// For each code length, the exclusive upper bound of 16 bits that begin with a code of at most
+    /// that length, and the first code minus its index.
     lengths: [(usize, usize); 17],
 }
 
-/// What a step leads to.
+/// The target of a step.
 pub(super) enum Next {
-    /// The coefficient at that place in the block.
+    /// The coefficient at that index in the block.
     Coefficient(u8, i16),
     End,
 }
 
 impl Table {
-    /// The table of so many codes of 1 bit, of 2, and so on, and of what they stand for. None where bits
-    /// cannot tell so many apart.
+    /// The table of `counts` codes of 1 bit, of 2 bits, and so on, with their symbols. `None` when
+    /// there are more codes than bit patterns.
     pub(super) fn new(counts: [u8; 16], symbols: &[u8]) -> Option<Self> {
         let mut table = Self {
             steps: Box::new([Step::default(); WINDOWS]),
@@ -89,7 +89,7 @@ impl Table {
         Some(table)
     }
 
-    /// The steps whose codes are in that window; the last one's number need not be.
+    /// The steps whose codes are in that window; the coefficient of the last one may be outside.
     fn leap(&self, mut window: usize) -> Leap {
         let mut leap = Leap::default();
         let mut left = SHORT;
@@ -108,7 +108,7 @@ impl Table {
         leap
     }
 
-    /// The next step and its number.
+    /// The next step and its coefficient.
     #[inline]
     fn step(&self, bits: &mut Bits) -> Option<(u8, i16)> {
         let mut step = self.steps[bits.peek(SHORT) % WINDOWS];
@@ -129,15 +129,15 @@ impl Table {
         (step.length > 0).then_some(*step)
     }
 
-    /// The difference to the block before (section F.2.2.1), of which the code says the size alone. There
-    /// have to be 27 bits, as for [`Self::next`].
+    /// The difference to the DC coefficient of the previous block (section F.2.2.1), whose code
+    /// states the size only. Needs 27 bits, as [`Self::next`].
     #[inline]
     pub(super) fn difference(&self, bits: &mut Bits) -> Option<i16> {
         Some(self.step(bits)?.1)
     }
 
-    /// The first coefficient behind that place that is not zero (section F.2.2.2), or one sixteen on. None
-    /// where there is no code, or the block has no such place.
+    /// The next non-zero coefficient after that index (section F.2.2.2), or the one sixteen
+    /// further. `None` for an invalid code, or an index outside the block.
     #[inline]
     pub(super) fn next(&self, bits: &mut Bits, place: u8) -> Option<Next> {
         let (advance, number) = self.step(bits)?;
@@ -148,7 +148,7 @@ impl Table {
         }
     }
 
-    /// Passes over all coefficients behind that place, whatever bits there are.
+    /// Skips all coefficients after that index, without decoding them.
     #[inline]
     pub(super) fn pass(&self, bits: &mut Bits, mut place: u8) -> Option<()> {
         while place < LAST {
@@ -162,7 +162,7 @@ impl Table {
                 bits.skip(leap.bits);
                 return Some(());
             } else {
-                // Some of what the window shows may belong to the next block.
+                // Some of the codes in the window may belong to the next block.
                 match self.next(bits, place)? {
                     Next::Coefficient(next, _) => place = next,
                     Next::End => return Some(()),
@@ -174,7 +174,7 @@ impl Table {
 }
 
 impl Step {
-    /// What a symbol stands for: a run of zeros and the size of a number.
+    /// Splits a symbol into a run of zeros and the size of a coefficient.
     fn of(symbol: u8, length: u8) -> Self {
         let (run, size) = (symbol >> 4, symbol & 15);
         if size > MAX_SIZE {

@@ -1,36 +1,38 @@
+//! Decoding one scan.
+
 use std::rc::Rc;
 
 use super::bits::Bits;
 use super::block::{Block, Cosines, Weights};
 use super::huffman::{Next, Table};
 
-/// A component as it is coded in a scan.
+/// A component of a scan.
 pub(super) struct Part<const N: usize> {
     pub(super) differences: Rc<Table>,
     pub(super) coefficients: Rc<Table>,
     pub(super) weights: Weights<N>,
-    /// Blocks across and down in each unit.
+    /// Horizontal and vertical blocks per unit.
     pub(super) blocks: (u8, u8),
 }
 
-/// The units in which the blocks of a scan come (section A.2), and after how many of them it starts anew;
-/// zero for never.
+/// The units of a scan (section A.2), and the restart interval; zero without restarts.
 pub(super) struct Units {
     pub(super) across: usize,
     pub(super) down: usize,
     pub(super) restart_interval: usize,
 }
 
-/// A row of units of one part, as samples.
+/// A decoded row of units of one component.
 struct Strip {
     samples: Vec<u8>,
     width: usize,
-    /// The coefficient that the next block's differs from.
+    /// The DC coefficient of the previous block.
     mean: i16,
 }
 
-/// Decodes the scan that begins there. Hands over each row of samples, with the number of its part, from
-/// top to bottom, and returns the file behind the scan. None where the scan is broken.
+/// Decodes the scan at the start of `file`. Passes each row of samples with the index of its
+/// component, from top to bottom, and returns the file after the scan. `None` when the scan is
+/// malformed.
 pub(super) fn decode<'f, const N: usize>(
     coded: &'f [u8],
     parts: &[Part<N>],
@@ -103,7 +105,7 @@ impl Strip {
         let mut place = 0;
         while place < part.weights.last {
             bits.fill();
-            // So many bits are enough for two.
+            // The window has enough bits for two.
             for _ in 0..2 {
                 match part.coefficients.next(bits, place)? {
                     Next::End => return Some(block),

@@ -1,25 +1,29 @@
+//! The Huffman and quantization tables of a file.
+
 use std::rc::Rc;
 
 use super::huffman::Table;
 
-/// The tables that segments define, each until another takes its number (section B.2.4).
+/// The tables that segments define; a later one replaces an earlier one of the same number (section
+/// B.2.4).
 #[derive(Default)]
 pub(super) struct Tables<'f> {
     quantization: [Option<[u16; 64]>; 4],
     differences: [Option<Codes<'f>>; 4],
     coefficients: [Option<Codes<'f>>; 4],
-    /// Units between restarts, zero for no restarts.
+    /// Units between restarts; zero without restarts.
     pub(super) restart_interval: usize,
 }
 
-/// A table that is made when a scan asks for it, since a file may define any number in vain.
+/// A table that is built when a scan uses it, since a file may define any number of unused ones.
 enum Codes<'f> {
     Listed([u8; 16], &'f [u8]),
     Made(Rc<Table>),
 }
 
 impl<'f> Tables<'f> {
-    /// Takes the tables of codes of that segment. None where it is broken, as for the others.
+    /// Adds the Huffman tables of a segment. `None` when it is malformed, as for the other
+    /// segments.
     pub(super) fn take_codes(&mut self, mut payload: &'f [u8]) -> Option<()> {
         while let Some((name, rest)) = payload.split_first() {
             let (counts, rest) = rest.split_first_chunk()?;
@@ -53,17 +57,17 @@ impl<'f> Tables<'f> {
         Some(())
     }
 
-    /// Steps of quantization, in the order of the coefficients.
+    /// The quantization steps, in coded order.
     pub(super) fn quantization(&self, number: u8) -> Option<&[u16; 64]> {
         self.quantization.get(usize::from(number))?.as_ref()
     }
 
-    /// The codes for differences to the block before.
+    /// The Huffman table of DC differences.
     pub(super) fn differences(&mut self, number: u8) -> Option<Rc<Table>> {
         self.differences.get_mut(usize::from(number))?.as_mut()?.table()
     }
 
-    /// The codes for all other coefficients.
+    /// The Huffman table of AC coefficients.
     pub(super) fn coefficients(&mut self, number: u8) -> Option<Rc<Table>> {
         self.coefficients.get_mut(usize::from(number))?.as_mut()?.table()
     }

@@ -1,9 +1,10 @@
 //! What a set of four thumbnails costs, by the same functions as in service.
 //!
-//! `thumbnails inputs FOLDER` writes the pictures that are measured, always the same.
-//! `thumbnails make FILE FOLDER ROUNDS` makes the thumbnails of FILE so often, leaves the last ones as
-//! `FOLDER/EDGE.jpg`, and prints a line of JSON: the median of the processor time of a set (`cpu_ms`, user and
-//! system), and by how much the process grew over what it took before (`grown_kib`).
+//! `thumbnails inputs FOLDER` writes the pictures that are measured, always the same. `thumbnails
+//! make FILE FOLDER ROUNDS` makes the thumbnails of FILE so often, leaves the last ones as
+//! `FOLDER/EDGE.jpg`, and prints a line of JSON: the median of the processor time of a set
+//! (`cpu_ms`, user and system), and by how much the process grew over what it took before
+//! (`grown_kib`).
 //!
 //! `scripts/bench.d/thumbnails/run` compares that with others.
 
@@ -93,8 +94,8 @@ fn jpeg(rgb: &[u8], (width, height): (u16, u16), progressive: bool) -> Outcome<V
     Ok(bytes)
 }
 
-/// Something like a photograph: soft light, round things with sharp edges and a texture, and the noise of
-/// a sensor.
+/// Something like a photograph: soft light, round things with sharp edges and a texture, and the
+/// noise of a sensor.
 fn rgb(width: u32, height: u32) -> Vec<u8> {
     let mut noise = Noise(0x9E37_79B9);
     let scale = f64::from(width);

@@ -1,11 +1,12 @@
 //! Files in a local folder, and the two image ports over `imaging`.
 //!
-//! This crate owns the layout of the media folder and its durability ([`LocalFileStore`]), and how images are
-//! processed: within limits on memory ([`ThumbnailMaker`]) and by worker processes that may crash
-//! ([`ImageWorkers`]). What a format is and how it is decoded is `imaging`'s.
+//! This crate owns the layout of the media folder and its durability ([`LocalFileStore`]), and how
+//! images are processed: within limits on memory ([`ThumbnailMaker`]) and by worker processes that
+//! may crash ([`ImageWorkers`]). Formats and decoders belong to `imaging`.
 //!
-//! It does not choose keys or names, knows no database and no request, and never decides by what a
-//! client says of a file. Open `store/mod.rs` for bytes and `pictures.rs` for images.
+//! It does not choose keys or names, knows neither databases nor requests, and never trusts a
+//! client's description of a file. Open `store/mod.rs` for files, `pictures.rs` for images, and
+//! `workers/mod.rs` for worker processes.
 
 mod pictures;
 mod seek;

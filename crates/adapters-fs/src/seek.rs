@@ -2,8 +2,8 @@
 
 use std::io::{self, ErrorKind, SeekFrom};
 
-/// The position that `to` resolves to, in content of `length` bytes and from the position `position`. As in
-/// lseek(2), it may lie beyond the end, but must be a valid offset.
+/// The position that `to` resolves to, in content of `length` bytes and from the position
+/// `position`. As in lseek(2), it may lie beyond the end, but must be a valid offset.
 pub(crate) fn resolve(to: SeekFrom, position: u64, length: u64) -> io::Result<u64> {
     let resolved = match to {
         SeekFrom::Start(offset) => Some(offset),

@@ -7,8 +7,8 @@ pub trait ReadSeek: Read + Seek {}
 
 impl<T: Read + Seek> ReadSeek for T {}
 
-/// The content of a file. It keeps the first failure to read: parsers and decoders report a failing disk as
-/// if the format were malformed, and the two must be distinguished afterwards.
+/// The content of a file. It keeps the first failure to read: parsers and decoders report a failing
+/// disk as if the format were malformed, and the two must be distinguished afterwards.
 pub struct Content<'a> {
     inner: &'a mut dyn ReadSeek,
     failure: Option<io::Error>,

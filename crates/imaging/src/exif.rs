@@ -6,8 +6,9 @@ use crate::content::HeaderReader;
 use crate::ifd::{Directory, tag};
 use crate::orientation::Orientation;
 
-/// The orientation in the Exif block at the reader's position. A block that is malformed or has no orientation
-/// counts as upright, so that malformed metadata does not cost the image its thumbnails.
+/// The orientation in the Exif block at the reader's position. A block that is malformed or has no
+/// orientation counts as upright, so that malformed metadata does not cost the image its
+/// thumbnails.
 pub(crate) fn orientation(reader: &mut HeaderReader) -> Orientation {
     read(reader).map(|directory| orientation_of(&directory)).unwrap_or_default()
 }

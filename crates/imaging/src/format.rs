@@ -70,8 +70,8 @@ pub(crate) fn unsupported(error: impl Display) -> DecodeError {
     DecodeError::UnsupportedFormat
 }
 
-/// Rejects an image whose decoder finds other dimensions than the header announced: memory is reserved for the
-/// latter.
+/// Rejects an image whose decoder finds other dimensions than the header announced: memory is
+/// reserved for the latter.
 pub(crate) fn check_dimensions(
     found: (u32, u32),
     announced: Dimensions,

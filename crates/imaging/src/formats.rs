@@ -17,7 +17,8 @@ use crate::content::{Content, HeaderReader};
 use crate::format::{Decode, Format};
 use crate::header::{FormatId, ImageHeader};
 
-/// Every format whose header is read, in the order in which they are asked whether a file is theirs.
+/// Every format whose header is read, in the order in which they are asked whether a file is
+/// theirs.
 static FORMATS: [Format; 10] = [
     heif::AVIF,
     heif::HEIF,
@@ -41,8 +42,8 @@ pub(crate) fn decoder(id: FormatId) -> Option<Decode> {
     FORMATS.get(usize::from(id.0))?.decode
 }
 
-/// Reads the header of an image of that media type. It is empty for any other media type, and as complete as
-/// possible for a malformed image.
+/// Reads the header of an image of that media type. It is empty for any other media type, and as
+/// complete as possible for a malformed image.
 #[must_use]
 pub fn read_header(content: &mut Content, media_type: &str) -> ImageHeader {
     let mut header = ImageHeader::default();

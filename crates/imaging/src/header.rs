@@ -4,7 +4,8 @@ use crate::color_mode::ColorMode;
 use crate::dimensions::Dimensions;
 use crate::orientation::Orientation;
 
-/// The facts in the header of an image, as far as it could be read; see [`read_header`](crate::read_header).
+/// The facts in the header of an image, as far as it could be read; see
+/// [`read_header`](crate::read_header).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize, serde::Serialize))]
 pub struct ImageHeader {

@@ -1,4 +1,5 @@
-//! Pictures without a service: what files are, what image headers say, and thumbnails in bounded memory.
+//! Pictures without a service: what files are, what image headers say, and thumbnails in bounded
+//! memory.
 //!
 //! This crate owns the registry of image formats with their detection, headers and decoders, the
 //! media type of any content ([`detect()`]), and the rendering of thumbnails ([`Plan`]). It does

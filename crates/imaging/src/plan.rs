@@ -12,8 +12,8 @@ use crate::pixels::image::Image;
 
 /// A plan to render the thumbnails of an image, with the memory that it takes.
 ///
-/// [`decode`](Self::decode) and [`encode`](Self::encode) are separate, so that a caller can release memory in
-/// between: the decoded frame is gone then.
+/// [`decode`](Self::decode) and [`encode`](Self::encode) are separate, so that a caller can release
+/// memory in between: the decoded frame is gone then.
 pub struct Plan {
     memory: Memory,
     decode: Decode,
@@ -38,13 +38,14 @@ pub struct EncodedImage {
 pub struct LargestThumbnail(Image);
 
 impl Plan {
-    /// The plan for an image of that header in a file of `file_bytes` bytes. `sizes` maps the dimensions as
-    /// displayed to those of the thumbnails, ascending and none larger than the image.
+    /// The plan for an image of that header in a file of `file_bytes` bytes. `sizes` maps the
+    /// dimensions as displayed to those of the thumbnails, ascending and none larger than the
+    /// image.
     ///
     /// # Errors
-    /// [`DecodeError::UnsupportedFormat`] when there is no decoder for the image or `sizes` yields none,
-    /// [`DecodeError::Unreadable`] when the header is incomplete, [`DecodeError::TooLarge`] when the image has
-    /// more than `max_pixels` pixels.
+    /// [`DecodeError::UnsupportedFormat`] when there is no decoder for the image or `sizes` yields
+    /// none, [`DecodeError::Unreadable`] when the header is incomplete, [`DecodeError::TooLarge`]
+    /// when the image has more than `max_pixels` pixels.
     pub fn new(
         header: ImageHeader,
         file_bytes: u64,
@@ -76,11 +77,12 @@ impl Plan {
         &self.sizes
     }
 
-    /// Decodes the largest thumbnail of the image in `content`, which has the header of this plan. Takes
-    /// [`Memory::to_decode`] bytes.
+    /// Decodes the largest thumbnail of the image in `content`, which has the header of this plan.
+    /// Takes [`Memory::to_decode`] bytes.
     ///
     /// # Errors
-    /// [`Error::Decode`] when the image cannot be decoded, [`Error::Render`] when it cannot be resized.
+    /// [`Error::Decode`] when the image cannot be decoded, [`Error::Render`] when it cannot be
+    /// resized.
     pub fn decode(&self, content: &mut Content) -> Result<LargestThumbnail, Error> {
         let (header, stored, largest) = (self.header, self.stored, self.largest);
         let decoded = (self.decode)(&mut DecodeJob { content, header, stored, largest })?;

@@ -12,8 +12,9 @@ use ports::{
 use crate::assertions::at_once;
 use crate::pictures::{self, BrokenDisk};
 
-/// One test per behaviour of `ImageProcessor`. Takes a function that returns an inspector and a processor of the
-/// same adapter, with limits that admit a photo of four megapixels and reject one of a thousand.
+/// One test per behaviour of `ImageProcessor`. Takes a function that returns an inspector and a
+/// processor of the same adapter, with limits that admit a photo of four megapixels and reject one
+/// of a thousand.
 #[macro_export]
 macro_rules! image_processor_contract {
     ($images:expr) => {

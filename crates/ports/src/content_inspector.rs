@@ -11,21 +11,23 @@ pub struct Inspection {
     pub media_type: MediaType,
     /// The facts in the header of an image; all absent for any other file.
     pub image: ImageInfo,
-    /// The parsed header of an image, for the [`ImageProcessor`](crate::ImageProcessor) of the same adapter, so
-    /// that it does not parse the header again. The encoding is the adapter's own; empty means absent.
+    /// The parsed header of an image, for the [`ImageProcessor`](crate::ImageProcessor) of the same
+    /// adapter, so that it does not parse the header again. The encoding is the adapter's own;
+    /// empty means absent.
     pub header: Vec<u8>,
 }
 
 /// Classifies files by their bytes alone.
 pub trait ContentInspector: Send + Sync {
-    /// Inspects `content`. Reads headers only and never decodes pixels. A malformed or truncated file is
-    /// described as far as its header goes.
+    /// Inspects `content`. Reads headers only and never decodes pixels. A malformed or truncated
+    /// file is described as far as its header goes.
     ///
     /// # Errors
     /// [`PortError::Backend`] when `content` cannot be read; never because of the bytes.
     fn inspect(&self, content: &mut dyn ReadSeek) -> Result<Inspection, PortError>;
 
-    /// The media type alone, the same as [`inspect`](Self::inspect) returns, from a bounded read at the start.
+    /// The media type alone, the same as [`inspect`](Self::inspect) returns, from a bounded read at
+    /// the start.
     ///
     /// # Errors
     /// [`PortError::Backend`] when `content` cannot be read.

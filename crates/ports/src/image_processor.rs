@@ -41,19 +41,19 @@ pub enum Thumbnailing {
 
 /// Renders thumbnails.
 pub trait ImageProcessor: Send + Sync {
-    /// Renders the thumbnails of the image in `content`: each within its edge's box and of the dimensions of
-    /// [`Dimensions::fit_within`], upright (EXIF orientation applied), the first frame of an animation,
-    /// in sRGB with 8 bits a channel, JPEG where the image is opaque and lossy WebP where it is not,
-    /// without any metadata of the original.
+    /// Renders the thumbnails of the image in `content`: each within its edge's box and of the
+    /// dimensions of [`Dimensions::fit_within`], upright (EXIF orientation applied), the first
+    /// frame of an animation, in sRGB with 8 bits a channel, JPEG where the image is opaque and
+    /// lossy WebP where it is not, without any metadata of the original.
     ///
-    /// `inspection` is that of the same content. Its header is used instead of parsing the header again; where
-    /// it is empty, the processor reads the header by itself.
+    /// `inspection` is that of the same content. Its header is used instead of parsing the header
+    /// again; where it is empty, the processor reads the header by itself.
     ///
     /// Memory is bounded over all concurrent calls together; a call waits for its permit.
     ///
     /// # Errors
-    /// [`PortError::Unavailable`] when the wait takes too long, [`PortError::Backend`] when `content` cannot be
-    /// read; never because of the bytes.
+    /// [`PortError::Unavailable`] when the wait takes too long, [`PortError::Backend`] when
+    /// `content` cannot be read; never because of the bytes.
     fn make_thumbnails(
         &self,
         content: &mut dyn ReadSeek,

@@ -28,7 +28,8 @@ impl ContentInspector for Inspector {
     }
 }
 
-/// The header of the image in `content`: from the inspection, or read again where the inspection has none.
+/// The header of the image in `content`: from the inspection, or read again where the inspection
+/// has none.
 pub(crate) fn header(content: &mut Content, inspection: &Inspection) -> ImageHeader {
     postcard::from_bytes(&inspection.header)
         .unwrap_or_else(|_| read_header(content, inspection.media_type.as_str()))

@@ -9,8 +9,8 @@ use thiserror::Error;
 /// The maximum number of callers that wait; a longer queue would time out anyway.
 const MAX_WAITING: usize = 256;
 
-/// A weighted semaphore over something countable, such as bytes or workers. It is fair: large requests are not
-/// starved by small ones.
+/// A weighted semaphore over something countable, such as bytes or workers. It is fair: large
+/// requests are not starved by small ones.
 #[derive(Debug)]
 pub(crate) struct Semaphore {
     total: u64,
@@ -84,7 +84,8 @@ impl Semaphore {
         self.changed.notify_all();
     }
 
-    /// The state is consistent between any two statements, so that a panic of another thread does no harm.
+    /// The state is consistent between any two statements, so that a panic of another thread does
+    /// no harm.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

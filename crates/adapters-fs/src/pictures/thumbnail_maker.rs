@@ -17,7 +17,8 @@ pub(crate) const ACQUIRE_TIMEOUT: Duration = Duration::from_mins(1);
 pub struct ImageLimits {
     /// Pixels of one image.
     pub max_pixels: u64,
-    /// Bytes that all images being decoded take together, compressed input and working memory included.
+    /// Bytes that all images being decoded take together, compressed input and working memory
+    /// included.
     pub max_decoded_bytes: u64,
 }
 
@@ -30,8 +31,9 @@ impl Default for ImageLimits {
 
 /// Makes thumbnails of JPEG, PNG, GIF, WebP, BMP, TIFF and ICO within the process.
 ///
-/// The header of an image determines the memory for it, which is reserved before anything is decoded.
-/// An image with an alpha channel counts as opaque when its largest thumbnail has no transparent pixel.
+/// The header of an image determines the memory for it, which is reserved before anything is
+/// decoded. An image with an alpha channel counts as opaque when its largest thumbnail has no
+/// transparent pixel.
 #[derive(Debug)]
 pub struct ThumbnailMaker {
     max_pixels: u64,

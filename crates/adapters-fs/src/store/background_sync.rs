@@ -7,11 +7,12 @@ use std::thread::{self, JoinHandle};
 
 use rustix::fs::{Advice, fadvise};
 
-/// The growth that starts a sync: large enough for sequential writes, and for small files to be synced once.
+/// The growth that starts a sync: large enough for sequential writes, and for small files to be
+/// synced once.
 const SYNC_BYTES: u64 = 32 << 20;
 
-/// Syncs a file while it grows, so that the final sync is short. A thread exists only during a sync, so a stalled
-/// upload holds none.
+/// Syncs a file while it grows, so that the final sync is short. A thread exists only during a
+/// sync, so a stalled upload holds none.
 #[derive(Default)]
 pub(super) struct BackgroundSync {
     /// The bytes that are durable, or will be when `running` is done.
@@ -20,7 +21,8 @@ pub(super) struct BackgroundSync {
 }
 
 impl BackgroundSync {
-    /// Starts a sync of `file`, which has grown to `size`, if it has grown enough and no sync is running.
+    /// Starts a sync of `file`, which has grown to `size`, if it has grown enough and no sync is
+    /// running.
     ///
     /// # Errors
     /// That of an earlier sync.

@@ -5,8 +5,8 @@ use std::os::fd::{AsFd, OwnedFd};
 use rustix::fs::{Mode, OFlags, ResolveFlags, openat, openat2};
 use rustix::io::Errno;
 
-/// Opens the file or folder at `path`, relative and `/`-separated, beneath `root`. Symbolic links are not followed in
-/// any component.
+/// Opens the file or folder at `path`, relative and `/`-separated, beneath `root`. Symbolic links
+/// are not followed in any component.
 pub(super) fn open_beneath(root: impl AsFd, path: &str, flags: OFlags) -> Result<OwnedFd, Errno> {
     match open_by_openat2(&root, path, flags) {
         // Kernels before 5.6 lack the call, and some sandboxes deny calls that they do not know.
@@ -15,7 +15,8 @@ pub(super) fn open_beneath(root: impl AsFd, path: &str, flags: OFlags) -> Result
     }
 }
 
-/// The same from the kernel's name cache alone, without disk access; fails otherwise (`RESOLVE_CACHED`, Linux 5.12).
+/// The same from the kernel's name cache alone, without disk access; fails otherwise
+/// (`RESOLVE_CACHED`, Linux 5.12).
 pub(super) fn open_beneath_cached(
     root: impl AsFd,
     path: &str,

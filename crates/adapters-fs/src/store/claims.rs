@@ -1,4 +1,5 @@
-//! The staged files that this process is working on, so that the orphan sweep of the same process skips them.
+//! The staged files that this process is working on, so that the orphan sweep of the same process
+//! skips them.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -19,9 +19,9 @@ use super::staging::unguessable_name;
 
 /// A [`ContentSource`] in a local folder that has each file at `<root>/<key>`.
 ///
-/// The store gets a hard link to a file of the source where the system permits it, and a copy otherwise: across
-/// file systems, or of files of other users. A linked file keeps its owner and its mode. Symbolic links in the
-/// source are not followed.
+/// The store gets a hard link to a file of the source where the system permits it, and a copy
+/// otherwise: across file systems, or of files of other users. A linked file keeps its owner and
+/// its mode. Symbolic links in the source are not followed.
 pub struct LocalContentSource {
     source: Directory,
     store: Arc<LocalFileStore>,
@@ -36,8 +36,8 @@ impl LocalContentSource {
         Ok(Self { source: Directory::open(root)?, store })
     }
 
-    /// Links or copies the file under `key` to `name` in the staging folder, and returns its length. It is not
-    /// durable yet.
+    /// Links or copies the file under `key` to `name` in the staging folder, and returns its
+    /// length. It is not durable yet.
     fn link_or_copy(&self, key: &StorageKey, staging: &Directory, name: &str) -> io::Result<u64> {
         let folder = self.source.directory(folder_of(key))?;
         if folder.link_file(key.file_name(), staging, name).is_err() {

@@ -29,8 +29,9 @@ pub fn create_folder(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Makes the names in an existing directory durable, since a process that created one may have crashed before its
-/// sync. A directory that this process may not open or sync is not one that it creates folders in.
+/// Makes the names in an existing directory durable, since a process that created one may have
+/// crashed before its sync. A directory that this process may not open or sync is not one that it
+/// creates folders in.
 fn sync_existing(directory: &Path) -> io::Result<()> {
     match File::open(directory).and_then(|directory| directory.sync_all()) {
         Err(error) if matches!(error.kind(), PermissionDenied | InvalidInput) => Ok(()),

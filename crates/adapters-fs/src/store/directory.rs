@@ -15,7 +15,8 @@ use rustix::io::Errno;
 use super::beneath::{open_beneath, open_beneath_cached};
 use super::create_folder::create_folder;
 
-/// A directory held open. Operations relative to it reach the same directory even after its path has changed.
+/// A directory held open. Operations relative to it reach the same directory even after its path
+/// has changed.
 pub(super) struct Directory(OwnedFd);
 
 /// An open file and its metadata.
@@ -58,7 +59,8 @@ impl AsFd for Directory {
 }
 
 impl Directory {
-    /// Opens the directory at `path`, following symbolic links, and creates missing components durably.
+    /// Opens the directory at `path`, following symbolic links, and creates missing components
+    /// durably.
     pub(super) fn open_or_create(path: &Path) -> io::Result<Self> {
         create_folder(path)?;
         Self::open(path)
@@ -69,8 +71,8 @@ impl Directory {
         Ok(Self(rustix::fs::open(path, DIRECTORY, Mode::empty())?))
     }
 
-    /// Opens the directory `name` in this one, and creates it if it is missing. Its name is durable after a
-    /// [`sync`](Self::sync) of this one.
+    /// Opens the directory `name` in this one, and creates it if it is missing. Its name is durable
+    /// after a [`sync`](Self::sync) of this one.
     pub(super) fn child(&self, name: &str, mode: Mode) -> Result<Self, Errno> {
         match mkdirat(&self.0, name, mode) {
             Ok(()) | Err(Errno::EXIST) => self.directory(name),
@@ -95,7 +97,8 @@ impl Directory {
         }
     }
 
-    /// The same without waiting for a disk; `None` where that is not possible, or there is no such file.
+    /// The same without waiting for a disk; `None` where that is not possible, or there is no such
+    /// file.
     pub(super) fn open_cached_file(&self, path: &str) -> Option<RegularFile> {
         let descriptor = open_beneath_cached(&self.0, path, FILE).ok()?;
         only_regular(descriptor.into()).ok()?
@@ -120,8 +123,9 @@ impl Directory {
         Ok(is_same(&fstat(&self.0)?, &statat(&parent.0, name, AtFlags::SYMLINK_NOFOLLOW)?))
     }
 
-    /// The directories and regular files in this one whose names are UTF-8. They are read lazily, so memory does
-    /// not grow with their number. Entries that are removed meanwhile may be missing.
+    /// The directories and regular files in this one whose names are UTF-8. They are read lazily,
+    /// so memory does not grow with their number. Entries that are removed meanwhile may be
+    /// missing.
     pub(super) fn entries(&self) -> Result<impl Iterator<Item = Result<Entry, Errno>>, Errno> {
         let found = Dir::read_from(&self.0)?;
         Ok(found.filter_map(|found| found.and_then(|found| self.found(&found)).transpose()))

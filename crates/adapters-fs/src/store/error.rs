@@ -15,8 +15,9 @@ struct StoreError {
     cause: io::Error,
 }
 
-/// Classifies an error of the file system. An I/O error is unavailable: a network or a device may recover, and the
-/// descriptor is not used again. So is a read-only file system or a missing permission, which an operator can fix.
+/// Classifies an error of the file system. An I/O error is unavailable: a network or a device may
+/// recover, and the descriptor is not used again. So is a read-only file system or a missing
+/// permission, which an operator can fix.
 pub(crate) fn port_error(action: &'static str, cause: impl Into<io::Error>) -> PortError {
     let cause = cause.into();
     let errno = Errno::from_io_error(&cause);
@@ -39,7 +40,8 @@ pub(crate) fn port_error(action: &'static str, cause: impl Into<io::Error>) -> P
     }
 }
 
-/// The same for an operation on a folder of the store itself, where a missing name means that the folder is gone.
+/// The same for an operation on a folder of the store itself, where a missing name means that the
+/// folder is gone.
 pub(super) fn folder_port_error(action: &'static str, cause: impl Into<io::Error>) -> PortError {
     let cause = cause.into();
     let is_gone = Errno::from_io_error(&cause) == Some(Errno::NOENT);

@@ -8,8 +8,8 @@ use super::directory::Directory;
 use super::error::folder_port_error;
 use super::modes::MEDIA_DIRECTORY_MODE;
 
-/// The folder at `path` within `folder`. Creates missing folders, and makes all names on the path durable: the process
-/// that created an existing folder may have crashed before its sync.
+/// The folder at `path` within `folder`. Creates missing folders, and makes all names on the path
+/// durable: the process that created an existing folder may have crashed before its sync.
 pub(super) fn create_durably(mut folder: Directory, path: &str) -> Result<Directory, Errno> {
     for name in path.split('/').filter(|name| !name.is_empty()) {
         let child = folder.child(name, MEDIA_DIRECTORY_MODE)?;

@@ -13,8 +13,8 @@ const LARGE_DISK_MIN_FREE: u64 = 64 << 20;
 /// The divisor of the size of a small disk that yields its minimum.
 const SMALL_DISK_DIVISOR: u64 = 16;
 
-/// The default minimum of free space on the file system of `folder`, in bytes: 64 MiB, or a sixteenth of a file
-/// system smaller than 1 GiB.
+/// The default minimum of free space on the file system of `folder`, in bytes: 64 MiB, or a
+/// sixteenth of a file system smaller than 1 GiB.
 #[must_use]
 pub fn default_min_free(folder: &Path) -> u64 {
     let disk = statvfs(folder).ok().filter(|disk| disk.f_blocks > 0);
@@ -23,7 +23,8 @@ pub fn default_min_free(folder: &Path) -> u64 {
     })
 }
 
-/// A minimum of free space on the file system of the store; uploads that fall below it are rejected.
+/// A minimum of free space on the file system of the store; uploads that fall below it are
+/// rejected.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct FreeSpaceLimit {
     /// In bytes.
@@ -35,7 +36,8 @@ pub(super) struct FreeSpaceLimit {
 struct BelowMinFree(u64);
 
 impl FreeSpaceLimit {
-    /// Returns [`PortError::Full`] where the file system of `file` has less free space than the minimum.
+    /// Returns [`PortError::Full`] where the file system of `file` has less free space than the
+    /// minimum.
     pub(super) fn check(self, file: impl AsFd) -> Result<(), PortError> {
         let Self { min_free } = self;
         match fstatvfs(file) {

@@ -1,4 +1,5 @@
-//! The id of the store, in a file beside its folders: `store-id.proposed` until it is confirmed, `store-id` then.
+//! The id of the store, in a file beside its folders: `store-id.proposed` until it is confirmed,
+//! `store-id` then.
 
 use std::io::{self, Read};
 
@@ -25,7 +26,8 @@ impl StoreIdentity for LocalFileStore {
         self.write_id(PROPOSED, id)
     }
 
-    /// Always syncs the folder: an earlier process may have crashed between the rename and its sync.
+    /// Always syncs the folder: an earlier process may have crashed between the rename and its
+    /// sync.
     fn confirm_store_id(&self, id: StoreId) -> Result<(), PortError> {
         let root = self.own_root()?;
         if self.read_id(PROPOSED)? == Some(id) {

@@ -35,8 +35,8 @@ impl StoreInventory for LocalFileStore {
     }
 }
 
-/// Visits every regular file in `folder` of `root` and its subfolders whose path in `root` is a valid key. Folders
-/// that are removed meanwhile are skipped.
+/// Visits every regular file in `folder` of `root` and its subfolders whose path in `root` is a
+/// valid key. Folders that are removed meanwhile are skipped.
 pub(super) fn visit_files(
     root: &Directory,
     folder: &str,

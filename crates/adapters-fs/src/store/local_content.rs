@@ -27,8 +27,8 @@ struct LocalContent {
 impl StoredContent for LocalContent {
     fn read_at_once(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let mut buffers = [IoSliceMut::new(buffer)];
-        // Any other error (an old kernel, a file system without support for the flag) is reported by the plain
-        // read that follows.
+        // Any other error (an old kernel, a file system without support for the flag) is reported
+        // by the plain read that follows.
         let read = preadv2(&self.file, &mut buffers, self.position, ReadWriteFlags::NOWAIT)
             .map_err(|_| ErrorKind::WouldBlock)?;
         self.position += read as u64;

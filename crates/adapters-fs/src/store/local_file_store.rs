@@ -25,8 +25,9 @@ pub(super) const STAGING: &str = "staging";
 /// Several stores, in one process or many, may share a folder. Symbolic links within it are never
 /// followed.
 ///
-/// Every change to a directory is synced through a descriptor of its own. The kernel reports a failed write once
-/// per descriptor, so a shared one would hide the failure from all callers but the first.
+/// Every change to a directory is synced through a descriptor of its own. The kernel reports a
+/// failed write once per descriptor, so a shared one would hide the failure from all callers but
+/// the first.
 pub struct LocalFileStore {
     pub(super) path: PathBuf,
     pub(super) root: Directory,
@@ -34,8 +35,8 @@ pub struct LocalFileStore {
     pub(super) staging: Directory,
     pub(super) claims: Arc<Claims>,
     pub(super) free_space: FreeSpaceLimit,
-    /// Folders of media whose names this process has made durable. An existing folder may not be durable: the
-    /// process that created it may have crashed before its sync.
+    /// Folders of media whose names this process has made durable. An existing folder may not be
+    /// durable: the process that created it may have crashed before its sync.
     durable_folders: Mutex<HashSet<String>>,
 }
 
@@ -55,8 +56,8 @@ impl LocalFileStore {
         Ok(Self { path, root, media, staging, claims, free_space, durable_folders })
     }
 
-    /// The same store, which rejects uploads, including those in progress, while less than `min_free` bytes are
-    /// free on its file system.
+    /// The same store, which rejects uploads, including those in progress, while less than
+    /// `min_free` bytes are free on its file system.
     #[must_use]
     pub fn with_min_free(self, min_free: u64) -> Self {
         Self { free_space: FreeSpaceLimit { min_free }, ..self }

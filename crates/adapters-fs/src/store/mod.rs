@@ -1,10 +1,10 @@
 //! Files in a folder of the local file system.
 //!
-//! `<root>/media/<key>` holds the files under their keys, `<root>/staging/` those without a key yet, and
-//! `<root>/quarantine/<time>/<key>` the quarantined ones; `<root>/store-id` is the id of the store. The three
-//! folders must be on one file system, because files are moved between them by renames. Folders of media have
-//! the mode 0750 and files 0640, so that a front server or a backup in the group can read them; the staging
-//! folder has the mode 0700.
+//! `<root>/media/<key>` holds the files under their keys, `<root>/staging/` those without a key
+//! yet, and `<root>/quarantine/<time>/<key>` the quarantined ones; `<root>/store-id` is the id of
+//! the store. The three folders must be on one file system, because files are moved between them by
+//! renames. Folders of media have the mode 0750 and files 0640, so that a front server or a backup
+//! in the group can read them; the staging folder has the mode 0700.
 
 mod background_sync;
 mod beneath;

@@ -1,4 +1,5 @@
-//! The permissions of files and folders: the group may read media, as a front server or a backup does.
+//! The permissions of files and folders: the group may read media, as a front server or a backup
+//! does.
 
 use rustix::fs::Mode;
 

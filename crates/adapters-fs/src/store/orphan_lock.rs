@@ -1,5 +1,5 @@
-//! The orphan lock: a file lock beside the folders of the store. On a network file system it excludes other
-//! machines too, as far as that file system supports `flock`.
+//! The orphan lock: a file lock beside the folders of the store. On a network file system it
+//! excludes other machines too, as far as that file system supports `flock`.
 
 use std::fs::{File, TryLockError};
 use std::io::{self, ErrorKind};

@@ -42,7 +42,7 @@ impl Drop for Placement<'_> {
     fn drop(&mut self) {
         for Move { staged, folder, name } in self.moves.drain(..) {
             if let Err(error) = folder.move_file(name, self.staging, staged) {
-                tracing::error!(name, %error, "a placed file could not be moved back; it is an orphan");
+                tracing::error!(name, %error, "an orphan is left in the store");
             }
         }
     }

@@ -1,8 +1,8 @@
 //! The quarantine: `quarantine/<time>/<key>`, where the time is that of the move, in UTC.
 //!
-//! The time is part of the name because a modification time changes when the folder is copied, and because
-//! clients see the modification time of the file. Files at `quarantine/<key>` were quarantined by an earlier
-//! version of this program at an unknown time.
+//! The time is part of the name because a modification time changes when the folder is copied, and
+//! because clients see the modification time of the file. Files at `quarantine/<key>` were
+//! quarantined by an earlier version of this program at an unknown time.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use domain::StorageKey;
@@ -125,8 +125,8 @@ fn timed_folders(quarantine: &Directory) -> Result<Vec<String>, Errno> {
     Ok(names)
 }
 
-/// Moves the regular file at `key` from one folder to the same key in another; `false` when there is none. The new
-/// name is durable before the removal of the old one is.
+/// Moves the regular file at `key` from one folder to the same key in another; `false` when there
+/// is none. The new name is durable before the removal of the old one is.
 fn move_key(
     from: &Directory,
     to: impl FnOnce() -> Result<Directory, Errno>,
@@ -150,8 +150,8 @@ fn move_key(
     Ok(true)
 }
 
-/// Removes the parent folders of `key` in `folder` of the quarantine that are empty. A folder that cannot be removed
-/// is harmless.
+/// Removes the parent folders of `key` in `folder` of the quarantine that are empty. A folder that
+/// cannot be removed is harmless.
 fn remove_empty_folders(quarantine: &Directory, folder: &str, key: &StorageKey) {
     let mut path = format!("{folder}/{key}").trim_start_matches('/').to_owned();
     while let Some((parent, _)) = path.rsplit_once('/') {

@@ -36,7 +36,8 @@ impl HealthCheck for LocalFileStore {
 }
 
 impl LocalFileStore {
-    /// Checks that the open folders are still the ones at their paths, which the next start would open.
+    /// Checks that the open folders are still the ones at their paths, which the next start would
+    /// open.
     fn check_folders(&self) -> Result<(), PortError> {
         let are_in_place = || -> io::Result<bool> {
             Ok(self.root.is_at(&self.path)?

@@ -91,7 +91,7 @@ impl Drop for NewFile {
             return;
         }
         if let Err(error) = self.staging.remove_file(&self.name) {
-            tracing::warn!(name = self.name, %error, "an incomplete staged file could not be removed");
+            tracing::warn!(name = self.name, %error, "an incomplete file stays staged");
         }
         self.claims.release(&self.name);
     }

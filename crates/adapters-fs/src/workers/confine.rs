@@ -1,5 +1,5 @@
-//! The privileges that an image worker drops before it reads any content: files, connections, other processes,
-//! system calls.
+//! The privileges that an image worker drops before it reads any content: files, connections, other
+//! processes, system calls.
 
 use std::fs;
 use std::io;
@@ -11,13 +11,14 @@ use super::landlock::restrict_access;
 use super::limits::drop_resources;
 use super::seccomp::allow_system_calls;
 
-/// Image work yields to requests: a worker gets about a tenth of the processor time of a busy thread of the
-/// server, and all time that is idle otherwise (sched(7)).
+/// Image work yields to requests: a worker gets about a tenth of the processor time of a busy
+/// thread of the server, and all time that is idle otherwise (sched(7)).
 const NICENESS: i32 = 10;
 
-/// Confines this process irrevocably: it dies with its parent, opens and creates no files, reaches no other
-/// process, and is limited to the system calls that [`run_image_worker`](crate::run_image_worker) needs. Open
-/// descriptors stay usable. Returns how far the kernel enforces that.
+/// Confines this process irrevocably: it dies with its parent, opens and creates no files, reaches
+/// no other process, and is limited to the system calls that
+/// [`run_image_worker`](crate::run_image_worker) needs. Open descriptors stay usable. Returns how
+/// far the kernel enforces that.
 ///
 /// The server sets the limits of memory and processor time from outside.
 ///
@@ -35,7 +36,8 @@ pub fn confine_image_worker() -> Result<Confinement, ConfinementError> {
     Ok(Confinement { landlock, seccomp })
 }
 
-/// The address space of this process in bytes: the first field of `/proc/self/statm` (proc(5)), in pages.
+/// The address space of this process in bytes: the first field of `/proc/self/statm` (proc(5)), in
+/// pages.
 pub(super) fn address_space() -> Result<u64, ConfinementError> {
     let cannot = ConfinementError::step("read /proc/self/statm");
     let pages = fs::read_to_string("/proc/self/statm").and_then(|statm| {

@@ -28,11 +28,12 @@ pub enum Enforcement {
 impl Confinement {
     /// Logs missing rules, and their requirements.
     pub(super) fn log(self) {
-        tracing::debug!(landlock = ?self.landlock, seccomp = ?self.seccomp, "image workers are confined");
+        let Self { landlock, seccomp } = self;
+        tracing::debug!(?landlock, ?seccomp, "image workers are confined");
         match self.landlock {
             Enforcement::Full => {}
             Enforcement::Partial => tracing::warn!(
-                "image workers are only partially confined by Landlock: the kernel is older than 6.12"
+                "image workers are only partially confined by Landlock: Linux 6.12 is needed"
             ),
             Enforcement::None => tracing::warn!(
                 "image workers are not confined by Landlock: the kernel lacks it, or a system call \

@@ -1,7 +1,8 @@
 //! Frames on the socket between the server and an image worker.
 //!
-//! A frame is the length of its body in four bytes, little-endian, and the body: a message in the format of
-//! `postcard`, or bare bytes. Content and thumbnails are bare bytes, so that they are not copied into messages.
+//! A frame is the length of its body in four bytes, little-endian, and the body: a message in the
+//! format of `postcard`, or bare bytes. Content and thumbnails are bare bytes, so that they are not
+//! copied into messages.
 
 use std::io::{self, ErrorKind, IoSlice, Read, Write};
 

@@ -61,7 +61,8 @@ impl IdleWorkers {
         let _ = self.changed.wait_timeout_while(self.lock(), timeout, is_open);
     }
 
-    /// The state is consistent between any two statements, so that a panic of another thread does no harm.
+    /// The state is consistent between any two statements, so that a panic of another thread does
+    /// no harm.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,5 +1,5 @@
-//! One job of an image worker, from the side of the server: it serves the parts of the content that the worker
-//! asks for, until the worker reports a result or the time is up.
+//! One job of an image worker, from the side of the server: it serves the parts of the content that
+//! the worker asks for, until the worker reports a result or the time is up.
 
 use std::io::{self, ErrorKind, IoSlice, Read, Seek, SeekFrom, Write};
 use std::os::unix::net::UnixStream;
@@ -56,7 +56,8 @@ impl<'s, 'c> JobSession<'s, 'c> {
         }
     }
 
-    /// The worker gets an empty part where the content cannot be read; the content keeps the failure.
+    /// The worker gets an empty part where the content cannot be read; the content keeps the
+    /// failure.
     fn send_part(&mut self, offset: u64, length: u32) -> io::Result<()> {
         if self.read_part(offset, length).is_err() {
             self.buffer.clear();

@@ -6,7 +6,8 @@ use landlock::{
 
 use super::confinement::Enforcement;
 
-/// Denies all access to files, TCP connections, and signals to other processes, as far as the kernel supports it.
+/// Denies all access to files, TCP connections, and signals to other processes, as far as the
+/// kernel supports it.
 pub(super) fn restrict_access() -> Enforcement {
     match apply() {
         Ok(RulesetStatus::FullyEnforced) => Enforcement::Full,

@@ -9,8 +9,8 @@ use thiserror::Error;
 
 use super::confinement::ConfinementError;
 
-/// Spare address space beyond the memory for an image: memory that the allocator has kept after earlier images,
-/// and fragmentation.
+/// Spare address space beyond the memory for an image: memory that the allocator has kept after
+/// earlier images, and fragmentation.
 const SPARE_BYTES: u64 = 128 << 20;
 
 /// Spare processor time beyond the jobs: the start of the process, and rounding.
@@ -18,8 +18,8 @@ const SPARE_SECONDS: u64 = 2;
 
 /// Sets the soft and hard limits of resources that a worker never needs to zero, irrevocably.
 ///
-/// Open descriptors stay usable, and the limit on file sizes does not apply to pipes and sockets. The number
-/// of processes is not limited for root (setrlimit(2)).
+/// Open descriptors stay usable, and the limit on file sizes does not apply to pipes and sockets.
+/// The number of processes is not limited for root (setrlimit(2)).
 pub(super) fn drop_resources() -> Result<(), ConfinementError> {
     let zero = || Rlimit { current: Some(0), maximum: Some(0) };
     for (resource, step) in [
@@ -67,14 +67,15 @@ impl Inherited {
     }
 }
 
-/// The hard limit in a row of `/proc/<pid>/limits` (proc(5)): name, soft limit, hard limit, unit. `None` is
-/// `unlimited`.
+/// The hard limit in a row of `/proc/<pid>/limits` (proc(5)): name, soft limit, hard limit, unit.
+/// `None` is `unlimited`.
 fn hard_limit(table: &str, name: &str) -> Option<u64> {
     let row = table.lines().find_map(|line| line.strip_prefix(name))?;
     row.split_whitespace().nth(1)?.parse().ok()
 }
 
-/// The limits of one worker. The server sets them from outside, because a compromised worker could raise its own.
+/// The limits of one worker. The server sets them from outside, because a compromised worker could
+/// raise its own.
 pub(super) struct Limits {
     hard_limits: HardLimits,
     /// The address space that the worker takes without an image.
@@ -96,8 +97,8 @@ impl Limits {
         Self { hard_limits, idle_bytes, busy: Duration::ZERO }
     }
 
-    /// Allows the process `decoded_bytes` for an image, and the time for one job. It ends when it exceeds either:
-    /// an allocation fails, or the kernel kills it.
+    /// Allows the process `decoded_bytes` for an image, and the time for one job. It ends when it
+    /// exceeds either: an allocation fails, or the kernel kills it.
     pub(super) fn allow(&self, pid: Pid, decoded_bytes: u64) -> io::Result<()> {
         let memory = |bytes: u64| self.idle_bytes.saturating_add(SPARE_BYTES).saturating_add(bytes);
         let (soft, hard) = (memory(decoded_bytes), memory(self.hard_limits.decoded_bytes));

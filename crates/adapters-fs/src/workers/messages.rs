@@ -20,10 +20,11 @@ pub(super) struct Job {
 pub(super) enum Report {
     /// It is confined and waits for a job.
     Ready(Ready),
-    /// It needs this part of the content. The answer is a frame of those bytes, as far as they exist and can be
-    /// read.
+    /// It needs this part of the content. The answer is a frame of those bytes, as far as they
+    /// exist and can be read.
     Read { offset: u64, length: u32 },
-    /// The formats of the encoded thumbnails, one per edge, ascending. A frame of bytes follows for each.
+    /// The formats of the encoded thumbnails, one per edge, ascending. A frame of bytes follows for
+    /// each.
     Made(Vec<OutputFormat>),
     /// There are no thumbnails.
     NotMade(DecodeError),

@@ -43,12 +43,13 @@ use crate::pictures::{
 /// How often a job is attempted: a worker may be lost for reasons other than the image.
 const MAX_ATTEMPTS: u32 = 2;
 
-/// Makes the same thumbnails as [`ThumbnailMaker`](crate::ThumbnailMaker) by a pool of worker processes, as
-/// many as there are cores, each of which does one job at a time.
+/// Makes the same thumbnails as [`ThumbnailMaker`](crate::ThumbnailMaker) by a pool of worker
+/// processes, as many as there are cores, each of which does one job at a time.
 ///
-/// This process takes the header from the inspection, reserves memory, and serves the parts of the content that
-/// a worker asks for. A worker has no access to files, may take no more memory than is reserved for its
-/// job, and is killed when it exceeds its time. The end of a worker costs at most one image its thumbnails.
+/// This process takes the header from the inspection, reserves memory, and serves the parts of the
+/// content that a worker asks for. A worker has no access to files, may take no more memory than is
+/// reserved for its job, and is killed when it exceeds its time. The end of a worker costs at most
+/// one image its thumbnails.
 pub struct ImageWorkers {
     max_pixels: u64,
     time_limit: Duration,
@@ -58,8 +59,8 @@ pub struct ImageWorkers {
 }
 
 impl ImageWorkers {
-    /// Starts the workers and waits until they are ready; they end when this is dropped. All jobs together
-    /// keep within `limits`, each within `time_limit`.
+    /// Starts the workers and waits until they are ready; they end when this is dropped. All jobs
+    /// together keep within `limits`, each within `time_limit`.
     ///
     /// # Errors
     /// When one of them does not become ready.

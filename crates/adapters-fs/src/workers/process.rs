@@ -22,8 +22,8 @@ use super::stderr::log_lines;
 /// How long a process may take to become ready.
 const START_LIMIT: Duration = Duration::from_secs(10);
 
-/// Makes glibc's allocator request huge pages: page faults of 4 KiB each take a quarter of the time that the
-/// thumbnails of a large image take. Other allocators ignore it.
+/// Makes glibc's allocator request huge pages: page faults of 4 KiB each take a quarter of the time
+/// that the thumbnails of a large image take. Other allocators ignore it.
 const HUGE_PAGES: (&str, &str) = ("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
 
 /// A program that calls [`run_image_worker`](crate::run_image_worker).
@@ -82,7 +82,8 @@ impl WorkerProgram {
         }
     }
 
-    /// Without the environment, the working folder and the terminal signals of the server; the server logs for it.
+    /// Without the environment, the working folder and the terminal signals of the server; the
+    /// server logs for it.
     fn spawn(&self, server: UnixStream) -> io::Result<Child> {
         Command::new(&self.path)
             .args(&self.arguments)
@@ -195,7 +196,8 @@ impl Watch {
     }
 
     fn reap(&mut self) -> io::Result<ExitStatus> {
-        // Leaves the process unreaped until the lock is held, so that its id cannot be reused and killed.
+        // Leaves the process unreaped until the lock is held, so that its id cannot be reused and
+        // killed.
         waitid(
             WaitId::Pid(Pid::from_child(&self.child)),
             WaitIdOptions::EXITED | WaitIdOptions::NOWAIT,

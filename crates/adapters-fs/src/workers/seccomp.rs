@@ -1,7 +1,7 @@
 //! The system calls of a confined image worker: an allow-list, enforced by seccomp(2).
 //!
-//! Decoding needs memory and the open socket and pipe; Rust and libc need calls to panic, abort and exit. The
-//! list results from traces of workers over all fixtures; see decision 31.
+//! Decoding needs memory and the open socket and pipe; Rust and libc need calls to panic, abort and
+//! exit. The list results from traces of workers over all fixtures; see decision 31.
 
 use std::collections::BTreeMap;
 use std::process;
@@ -44,8 +44,8 @@ const ALLOWED: [c_long; 22] = [
     libc::SYS_exit_group,
 ];
 
-/// System calls that fail with `EPERM`: libraries make them on their own and handle the error. Any other system
-/// call ends the process.
+/// System calls that fail with `EPERM`: libraries make them on their own and handle the error. Any
+/// other system call ends the process.
 const DENIED: &[c_long] = &[
     #[cfg(target_arch = "x86_64")]
     libc::SYS_open,
@@ -113,7 +113,8 @@ fn allowed() -> Result<BTreeMap<c_long, Vec<SeccompRule>>, BackendError> {
     Ok(calls)
 }
 
-/// A rule that compares the lower half of an argument with `value`; the kernel ignores the upper half of these.
+/// A rule that compares the lower half of an argument with `value`; the kernel ignores the upper
+/// half of these.
 fn argument(index: u8, operator: SeccompCmpOp, value: u64) -> Result<SeccompRule, BackendError> {
     let length = SeccompCmpArgLen::Dword;
     SeccompRule::new(vec![SeccompCondition::new(index, length, operator, value)?])

@@ -1,4 +1,5 @@
-//! The standard error of a worker as lines of the server's log: rate-limited, truncated, and escaped.
+//! The standard error of a worker as lines of the server's log: rate-limited, truncated, and
+//! escaped.
 
 use std::io::{self, BufRead, BufReader, Read};
 use std::mem;
@@ -52,7 +53,8 @@ fn relay(pipe: impl Read, mut log: impl FnMut(Event<'_>)) {
     report_dropped(&mut limit, &mut log);
 }
 
-/// Reads a line and keeps its first [`MAX_LINE_BYTES`]. Returns its length, 0 at the end of the pipe.
+/// Reads a line and keeps its first [`MAX_LINE_BYTES`]. Returns its length, 0 at the end of the
+/// pipe.
 fn read_line(pipe: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<u64> {
     line.clear();
     let kept = pipe.take(MAX_LINE_BYTES).read_until(b'\n', line)? as u64;

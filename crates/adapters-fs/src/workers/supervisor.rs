@@ -45,10 +45,11 @@ impl Supervisor {
         self.replaced.load(Ordering::Relaxed)
     }
 
-    /// Starts a worker, reports the outcome to `started`, and replaces the worker whenever it ends until the pool
-    /// is closed.
+    /// Starts a worker, reports the outcome to `started`, and replaces the worker whenever it ends
+    /// until the pool is closed.
     ///
-    /// A worker dies with the thread that has started it, so one thread runs this for each worker of the pool.
+    /// A worker dies with the thread that has started it, so one thread runs this for each worker
+    /// of the pool.
     pub(super) fn run(&self, started: &Sender<io::Result<()>>) {
         let (outcome, first) = match self.start() {
             Ok(first) => (Ok(()), Some(first)),

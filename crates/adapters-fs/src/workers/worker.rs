@@ -1,4 +1,5 @@
-//! The program of an image worker: it confines itself, and does jobs until the server closes the socket.
+//! The program of an image worker: it confines itself, and does jobs until the server closes the
+//! socket.
 
 use std::io::{self, ErrorKind};
 use std::os::fd::AsFd;
@@ -28,8 +29,8 @@ pub enum WorkerError {
     Server(#[from] io::Error),
 }
 
-/// Works as a process of [`ImageWorkers`](crate::ImageWorkers), whose socket is the standard input, until
-/// that is closed.
+/// Works as a process of [`ImageWorkers`](crate::ImageWorkers), whose socket is the standard input,
+/// until that is closed.
 ///
 /// # Errors
 /// [`WorkerError`]; a failure to confine the process is reported to the server too.

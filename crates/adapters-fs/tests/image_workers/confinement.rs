@@ -1,7 +1,7 @@
-//! What a worker cannot do, tried by a program under the same rules.
+//! The confinement of a worker, tested by a program under the same rules.
 //!
-//! The program is an ignored test here. It confines itself as a worker does, makes one attempt, and says on its
-//! standard input, which is a socket, what came of it.
+//! The program is an ignored test in this file. It confines itself as a worker does, makes one
+//! attempt, and writes the outcome to its standard input, which is a socket.
 
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::hint::black_box;
@@ -34,7 +34,7 @@ const SIGABRT: i32 = 6;
 
 const UNLIMITED: Rlimit = Rlimit { current: None, maximum: None };
 
-/// What ends a worker that tries it.
+/// Attempts that end the worker.
 const DEADLY: [(&str, Attempt); 24] = [
     ("connect to a Unix socket", |folder| UnixStream::connect(folder.join("socket")).map(drop)),
     ("send by a Unix socket", |_| UnixDatagram::unbound().map(drop)),
@@ -68,7 +68,7 @@ const DEADLY: [(&str, Attempt); 24] = [
     ("start a thread", |_| thread::Builder::new().spawn(|| ()).map(drop)),
 ];
 
-/// What a worker is refused without its end, since libraries try such things on their own.
+/// Attempts that fail without ending the worker, since libraries make such calls on their own.
 const REFUSED: [(&str, Attempt); 5] = [
     ("read a file", |folder| File::open(folder.join("file")).map(drop)),
     ("make a file", |folder| File::create(folder.join("other")).map(drop)),
@@ -80,7 +80,7 @@ const REFUSED: [(&str, Attempt); 5] = [
     ("follow a link", |_| fs::read_link("/proc/self/exe").map(drop)),
 ];
 
-/// What a worker can do to itself: what is said of it, and the signal that ends it.
+/// Operations on the worker itself: the reported outcome, and the signal that ends the worker.
 const OWN: [(&str, Attempt, &str, Option<i32>); 4] = [
     ("take memory", |_| black_box(vec![1_u8; 64 << 20]).write_all(b"more"), "Ok(())", None),
     ("panic", |_| catch_unwind(|| panic!("it is caught")).or(Ok(())), "Ok(())", None),
@@ -94,17 +94,17 @@ fn descend(depth: u64) -> io::Result<()> {
     Ok(())
 }
 
-/// The variables by which the program learns what to try, where, and on whom.
+/// The environment variables of the program: the attempt, its folder, and the id of the server.
 const ATTEMPT: &str = "ATTEMPT";
 const FOLDER: &str = "FOLDER";
 const SERVER: &str = "SERVER";
 
-/// The process that has started this one, without a system call that would be refused.
+/// The process that has started this one, found without a denied system call.
 fn server() -> Option<Pid> {
     Pid::from_raw(std::env::var(SERVER).ok()?.parse().ok()?)
 }
 
-/// Does nothing when it is run by hand.
+/// Does nothing when run manually.
 #[test]
 #[ignore = "it is the program that is confined"]
 fn attempt() {
@@ -121,7 +121,7 @@ fn attempt() {
     write!(parent, "{:?}", outcome.map_err(|error| error.raw_os_error())).expect("it is open");
 }
 
-/// What the program says of that attempt, and the signal that has ended it.
+/// The outcome that the program reports for that attempt, and the signal that has ended it.
 fn try_confined(name: &str, folder: &Path) -> (String, Option<i32>) {
     let program = program(&["confinement::attempt"]);
     let (mut ours, theirs) = UnixStream::pair().expect("a pair");
@@ -140,7 +140,7 @@ fn try_confined(name: &str, folder: &Path) -> (String, Option<i32>) {
     (outcome, child.wait().expect("it is a child").signal())
 }
 
-/// A file, and a socket that listens.
+/// Creates a file and a listening socket.
 fn prepare(folder: &Path) -> UnixListener {
     let file = File::create(folder.join("file")).expect("it can be made");
     file.set_permissions(Permissions::from_mode(0o600)).expect("it is ours");
@@ -155,12 +155,12 @@ fn expect_untouched(folder: &Path, socket: &UnixListener) {
     assert_eq!(metadata.modified().expect("a time"), UNIX_EPOCH + Duration::from_secs(1));
     assert_eq!(fs::read_dir(folder).expect("it is there").count(), 2);
     socket.set_nonblocking(true).expect("it is ours");
-    let nobody = socket.accept().expect_err("nobody has connected").kind();
-    assert_eq!(nobody, io::ErrorKind::WouldBlock);
+    let error = socket.accept().expect_err("nothing has connected").kind();
+    assert_eq!(error, io::ErrorKind::WouldBlock);
 }
 
 #[test]
-fn a_confined_process_reaches_no_file_no_socket_no_process_and_no_limit() {
+fn a_confined_process_cannot_reach_files_sockets_processes_or_limits() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let socket = prepare(folder.path());
     for (name, _) in DEADLY {
@@ -175,7 +175,7 @@ fn a_confined_process_reaches_no_file_no_socket_no_process_and_no_limit() {
 }
 
 #[test]
-fn a_confined_process_takes_memory_panics_and_aborts_as_any_other() {
+fn a_confined_process_can_allocate_panic_and_abort() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for (name, _, outcome, signal) in OWN {
         assert_eq!(try_confined(name, folder.path()), (outcome.to_owned(), signal), "{name}");

@@ -1,7 +1,8 @@
-//! Every way in which a worker may end costs one image its thumbnails at most, and another takes its place.
+//! The end of a worker, in any way, costs at most one image its thumbnails, and the worker is
+//! replaced.
 //!
-//! What no file is known to do, a worker does here for its own part: it says what a worker says at first, and
-//! does it as soon as it has a job.
+//! No known file crashes a worker. So the workers of these tests report themselves as ready, and
+//! crash on their own when they get a job.
 
 use std::hint::{black_box, spin_loop};
 use std::io::{self, Cursor, Read, Write};
@@ -14,19 +15,19 @@ use adapters_fs::{ImageLimits, ImageWorkers};
 use ports::{NoThumbnails, Thumbnailing};
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
 
-use crate::{Doomed, limit, make, marked, photo, program, workers};
+use crate::{Sabotaged, limit, make, marked, photo, program, workers};
 
 const ABORTED: Thumbnailing = Thumbnailing::NotMade(NoThumbnails::Aborted);
 
-/// A frame that reports a worker as ready: the length of its body, the kind of the message, how far Landlock and
-/// seccomp confine the worker, and its address space, 4 GiB, as a varint.
+/// A frame that reports a worker as ready: the length of its body, the kind of the message, how far
+/// Landlock and seccomp confine the worker, and its address space, 4 GiB, as a varint.
 const READY: [u8; 12] = [8, 0, 0, 0, 0, 2, 2, 0x80, 0x80, 0x80, 0x80, 0x10];
 
 /// A frame with a message of an unknown kind.
 const MALFORMED: [u8; 5] = [1, 0, 0, 0, 99];
 
-/// A worker whose job it is to come to grief; where there is nobody to work for, nothing happens.
-fn come_to_grief(how: impl FnOnce(&mut UnixStream)) {
+/// Runs a worker that crashes by `how` at its first job. Without a server it does nothing.
+fn crash_at_first_job(how: impl FnOnce(&mut UnixStream)) {
     let input = io::stdin().as_fd().try_clone_to_owned().expect("there is an input");
     let mut server = UnixStream::from(input);
     if server.peer_addr().is_ok() {
@@ -39,7 +40,7 @@ fn come_to_grief(how: impl FnOnce(&mut UnixStream)) {
 #[test]
 #[ignore = "it is the program of workers"]
 fn panics() {
-    come_to_grief(|_| panic!("as a decoder would, outside of what is caught"));
+    crash_at_first_job(|_| panic!("as a decoder would, outside of what is caught"));
 }
 
 #[test]
@@ -49,7 +50,7 @@ fn overflows_its_stack() {
     fn descend(depth: u64) -> u64 {
         black_box(descend(black_box(depth + 1)) + 1)
     }
-    come_to_grief(|_| {
+    crash_at_first_job(|_| {
         descend(0);
     });
 }
@@ -57,13 +58,13 @@ fn overflows_its_stack() {
 #[test]
 #[ignore = "it is the program of workers"]
 fn exits() {
-    come_to_grief(|_| process::exit(0));
+    crash_at_first_job(|_| process::exit(0));
 }
 
 #[test]
 #[ignore = "it is the program of workers"]
 fn floods_the_log() {
-    come_to_grief(|_| {
+    crash_at_first_job(|_| {
         for _ in 0..1000 {
             let _ = io::stderr().write_all(&[b'x'; 4096]);
         }
@@ -73,8 +74,8 @@ fn floods_the_log() {
 
 #[test]
 #[ignore = "it is the program of workers"]
-fn talks_nonsense() {
-    come_to_grief(|server| {
+fn sends_a_malformed_message() {
+    crash_at_first_job(|server| {
         server.write_all(&MALFORMED).expect("the server listens");
         spin();
     });
@@ -83,7 +84,7 @@ fn talks_nonsense() {
 #[test]
 #[ignore = "it is the program of workers"]
 fn never_answers() {
-    come_to_grief(|_| spin());
+    crash_at_first_job(|_| spin());
 }
 
 fn spin() {
@@ -92,8 +93,8 @@ fn spin() {
     }
 }
 
-/// Workers that all come to grief in that way.
-fn doomed_workers(way: &str, time_limit: Duration) -> ImageWorkers {
+/// Workers that all crash in that way.
+fn crashing_workers(way: &str, time_limit: Duration) -> ImageWorkers {
     let program = program(&[&format!("deaths::{way}"), way]);
     ImageWorkers::start(program, ImageLimits::default(), time_limit).expect("the workers start")
 }
@@ -105,9 +106,11 @@ fn expect_replaced(workers: &ImageWorkers, mark: &str, crew: usize) {
 }
 
 #[test]
-fn however_workers_end_an_image_has_no_thumbnails_and_others_take_their_places() {
-    for way in ["panics", "overflows_its_stack", "exits", "floods_the_log", "talks_nonsense"] {
-        let workers = doomed_workers(way, Duration::from_mins(1));
+fn a_crash_of_any_kind_aborts_the_image_and_the_worker_is_replaced() {
+    for way in
+        ["panics", "overflows_its_stack", "exits", "floods_the_log", "sends_a_malformed_message"]
+    {
+        let workers = crashing_workers(way, Duration::from_mins(1));
         let crew = marked(way).len();
         assert_eq!(make(&workers, &mut Cursor::new(photo())), ABORTED, "{way}");
         expect_replaced(&workers, way, crew);
@@ -118,7 +121,7 @@ fn however_workers_end_an_image_has_no_thumbnails_and_others_take_their_places()
 #[test]
 fn a_worker_that_never_answers_is_killed() {
     let way = "never_answers";
-    let workers = doomed_workers(way, Duration::from_secs(1));
+    let workers = crashing_workers(way, Duration::from_secs(1));
     let before = marked(way);
     assert_eq!(make(&workers, &mut Cursor::new(photo())), ABORTED);
     expect_replaced(&workers, way, before.len());
@@ -126,7 +129,7 @@ fn a_worker_that_never_answers_is_killed() {
 }
 
 #[test]
-fn a_worker_whose_processor_time_is_up_ends_and_its_image_is_tried_again() {
+fn a_job_whose_worker_exceeds_its_processor_time_is_retried() {
     let mark = "out_of_time";
     let workers = workers(mark, Duration::from_mins(1));
     let end_its_time = |pid: Pid| {
@@ -135,7 +138,7 @@ fn a_worker_whose_processor_time_is_up_ends_and_its_image_is_tried_again() {
         prlimit(Some(pid), Resource::Cpu, one_second).expect("it is a child");
     };
     while workers.replaced() == 0 {
-        let outcome = make(&workers, &mut Doomed::new(mark, 1, end_its_time));
+        let outcome = make(&workers, &mut Sabotaged::new(mark, 1, end_its_time));
         assert!(matches!(outcome, Thumbnailing::Made(_)));
     }
 }

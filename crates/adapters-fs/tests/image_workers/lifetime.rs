@@ -1,4 +1,4 @@
-//! A worker that has worked for its lifetime gives way to another, and nobody notices.
+//! A worker that has reached its lifetime is replaced, without any effect on images.
 
 use std::io::Cursor;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use ports::Thumbnailing;
 use crate::{make, marked, photo, program};
 
 #[test]
-fn workers_whose_lifetime_is_over_are_replaced_and_no_image_suffers() {
+fn workers_that_reach_their_lifetime_are_replaced_without_effect_on_images() {
     let mark = "short_lived";
     let program = WorkerProgram { lifetime: Duration::ZERO, ..program(&["worker", mark]) };
     let workers = ImageWorkers::start(program, ImageLimits::default(), Duration::from_mins(1))

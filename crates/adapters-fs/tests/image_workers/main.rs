@@ -1,6 +1,6 @@
-//! Thumbnails by worker processes: the contract, and what becomes of workers that come to grief.
+//! Thumbnails by worker processes: the contract, and the recovery from lost workers.
 //!
-//! The program that the workers run is this very test, asked for [`worker`].
+//! The program of the workers is this test binary, which runs [`worker`].
 
 mod confinement;
 mod deaths;
@@ -24,11 +24,11 @@ fn images() -> Images {
     (Box::new(Inspector), Box::new(workers("contract", Duration::from_mins(1))))
 }
 
-/// Does nothing when it is run by hand.
+/// Does nothing when run manually.
 #[test]
 #[ignore = "it is the program of the workers that the tests start"]
 fn worker() {
-    // Without a socket there is nobody to work for.
+    // Without a socket there is no server.
     let _ = run_image_worker();
 }
 
@@ -38,7 +38,7 @@ fn workers(mark: &str, time_limit: Duration) -> ImageWorkers {
     ImageWorkers::start(program, ImageLimits::default(), time_limit).expect("the workers start")
 }
 
-/// This test, running those of these names.
+/// This test binary, which runs the tests of those names.
 fn program(names: &[&str]) -> WorkerProgram {
     let flags = ["--exact", "--ignored", "--nocapture", "--test-threads=1"];
     WorkerProgram {
@@ -60,7 +60,7 @@ fn make(images: &dyn ImageProcessor, content: &mut dyn ReadSeek) -> Thumbnailing
 }
 
 #[test]
-fn workers_make_of_every_fixture_what_is_made_within_the_process() {
+fn workers_make_the_same_thumbnails_as_the_maker_within_the_process() {
     let in_process = ThumbnailMaker::new(ImageLimits::default());
     let workers = workers("same", Duration::from_mins(1));
     let mut with_thumbnails = 0;
@@ -75,14 +75,14 @@ fn workers_make_of_every_fixture_what_is_made_within_the_process() {
 }
 
 #[test]
-fn a_program_that_is_no_worker_is_not_taken_for_one() {
+fn a_program_that_is_not_a_worker_is_rejected() {
     let program = program(&["nothing_of_this_name"]);
     let started = ImageWorkers::start(program, ImageLimits::default(), Duration::from_mins(1));
     assert!(started.is_err());
 }
 
 #[test]
-fn a_picture_that_takes_too_long_is_aborted() {
+fn a_job_that_exceeds_its_time_limit_is_aborted() {
     let workers = workers("slow", Duration::from_millis(1));
     let aborted = Thumbnailing::NotMade(NoThumbnails::Aborted);
     for _ in 0..3 {
@@ -91,39 +91,39 @@ fn a_picture_that_takes_too_long_is_aborted() {
 }
 
 #[test]
-fn a_picture_whose_worker_is_lost_is_tried_once_more() {
+fn a_job_whose_worker_is_lost_is_retried() {
     let workers = workers("lost_once", Duration::from_mins(1));
-    let outcome = make(&workers, &mut Doomed::new("lost_once", 1, kill));
+    let outcome = make(&workers, &mut Sabotaged::new("lost_once", 1, kill));
     assert!(matches!(outcome, Thumbnailing::Made(_)));
 }
 
 #[test]
-fn a_picture_that_costs_two_workers_is_aborted_and_the_next_one_is_not() {
+fn a_job_that_loses_two_workers_is_aborted_and_the_next_one_is_not() {
     let workers = workers("lost_twice", Duration::from_mins(1));
-    let outcome = make(&workers, &mut Doomed::new("lost_twice", 2, kill));
+    let outcome = make(&workers, &mut Sabotaged::new("lost_twice", 2, kill));
     assert_eq!(outcome, Thumbnailing::NotMade(NoThumbnails::Aborted));
     let next = make(&workers, &mut Cursor::new(photo()));
     assert!(matches!(next, Thumbnailing::Made(_)));
 }
 
 #[test]
-fn workers_end_when_nobody_needs_them() {
+fn workers_end_with_their_pool() {
     let workers = workers("needless", Duration::from_mins(1));
     assert!(!marked("needless").is_empty());
     drop(workers);
     assert_eq!(marked("needless"), []);
 }
 
-/// A photo that brings something over all workers of a mark when they are in the midst of it.
-struct Doomed<D> {
+/// A photo that runs `deed` on all workers of a mark in the middle of their job.
+struct Sabotaged<D> {
     bytes: Cursor<Vec<u8>>,
     mark: &'static str,
     times: usize,
     deed: D,
 }
 
-impl<D> Doomed<D> {
-    /// It happens that many times, far from all that a header could tell.
+impl<D> Sabotaged<D> {
+    /// The deed happens that many times, in the pixel data, after any header.
     fn new(mark: &'static str, times: usize, deed: D) -> Self {
         Self { bytes: Cursor::new(photo()), mark, times, deed }
     }
@@ -133,7 +133,7 @@ impl<D> Doomed<D> {
     }
 }
 
-impl<D: FnMut(Pid)> Read for Doomed<D> {
+impl<D: FnMut(Pid)> Read for Sabotaged<D> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.is_time() {
             self.times -= 1;
@@ -145,7 +145,7 @@ impl<D: FnMut(Pid)> Read for Doomed<D> {
     }
 }
 
-/// Kills a process and waits until it is gone, or a zombie without any other thread.
+/// Kills a process, and waits until it is gone or a zombie without other threads.
 fn kill(pid: Pid) {
     // It may be gone already.
     let _ = kill_process(pid, Signal::KILL);
@@ -161,13 +161,13 @@ fn kill(pid: Pid) {
     }
 }
 
-impl<D> Seek for Doomed<D> {
+impl<D> Seek for Sabotaged<D> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         self.bytes.seek(to)
     }
 }
 
-/// The living processes whose command lines carry `mark`; one that has ended has none.
+/// The running processes whose command lines contain `mark`; a zombie has no command line.
 fn marked(mark: &str) -> Vec<i32> {
     let is_marked = |pid: &i32| {
         let line = fs::read_to_string(format!("/proc/{pid}/cmdline")).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Workers share the memory that is set for all of them together.
+//! Workers share one limit on memory.
 
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,7 +10,7 @@ use ports::Thumbnailing;
 
 use crate::{make, photo, program};
 
-/// A photo that sees how much is set aside whenever a part of it is asked for.
+/// A photo that records the reserved memory whenever a part of it is read.
 struct Watching<'a> {
     bytes: Cursor<Vec<u8>>,
     workers: &'a ImageWorkers,
@@ -36,7 +36,7 @@ fn workers_with(max_decoded_bytes: u64) -> ImageWorkers {
         .expect("the workers start")
 }
 
-/// What is set aside at most while so many copies of the photo are made thumbnails of at once.
+/// The peak of reserved memory while that many copies of the photo are processed concurrently.
 fn peak(workers: &ImageWorkers, photos: usize) -> u64 {
     let peak = AtomicU64::new(0);
     thread::scope(|scope| {

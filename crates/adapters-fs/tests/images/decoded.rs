@@ -1,4 +1,4 @@
-//! Thumbnails as a viewer sees them.
+//! Thumbnails, decoded as by a viewer.
 
 use domain::ThumbnailFormat;
 use ports::EncodedThumbnail;
@@ -25,17 +25,17 @@ impl Decoded {
     fn of_jpeg(bytes: &[u8]) -> Self {
         let options = DecoderOptions::default().jpeg_set_out_colorspace(ColorSpace::RGB);
         let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
-        let rgb = decoder.decode().expect("a sound JPEG");
+        let rgb = decoder.decode().expect("a valid JPEG");
         let (width, height) = decoder.dimensions().expect("dimensions");
         Self { width, height, rgba: with_alpha(&rgb) }
     }
 
     fn of_webp(bytes: &[u8]) -> Self {
-        let (rgba, width, height) = webpx::decode_rgba(bytes).expect("a sound WebP");
+        let (rgba, width, height) = webpx::decode_rgba(bytes).expect("a valid WebP");
         Self { width: width as usize, height: height as usize, rgba: rgba.as_chunks().0.to_vec() }
     }
 
-    /// The mean colours of the middles of the four quadrants, `None` where they cannot be seen.
+    /// The mean colours at the centres of the four quadrants, `None` where transparent.
     pub(crate) fn quadrants(&self) -> Vec<Option<[u8; 3]>> {
         let middles = |side: usize| [side / 4, side * 3 / 4];
         let rows = middles(self.height).into_iter();

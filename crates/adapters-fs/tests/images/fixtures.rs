@@ -1,11 +1,11 @@
-//! The pictures, with what `make_images.py` wrote down of each.
+//! The pictures, with the expectations that `make_images.py` has written.
 
 use std::fs;
 use std::path::PathBuf;
 
 use serde_json::Value;
 
-/// A picture and what is expected of it.
+/// A picture and its expectations.
 pub(crate) struct Fixture {
     pub(crate) name: String,
     pub(crate) bytes: Vec<u8>,
@@ -49,7 +49,7 @@ impl Fixture {
         self.expected["mode"].as_str()
     }
 
-    /// `made`, or why there are none.
+    /// `made`, or the reason why there are none.
     pub(crate) fn thumbnails(&self) -> &str {
         self.expected["thumbnails"].as_str().expect("a word")
     }
@@ -63,8 +63,8 @@ impl Fixture {
         self.expected["transparent"].as_bool().expect("a truth value")
     }
 
-    /// The colours at the centres of the quadrants, `None` where nothing is seen; empty for pictures of
-    /// other things.
+    /// The colours at the centres of the quadrants, `None` where transparent; empty for other
+    /// subjects.
     pub(crate) fn quadrants(&self) -> Vec<Option<[u8; 3]>> {
         let quadrants = self.expected["quadrants"].as_array().expect("a list").iter();
         let byte = |value| u8::try_from(number(value)).expect("a byte");

@@ -1,4 +1,4 @@
-//! Files that were cut, scrambled or made to harm.
+//! Truncated, scrambled and malicious files.
 
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 
@@ -8,11 +8,12 @@ use ports::{ContentInspector, PortError};
 use crate::fixtures;
 use crate::thumbnails::inspect_and_make;
 
-/// Neither fails over what `bytes` hold; a maker with little memory keeps hostile headers cheap.
+/// Inspects `bytes` and makes their thumbnails without an error. A maker with little memory keeps
+/// hostile headers cheap.
 fn survive(maker: &ThumbnailMaker, bytes: &[u8], what: &str) {
     let thumbnails = inspect_and_make(maker, &mut Cursor::new(bytes));
     assert!(thumbnails.is_ok(), "inspection and thumbnails of {what}");
-    assert_eq!(maker.decoded_bytes_in_use(), 0, "memory is given back after {what}");
+    assert_eq!(maker.decoded_bytes_in_use(), 0, "memory is released after {what}");
 }
 
 fn frugal_maker() -> ThumbnailMaker {
@@ -25,7 +26,7 @@ fn small_fixtures() -> impl Iterator<Item = fixtures::Fixture> {
 }
 
 #[test]
-fn pictures_cut_anywhere_are_survived() {
+fn truncated_pictures_are_survived() {
     let maker = frugal_maker();
     for fixture in small_fixtures() {
         let length = fixture.bytes.len();
@@ -54,7 +55,7 @@ fn pictures_with_changed_bytes_are_survived() {
     }
 }
 
-/// Numbers that look random and are the same in every run (xorshift64).
+/// Deterministic pseudo-random numbers (xorshift64).
 struct Random(u64);
 
 impl Random {
@@ -70,15 +71,15 @@ impl Random {
 /// A file on a disk that fails after some bytes.
 struct FailingDisk {
     bytes: Cursor<Vec<u8>>,
-    sound_bytes: u64,
+    readable_bytes: u64,
 }
 
 impl Read for FailingDisk {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.bytes.position() >= self.sound_bytes {
+        if self.bytes.position() >= self.readable_bytes {
             return Err(io::Error::other("the disk fails"));
         }
-        let limit = self.sound_bytes - self.bytes.position();
+        let limit = self.readable_bytes - self.bytes.position();
         self.bytes.by_ref().take(limit).read(buffer)
     }
 }
@@ -90,12 +91,12 @@ impl Seek for FailingDisk {
 }
 
 #[test]
-fn a_failing_disk_is_not_taken_for_a_broken_picture() {
+fn a_failing_disk_is_distinguished_from_a_malformed_picture() {
     for name in ["photo.jpg", "rgb-8.png", "rgb-24.bmp", "rgb-lzw.tif", "lossy.webp", "palette.gif"]
     {
         let bytes = fixtures::named(name).bytes;
-        let sound_bytes = bytes.len() as u64 / 2;
-        let mut disk = FailingDisk { bytes: Cursor::new(bytes), sound_bytes };
+        let readable_bytes = bytes.len() as u64 / 2;
+        let mut disk = FailingDisk { bytes: Cursor::new(bytes), readable_bytes };
         let maker = ThumbnailMaker::new(ImageLimits::default());
         let outcome = inspect_and_make(&maker, &mut disk);
         assert!(matches!(outcome, Err(PortError::Backend(_))), "{name}: {outcome:?}");
@@ -104,7 +105,7 @@ fn a_failing_disk_is_not_taken_for_a_broken_picture() {
 
 #[test]
 fn a_disk_that_fails_at_once_fails_the_inspection() {
-    let mut disk = FailingDisk { bytes: Cursor::new(vec![0; 16]), sound_bytes: 0 };
+    let mut disk = FailingDisk { bytes: Cursor::new(vec![0; 16]), readable_bytes: 0 };
     assert!(matches!(Inspector.inspect(&mut disk), Err(PortError::Backend(_))));
     assert!(matches!(Inspector.media_type(&mut disk), Err(PortError::Backend(_))));
 }

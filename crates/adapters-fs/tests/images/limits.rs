@@ -1,4 +1,4 @@
-//! What images may cost.
+//! The limits on images.
 
 use std::io::Cursor;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -33,7 +33,7 @@ fn an_image_that_needs_more_than_all_memory_is_too_large() {
 }
 
 #[test]
-fn simultaneous_jobs_share_the_memory() {
+fn concurrent_jobs_share_the_memory() {
     let enough_for_one = 24 << 20;
     let limits = ImageLimits { max_decoded_bytes: enough_for_one, ..ImageLimits::default() };
     let maker = ThumbnailMaker::new(limits);

@@ -1,4 +1,5 @@
-//! Inspection and thumbnails, compared with the output of Pillow for the pictures in `tests/fixtures/images`.
+//! Inspection and thumbnails, compared with the output of Pillow for the pictures in
+//! `tests/fixtures/images`.
 
 mod contracts;
 mod decoded;

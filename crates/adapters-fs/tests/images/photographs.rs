@@ -1,4 +1,4 @@
-//! JPEGs as cameras make them: large, and not always by the book.
+//! JPEGs as cameras write them: large, and not always by the specification.
 
 use std::io::Cursor;
 
@@ -15,7 +15,7 @@ const UNREADABLE: Thumbnailing = Thumbnailing::NotMade(NoThumbnails::Unreadable)
 
 const QUADRANTS: [[u8; 3]; 4] = [[200, 40, 40], [40, 180, 60], [50, 60, 190], [210, 200, 60]];
 
-/// Four colours in the four quadrants, with chroma at a half in both directions.
+/// Four colours in the four quadrants, with 4:2:0 chroma.
 fn photo(width: u16, height: u16, progressive: bool) -> Vec<u8> {
     sampled(width, height, SamplingFactor::F_2_2, progressive)
 }
@@ -72,7 +72,7 @@ fn chroma_of_any_resolution_keeps_its_colors() {
 }
 
 #[test]
-fn colors_are_the_same_however_a_picture_is_coded() {
+fn colors_are_the_same_in_every_coding() {
     let profile = ColorProfile::new_srgb().encode().expect("it is complete");
     for side in [700, 2300, 4400, 8700] {
         let rgb = quadrants(side, side / 2);
@@ -130,15 +130,15 @@ fn grey_photos_stay_grey() {
     }
 }
 
-/// By libjpeg's convention components of these names are no luma and chroma, unless JFIF says so.
+/// By libjpeg's convention, components with these ids are RGB unless the file is JFIF.
 #[test]
-fn components_called_red_green_and_blue_are_shown_as_such() {
+fn components_with_the_ids_r_g_b_are_rgb() {
     for side in [900, 2300, 4400] {
         let grey = vec![90; 3 * usize::from(side) * usize::from(side)];
         let mut photo = coded(&grey, (side, side), |encoder| {
             encoder.set_sampling_factor(SamplingFactor::F_2_2);
         });
-        // The application segment of JFIF becomes one that nobody knows.
+        // The application segment of JFIF becomes an unknown one.
         assert_eq!(photo[3], 0xE0);
         photo[3] = 0xE5;
         for (segment, names) in [([0xFF, 0xC0], [10, 13, 16]), ([0xFF, 0xDA], [5, 7, 9])] {
@@ -168,7 +168,7 @@ fn a_scan_that_lacks_a_restart_is_unreadable() {
     assert_eq!(make([&photo[..third], &photo[fourth..]].concat()), UNREADABLE);
 }
 
-/// Thumbnails of the four colours show them, in the dimensions that are said.
+/// Asserts that the thumbnails have the four colours and the stated dimensions.
 fn check(photo: Vec<u8>, name: &str) {
     let Thumbnailing::Made(thumbnails) = make(photo) else { panic!("{name} is readable") };
     for thumbnail in thumbnails {
@@ -188,7 +188,7 @@ fn check(photo: Vec<u8>, name: &str) {
 }
 
 #[test]
-fn a_photo_that_is_cut_short_is_unreadable() {
+fn a_truncated_photo_is_unreadable() {
     for photo in [fixtures::named("photo.jpg").bytes, photo(2400, 1800, true)] {
         for tenth in 3..10 {
             let cut = &photo[..photo.len() * tenth / 10];
@@ -199,7 +199,7 @@ fn a_photo_that_is_cut_short_is_unreadable() {
 }
 
 #[test]
-fn superfluous_bytes_before_a_marker_are_passed_over() {
+fn extraneous_bytes_before_a_marker_are_skipped() {
     let photo = fixtures::named("photo.jpg").bytes;
     let (picture, end) = photo.split_at(photo.len() - 2);
     let padded = [picture, &[0; 7], end].concat();

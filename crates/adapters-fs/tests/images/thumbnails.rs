@@ -1,4 +1,4 @@
-//! What thumbnails show.
+//! The content of thumbnails.
 
 use std::io::Cursor;
 
@@ -24,7 +24,7 @@ pub(crate) fn inspect_and_make(
 pub(crate) fn make(bytes: impl AsRef<[u8]> + Send) -> Thumbnailing {
     let maker = ThumbnailMaker::new(ImageLimits::default());
     let made = inspect_and_make(&maker, &mut Cursor::new(bytes)).expect("memory can be read");
-    assert_eq!(maker.decoded_bytes_in_use(), 0, "memory is given back");
+    assert_eq!(maker.decoded_bytes_in_use(), 0, "memory is released");
     made
 }
 
@@ -40,7 +40,7 @@ fn readable() -> impl Iterator<Item = Fixture> {
 }
 
 #[test]
-fn every_readable_picture_has_four_and_every_other_one_has_its_reason() {
+fn every_picture_has_four_thumbnails_or_the_expected_reason() {
     let mut wrong = Vec::new();
     for fixture in fixtures::all() {
         let outcome = match make(&fixture.bytes) {
@@ -58,7 +58,7 @@ fn every_readable_picture_has_four_and_every_other_one_has_its_reason() {
 }
 
 #[test]
-fn their_sizes_are_those_of_pillow() {
+fn thumbnail_sizes_are_those_of_pillow() {
     for fixture in readable() {
         let thumbnails = made(&fixture);
         let edges: Vec<_> = thumbnails.iter().map(|thumbnail| thumbnail.edge).collect();
@@ -83,11 +83,11 @@ fn opaque_pictures_become_jpeg_and_others_webp() {
     }
 }
 
-/// Chroma at a quarter of the pixels and lossy codes move a pure colour about this much.
+/// The difference that chroma subsampling and lossy compression cause in a pure colour.
 const TOLERANCE: u8 = 14;
 
 #[test]
-fn they_are_upright_and_of_the_right_colors() {
+fn thumbnails_are_upright_and_have_the_right_colors() {
     let mut wrong = Vec::new();
     for fixture in readable().filter(|fixture| !fixture.quadrants().is_empty()) {
         for thumbnail in made(&fixture) {
@@ -119,7 +119,7 @@ fn alike(seen: Option<[u8; 3]>, wanted: Option<[u8; 3]>) -> bool {
 }
 
 #[test]
-fn they_carry_no_metadata() {
+fn thumbnails_carry_no_metadata() {
     for name in ["photo.jpg", "orientation-6.jpg", "icc-wide.jpg", "palette-trns.png"] {
         for thumbnail in made(&fixtures::named(name)) {
             for mark in [&b"Exif"[..], b"EXIF", b"http://ns.adobe.com", b"XMP ", b"ICC", b"Maker"] {

@@ -35,7 +35,8 @@ pub(crate) struct Plane {
 pub(crate) enum Meaning {
     /// Full-range luma, blue and red chroma (ITU-R BT.601), as in JPEG (JFIF 1.02).
     FullRange,
-    /// The same with luma from 16 to 235 and chroma from 16 to 240, as in WebP (RFC 6386, section 9.2).
+    /// The same with luma from 16 to 235 and chroma from 16 to 240, as in WebP (RFC 6386, section
+    /// 9.2).
     StudioRange,
     Rgb,
 }

@@ -86,7 +86,8 @@ fn read_extended(reader: &mut HeaderReader, end: u64, header: &mut ImageHeader) 
     Ok(())
 }
 
-/// Goes to the payload of the first chunk of that kind at or after `position`, and returns its length.
+/// Goes to the payload of the first chunk of that kind at or after `position`, and returns its
+/// length.
 pub(crate) fn go_to_chunk(
     reader: &mut HeaderReader,
     wanted: [u8; 4],

@@ -16,7 +16,8 @@ pub(crate) enum ResizeFailed {
     Resize(#[from] ResizeError),
 }
 
-/// Lanczos of radius 3, the usual filter for photographs. With `alpha`, colours are weighted by their opacity.
+/// Lanczos of radius 3, the usual filter for photographs. With `alpha`, colours are weighted by
+/// their opacity.
 pub(super) fn options(alpha: bool) -> ResizeOptions {
     let filter = Filter::new("Lanczos3", lanczos3, 3.0).expect("a radius above zero");
     let algorithm = ResizeAlg::Convolution(FilterType::Custom(filter));
@@ -25,8 +26,8 @@ pub(super) fn options(alpha: bool) -> ResizeOptions {
 
 /// sinc(x) sinc(x / 3) for -3 < x < 3, to five digits.
 ///
-/// A set of thumbnails calls it some ten thousand times. So it computes one sine instead of two, since sin(3a) is
-/// sin(a) (3 - 4 sin²(a)), from the first terms of its series.
+/// A set of thumbnails calls it some ten thousand times. So it computes one sine instead of two,
+/// since sin(3a) is sin(a) (3 - 4 sin²(a)), from the first terms of its series.
 fn lanczos3(x: f64) -> f64 {
     let angle = x.abs() * FRAC_PI_3;
     if angle >= PI {

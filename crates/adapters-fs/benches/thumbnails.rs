@@ -1,12 +1,11 @@
-//! What a set of four thumbnails costs, by the same functions as in service.
+//! The cost of a set of four thumbnails, with the functions of the service.
 //!
-//! `thumbnails inputs FOLDER` writes the pictures that are measured, always the same. `thumbnails
-//! make FILE FOLDER ROUNDS` makes the thumbnails of FILE so often, leaves the last ones as
-//! `FOLDER/EDGE.jpg`, and prints a line of JSON: the median of the processor time of a set
-//! (`cpu_ms`, user and system), and by how much the process grew over what it took before
-//! (`grown_kib`).
+//! `thumbnails inputs FOLDER` writes the pictures that are measured, the same in every run.
+//! `thumbnails make FILE FOLDER ROUNDS` makes the thumbnails of FILE that many times, leaves the
+//! last ones as `FOLDER/EDGE.jpg`, and prints a line of JSON: the median processor time of a set
+//! (`cpu_ms`, user and system), and the growth of the process (`grown_kib`).
 //!
-//! `scripts/bench.d/thumbnails/run` compares that with others.
+//! `scripts/bench.d/thumbnails/run` compares it with other programs.
 
 use std::error::Error;
 use std::fs::{self, File};
@@ -48,7 +47,9 @@ fn measure(file: &Path, folder: &Path, rounds: usize) -> Outcome<()> {
         let made = maker.make_thumbnails(&mut content, &inspection)?;
         let spent = clock_gettime(ClockId::ProcessCPUTime) - start;
         times.push(milliseconds(spent.tv_sec, spent.tv_nsec));
-        let Thumbnailing::Made(thumbnails) = made else { return Err("there are none".into()) };
+        let Thumbnailing::Made(thumbnails) = made else {
+            return Err("there are no thumbnails".into());
+        };
         for made in thumbnails {
             fs::write(folder.join(format!("{}.jpg", made.edge.pixels())), made.bytes)?;
         }
@@ -94,8 +95,8 @@ fn jpeg(rgb: &[u8], (width, height): (u16, u16), progressive: bool) -> Outcome<V
     Ok(bytes)
 }
 
-/// Something like a photograph: soft light, round things with sharp edges and a texture, and the
-/// noise of a sensor.
+/// A synthetic photograph: soft light, round objects with sharp edges and a texture, and the noise
+/// of a sensor.
 fn rgb(width: u32, height: u32) -> Vec<u8> {
     let mut noise = Noise(0x9E37_79B9);
     let scale = f64::from(width);

@@ -1,4 +1,4 @@
-//! What every [`ContentInspector`] shows.
+//! The behaviours of every [`ContentInspector`].
 #![expect(missing_docs, reason = "the name of a behaviour is its description")]
 
 use std::io::{Cursor, Seek, SeekFrom};
@@ -8,24 +8,24 @@ use ports::{ContentInspector, Inspection, PortError};
 
 use crate::pictures::{self, BrokenDisk, Huge};
 
-/// One test per behaviour of `ContentInspector`; takes a function that makes one.
+/// One test per behaviour of `ContentInspector`. Takes a function that returns one.
 #[macro_export]
 macro_rules! content_inspector_contract {
     ($inspector:expr) => {
         $crate::__behaviours!($inspector, content_inspector:
             text_in_any_script_is_plain_text,
-            text_that_opens_like_another_format_is_text,
-            documents_that_a_browser_runs_are_not_plain_text,
+            text_that_begins_like_another_format_is_text,
+            documents_that_a_browser_executes_are_not_plain_text,
             pictures_have_their_type_dimensions_and_mode,
             dimensions_are_as_displayed,
             a_drawing_is_an_image_without_a_mode,
             only_images_have_facts,
-            a_picture_that_was_cut_is_described_by_its_header,
-            a_picture_of_which_little_is_left_keeps_its_type,
-            nothing_is_known_of_other_bytes,
+            a_truncated_picture_is_described_by_its_header,
+            a_nearly_empty_picture_keeps_its_type,
+            other_bytes_have_an_unknown_type,
             media_type_says_the_same_as_inspect,
             content_is_read_from_its_start,
-            no_more_than_headers_is_read,
+            only_headers_are_read,
             no_bytes_make_an_inspection_fail,
             content_that_cannot_be_read_is_an_error,
         );
@@ -50,13 +50,13 @@ pub fn text_in_any_script_is_plain_text(inspector: &dyn ContentInspector) {
     }
 }
 
-pub fn text_that_opens_like_another_format_is_text(inspector: &dyn ContentInspector) {
+pub fn text_that_begins_like_another_format_is_text(inspector: &dyn ContentInspector) {
     for text in ["BM means bitmap", "GIF means what it says", "ID3 and so on", "1 < 2"] {
         assert_eq!(type_of(inspector, text.as_bytes()), MediaType::PLAIN_TEXT, "{text}");
     }
 }
 
-pub fn documents_that_a_browser_runs_are_not_plain_text(inspector: &dyn ContentInspector) {
+pub fn documents_that_a_browser_executes_are_not_plain_text(inspector: &dyn ContentInspector) {
     let documents = [
         "<!DOCTYPE html><script>alert(1)</script>",
         "\u{FEFF}  <!-- hello --><html>",
@@ -99,20 +99,20 @@ pub fn only_images_have_facts(inspector: &dyn ContentInspector) {
     }
 }
 
-pub fn a_picture_that_was_cut_is_described_by_its_header(inspector: &dyn ContentInspector) {
+pub fn a_truncated_picture_is_described_by_its_header(inspector: &dyn ContentInspector) {
     let found = inspect(inspector, pictures::CUT);
     assert_eq!(found.media_type.as_str(), "image/png");
     assert_eq!(found.image, facts(72, 54, Some(ColorMode::Rgb)));
 }
 
-pub fn a_picture_of_which_little_is_left_keeps_its_type(inspector: &dyn ContentInspector) {
+pub fn a_nearly_empty_picture_keeps_its_type(inspector: &dyn ContentInspector) {
     for (picture, name) in [(pictures::PHOTO, "image/jpeg"), (pictures::TRANSPARENT, "image/png")] {
         let found = inspect(inspector, &picture[..12]);
         assert_eq!((found.media_type.as_str(), found.image), (name, ImageInfo::default()));
     }
 }
 
-pub fn nothing_is_known_of_other_bytes(inspector: &dyn ContentInspector) {
+pub fn other_bytes_have_an_unknown_type(inspector: &dyn ContentInspector) {
     for bytes in [&b""[..], b"\0", b"\x01\x02\x03\x04\x05\x06\x07\x08", b"text\0and a zero"] {
         assert_eq!(type_of(inspector, bytes), MediaType::UNKNOWN, "{bytes:?}");
     }
@@ -132,7 +132,7 @@ pub fn content_is_read_from_its_start(inspector: &dyn ContentInspector) {
     assert_eq!(inspector.media_type(&mut content).expect("read"), from_start.media_type);
 }
 
-pub fn no_more_than_headers_is_read(inspector: &dyn ContentInspector) {
+pub fn only_headers_are_read(inspector: &dyn ContentInspector) {
     for beginning in [pictures::PHOTO, pictures::TRANSPARENT, pictures::ANIMATION, b"a video"] {
         let mut content = Huge::new(beginning);
         inspector.inspect(&mut content).expect("memory can be read");

@@ -7,3 +7,4 @@ mod postgres_languages;
 mod postgres_server;
 mod power_cuts;
 mod readiness_faults;
+mod soak;

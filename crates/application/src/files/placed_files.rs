@@ -1,6 +1,7 @@
 //! The guard of placed files: it withdraws their keys unless rows need them.
 
 use std::sync::Arc;
+use std::thread;
 
 use domain::{NameSuffix, StorageKey};
 use ports::{FileStore, PortError, Randomness, StagedFile};
@@ -10,7 +11,7 @@ use crate::files::key_scheme::KeyScheme;
 use crate::files::staged_files::StagedFiles;
 
 /// Files under keys that no row has yet. Drop withdraws the keys and discards the files, unless they were
-/// [kept](Self::keep).
+/// [kept](Self::keep). A panic keeps them too, since it may come after a commit.
 pub(crate) struct PlacedFiles<S: KeyScheme> {
     store: Arc<dyn FileStore>,
     staged: StagedFiles,
@@ -62,7 +63,7 @@ impl<S: KeyScheme> PlacedFiles<S> {
 
 impl<S: KeyScheme> Drop for PlacedFiles<S> {
     fn drop(&mut self) {
-        if self.placed.is_empty() {
+        if self.placed.is_empty() || thread::panicking() {
             return;
         }
         if let Err(error) = self.store.withdraw(&self.placed) {

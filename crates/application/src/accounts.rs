@@ -1,7 +1,7 @@
 //! Use cases on users and their tokens.
 
 pub(crate) mod add_user;
-pub(crate) mod first_admin;
+pub(crate) mod create_first_admin;
 pub(crate) mod import_token;
 pub(crate) mod issue_token;
 pub(crate) mod list_tokens;

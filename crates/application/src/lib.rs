@@ -1,8 +1,7 @@
 //! The use cases of the media service, one file each, in folders by subject.
 //!
-//! This crate owns the order of steps of every operation: what is asked of which port, and what is
-//! undone when a step fails. A use case is a struct of ports with one `run` method and one error
-//! enum.
+//! This crate owns the order of steps of every operation: the calls of ports, and what is undone
+//! when a step fails. A use case is a struct of ports with one `run` method and one error enum.
 //!
 //! [`Retrieve`] authenticates and authorizes callers; every other use case trusts its caller to
 //! have asked [`Actor::may`](domain::Actor::may). This crate knows no database, file system, web
@@ -12,13 +11,14 @@
 //! only names what is public.
 
 mod accounts;
+mod digest;
 mod files;
 mod library;
 mod retrieve;
 mod upkeep;
 
 pub use accounts::add_user::{AddUser, AddUserError};
-pub use accounts::first_admin::{FirstAdmin, FirstAdminError};
+pub use accounts::create_first_admin::{CreateFirstAdmin, CreateFirstAdminError};
 pub use accounts::import_token::{ImportToken, ImportTokenError};
 pub use accounts::issue_token::{IssueToken, IssueTokenError, IssuedToken};
 pub use accounts::list_tokens::{ListTokens, ListTokensError};
@@ -38,18 +38,19 @@ pub use files::stage_content::{
 };
 pub use files::upload_media_file::{PreparedUpload, Upload, UploadMediaFile, UploadMediaFileError};
 pub use library::adopt_library::{
-    AdoptLibrary, AdoptLibraryError, Adopted, AdoptedBytes, AdoptionPlan, GivenFile, Obstacle,
-    PlanAdoptionError,
+    AdoptLibrary, AdoptLibraryError, AdoptedContent, AdoptionPlan, AdoptionReport, GivenFile,
+    Obstacle, PlanAdoptionError,
 };
-pub use library::copy_database::{CopyDatabase, CopyDatabaseError, CopyProgress, Kind};
+pub use library::copy_database::{CopyDatabase, CopyDatabaseError, CopyProgress, RecordKind};
 pub use retrieve::retrieve_error::RetrieveError;
 pub use retrieve::revision_cache::{Renderer, RevisionCache};
 pub use retrieve::{Caller, Retrieve, Retrieved};
 pub use upkeep::bind_store::{BindStore, BindStoreError};
-pub use upkeep::check_library::{CheckLibrary, Checked, Finding, Listener};
+pub use upkeep::check_library::{CheckLibrary, CheckTotals, FindingVisitor};
+pub use upkeep::finding::Finding;
 pub use upkeep::repair_library::{Repair, RepairLibrary};
 pub use upkeep::retired_content::RetiredContent;
-pub use upkeep::sweep::{Removed, Sweep, SweepRules, Swept, SweptStore};
+pub use upkeep::sweep::{FileTotals, Sweep, SweepReport, SweepRules, SweepStore};
 pub use upkeep::withheld_keys::WithheldKeys;
 
 #[cfg(test)]

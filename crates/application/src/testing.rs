@@ -1,4 +1,5 @@
-//! Fixtures for the tests of accounts and of retrieve.
+//! Fixtures for the unit tests: accounts in a database in memory, a cache, a clock, and predictable
+//! randomness.
 
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex};
@@ -14,7 +15,7 @@ use crate::retrieve::authenticate::authenticate;
 use crate::retrieve::retrieve_error::RetrieveError;
 use crate::retrieve::revision_cache::{Renderer, RevisionCache};
 
-/// A database in memory, used at one moment.
+/// A database in memory at a fixed time.
 pub(crate) struct Accounts {
     pub(crate) database: Arc<MemoryDatabase>,
     pub(crate) randomness: Arc<CountingRandomness>,
@@ -22,7 +23,7 @@ pub(crate) struct Accounts {
 }
 
 impl Accounts {
-    /// No users.
+    /// A database without users.
     pub(crate) fn empty() -> Self {
         Self {
             database: Arc::default(),
@@ -31,14 +32,14 @@ impl Accounts {
         }
     }
 
-    /// One staff user with every permission: ada.
+    /// A database with one user, ada: a member of staff with every permission code.
     pub(crate) fn with_ada() -> Self {
         let accounts = Self::empty();
-        accounts.database.add(&new_staff("ada")).expect("the name is free");
+        accounts.database.add(&new_staff("ada")).expect("the username is free");
         accounts
     }
 
-    /// The same database some time later, or earlier.
+    /// The same database at another time.
     pub(crate) fn after(&self, time: TimeDelta) -> Self {
         Self {
             database: Arc::clone(&self.database),
@@ -78,7 +79,7 @@ pub(crate) fn rows() -> Renderer<MediaFile> {
     Renderer { render: Ok, bytes: |_| 1 << 10 }
 }
 
-/// A clock that shows what it is set to.
+/// A clock that tests set.
 pub(crate) struct SettableClock(Mutex<DateTime<Utc>>);
 
 impl SettableClock {
@@ -97,7 +98,7 @@ impl Clock for SettableClock {
     }
 }
 
-/// Bytes that count upwards and begin again after 255.
+/// Bytes that count upwards and wrap around after 255.
 pub(crate) struct CountingRandomness(AtomicU8);
 
 impl CountingRandomness {

@@ -3,6 +3,8 @@
 
 pub(crate) mod bind_store;
 pub(crate) mod check_library;
+mod compare_content;
+pub(crate) mod finding;
 pub(crate) mod keyed_batches;
 pub(crate) mod repair_library;
 pub(crate) mod retired_content;

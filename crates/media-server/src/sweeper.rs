@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use api_actix::SweepMetrics;
-use application::{RetiredContent, Sweep, SweepRules, Swept, SweptStore};
+use application::{RetiredContent, Sweep, SweepReport, SweepRules, SweepStore};
 
 use crate::settings::Settings;
 use crate::system::SystemClock;
@@ -26,7 +26,7 @@ pub(crate) fn sweep(settings: &Settings, wiring: &Wiring) -> Option<(Sweep, Dura
         max_percent: settings.sweep.max_percent,
         quarantine_keep: settings.sweep.quarantine_keep,
     };
-    let store = SweptStore {
+    let store = SweepStore {
         inventory: Arc::clone(&wiring.inventory),
         quarantine: Arc::clone(&wiring.quarantine),
         orphan_lock: Arc::clone(&wiring.orphan_lock),
@@ -80,14 +80,14 @@ impl Drop for Sweeper {
 }
 
 /// What a sweep leaves has a line of its own.
-fn log(swept: &Swept) {
-    let Swept { finished_deletions, staged, unused, expired, .. } = *swept;
-    if finished_deletions + staged.files + unused.files + expired.files > 0 {
+fn log(swept: &SweepReport) {
+    let SweepReport { finished_deletions, staged, orphans, expired, .. } = *swept;
+    if finished_deletions + staged.files + orphans.files + expired.files > 0 {
         let bytes = staged.bytes + expired.bytes;
         tracing::info!(
             finished_deletions,
             staged = staged.files,
-            unused = unused.files,
+            orphans = orphans.files,
             expired = expired.files,
             bytes,
             "swept"

@@ -1,4 +1,4 @@
-//! How the caller of a port gives up an answer that it no longer waits for.
+//! Lets the caller of a port cancel a query that it no longer waits for.
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 type Interrupt = Box<dyn FnOnce() + Send>;
 
-/// Tells work under way that nobody waits for its result: the caller has cancelled it, or its deadline
-/// has passed. Clones share one state. The default has no deadline.
+/// A cancellation token: it tells running work that the caller has cancelled it, or that its deadline has
+/// passed. Clones are cancelled together. The default has no deadline.
 #[derive(Clone, Default)]
 pub struct Cancellation {
     shared: Arc<Shared>,
@@ -22,33 +22,33 @@ struct Shared {
 }
 
 impl Cancellation {
-    /// Cancels itself at `deadline`.
+    /// A token that is cancelled at `deadline`.
     #[must_use]
     pub fn at(deadline: Instant) -> Self {
         Self { deadline: Some(deadline), ..Self::default() }
     }
 
-    /// Cancels the work under way and all that begins later. Does not wait for its end.
+    /// Cancels running work, and work that begins later. Does not wait for its end.
     pub fn cancel(&self) {
         self.shared.is_cancelled.store(true, Ordering::Release);
         self.interrupt();
     }
 
-    /// Whether it was cancelled, or its deadline has passed.
+    /// Whether [`cancel`](Self::cancel) was called, or the deadline has passed.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
         self.was_cancelled() || self.time_left().is_some_and(|left| left.is_zero())
     }
 
-    /// How long it is until the deadline, zero from then on; `None` when there is none.
+    /// Time left until the deadline, zero after it; `None` without a deadline.
     #[must_use]
     pub fn time_left(&self) -> Option<Duration> {
         self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()))
     }
 
-    /// Runs `work`, for an adapter whose backend has to be interrupted from another thread.
-    /// [`cancel`](Self::cancel) calls `interrupt`, at most once and not after the end of `work`. It must not block.
-    /// The deadline alone does not call it.
+    /// Runs `work` for an adapter whose backend has to be interrupted from another thread.
+    /// [`cancel`](Self::cancel) calls `interrupt`, which must not block, at most once and not after the end
+    /// of `work`. The deadline does not call it.
     pub fn interruptible<T>(
         &self,
         interrupt: impl FnOnce() + Send + 'static,
@@ -97,7 +97,7 @@ mod tests {
     use super::Cancellation;
 
     #[test]
-    fn it_is_cancelled_by_any_clone_or_at_its_deadline() {
+    fn a_token_is_cancelled_by_any_clone_or_at_its_deadline() {
         let cancellation = Cancellation::default();
         assert!(!cancellation.is_cancelled());
         cancellation.clone().cancel();
@@ -107,9 +107,8 @@ mod tests {
         assert!(!later.is_cancelled());
     }
 
-    /// How often work is interrupted that is cancelled as often as the arguments say: before, amid and
-    /// after it.
-    fn interrupted(before: u32, amid: u32, after: u32) -> u32 {
+    /// The number of interrupts of work that is cancelled so many times before, during and after it.
+    fn interrupted(before: u32, during: u32, after: u32) -> u32 {
         let cancellation = Cancellation::default();
         let cancel = |times| (0..times).for_each(|_| cancellation.cancel());
         let interrupts = Arc::new(AtomicU32::new(0));
@@ -118,7 +117,7 @@ mod tests {
         let interrupt = move || {
             counted.fetch_add(1, Ordering::Relaxed);
         };
-        cancellation.interruptible(interrupt, || cancel(amid));
+        cancellation.interruptible(interrupt, || cancel(during));
         cancel(after);
         interrupts.load(Ordering::Relaxed)
     }
@@ -126,8 +125,8 @@ mod tests {
     #[test]
     fn work_is_interrupted_once_and_not_after_its_end() {
         let table = [((0, 0, 0), 0), ((0, 2, 1), 1), ((1, 1, 0), 1), ((0, 0, 2), 0)];
-        for ((before, amid, after), expected) in table {
-            assert_eq!(interrupted(before, amid, after), expected, "{before} {amid} {after}");
+        for ((before, during, after), expected) in table {
+            assert_eq!(interrupted(before, during, after), expected, "{before} {during} {after}");
         }
     }
 }

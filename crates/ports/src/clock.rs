@@ -1,6 +1,8 @@
+//! The system clock.
+
 use chrono::{DateTime, Utc};
 
-/// Tells the time.
+/// A source of the current time.
 pub trait Clock: Send + Sync {
     /// The current time in UTC, whole microseconds.
     fn now(&self) -> DateTime<Utc>;

@@ -1,34 +1,34 @@
-//! A database that another one is copied into, which says of itself whether the copy is complete.
+//! The target of a database copy, which records whether the copy is complete.
 
 use domain::StoreId;
 
 use crate::PortError;
 
-/// Distinguishes one run of a copy from every other: a random number.
+/// A random number that identifies a run of a copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CopyRun(pub i64);
 
-/// A database that is incomplete from the begin of a copy to its finish.
+/// A database that is marked as incomplete from the beginning of a copy to its end.
 pub trait CopyTarget: Send + Sync {
-    /// Whether a copy into the database was begun and not finished.
+    /// Whether a copy into the database has begun and not finished.
     ///
     /// # Errors
-    /// A [`PortError`] when the answer is unknown.
+    /// A [`PortError`] when the query fails.
     fn is_incomplete(&self) -> Result<bool, PortError>;
 
-    /// Marks the database as incomplete, by `run`, in one durable transaction. From an incomplete database
-    /// that transaction removes everything which an earlier run has added, and which ids were given out.
+    /// Marks the database as incomplete by `run`, in one durable transaction. If an earlier run has marked
+    /// it, the same transaction removes all records of that run and resets the assigned ids.
     ///
     /// # Errors
     /// [`PortError::Conflict`] when the database is not marked and has users, tokens, media files, retired
-    /// keys or a store id; or another [`PortError`] when it fails. Nothing was changed then, unless it is
-    /// [`PortError::OutcomeUnknown`].
+    /// keys or a store id; or another [`PortError`] when it fails. Nothing was changed then, except
+    /// possibly after [`PortError::OutcomeUnknown`].
     fn begin_copy(&self, run: CopyRun) -> Result<(), PortError>;
 
-    /// Makes the database complete, and `store_id` the id of its store, in one durable transaction.
+    /// Marks the database as complete and sets its store id, in one durable transaction.
     ///
     /// # Errors
     /// [`PortError::Conflict`] when the database is not marked by `run`, or another [`PortError`] when it
-    /// fails. Nothing was changed then, unless it is [`PortError::OutcomeUnknown`].
+    /// fails. Nothing was changed then, except possibly after [`PortError::OutcomeUnknown`].
     fn finish_copy(&self, run: CopyRun, store_id: Option<StoreId>) -> Result<(), PortError>;
 }

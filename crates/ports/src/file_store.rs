@@ -1,3 +1,5 @@
+//! The store of files: bytes are staged first, and then placed under keys.
+
 use std::io::{self, ErrorKind, Read, Seek};
 use std::time::SystemTime;
 
@@ -5,73 +7,73 @@ use domain::StorageKey;
 
 use crate::PortError;
 
-/// Bytes that can be read from anywhere.
+/// Bytes with random access.
 pub trait ReadSeek: Read + Seek + Send {}
 
 impl<T: Read + Seek + Send> ReadSeek for T {}
 
-/// Names bytes that are in a store but under no key yet; meaningful to the store that staged them.
+/// A handle of bytes in a store that have no key yet. Only the store that has staged them understands it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct StagedFile {
-    /// The store's own name for it.
+    /// The identifier within the store.
     pub id: String,
     /// Length in bytes.
     pub size: u64,
 }
 
-/// Bytes of a store that can be read from anywhere, and without a wait where they are in memory.
+/// Stored bytes with random access, which can be read without blocking if they are in memory.
 pub trait StoredContent: ReadSeek {
-    /// Reads what comes next as [`Read::read`] does, but never waits for a disk.
+    /// Nonblocking variant of [`Read::read`]: never waits for a disk.
     ///
     /// # Errors
-    /// [`ErrorKind::WouldBlock`] where it would have to, or where that cannot be told; only [`Read::read`]
-    /// brings the bytes then.
-    fn read_at_once(&mut self, buffer: &mut [u8]) -> io::Result<usize>;
+    /// [`ErrorKind::WouldBlock`] when it would have to wait, or cannot rule that out. The caller then uses
+    /// [`Read::read`].
+    fn read_nonblocking(&mut self, buffer: &mut [u8]) -> io::Result<usize>;
 }
 
 /// A file under a key, open for reading.
 pub struct StoredFile {
-    /// The bytes, from the start; they stay readable when the key is removed meanwhile.
+    /// The bytes, from the start. They stay readable after the key is removed.
     pub content: Box<dyn StoredContent>,
     /// Length in bytes.
     pub size: u64,
-    /// When the bytes were stored.
+    /// Time of storage.
     pub modified: SystemTime,
 }
 
-/// Bytes on their way into a store, under no key. Dropped unfinished, they leave nothing behind.
+/// A file that is being staged. Drop discards it unless it was finished.
 pub trait NewStagedFile: Send {
     /// Appends all of `bytes`.
     ///
     /// # Errors
-    /// [`PortError::Full`] when there is no room, [`PortError::Unavailable`] or [`PortError::Backend`] when
-    /// the store fails, with or without hope that it will pass. Only the drop of this file is sound then.
+    /// [`PortError::Full`] when there is no room, [`PortError::Unavailable`] when the store fails temporarily,
+    /// [`PortError::Backend`] when it fails. The caller must drop the file after an error.
     fn write(&mut self, bytes: &[u8]) -> Result<(), PortError>;
 
-    /// Completes the file with what was written; durable when this returns.
+    /// Completes the file; durable when this returns.
     ///
     /// # Errors
-    /// As [`write`](Self::write). Nothing is left behind then.
+    /// As [`write`](Self::write). The file is discarded then.
     fn finish(self: Box<Self>) -> Result<StagedFile, PortError>;
 }
 
-/// How much of a source is in memory while it is staged.
+/// Bytes in memory at a time.
 const BUFFER_BYTES: usize = 128 * 1024;
 
-/// Keeps bytes under keys, in two steps: staged, then placed. No key is ever overwritten.
+/// Stores files under keys in two steps: stage, then place. A key is never overwritten.
 pub trait FileStore: Send + Sync {
-    /// Begins a file that is written piece by piece, as slowly as its source has it.
+    /// Begins to stage a file that arrives piece by piece.
     ///
     /// # Errors
     /// [`PortError::Full`] when there is no room, [`PortError::Unavailable`] or [`PortError::Backend`] when
     /// the store fails.
     fn begin(&self) -> Result<Box<dyn NewStagedFile>, PortError>;
 
-    /// Copies `content` to its end into the store, under no key; durable when this returns.
+    /// Stages `content`, read to its end; durable when this returns.
     ///
     /// # Errors
     /// [`PortError::Full`] when there is no room, [`PortError::Backend`] when `content` or the store
-    /// fails. Nothing is left behind then.
+    /// fails. No file is staged then.
     fn stage(&self, content: &mut dyn Read) -> Result<StagedFile, PortError> {
         let mut file = self.begin()?;
         let mut buffer = vec![0; BUFFER_BYTES];
@@ -80,53 +82,53 @@ pub trait FileStore: Send + Sync {
                 Ok(0) => return file.finish(),
                 Ok(read) => file.write(&buffer[..read])?,
                 Err(cause) if cause.kind() == ErrorKind::Interrupted => {}
-                // Whatever the reader's reason, it is not the store's.
+                // A failure of the reader is not one of the store.
                 Err(cause) => return Err(PortError::Backend(Box::new(cause))),
             }
         }
     }
 
-    /// Opens staged bytes for reading, from the start.
+    /// Opens a staged file for reading, from the start.
     ///
     /// # Errors
-    /// [`PortError::Backend`] when they are not there, or cannot be read.
+    /// [`PortError::Backend`] when the file is not staged, or cannot be read.
     fn open_staged(&self, staged: &StagedFile) -> Result<Box<dyn ReadSeek>, PortError>;
 
-    /// Removes staged bytes; those that were placed or discarded before are left as they are.
+    /// Removes a staged file. Does nothing if it was placed or discarded before.
     ///
     /// # Errors
     /// [`PortError::Backend`] when the store fails.
     fn discard(&self, staged: &StagedFile) -> Result<(), PortError>;
 
-    /// Gives each staged file its key, all of them or none; durable when this returns.
+    /// Moves each staged file to its key, atomically for all of them; durable when this returns.
     ///
     /// # Errors
-    /// [`PortError::Conflict`] when any of the keys is taken; all files are still staged then.
-    /// [`PortError::Full`] or [`PortError::Backend`] when the store fails; none of the keys is taken by
-    /// these files then.
+    /// [`PortError::Conflict`] when a key is taken; all files are still staged then. [`PortError::Full`] or
+    /// [`PortError::Backend`] when the store fails; none of these files has its key then.
     fn place(&self, files: &[(StagedFile, StorageKey)]) -> Result<(), PortError>;
 
-    /// Takes back what [`place`](Self::place) did with the same `files`: each is staged again and its key
-    /// is free; one that is no longer under its key is passed over.
+    /// Undoes [`place`](Self::place) for the same `files`: each is staged again, and its key is free. Skips a
+    /// file that is no longer under its key.
     ///
     /// # Errors
     /// [`PortError::Backend`] when the store fails; some files may still be under their keys then.
     fn withdraw(&self, files: &[(StagedFile, StorageKey)]) -> Result<(), PortError>;
 
-    /// Opens the bytes under `key`; `None` when there are none. Only regular files within the store
-    /// are ever opened.
+    /// Opens the file under `key`; `None` when there is none. Opens nothing but regular files within the
+    /// store.
     ///
     /// # Errors
     /// [`PortError::Backend`] when the store fails.
     fn open(&self, key: &StorageKey) -> Result<Option<StoredFile>, PortError>;
 
-    /// The same without waiting for a disk; `None` where that would be needed, or there is nothing, or the
-    /// store fails: only [`open`](Self::open) tells which. A store that cannot tell leaves it at `None`.
-    fn open_at_once(&self, _key: &StorageKey) -> Option<StoredFile> {
+    /// Nonblocking variant of [`open`](Self::open): `None` when it would have to wait for a disk, when there
+    /// is no file, or when the store fails. The caller then uses `open`. The default is for a store without a
+    /// nonblocking variant.
+    fn open_nonblocking(&self, _key: &StorageKey) -> Option<StoredFile> {
         None
     }
 
-    /// Removes the bytes under `key`, durably; a key without bytes is no error.
+    /// Removes the file under `key`, durably. Succeeds if there is none.
     ///
     /// # Errors
     /// [`PortError::Backend`] when the store fails.

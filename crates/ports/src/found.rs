@@ -1,8 +1,9 @@
+//! The result of a lookup of several keys.
+
 use std::collections::HashMap;
 
 use crate::PortError;
 
-/// What was found of several things that were asked for at once, by what each was asked for. One that is
-/// not there has no entry. One that contradicts the domain is an error ([`PortError::Inconsistent`]) of
-/// its own and leaves the others alone.
+/// The result of a lookup of several keys. A key without a value has no entry. A value that violates a rule of
+/// the domain is an error of its entry ([`PortError::Inconsistent`]) and does not affect the others.
 pub type Found<Key, T> = HashMap<Key, Result<T, PortError>>;

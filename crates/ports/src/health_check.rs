@@ -1,10 +1,12 @@
+//! Checks whether a backend works.
+
 use crate::PortError;
 
-/// Something the service cannot work without.
+/// A backend that the service depends on.
 pub trait HealthCheck: Send + Sync {
-    /// Returns when it works now: a database answers a query, a store accepts a file.
+    /// Succeeds if the backend works now: a database answers a query, a store accepts a file.
     ///
     /// # Errors
-    /// The [`PortError`] that a use would meet.
+    /// The [`PortError`] that a use case would get.
     fn check(&self) -> Result<(), PortError>;
 }

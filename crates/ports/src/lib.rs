@@ -1,11 +1,13 @@
-//! What the use cases of the media service need from the outside world: traits, the values that cross
-//! them, and one error type.
+//! The ports of the media service: traits for everything that a use case needs from the outside world, their
+//! value types, and one error type.
 //!
-//! Every trait is synchronous and object-safe, so that a use case, a command line or a job holds it as
-//! `Arc<dyn Trait>` without an async runtime. What a method promises stands here and only here; the
-//! `ports-contract` crate holds every implementation to it.
+//! The crate owns the contract of every port: a promise stands in the documentation of its method and nowhere
+//! else, and the `ports-contract` crate tests every implementation against it. Every trait is synchronous and
+//! object-safe, so that a use case, a command or a job holds it as `Arc<dyn Trait>` without an async runtime.
 //!
-//! Nothing is implemented here, and no database, web framework or serialisation format is named.
+//! It has no adapters, and names no database, web framework or serialization format.
+//!
+//! Open `media_files.rs` first: most use cases need its port.
 
 #![deny(missing_docs)]
 

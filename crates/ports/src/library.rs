@@ -1,3 +1,5 @@
+//! Reads and writes all records of a database, for copies and adoptions.
+
 use chrono::{DateTime, Utc};
 use domain::{
     MediaFile, MediaFileId, Sha256, StorageKey, ThumbnailId, Token, TokenId, User, UserId,
@@ -14,21 +16,20 @@ pub struct KeyedToken {
     pub key_sha256: Sha256,
 }
 
-/// A key that was given up.
+/// A storage key that a row has given up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RetiredKey {
     /// The key.
     pub key: StorageKey,
-    /// When it was given up.
+    /// Time of its retirement.
     pub retired_at: DateTime<Utc>,
-    /// When its bytes were confirmed as gone; `None` while they are not.
+    /// Time when the removal of its bytes was confirmed; `None` while it is pending.
     pub removed_at: Option<DateTime<Utc>>,
-    /// Whether a media file or a thumbnail ever had it; otherwise it was found under bytes without
-    /// a row.
+    /// Whether a media file or a thumbnail ever had it; otherwise it was the key of an orphan.
     pub was_used: bool,
 }
 
-/// The largest ids that were ever given out; `None` where none was. What they belonged to may be gone.
+/// The largest ids ever assigned, also of deleted records; `None` if none was assigned.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LastIds {
     /// Of users.
@@ -41,19 +42,20 @@ pub struct LastIds {
     pub thumbnail: Option<ThumbnailId>,
 }
 
-/// Everything that a database keeps, in pages: at most `limit` items each, ascending, of those after the
-/// last one of the page before; `None` begins. An item that is there throughout is on exactly one page.
+/// Reads all records of a database in pages of at most `limit` records, ascending. A page begins after the last
+/// record of the previous one, and the first page after `None`. A record that exists during the whole read is
+/// on exactly one page.
 pub trait LibraryReader: Send + Sync {
     /// A page of users.
     ///
     /// # Errors
-    /// A [`PortError`] when the answer is unknown.
+    /// A [`PortError`] when the query fails.
     fn users_after(&self, after: Option<UserId>, limit: u32) -> Result<Vec<User>, PortError>;
 
-    /// A page of tokens, revoked and expired ones too.
+    /// A page of tokens, including revoked and expired ones.
     ///
     /// # Errors
-    /// A [`PortError`] when the answer is unknown.
+    /// A [`PortError`] when the query fails.
     fn tokens_after(
         &self,
         after: Option<TokenId>,
@@ -63,36 +65,36 @@ pub trait LibraryReader: Send + Sync {
     /// A page of media files, as [`MediaFiles`](crate::MediaFiles) returns them.
     ///
     /// # Errors
-    /// A [`PortError`] when the answer is unknown.
+    /// A [`PortError`] when the query fails.
     fn media_files_after(
         &self,
         after: Option<MediaFileId>,
         limit: u32,
     ) -> Result<Vec<MediaFile>, PortError>;
 
-    /// A page of the keys given up, pending or confirmed, ascending by code point.
+    /// A page of retired keys, pending or confirmed, ascending by code point.
     ///
     /// # Errors
-    /// A [`PortError`] when the answer is unknown.
+    /// A [`PortError`] when the query fails.
     fn retired_keys_after(
         &self,
         after: Option<&StorageKey>,
         limit: u32,
     ) -> Result<Vec<RetiredKey>, PortError>;
 
-    /// The largest ids ever given out.
+    /// The largest ids ever assigned.
     ///
     /// # Errors
-    /// A [`PortError`] when the answer is unknown.
+    /// A [`PortError`] when the query fails.
     fn last_ids(&self) -> Result<LastIds, PortError>;
 }
 
-/// Takes in what comes from another database as it is, ids included. Each call is one transaction,
-/// durable when it returns, and every id given out after it is larger than the ids it has brought.
+/// Writes records of another database, ids included. Each call is one transaction, durable when it returns,
+/// and every id that is assigned later is larger than the ids of the call.
 ///
-/// Every method returns [`PortError::Conflict`] when an id or anything else that is unique is taken, or
-/// when a key ever was in use; [`PortError::OutcomeUnknown`] when the transaction may have been
-/// committed; with every other error nothing was added.
+/// Every method returns [`PortError::Conflict`] when an id or another unique value is taken, or when a key
+/// was ever in use; [`PortError::OutcomeUnknown`] when the transaction may have been committed. After any other
+/// error nothing was added.
 pub trait LibraryWriter: Send + Sync {
     /// Adds users with their permissions.
     ///
@@ -100,29 +102,28 @@ pub trait LibraryWriter: Send + Sync {
     /// See [`LibraryWriter`].
     fn add_users(&self, users: &[User]) -> Result<(), PortError>;
 
-    /// Adds tokens of users that are there.
+    /// Adds tokens of existing users.
     ///
     /// # Errors
     /// See [`LibraryWriter`].
     fn add_tokens(&self, tokens: &[KeyedToken]) -> Result<(), PortError>;
 
-    /// Adds media files with their thumbnails. Of an uploader, who must be there, only the id
-    /// counts. A key that was given up without ever having been in use is taken, and is no longer
-    /// given up.
+    /// Adds media files with their thumbnails. Uses only the id of an uploader, which must exist. A key that
+    /// was retired without ever having been in use is taken, and is no longer retired.
     ///
     /// # Errors
     /// See [`LibraryWriter`].
     fn add_media_files(&self, files: &[MediaFile]) -> Result<(), PortError>;
 
-    /// Adds keys given up.
+    /// Adds retired keys.
     ///
     /// # Errors
     /// See [`LibraryWriter`].
     fn add_retired_keys(&self, keys: &[RetiredKey]) -> Result<(), PortError>;
 
-    /// Lets no id up to these be given out any more.
+    /// Prevents that ids up to these are assigned again.
     ///
     /// # Errors
-    /// A [`PortError`] when it may not have been recorded.
+    /// A [`PortError`] when the transaction fails, or may have failed.
     fn raise_last_ids(&self, ids: &LastIds) -> Result<(), PortError>;
 }

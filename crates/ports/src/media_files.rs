@@ -1,3 +1,5 @@
+//! The rows of media files.
+
 use chrono::{DateTime, Utc};
 use domain::{
     FileSize, FileType, ImageInfo, MediaFile, MediaFileId, Sha256, StorageKey, ThumbnailEdge,
@@ -6,36 +8,36 @@ use domain::{
 
 use crate::{Cancellation, Found, PortError};
 
-/// A thumbnail to be; its bytes are in the store already.
+/// A new thumbnail, whose bytes are placed already.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewThumbnail {
-    /// Where its bytes are.
+    /// The key of its bytes.
     pub key: StorageKey,
     /// The box it fits within.
     pub edge: ThumbnailEdge,
 }
 
-/// The content of a media file and all that follows from it; its bytes are in the store already.
+/// New content of a media file, whose bytes are placed already, with all facts derived from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewContent {
-    /// Found from the content.
+    /// Detected from the content.
     pub file_type: FileType,
-    /// Where its bytes are.
+    /// The key of its bytes.
     pub key: StorageKey,
     /// Length of the content.
     pub size: FileSize,
     /// Digest of the content.
     pub sha256: Sha256,
-    /// Facts of the header.
+    /// Facts from the header.
     pub image: ImageInfo,
-    /// Empty for anything but a readable raster image.
+    /// Empty unless the content is a readable raster image.
     pub thumbnails: Vec<NewThumbnail>,
 }
 
-/// A media file to be.
+/// A new media file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewMediaFile {
-    /// Who uploads it.
+    /// The uploader.
     pub uploader_id: UserId,
     /// See [`MediaFile::name`].
     pub name: Option<String>,
@@ -43,31 +45,31 @@ pub struct NewMediaFile {
     pub description: Option<String>,
     /// Its content.
     pub content: NewContent,
-    /// When it is uploaded; both of its timestamps.
+    /// Time of upload, for both timestamps.
     pub created_at: DateTime<Utc>,
 }
 
-/// What to change of a media file; what is `None` stays as it is.
+/// The changes of a media file; `None` leaves a field unchanged.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MediaFileEdit {
-    /// A new name, which may be none.
+    /// A new name; `Some(None)` removes it.
     pub name: Option<Option<String>>,
-    /// A new description, which may be none.
+    /// A new description; `Some(None)` removes it.
     pub description: Option<Option<String>>,
-    /// New content, in the place of the old content and its thumbnails.
+    /// New content, which replaces the old content and its thumbnails.
     pub content: Option<NewContent>,
 }
 
-/// Decides on the present state of a media file whether a change may go ahead; it is asked within the
-/// transaction of the change.
+/// Decides, within the transaction of a change, whether the current values of the media file allow the
+/// change.
 pub type Precondition<'a> = dyn Fn(&MediaFile) -> bool + 'a;
 
-/// What became of a change to one media file.
+/// The outcome of a change of one media file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change<T> {
-    /// It was made.
+    /// The change was made.
     Made(T),
-    /// There is no media file of that id.
+    /// There is no media file with that id.
     NotFound,
     /// The precondition did not hold; nothing was changed.
     PreconditionFailed,
@@ -76,13 +78,13 @@ pub enum Change<T> {
 /// A media file after an edit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edited {
-    /// Its new state.
+    /// The changed media file.
     pub file: MediaFile,
-    /// Keys it has given up, recorded with [`RetiredKeys`](crate::RetiredKeys).
+    /// The keys that it has given up, recorded in [`RetiredKeys`](crate::RetiredKeys).
     pub retired: Vec<StorageKey>,
 }
 
-/// By what a list is sorted.
+/// The field by which a list is sorted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SortField {
     /// The id.
@@ -91,13 +93,13 @@ pub enum SortField {
     CreatedAt,
     /// The time of the last change.
     UpdatedAt,
-    /// The name, by code points; files without one first.
+    /// The name, by code points; files without a name first.
     Name,
     /// The length; files of unknown length first.
     Size,
 }
 
-/// The order of a list: by a field, and by id in the same direction where the field is equal.
+/// The order of a list: by a field, then by id in the same direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MediaFileOrder {
     /// The field.
@@ -107,11 +109,11 @@ pub struct MediaFileOrder {
 }
 
 impl MediaFileOrder {
-    /// The file uploaded last comes first.
+    /// The most recent upload first.
     pub const NEWEST_FIRST: Self = Self { field: SortField::CreatedAt, descending: true };
 }
 
-/// Which media files to list; a filter that is `None` admits all.
+/// The filters, the order and the page of a list. A filter that is `None` matches all files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MediaFileQuery {
     /// Only files of this type.
@@ -127,17 +129,17 @@ pub struct MediaFileQuery {
     pub created_before: Option<DateTime<Utc>>,
     /// The order.
     pub order: MediaFileOrder,
-    /// How many files to pass over.
+    /// Number of files to skip.
     pub offset: u64,
-    /// How many files to return at most.
+    /// Maximum number of files to return.
     pub limit: u32,
 }
 
 impl MediaFileQuery {
-    /// Whether no filter is set, so that the list is of all there is.
+    /// Whether no filter is set.
     #[must_use]
     pub fn admits_every_file(&self) -> bool {
-        // Each field is named, so that a filter that comes is not forgotten here.
+        // Names every field, so that a new filter cannot be forgotten here.
         let Self {
             file_type,
             uploader_id,
@@ -156,61 +158,60 @@ impl MediaFileQuery {
     }
 }
 
-/// A part of a list.
+/// A page of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MediaFilePage {
-    /// How many files the filters admit, on all pages.
+    /// Number of files that match the filters, on all pages.
     pub total: u64,
     /// The files of this page, in order.
     pub files: Vec<MediaFile>,
 }
 
-/// The media files' rows. Wherever a [`MediaFile`] is returned its uploader and thumbnails are with it,
-/// the thumbnails ascending by edge (those without one first) and then by id.
+/// The rows of media files. A returned [`MediaFile`] includes its uploader and its thumbnails. The thumbnails
+/// ascend by edge (those without one first) and then by id.
 pub trait MediaFiles: Send + Sync {
-    /// The media files of these ids, each in one state and as of now; an id may be named twice. The
-    /// number of round trips to a server does not grow with the ids.
+    /// The current media files with these ids, each read consistently; an id may occur twice. The number of
+    /// round trips to a server does not depend on the number of ids.
     ///
     /// # Errors
-    /// A [`PortError`] when nothing is known of any.
+    /// A [`PortError`] when the query fails.
     fn find_many(&self, ids: &[MediaFileId]) -> Result<Found<MediaFileId, MediaFile>, PortError>;
 
-    /// The media file of that id; `None` when there is none.
+    /// The media file with that id; `None` when there is none.
     ///
     /// # Errors
-    /// A [`PortError`] when the answer is unknown.
+    /// A [`PortError`] when the query fails.
     fn find(&self, id: MediaFileId) -> Result<Option<MediaFile>, PortError> {
         self.find_many(&[id])?.remove(&id).transpose()
     }
 
-    /// A part of the list that `query` describes. The number of statements does not grow with the page.
-    /// A list that is cancelled ends soon after, in the backend too, and holds up no later one.
+    /// The page of `query`. The number of statements does not depend on the size of the page. A cancelled
+    /// list ends soon, in the backend too, and does not delay later lists.
     ///
     /// # Errors
-    /// [`PortError::Unavailable`] when it was cancelled; any [`PortError`] when the answer is unknown.
+    /// [`PortError::Unavailable`] when it was cancelled; any [`PortError`] when the query fails.
     fn list(
         &self,
         query: &MediaFileQuery,
         cancellation: &Cancellation,
     ) -> Result<MediaFilePage, PortError>;
 
-    /// Whether [`list`](Self::list) reads every file that the other filters admit, because no index helps
-    /// the search of `query`. True for a search of one or two characters, false without a search; in
-    /// between it depends on the backend, which is not asked.
+    /// Whether [`list`](Self::list) scans every file that matches the other filters, because no index supports
+    /// the search of `query`. True for a search of one or two characters, false without a search; otherwise
+    /// it depends on the backend. Does not access the backend.
     fn is_full_scan(&self, query: &MediaFileQuery) -> bool;
 
-    /// Adds a media file with its thumbnails under new ids, in one transaction; durable when this
-    /// returns.
+    /// Adds a media file and its thumbnails with new ids, in one transaction; durable when this returns.
     ///
     /// # Errors
-    /// [`PortError::Conflict`] when any of its keys is, or ever was, another's;
-    /// [`PortError::OutcomeUnknown`] when the transaction may have been committed; with every other
-    /// error nothing was added.
+    /// [`PortError::Conflict`] when one of its keys is, or ever was, in use;
+    /// [`PortError::OutcomeUnknown`] when the transaction may have been committed. After any other error
+    /// nothing was added.
     fn add(&self, file: &NewMediaFile) -> Result<MediaFile, PortError>;
 
-    /// Changes a media file in one transaction; durable when this returns. `updated_at` becomes `at`, or
-    /// `created_at` where that is later, since a clock was set back. `created_at`, id and uploader stay. Where the content is replaced, the old keys are retired and
-    /// the old thumbnails' rows go.
+    /// Changes a media file in one transaction; durable when this returns. `updated_at` becomes the later of
+    /// `at` and `created_at`, in case a clock was set back. `created_at`, id and uploader stay. New content
+    /// retires the old keys and removes the rows of the old thumbnails.
     ///
     /// # Errors
     /// As [`add`](Self::add).
@@ -222,12 +223,12 @@ pub trait MediaFiles: Send + Sync {
         precondition: &Precondition<'_>,
     ) -> Result<Change<Edited>, PortError>;
 
-    /// Removes a media file with its thumbnails and retires their keys, in one transaction; durable
-    /// when this returns. The change carries the retired keys.
+    /// Removes a media file and its thumbnails and retires their keys, in one transaction; durable when this
+    /// returns. Returns the retired keys.
     ///
     /// # Errors
-    /// [`PortError::OutcomeUnknown`] when the transaction may have been committed; with every other
-    /// error nothing was removed.
+    /// [`PortError::OutcomeUnknown`] when the transaction may have been committed. After any other error
+    /// nothing was removed.
     fn remove(
         &self,
         id: MediaFileId,

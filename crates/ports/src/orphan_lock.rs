@@ -1,21 +1,21 @@
-//! Keeps orphans where they are while an adoption is about to write their rows.
+//! The lock that keeps sweeps and repairs from moving orphans for which an adoption writes rows.
 
 use crate::PortError;
 
-/// Holds a lock until it is dropped, or until its process ends in whatever way.
+/// Holds a lock until it is dropped, or until its process ends, by a crash too.
 pub type OrphanGuard = Box<dyn Send>;
 
-/// A lock between all processes that share a store, on whichever machine.
+/// A lock of all processes that share a store, on all machines.
 pub trait OrphanLock: Send + Sync {
-    /// Keeps all bytes without a row where they are, staged ones too, for as long as the guard
-    /// lives. Waits for those who [move](Self::move_orphans) some, and for another who keeps them.
+    /// The exclusive lock: no process moves orphans or stale staged files while the guard lives. Waits for
+    /// guards of [`move_orphans`](Self::move_orphans), and for another exclusive guard.
     ///
     /// # Errors
-    /// [`PortError::Backend`] when the store fails, or knows no locks.
+    /// [`PortError::Backend`] when the store fails, or has no locks.
     fn keep_orphans(&self) -> Result<OrphanGuard, PortError>;
 
-    /// The right to move bytes without a row away, for as long as the guard lives; `None` while
-    /// another [keeps](Self::keep_orphans) them. Any number may have it at a time.
+    /// The shared lock: the caller may move orphans while the guard lives. `None` while another process holds
+    /// the [exclusive lock](Self::keep_orphans). Does not wait.
     ///
     /// # Errors
     /// As [`keep_orphans`](Self::keep_orphans).

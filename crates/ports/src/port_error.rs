@@ -1,3 +1,5 @@
+//! The error type of all ports.
+
 use std::error::Error;
 use std::sync::Arc;
 
@@ -5,33 +7,33 @@ use thiserror::Error;
 
 type Source = Box<dyn Error + Send + Sync>;
 
-/// Why an answer of a port is unknown, by what the caller can do about it.
+/// The failure of a port. Its variants are named by what the caller can do about it.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum PortError {
-    /// Something of that identity exists already; choose another and try again.
+    /// A unique value is taken; choose another one and retry.
     #[error("something of that identity exists already")]
     Conflict,
-    /// The backend cannot be reached or has no capacity now; try again later. Nothing was changed,
-    /// unless the method says otherwise.
+    /// The backend cannot be reached or has no capacity now; retry later. Nothing was changed, unless the
+    /// method documents otherwise.
     #[error("the backend is unavailable")]
     Unavailable(#[source] Source),
     /// There is no room left; nothing was changed.
     #[error("the backend has no room left")]
     Full(#[source] Source),
-    /// What is stored contradicts the domain's rules; trying again will not help.
+    /// A stored value violates a rule of the domain; a retry does not help.
     #[error("the backend holds an impossible value")]
     Inconsistent(#[source] Source),
-    /// A write was sent and its outcome is not known: it happened whole or not at all.
+    /// A write was sent and its outcome is unknown: either all of it happened, or nothing.
     #[error("the outcome of a write is unknown")]
     OutcomeUnknown(#[source] Source),
-    /// Anything else went wrong.
+    /// Any other failure.
     #[error("the backend failed")]
     Backend(#[source] Source),
 }
 
 impl PortError {
-    /// The same failure for each of many who asked together; all of them share its source.
+    /// Copies the failure for each caller of a batch; the copies share its source.
     pub fn for_each_caller(self) -> impl Fn() -> Self {
         let (variant, source): (fn(Source) -> Self, Source) = match self {
             Self::Conflict => (|_| Self::Conflict, Box::new(Self::Conflict)),

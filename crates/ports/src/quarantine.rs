@@ -1,4 +1,4 @@
-//! Where bytes go that no row needs, until somebody restores them or their time is over.
+//! The quarantine of a store: orphans stay there until they are restored, or their retention period ends.
 
 use chrono::{DateTime, Utc};
 use domain::StorageKey;
@@ -8,43 +8,43 @@ use crate::PortError;
 /// A file in the quarantine.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct QuarantinedFile {
-    /// The key that it had.
+    /// Its former key.
     pub key: StorageKey,
     /// Length in bytes.
     pub size: u64,
-    /// When it was quarantined, to the second; `None` where that is not known.
+    /// Time of quarantine, to the second; `None` if unknown.
     pub quarantined_at: Option<DateTime<Utc>>,
 }
 
-/// Takes one file of a walk through the quarantine; an error ends the walk.
+/// Called with each file of a walk through the quarantine; an error ends the walk.
 pub type QuarantineVisitor<'a> = dyn FnMut(QuarantinedFile) -> Result<(), PortError> + 'a;
 
-/// Bytes that were taken from under their keys and are kept all the same. Bytes of one key may be
-/// there several times, each quarantined in a second of its own.
+/// Files that were moved from their keys and are kept for a while. Several files of one key may be
+/// quarantined, each in a different second.
 pub trait Quarantine: Send + Sync {
-    /// Moves the bytes under `key` into the quarantine, durably; `false` when there are none. That
-    /// it happened at `at` is kept with them.
+    /// Moves the file under `key` into the quarantine, durably, and records `at` with it; `false` when there
+    /// is none.
     ///
     /// # Errors
-    /// [`PortError::Conflict`] when bytes of that key were quarantined in the same second already,
-    /// [`PortError::Full`] or [`PortError::Backend`] when the store fails; the bytes are where they
-    /// were then, unless the store failed to make their move durable.
+    /// [`PortError::Conflict`] when a file of that key was quarantined in the same second,
+    /// [`PortError::Full`] or [`PortError::Backend`] when the store fails. The file was not moved then,
+    /// unless the store failed to make the move durable.
     fn quarantine(&self, key: &StorageKey, at: DateTime<Utc>) -> Result<bool, PortError>;
 
-    /// Moves the bytes of `key` that were quarantined last back under their key, durably; `false`
-    /// when there are none. They are as they were before, their time of storage too.
+    /// Moves the most recently quarantined file of `key` back to its key, durably, with its time of storage;
+    /// `false` when there is none.
     ///
     /// # Errors
-    /// As [`quarantine`](Self::quarantine), a conflict when there are bytes under the key.
+    /// As [`quarantine`](Self::quarantine), with a conflict when the key has a file.
     fn restore(&self, key: &StorageKey) -> Result<bool, PortError>;
 
-    /// Removes `file` from the quarantine for good, durably; `false` when it is not there.
+    /// Removes `file` from the quarantine, durably; `false` when it is not there.
     ///
     /// # Errors
     /// [`PortError::Backend`] when the store fails.
     fn purge(&self, file: &QuarantinedFile) -> Result<bool, PortError>;
 
-    /// Shows every file of the quarantine to `visit`, as
+    /// Calls `visit` with every file of the quarantine, as
     /// [`StoreInventory::visit_keyed`](crate::StoreInventory::visit_keyed) does.
     ///
     /// # Errors

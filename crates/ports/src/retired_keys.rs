@@ -1,3 +1,5 @@
+//! The storage keys that rows have given up.
+
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
@@ -5,24 +7,25 @@ use domain::StorageKey;
 
 use crate::PortError;
 
-/// The keys that media files had once: recorded in the transaction that gave them up, so that their
-/// bytes go even after a crash, and kept so that no key is given out twice.
+/// Retired keys: the storage keys that rows have given up. The transaction that gives up a key records it, so
+/// that its bytes are removed even after a crash, and the record stays, so that no key is assigned twice.
 pub trait RetiredKeys: Send + Sync {
-    /// At most `limit` keys whose bytes have not been confirmed as gone, those retired first in front.
+    /// At most `limit` pending keys, in the order of retirement. A key is pending until the removal of its
+    /// bytes is confirmed.
     ///
     /// # Errors
-    /// A [`PortError`] when the answer is unknown.
+    /// A [`PortError`] when the query fails.
     fn pending(&self, limit: u32) -> Result<Vec<StorageKey>, PortError>;
 
-    /// Those of `keys` whose bytes have not been confirmed as gone.
+    /// The subset of `keys` that is pending.
     ///
     /// # Errors
-    /// A [`PortError`] when the answer is unknown.
+    /// A [`PortError`] when the query fails.
     fn pending_among(&self, keys: &[StorageKey]) -> Result<HashSet<StorageKey>, PortError>;
 
-    /// Confirms that the bytes under `keys` are gone; keys that were never retired are ignored.
+    /// Confirms that the bytes under `keys` are removed. Ignores keys that were never retired.
     ///
     /// # Errors
-    /// A [`PortError`] when it may not have been recorded.
+    /// A [`PortError`] when the transaction fails, or may have failed.
     fn confirm_removed(&self, keys: &[StorageKey], at: DateTime<Utc>) -> Result<(), PortError>;
 }

@@ -1,28 +1,29 @@
+//! The revision of a database, by which a cache validates its entries.
+
 use crate::PortError;
 
-/// Names a state of all rows of a database. Nothing can be told from it but whether it equals another.
+/// The token of a revision: a state of all rows of a database. Tokens can only be compared for equality.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Revision(Box<[u8]>);
 
 impl Revision {
-    /// The state that a database names by these bytes.
+    /// The revision with the token that the database has made.
     #[must_use]
-    pub fn new(name: impl Into<Box<[u8]>>) -> Self {
-        Self(name.into())
+    pub fn new(token: impl Into<Box<[u8]>>) -> Self {
+        Self(token.into())
     }
 }
 
-/// Tells whether what was read from a database is still so.
+/// Reads the current revision of a database.
 pub trait Revisions: Send + Sync {
-    /// The present state; `None` where the database has no name for it.
+    /// The current revision; `None` if the database cannot tell.
     ///
-    /// No name is given to two states. So where an earlier answer equals this one, whatever was read after
-    /// the earlier one had been asked for is what would be read now: each change that was committed before
-    /// this call, by whomever, has given the state another name. The opposite is not promised: a name may
-    /// change while nothing else does.
+    /// Each revision has a token; a token is never reused. If two calls return the same token, every value
+    /// that was read after the first call began is still current: each change that any process committed
+    /// before the second call has made a new revision. The token may also change without a change of rows.
     ///
     /// # Errors
-    /// A [`PortError`] when the state is unknown. What was read before may not be taken for the present
-    /// state from then on, whatever is answered later.
+    /// A [`PortError`] when the query fails. Values that were read before must not be considered current
+    /// after that, even if a later call returns the same token.
     fn revision(&self) -> Result<Option<Revision>, PortError>;
 }

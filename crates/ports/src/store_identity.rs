@@ -1,58 +1,58 @@
-//! The id that a database and a store share, as each of the two keeps it.
+//! The store id, by which a database and a store know that they belong together.
 //!
-//! An id comes into being in three steps, so that a crash between any two of them is told from a database
-//! and a store that do not belong together: the store keeps the new id as a proposal, the database commits
-//! it, and the store confirms it.
+//! A new id is established in three steps: the store records it as a proposal, the database commits it, and
+//! the store confirms it. So a crash between two steps is distinguished from a database and a store that do
+//! not belong together.
 
 use domain::StoreId;
 
 use crate::PortError;
 
-/// The id of the store that a database belongs to, kept in the database.
+/// The store id in the database.
 pub trait DatabaseIdentity: Send + Sync {
     /// The id; `None` when there is none.
     ///
     /// # Errors
-    /// [`PortError::Inconsistent`] when what is kept is not an id, any other [`PortError`] when the answer
-    /// is unknown.
+    /// [`PortError::Inconsistent`] when the stored value is not an id, any other [`PortError`] when the query
+    /// fails.
     fn store_id(&self) -> Result<Option<StoreId>, PortError>;
 
-    /// The id; where there is none, the one that `propose` returns, durably. `propose` runs in the
-    /// transaction that keeps its id. Of many callers at once one proposes, and all get the same id.
+    /// The id. If there is none, stores the one that `propose` returns, durably; `propose` runs in the
+    /// same transaction. Of concurrent callers one proposes, and all get the same id.
     ///
     /// # Errors
     /// The error of `propose`, [`PortError::Conflict`] when a [copy](crate::CopyTarget) into the database
-    /// is not finished, or another [`PortError`] when the database fails. Nothing is kept then, unless it
-    /// is [`PortError::OutcomeUnknown`].
+    /// is not finished, or another [`PortError`] when the database fails. Nothing was stored then, except
+    /// possibly after [`PortError::OutcomeUnknown`].
     fn establish_store_id(
         &self,
         propose: &dyn Fn() -> Result<StoreId, PortError>,
     ) -> Result<StoreId, PortError>;
 }
 
-/// The id of a store, kept beside its bytes.
+/// The store id in the store.
 pub trait StoreIdentity: Send + Sync {
     /// The id; `None` when there is none. A proposal is not an id.
     ///
     /// # Errors
-    /// [`PortError::Inconsistent`] when what is kept is not an id, any other [`PortError`] when the answer
-    /// is unknown.
+    /// [`PortError::Inconsistent`] when the stored value is not an id, any other [`PortError`] when the query
+    /// fails.
     fn store_id(&self) -> Result<Option<StoreId>, PortError>;
 
-    /// Proposes `id`, durably, in place of what was proposed before.
+    /// Records `id` as the proposal, durably. Replaces an earlier proposal.
     ///
     /// # Errors
     /// [`PortError::Full`] when there is no room, or another [`PortError`] when the store fails.
     fn propose_store_id(&self, id: StoreId) -> Result<(), PortError>;
 
-    /// Makes `id` the id of the store, durably, where it is what is proposed and there is no id yet;
-    /// changes nothing otherwise.
+    /// Makes `id` the id of the store, durably, if it is the proposal and there is no id yet. Does nothing
+    /// otherwise.
     ///
     /// # Errors
     /// A [`PortError`] when the store fails.
     fn confirm_store_id(&self, id: StoreId) -> Result<(), PortError>;
 
-    /// Makes `id` the id of the store, durably, whatever was its id or proposed before.
+    /// Makes `id` the id of the store, durably. Replaces any id and proposal.
     ///
     /// # Errors
     /// [`PortError::Full`] when there is no room, or another [`PortError`] when the store fails.

@@ -1,10 +1,12 @@
+//! The list of all files in a store, for maintenance.
+
 use std::time::SystemTime;
 
 use domain::StorageKey;
 
 use crate::{PortError, StagedFile};
 
-/// A file under a key, as a walk through the store comes across it.
+/// A file under a key, as a walk through the store finds it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct KeyedFile {
     /// Its key.
@@ -13,30 +15,30 @@ pub struct KeyedFile {
     pub size: u64,
 }
 
-/// Staged bytes that may have been left behind.
+/// A staged file that may be stale.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct UnclaimedFile {
-    /// The bytes; their length is that of the moment.
+    /// The file with its current length.
     pub staged: StagedFile,
-    /// When bytes were last added.
+    /// Time of the last write.
     pub modified: SystemTime,
 }
 
-/// Takes one file of a walk; an error ends the walk.
+/// Called with each file of a walk; an error ends the walk.
 pub type Visitor<'a> = dyn FnMut(KeyedFile) -> Result<(), PortError> + 'a;
 
-/// Everything that a store keeps, for whoever looks after it.
+/// Lists all files of a store, for maintenance.
 pub trait StoreInventory: Send + Sync {
-    /// Shows every file under a key to `visit`, in no particular order. One that comes or goes during
-    /// the walk may be shown or not; what is there throughout is shown once. Nothing but regular files
-    /// under possible keys is shown.
+    /// Calls `visit` with every file under a key, in no particular order. A file that is placed or removed
+    /// during the walk may be skipped; any other file is visited once. Ignores everything but regular files
+    /// under valid keys.
     ///
     /// # Errors
     /// The error of `visit`, or [`PortError::Backend`] when the store fails; the walk ends with it.
     fn visit_keyed(&self, visit: &mut Visitor<'_>) -> Result<(), PortError>;
 
-    /// Staged bytes that nobody claims: all but those that this store itself has staged and neither
-    /// placed nor discarded since. Another process may be at work on some of them.
+    /// Unclaimed staged files: all except those that this store object has staged and neither placed nor
+    /// discarded yet. Another process may be using some of them.
     ///
     /// # Errors
     /// [`PortError::Backend`] when the store fails.

@@ -1,22 +1,24 @@
+//! Tokens: their administration, and authentication by them.
+
 use chrono::{DateTime, Utc};
 use domain::{Sha256, Token, TokenId, User, UserId};
 
 use crate::{Found, PortError};
 
-/// A token to be.
+/// A new token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NewToken {
-    /// On whose behalf its holder will act.
+    /// The user on whose behalf its holder acts.
     pub user_id: UserId,
     /// Digest of its key; the key itself is never stored.
     pub key_sha256: Sha256,
-    /// When it is issued.
+    /// Time of issue.
     pub created_at: DateTime<Utc>,
-    /// From when on it is refused; `None` for never.
+    /// Time from which on it is rejected; `None` for never.
     pub expires_at: Option<DateTime<Utc>>,
 }
 
-/// The tokens, as administrators see them.
+/// The rows of tokens, for their administration.
 pub trait Tokens: Send + Sync {
     /// Adds a token under a new id.
     ///
@@ -24,48 +26,48 @@ pub trait Tokens: Send + Sync {
     /// [`PortError::Conflict`] when the digest is taken.
     fn add(&self, token: &NewToken) -> Result<Token, PortError>;
 
-    /// The tokens of one user, revoked and expired ones too, ascending by id.
+    /// The tokens of one user, including revoked and expired ones, ascending by id.
     ///
     /// # Errors
-    /// A [`PortError`] when the answer is unknown.
+    /// A [`PortError`] when the query fails.
     fn list(&self, user_id: UserId) -> Result<Vec<Token>, PortError>;
 
-    /// Revokes a token as of `at`; `false` when there is none of that id. A token that was revoked
-    /// before keeps its first time.
+    /// Revokes a token at `at`; `false` when there is no token with that id. A token that is revoked already
+    /// keeps its time.
     ///
     /// # Errors
-    /// A [`PortError`] when the answer is unknown.
+    /// A [`PortError`] when the query fails.
     fn revoke(&self, id: TokenId, at: DateTime<Utc>) -> Result<bool, PortError>;
 }
 
-/// Who holds a valid token.
+/// The holder of a valid token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TokenHolder {
     /// The user, active or not.
     pub user: User,
-    /// From when on the token is refused; `None` for never.
+    /// Time from which on the token is rejected; `None` for never.
     pub expires_at: Option<DateTime<Utc>>,
 }
 
-/// Tells who holds a token.
+/// Looks up the holders of tokens.
 pub trait TokenAuthenticator: Send + Sync {
-    /// The holders of the tokens that have the keys of these digests, by digest; one may be named
-    /// twice. There is none for a digest without a token, and for one whose token is not
-    /// [valid](Token::is_valid_at) at `now`. What was committed before the call counts: a revocation
-    /// holds at once. The number of round trips to a server does not grow with the digests.
+    /// The holders of the tokens with these key digests, by digest; a digest may occur twice. A digest has no
+    /// holder if it has no token, or a token that is not [valid](Token::is_valid_at) at `now`. The result
+    /// reflects everything that was committed before the call, so a revocation is effective at once. The
+    /// number of round trips to a server does not depend on the number of digests.
     ///
     /// # Errors
-    /// A [`PortError`] when nothing is known of any.
+    /// A [`PortError`] when the query fails.
     fn authenticate_many(
         &self,
         keys_sha256: &[Sha256],
         now: DateTime<Utc>,
     ) -> Result<Found<Sha256, TokenHolder>, PortError>;
 
-    /// The same for one digest; `None` where there is no holder for it.
+    /// The holder for one digest; `None` when there is none.
     ///
     /// # Errors
-    /// A [`PortError`] when the answer is unknown.
+    /// A [`PortError`] when the query fails.
     fn authenticate(
         &self,
         key_sha256: &Sha256,

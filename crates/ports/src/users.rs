@@ -1,13 +1,15 @@
+//! The rows of users.
+
 use std::collections::BTreeSet;
 
 use domain::{PermissionCode, User, UserId, Username};
 
 use crate::PortError;
 
-/// A user to be.
+/// A new user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewUser {
-    /// Must be free.
+    /// Must be unique.
     pub username: Username,
     /// May be empty.
     pub first_name: String,
@@ -21,37 +23,37 @@ pub struct NewUser {
     pub permissions: BTreeSet<PermissionCode>,
 }
 
-/// The accounts.
+/// The rows of users.
 pub trait Users: Send + Sync {
-    /// Adds an active user under a new id.
+    /// Adds an active user with a new id.
     ///
     /// # Errors
     /// [`PortError::Conflict`] when the username is taken.
     fn add(&self, user: &NewUser) -> Result<User, PortError>;
 
-    /// Adds an active user if there is no user, [placeholders](User::is_placeholder) apart, atomically;
-    /// `None` when there is one.
+    /// Adds an active user if there is no user, [placeholders](User::is_placeholder) not counted, atomically;
+    /// `None` otherwise.
     ///
     /// # Errors
     /// [`PortError::Conflict`] when a placeholder has the username.
     fn add_first(&self, user: &NewUser) -> Result<Option<User>, PortError>;
 
-    /// The user of that name; `None` when there is none.
+    /// The user with that name; `None` when there is none.
     ///
     /// # Errors
-    /// A [`PortError`] when the answer is unknown.
+    /// A [`PortError`] when the query fails.
     fn find(&self, username: &Username) -> Result<Option<User>, PortError>;
 
     /// Every user, ascending by id.
     ///
     /// # Errors
-    /// A [`PortError`] when the answer is unknown.
+    /// A [`PortError`] when the query fails.
     fn list(&self) -> Result<Vec<User>, PortError>;
 
-    /// Makes of the user with that id what `change` makes of their present state, which nobody else changes
-    /// meanwhile, and returns it; `None` when there is none. The id stays.
+    /// Applies `change` to the current user with that id, atomically, and returns the changed user; `None`
+    /// when there is none. The id stays.
     ///
     /// # Errors
-    /// [`PortError::Conflict`] when the new username is another's; nothing was changed then.
+    /// [`PortError::Conflict`] when another user has the new username; nothing was changed then.
     fn update(&self, id: UserId, change: &dyn Fn(User) -> User) -> Result<Option<User>, PortError>;
 }

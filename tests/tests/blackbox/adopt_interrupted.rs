@@ -134,5 +134,5 @@ fn a_key_that_a_media_file_had_is_not_adopted_again(site: Site) {
     let deletion = server.request("DELETE", "/api/media/files/7").token(&admin);
     let _ = deletion.send().expect_status(204);
     let error = server.run(&arguments).expect_failure();
-    assert!(error.contains("line 7: the key texts/7.txt was given up here"), "{error}");
+    assert!(error.contains("line 7: the key texts/7.txt is retired here"), "{error}");
 }

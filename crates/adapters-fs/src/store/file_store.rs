@@ -78,7 +78,7 @@ impl FileStore for LocalFileStore {
         open().map_err(|cause| port_error("open a file", cause))
     }
 
-    fn open_at_once(&self, key: &StorageKey) -> Option<StoredFile> {
+    fn open_nonblocking(&self, key: &StorageKey) -> Option<StoredFile> {
         stored_file(self.media.open_cached_file(key.as_str())?).ok()
     }
 

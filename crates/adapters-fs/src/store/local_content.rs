@@ -25,7 +25,7 @@ struct LocalContent {
 }
 
 impl StoredContent for LocalContent {
-    fn read_at_once(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+    fn read_nonblocking(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let mut buffers = [IoSliceMut::new(buffer)];
         // Any other error (an old kernel, a file system without support for the flag) is reported
         // by the plain read that follows.

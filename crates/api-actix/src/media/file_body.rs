@@ -70,7 +70,7 @@ impl FilePart {
         let Self { mut content, rest, buffer } = self;
         let wanted = usize::try_from(rest).map_or(CHUNK_BYTES, |rest| rest.min(CHUNK_BYTES));
         let length = buffer.grant(wanted);
-        let chunk = if let Ok(chunk) = read_at_once(&mut *content, length) {
+        let chunk = if let Ok(chunk) = read_nonblocking(&mut *content, length) {
             chunk
         } else {
             let read = web::block(move || read(content, length)).await;
@@ -88,9 +88,9 @@ impl FilePart {
 }
 
 /// Up to `length` bytes, in the buffer of this thread.
-fn read_at_once(content: &mut dyn StoredContent, length: usize) -> io::Result<Bytes> {
+fn read_nonblocking(content: &mut dyn StoredContent, length: usize) -> io::Result<Bytes> {
     let mut room = buffer();
-    let read = content.read_at_once(&mut room[..length]);
+    let read = content.read_nonblocking(&mut room[..length]);
     let room = room.freeze();
     let chunk = read.map(|read| room.slice(..read));
     SPARE.set(room);
@@ -175,7 +175,7 @@ mod tests {
     }
 
     impl StoredContent for HalfCold {
-        fn read_at_once(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        fn read_nonblocking(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
             self.is_cold = !self.is_cold;
             if self.is_cold {
                 return Err(ErrorKind::WouldBlock.into());

@@ -131,7 +131,7 @@ async fn open(
     media_content: web::Data<OpenMediaContent>,
     key: StorageKey,
 ) -> Result<MediaContent, ApiError> {
-    match media_content.run_at_once(&key) {
+    match media_content.run_nonblocking(&key) {
         Some(content) => Ok(content),
         None => blocking(move || media_content.run(&key)).await,
     }

@@ -42,7 +42,7 @@ impl WithheldCheck {
     /// withheld than fit into memory and the database does not answer.
     pub async fn check(self: &Arc<Self>, key: &StorageKey, began: Instant) -> Result<(), ApiError> {
         self.refresh(began).await;
-        let is_withheld = match self.keys.hold(key) {
+        let is_withheld = match self.keys.contains(key) {
             Some(is_withheld) => is_withheld,
             None => self.look_up(key.clone()).await?,
         };
@@ -52,7 +52,7 @@ impl WithheldCheck {
     /// Waits for a result that is valid for a request which began at `began`, or for a failure. It
     /// waits for two queries at most: the second one starts after that moment.
     async fn refresh(self: &Arc<Self>, began: Instant) {
-        while !self.keys.cover(began) {
+        while !self.keys.is_fresh_for(began) {
             let mut answered = self.answered.subscribe();
             let Some(due) = self.query() else { return };
             if due.keep(answered.changed()).await.is_err() {
@@ -91,7 +91,7 @@ struct Query {
 
 impl Query {
     fn run(mut self) {
-        match self.check.keys.update() {
+        match self.check.keys.refresh() {
             Ok(()) => self.is_answered = true,
             Err(error) if self.check.state().is_answered => {
                 tracing::warn!(

@@ -3,7 +3,7 @@
 use std::sync::atomic::AtomicU64;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use application::Swept;
+use application::SweepReport;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -66,19 +66,19 @@ impl SweepMetrics {
     }
 
     /// Adds the result of a sweep that has just ended.
-    pub fn count(&self, swept: &Swept) {
+    pub fn count(&self, swept: &SweepReport) {
         let outcome = if swept.is_complete { "complete" } else { "incomplete" };
         self.passes.get_or_create(&Outcome { outcome }).inc();
         for (kind, files) in [
             ("deleted", swept.finished_deletions),
             ("staged", swept.staged.files),
-            ("unused", swept.unused.files),
+            ("unused", swept.orphans.files),
             ("expired", swept.expired.files),
         ] {
             self.files.get_or_create(&Kind { kind }).inc_by(files);
         }
         for (kind, removed) in
-            [("staged", swept.staged), ("unused", swept.unused), ("expired", swept.expired)]
+            [("staged", swept.staged), ("unused", swept.orphans), ("expired", swept.expired)]
         {
             self.bytes.get_or_create(&Kind { kind }).inc_by(removed.bytes);
         }

@@ -1,15 +1,17 @@
+//! Adds a user.
+
 use std::sync::Arc;
 
 use domain::User;
 use ports::{NewUser, PortError, Users};
 use thiserror::Error;
 
-/// Adds an account.
+/// Adds a user.
 pub struct AddUser {
     users: Arc<dyn Users>,
 }
 
-/// Why no user was added.
+/// The user was not added.
 #[derive(Debug, Error)]
 pub enum AddUserError {
     /// Another user has this username.
@@ -50,11 +52,11 @@ mod tests {
     fn a_new_user_is_active() {
         let accounts = Accounts::empty();
         let user = AddUser::new(accounts.database).run(&new_user("ada"));
-        assert!(user.expect("nobody is there").is_active);
+        assert!(user.expect("the database is empty").is_active);
     }
 
     #[test]
-    fn a_name_is_given_once() {
+    fn a_username_is_unique() {
         let accounts = Accounts::with_ada();
         let outcome = AddUser::new(accounts.database).run(&new_staff("ada"));
         assert!(matches!(outcome, Err(AddUserError::UsernameTaken)), "{outcome:?}");

@@ -1,3 +1,5 @@
+//! Imports a token of another system.
+
 use std::sync::Arc;
 
 use domain::{Token, Username};
@@ -7,35 +9,35 @@ use thiserror::Error;
 use crate::accounts::issue_token::add_token;
 use crate::accounts::token_key::TokenKey;
 
-/// Gives a user a token whose key there is already, such as one that another system has issued.
+/// Adds a token with a key that another system has issued.
 pub struct ImportToken {
     users: Arc<dyn Users>,
     tokens: Arc<dyn Tokens>,
     clock: Arc<dyn Clock>,
 }
 
-/// Why no token was imported.
+/// The token was not imported.
 #[derive(Debug, Error)]
 pub enum ImportTokenError {
-    /// Nobody has this username.
+    /// No user has this username.
     #[error("there is no such user")]
     UnknownUser,
-    /// There is a token of this key, valid or not.
+    /// A token has this key, valid or not.
     #[error("there is a token with this key already")]
     KeyTaken,
-    /// The user could not be read or the token not be written.
+    /// The user could not be read, or the token could not be written.
     #[error("the token could not be imported")]
     Port(#[source] PortError),
 }
 
 impl ImportToken {
-    /// Imports for `users` by adding to `tokens`.
+    /// Imports tokens of `users` into `tokens`.
     #[must_use]
     pub fn new(users: Arc<dyn Users>, tokens: Arc<dyn Tokens>, clock: Arc<dyn Clock>) -> Self {
         Self { users, tokens, clock }
     }
 
-    /// Adds a token with this key for the user of that name, valid from now on for ever.
+    /// Adds a token with this key for the user with that name. It is valid from now on and does not expire.
     ///
     /// # Errors
     /// [`ImportTokenError`]
@@ -76,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_one_tokens_only() {
+    fn a_key_belongs_to_one_token() {
         let accounts = Accounts::with_ada();
         let issued = accounts.issue("ada", None).expect("ada is there");
         import(&accounts, "ada", KEY).expect("the key is new");
@@ -87,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_gets_no_key() {
+    fn an_unknown_user_gets_no_token() {
         let outcome = import(&Accounts::with_ada(), "bob", KEY);
         assert!(matches!(outcome, Err(ImportTokenError::UnknownUser)), "{outcome:?}");
     }

@@ -1,3 +1,5 @@
+//! Issues a token.
+
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -7,7 +9,7 @@ use thiserror::Error;
 
 use crate::accounts::token_key::TokenKey;
 
-/// Gives a user a new token.
+/// Issues a new token to a user.
 pub struct IssueToken {
     users: Arc<dyn Users>,
     tokens: Arc<dyn Tokens>,
@@ -15,31 +17,31 @@ pub struct IssueToken {
     randomness: Arc<dyn Randomness>,
 }
 
-/// A new token and its key, which nobody can ask for again.
+/// A new token and its key, which cannot be read again.
 #[derive(Debug)]
 pub struct IssuedToken {
-    /// What is kept of it.
+    /// The stored token.
     pub token: Token,
-    /// What its holder gets.
+    /// The key for its holder.
     pub key: TokenKey,
 }
 
-/// Why no token was issued.
+/// The token was not issued.
 #[derive(Debug, Error)]
 pub enum IssueTokenError {
-    /// Nobody has this username.
+    /// No user has this username.
     #[error("there is no such user")]
     UnknownUser,
-    /// The token would have expired already, or later than calendars reach.
+    /// The token would expire in the past, or later than the calendar reaches.
     #[error("a token cannot expire at that time")]
     ImpossibleExpiry,
-    /// The user could not be read or the token not be written.
+    /// The user could not be read, or the token could not be written.
     #[error("the token could not be issued")]
     Port(#[from] PortError),
 }
 
 impl IssueToken {
-    /// Issues to `users` by adding to `tokens`, with keys from `randomness`.
+    /// Issues tokens of `users` into `tokens`, with keys from `randomness`.
     #[must_use]
     pub fn new(
         users: Arc<dyn Users>,
@@ -50,7 +52,7 @@ impl IssueToken {
         Self { users, tokens, clock, randomness }
     }
 
-    /// Issues a token to the user of that name; it is valid for `lifetime` from now on, or for ever.
+    /// Issues a token to the user with that name. It expires after `lifetime`, or never for `None`.
     ///
     /// # Errors
     /// [`IssueTokenError`]
@@ -92,7 +94,7 @@ mod tests {
     use crate::testing::Accounts;
 
     #[test]
-    fn a_token_begins_now_and_ends_after_its_lifetime() {
+    fn a_token_is_created_now_and_expires_after_its_lifetime() {
         let accounts = Accounts::with_ada();
         let day = TimeDelta::days(1);
         for (lifetime, end) in [(None, None), (Some(day), Some(accounts.now + day))] {
@@ -103,20 +105,20 @@ mod tests {
     }
 
     #[test]
-    fn every_token_has_a_key_of_its_own() {
+    fn every_token_has_another_key() {
         let accounts = Accounts::with_ada();
         let keys = [0, 1].map(|_| accounts.issue("ada", None).expect("ada is there").key);
         assert_ne!(keys[0].reveal(), keys[1].reveal());
     }
 
     #[test]
-    fn nobody_gets_no_token() {
+    fn an_unknown_user_gets_no_token() {
         let outcome = Accounts::with_ada().issue("bob", None);
         assert!(matches!(outcome, Err(IssueTokenError::UnknownUser)), "{outcome:?}");
     }
 
     #[test]
-    fn a_token_cannot_end_before_it_begins_or_beyond_all_calendars() {
+    fn a_token_cannot_expire_in_the_past_or_beyond_the_calendar() {
         for lifetime in [TimeDelta::zero(), TimeDelta::days(-1), TimeDelta::MAX] {
             let outcome = Accounts::with_ada().issue("ada", Some(lifetime));
             assert!(matches!(outcome, Err(IssueTokenError::ImpossibleExpiry)), "{outcome:?}");

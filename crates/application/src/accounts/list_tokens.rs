@@ -1,3 +1,5 @@
+//! Lists the tokens of a user.
+
 use std::sync::Arc;
 
 use domain::{Token, Username};
@@ -10,10 +12,10 @@ pub struct ListTokens {
     tokens: Arc<dyn Tokens>,
 }
 
-/// Why there is no list.
+/// The tokens were not listed.
 #[derive(Debug, Error)]
 pub enum ListTokensError {
-    /// Nobody has this username.
+    /// No user has this username.
     #[error("there is no such user")]
     UnknownUser,
     /// The user or the tokens could not be read.
@@ -22,13 +24,13 @@ pub enum ListTokensError {
 }
 
 impl ListTokens {
-    /// Lists from `tokens` what belongs to one of `users`.
+    /// Lists `tokens` of `users`.
     #[must_use]
     pub fn new(users: Arc<dyn Users>, tokens: Arc<dyn Tokens>) -> Self {
         Self { users, tokens }
     }
 
-    /// The tokens of the user of that name, revoked and expired ones too, ascending by id.
+    /// The tokens of the user with that name, including revoked and expired ones, ascending by id.
     ///
     /// # Errors
     /// [`ListTokensError`]
@@ -54,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_has_no_list() {
+    fn an_unknown_user_has_no_list() {
         let accounts = Accounts::with_ada();
         let outcome =
             ListTokens::new(accounts.database.clone(), accounts.database).run(&username("bob"));

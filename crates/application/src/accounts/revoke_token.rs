@@ -1,19 +1,21 @@
+//! Revokes a token.
+
 use std::sync::Arc;
 
 use domain::TokenId;
 use ports::{Clock, PortError, Tokens};
 use thiserror::Error;
 
-/// Makes a token worthless.
+/// Revokes a token.
 pub struct RevokeToken {
     tokens: Arc<dyn Tokens>,
     clock: Arc<dyn Clock>,
 }
 
-/// Why a token was not revoked.
+/// The token was not revoked.
 #[derive(Debug, Error)]
 pub enum RevokeTokenError {
-    /// There is no token of this id.
+    /// There is no token with this id.
     #[error("there is no such token")]
     UnknownToken,
     /// The revocation could not be written.
@@ -22,13 +24,13 @@ pub enum RevokeTokenError {
 }
 
 impl RevokeToken {
-    /// Revokes in `tokens` as of the time that `clock` tells.
+    /// Revokes `tokens` at the time of `clock`.
     #[must_use]
     pub fn new(tokens: Arc<dyn Tokens>, clock: Arc<dyn Clock>) -> Self {
         Self { tokens, clock }
     }
 
-    /// Revokes the token from now on; one that was revoked before stays so.
+    /// Revokes the token now. A token that is revoked already keeps its time.
     ///
     /// # Errors
     /// [`RevokeTokenError`]
@@ -57,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_that_is_not_there_is_named_unknown() {
+    fn an_unknown_token_is_reported() {
         let accounts = Accounts::with_ada();
         let id = TokenId::try_from(7).expect("7 is positive");
         let outcome = RevokeToken::new(accounts.database.clone(), accounts.clock()).run(id);

@@ -1,3 +1,5 @@
+//! Changes a user.
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -5,12 +7,12 @@ use domain::{PermissionCode, User, Username};
 use ports::{PortError, Users};
 use thiserror::Error;
 
-/// Changes an account.
+/// Changes a user.
 pub struct SetUser {
     users: Arc<dyn Users>,
 }
 
-/// What to change; `None` leaves a thing as it is.
+/// The changes of a user; `None` leaves a field unchanged.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UserChanges {
     /// See [`User::first_name`].
@@ -23,14 +25,14 @@ pub struct UserChanges {
     pub is_admin: Option<bool>,
     /// See [`User::is_active`].
     pub is_active: Option<bool>,
-    /// The whole new set of [`User::permissions`].
+    /// Replaces all [`User::permissions`].
     pub permissions: Option<BTreeSet<PermissionCode>>,
 }
 
-/// Why a user was not changed.
+/// The user was not changed.
 #[derive(Debug, Error)]
 pub enum SetUserError {
-    /// Nobody has this username.
+    /// No user has this username.
     #[error("there is no such user")]
     UnknownUser,
     /// The user could not be read or written.
@@ -39,19 +41,19 @@ pub enum SetUserError {
 }
 
 impl SetUser {
-    /// Changes in `users`.
+    /// Changes `users`.
     #[must_use]
     pub fn new(users: Arc<dyn Users>) -> Self {
         Self { users }
     }
 
-    /// Changes the user of that name and returns its new state.
+    /// Changes the user with that name, and returns the changed user.
     ///
     /// # Errors
     /// [`SetUserError`]
     pub fn run(&self, username: &Username, changes: &UserChanges) -> Result<User, SetUserError> {
         let user = self.users.find(username)?.ok_or(SetUserError::UnknownUser)?;
-        let change = |present| changes.clone().apply_to(present);
+        let change = |current| changes.clone().apply_to(current);
         self.users.update(user.id, &change)?.ok_or(SetUserError::UnknownUser)
     }
 }
@@ -88,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_given_changes() {
+    fn only_given_fields_change() {
         let ada = find_ada(&Accounts::with_ada());
         let (changes, ada) = (UserChanges::default, || ada.clone());
         let list: BTreeSet<_> = [PermissionCode::List].into();
@@ -127,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_cannot_be_changed() {
+    fn an_unknown_user_is_reported() {
         let accounts = Accounts::with_ada();
         let outcome =
             SetUser::new(accounts.database).run(&username("bob"), &UserChanges::default());

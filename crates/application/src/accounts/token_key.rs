@@ -1,3 +1,5 @@
+//! The key of a token: its format, its checksum and its digest.
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -6,30 +8,30 @@ use ports::{PortError, Randomness};
 use sha2::Digest;
 use thiserror::Error;
 
-/// Makes a key recognisable: to people, and to tools that look for secrets in the wrong places.
+/// Identifies a key, for people and for secret scanners.
 const PREFIX: &str = "ms_";
 
-/// Each is one of 62, so all together hold over 190 random bits.
+/// Each is one of 62 characters, so together they have over 190 random bits.
 const SECRET_CHARS: usize = 32;
 
-/// A mistyped key passes once in 62^6 times, that is about 57 thousand million.
+/// A mistyped key has a valid checksum once in 62^6 cases, about 57 thousand million.
 const CHECKSUM_CHARS: usize = 6;
 
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/// Keys of the token authentication of Django REST framework are so long, in hexadecimal.
+/// Length of a key of the token authentication of Django REST Framework, in hexadecimal digits.
 const FOREIGN_CHARS: usize = 40;
 
-/// The secret by which a client proves that it holds a token: `ms_`, 32 random letters or digits, and
-/// 6 that are a checksum of what precedes them; or the 40 hexadecimal digits of a key that was brought in
-/// from another system.
+/// The secret by which a client proves that it holds a token: `ms_`, 32 random letters or digits, and a
+/// checksum of 6 letters or digits; or the 40 hexadecimal digits of a key that was imported from another
+/// system.
 ///
-/// It is shown to its holder once and never stored; what is stored is its [`digest`](Self::digest).
-/// [`Debug`](fmt::Debug) does not show it.
+/// It is shown to its holder once. The database stores only its [`digest`](Self::digest), and
+/// [`Debug`](fmt::Debug) redacts it.
 pub struct TokenKey(String);
 
 impl TokenKey {
-    /// A new key that nobody can guess.
+    /// Generates a new key from `randomness`.
     ///
     /// # Errors
     /// A [`PortError`] when `randomness` fails.
@@ -39,14 +41,14 @@ impl TokenKey {
         Ok(Self(body + &checksum))
     }
 
-    /// The key itself, for its holder's eyes.
+    /// The secret itself, to be shown to its holder only.
     #[must_use]
     pub fn reveal(&self) -> &str {
         &self.0
     }
 
-    /// The SHA-256 of the key's text: enough to recognise the key, useless for guessing it, since the
-    /// key is random throughout.
+    /// The SHA-256 of the key's text. It identifies the key and does not help to guess it, since the key is
+    /// random.
     #[must_use]
     pub fn digest(&self) -> Sha256 {
         sha256(&self.0)
@@ -59,7 +61,7 @@ impl fmt::Debug for TokenKey {
     }
 }
 
-/// The text cannot be a [`TokenKey`]: it is of neither form, or mistyped.
+/// The text is not a [`TokenKey`]: it has neither format, or a wrong checksum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("a key is ms_ and 38 letters or digits, the last 6 a checksum, or 40 hexadecimal digits")]
 pub struct InvalidTokenKey;
@@ -68,7 +70,7 @@ impl FromStr for TokenKey {
     type Err = InvalidTokenKey;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if is_ours(text) || is_foreign(text) {
+        if is_native(text) || is_foreign(text) {
             Ok(Self(text.to_owned()))
         } else {
             Err(InvalidTokenKey)
@@ -76,7 +78,7 @@ impl FromStr for TokenKey {
     }
 }
 
-fn is_ours(text: &str) -> bool {
+fn is_native(text: &str) -> bool {
     text.strip_prefix(PREFIX).is_some_and(|rest| {
         rest.len() == SECRET_CHARS + CHECKSUM_CHARS
             && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())
@@ -94,7 +96,7 @@ fn has_checksum(key: &str) -> bool {
         .is_some_and(|(body, end)| checksum(body) == end)
 }
 
-/// The first 64 bits of the text's SHA-256 as base-62 digits, the lowest first.
+/// The first 64 bits of the SHA-256 of `text` as base-62 digits, least significant first.
 fn checksum(text: &str) -> String {
     let Sha256(digest) = sha256(text);
     let mut number = digest[..8].iter().fold(0, |number, byte| number << 8 | u64::from(*byte));
@@ -122,7 +124,7 @@ fn random_chars(randomness: &dyn Randomness) -> Result<String, PortError> {
     Ok(chars)
 }
 
-/// Every character for as many bytes as every other; none for the eight bytes that are left over.
+/// Maps 248 byte values to 62 characters, four each; `None` for the other eight values.
 fn unbiased_base62(byte: u8) -> Option<char> {
     (byte < 4 * 62).then(|| base62(byte))
 }
@@ -148,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn every_character_is_as_likely_as_every_other() {
+    fn all_characters_are_equally_likely() {
         let drawn: Vec<char> = (0..=u8::MAX).filter_map(unbiased_base62).collect();
         let distinct: BTreeSet<char> = drawn.iter().copied().collect();
         assert_eq!(distinct.len(), 62);
@@ -158,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_would_favour_a_character_are_passed_over() {
+    fn bytes_that_would_bias_the_distribution_are_skipped() {
         let key = TokenKey::generate(&CountingRandomness::starting_at(246));
         let key = key.expect("counting never fails");
         assert!(key.reveal().starts_with("ms_yz0123"), "{}", key.reveal());
@@ -169,12 +171,12 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_read_as_it_was_revealed() {
+    fn a_revealed_key_parses_to_itself() {
         assert!(is_key(key().reveal()));
     }
 
     #[test]
-    fn a_mistyped_key_is_no_key() {
+    fn a_mistyped_key_is_rejected() {
         let key = key();
         let key = key.reveal();
         let table = [
@@ -205,14 +207,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_of_a_key_is_its_sha_256() {
+    fn the_digest_of_a_key_is_its_sha_256() {
         // FIPS 180-4, the example of a one-block message.
         assert_eq!(sha256("abc").0[..4], [0xba, 0x78, 0x16, 0xbf]);
         assert_eq!(key().digest(), sha256(key().reveal()));
     }
 
     #[test]
-    fn debug_output_shows_no_key() {
+    fn debug_output_redacts_the_key() {
         assert_eq!(format!("{:?}", key()), "TokenKey(…)");
     }
 }

@@ -1,3 +1,5 @@
+//! The deletion of a media file.
+
 use std::sync::Arc;
 
 use domain::MediaFileId;
@@ -6,20 +8,20 @@ use thiserror::Error;
 
 use crate::upkeep::retired_content::RetiredContent;
 
-/// Deletes a media file: its rows go and its keys are recorded in one transaction, then its bytes go.
+/// Deletes a media file: one transaction removes its rows and retires its keys, then its bytes are removed.
 pub struct DeleteMediaFile {
     files: Arc<dyn MediaFiles>,
     retired: Arc<RetiredContent>,
     clock: Arc<dyn Clock>,
 }
 
-/// Why a media file was not deleted.
+/// The media file was not deleted, unless the outcome is unknown.
 #[derive(Debug, Error)]
 pub enum DeleteMediaFileError {
-    /// There is no media file of that id.
+    /// There is no media file with that id.
     #[error("there is no such media file")]
     NotFound,
-    /// It is not in the state that the caller expects.
+    /// The precondition does not hold.
     #[error("the media file has changed meanwhile")]
     PreconditionFailed,
     /// The deletion could not be stored.
@@ -28,7 +30,7 @@ pub enum DeleteMediaFileError {
 }
 
 impl DeleteMediaFile {
-    /// Removes rows of `files` and then bytes by `retired`.
+    /// Removes rows of `files`, and then bytes with `retired`.
     #[must_use]
     pub fn new(
         files: Arc<dyn MediaFiles>,
@@ -38,10 +40,10 @@ impl DeleteMediaFile {
         Self { files, retired, clock }
     }
 
-    /// Deletes the media file of that id if `precondition` holds of its present state.
+    /// Deletes the media file with that id if `precondition` holds for its current values.
     ///
     /// # Errors
-    /// [`DeleteMediaFileError`]; nothing was deleted then, unless the outcome is unknown.
+    /// [`DeleteMediaFileError`]
     pub fn run(
         &self,
         id: MediaFileId,

@@ -1,3 +1,5 @@
+//! The list of media files.
+
 use std::sync::Arc;
 
 use ports::{Cancellation, MediaFilePage, MediaFileQuery, MediaFiles, PortError};
@@ -8,25 +10,25 @@ pub struct ListMediaFiles {
     files: Arc<dyn MediaFiles>,
 }
 
-/// Why there is no page.
+/// There is no page.
 #[derive(Debug, Error)]
 pub enum ListMediaFilesError {
-    /// The page lies beyond the last one; the first page always exists.
+    /// The offset is beyond the last file. The first page always exists.
     #[error("there is no such page")]
     InvalidPage,
-    /// What is on it is unknown.
+    /// The files could not be read.
     #[error("the media files could not be listed")]
     Lookup(#[from] PortError),
 }
 
 impl ListMediaFiles {
-    /// Lists what is in `files`.
+    /// Lists `files`.
     #[must_use]
     pub fn new(files: Arc<dyn MediaFiles>) -> Self {
         Self { files }
     }
 
-    /// The part of the list that `query` describes, unless that is cancelled.
+    /// Lists the page of `query`, unless `cancellation` cancels it.
     ///
     /// # Errors
     /// [`ListMediaFilesError`]

@@ -1,3 +1,5 @@
+//! Opens the bytes of an original or a thumbnail for a download.
+
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Arc;
 
@@ -11,18 +13,18 @@ pub struct OpenMediaContent {
     inspector: Arc<dyn ContentInspector>,
 }
 
-/// Bytes and what they are.
+/// The content under a key.
 pub struct MediaContent {
     /// The open file, at its start.
     pub file: StoredFile,
-    /// What the bytes themselves say they are, whatever the key's extension.
+    /// The type that the bytes have, regardless of the extension of the key.
     pub media_type: MediaType,
 }
 
-/// Why there are no bytes.
+/// The content was not opened.
 #[derive(Debug, Error)]
 pub enum OpenMediaContentError {
-    /// There are none under that key.
+    /// There are no bytes under that key.
     #[error("there are no bytes under that key")]
     NotFound,
     /// The store failed.
@@ -40,12 +42,12 @@ impl OpenMediaContent {
         Self { store, inspector }
     }
 
-    /// The same as [`run`](Self::run) without waiting for a disk; `None` where that would be needed, or
-    /// `run` has to tell why there is nothing.
+    /// Nonblocking variant of [`run`](Self::run): `None` if it would have to wait for a disk, or if it fails.
+    /// The caller then uses `run`.
     #[must_use]
-    pub fn run_at_once(&self, key: &StorageKey) -> Option<MediaContent> {
-        let mut file = self.store.open_at_once(key)?;
-        let media_type = self.inspector.media_type(&mut AtOnce(&mut *file.content)).ok()?;
+    pub fn run_nonblocking(&self, key: &StorageKey) -> Option<MediaContent> {
+        let mut file = self.store.open_nonblocking(key)?;
+        let media_type = self.inspector.media_type(&mut Nonblocking(&mut *file.content)).ok()?;
         file.content.rewind().ok()?;
         Some(MediaContent { file, media_type })
     }
@@ -62,16 +64,16 @@ impl OpenMediaContent {
     }
 }
 
-/// Content whose every read fails that would have to wait.
-struct AtOnce<'a>(&'a mut dyn StoredContent);
+/// Content whose reads fail if they would have to wait for a disk.
+struct Nonblocking<'a>(&'a mut dyn StoredContent);
 
-impl Read for AtOnce<'_> {
+impl Read for Nonblocking<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.0.read_at_once(buffer)
+        self.0.read_nonblocking(buffer)
     }
 }
 
-impl Seek for AtOnce<'_> {
+impl Seek for Nonblocking<'_> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         self.0.seek(to)
     }

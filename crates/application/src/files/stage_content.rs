@@ -1,3 +1,5 @@
+//! Stages the bytes of an upload: the first step, before anything else of the upload is known.
+
 use std::io::{ErrorKind, Read};
 use std::sync::Arc;
 
@@ -8,33 +10,32 @@ use thiserror::Error;
 
 use crate::files::staged_files::StagedFiles;
 
-/// How much of a source is in memory while it is read.
+/// Bytes in memory at a time.
 const BUFFER_BYTES: usize = 128 * 1024;
 
-/// Takes the bytes of an upload into the store, counted and hashed on the way, before anything else of
-/// the upload needs to be known.
+/// Writes the bytes of an upload into the store, and counts and hashes them on the way.
 pub struct StageContent {
     store: Arc<dyn FileStore>,
     limit: FileSize,
 }
 
-/// The bytes of an upload, durable and under no key yet; dropped, they are gone.
+/// Durable content of an upload without a key. Drop discards it.
 pub struct StagedContent {
     pub(crate) files: StagedFiles,
     pub(crate) size: FileSize,
     pub(crate) sha256: Sha256,
 }
 
-/// Why bytes were not taken in; nothing of them is kept.
+/// The content was not staged; nothing of it is kept.
 #[derive(Debug, Error)]
 pub enum StageContentError {
-    /// There are no bytes.
+    /// The content has no bytes.
     #[error("the content is empty")]
     Empty,
-    /// There are more bytes than this many.
+    /// The content is longer than this limit.
     #[error("the content is over the limit")]
     TooLarge(FileSize),
-    /// The source broke off.
+    /// The source failed before its end.
     #[error("the content broke off")]
     Interrupted,
     /// The store failed.
@@ -43,19 +44,19 @@ pub enum StageContentError {
 }
 
 impl StageContent {
-    /// Takes content of at most `limit` into `store`.
+    /// Stages content of at most `limit` in `store`.
     #[must_use]
     pub fn new(store: Arc<dyn FileStore>, limit: FileSize) -> Self {
         Self { store, limit }
     }
 
-    /// The most bytes that are taken in.
+    /// The maximum length.
     #[must_use]
     pub fn limit(&self) -> FileSize {
         self.limit
     }
 
-    /// Begins content that is written piece by piece, as slowly as its source has it.
+    /// Begins content that arrives piece by piece.
     ///
     /// # Errors
     /// [`StageContentError::Store`]
@@ -69,7 +70,7 @@ impl StageContent {
         Ok(ContentWriter { file, digest: ContentDigest(sha2::Sha256::new()) })
     }
 
-    /// Reads `content` to its end.
+    /// Stages `content`, read to its end.
     ///
     /// # Errors
     /// [`StageContentError`]
@@ -87,7 +88,7 @@ impl StageContent {
     }
 }
 
-/// Content on its way into the store, counted and hashed; dropped unfinished, it is gone.
+/// Writes content into the store, and counts and hashes it. Drop discards unfinished content.
 pub struct ContentWriter {
     file: ContentFile,
     digest: ContentDigest,
@@ -104,19 +105,19 @@ impl ContentWriter {
         Ok(())
     }
 
-    /// Its halves, which can take the same bytes at the same time, each on a thread of its own.
+    /// Splits the writer in halves that take the same bytes in parallel, each on its own thread.
     #[must_use]
     pub fn split(self) -> (ContentFile, ContentDigest) {
         (self.file, self.digest)
     }
 
-    /// The writer whose halves these are, once both have been given the same bytes.
+    /// Joins two halves that have taken the same bytes.
     #[must_use]
     pub fn of(file: ContentFile, digest: ContentDigest) -> Self {
         Self { file, digest }
     }
 
-    /// Makes what was written durable.
+    /// Makes the written bytes durable.
     ///
     /// # Errors
     /// [`StageContentError::Empty`] or [`StageContentError::Store`]
@@ -134,7 +135,7 @@ impl ContentWriter {
     }
 }
 
-/// The half of a [`ContentWriter`] that counts and stores.
+/// The half of a [`ContentWriter`] that counts and writes.
 pub struct ContentFile {
     file: Box<dyn NewStagedFile>,
     store: Arc<dyn FileStore>,
@@ -146,7 +147,7 @@ impl ContentFile {
     /// Appends all of `bytes`.
     ///
     /// # Errors
-    /// [`StageContentError::TooLarge`] or [`StageContentError::Store`]; nothing more can be written then.
+    /// [`StageContentError::TooLarge`] or [`StageContentError::Store`]; no more bytes can be written after it.
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), StageContentError> {
         self.bytes += bytes.len() as u64;
         if self.bytes > self.limit.bytes() {

@@ -1,4 +1,4 @@
-//! The guard of staged files: whatever part of an upload fails, its staged files are discarded.
+//! The guard of staged files: it discards them when a step of an upload fails.
 
 use std::io::Read;
 use std::sync::Arc;

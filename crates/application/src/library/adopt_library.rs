@@ -1,124 +1,74 @@
+//! The adoption of the media files of another library.
+
 mod accounts;
-mod bytes;
+mod content;
+mod error;
 mod obstacle;
+mod plan;
 mod rows;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::{MediaFile, StorageKey, User, Username};
-use ports::{
-    AccountChanges, Adoption, LibraryWriter, MediaFiles, OrphanGuard, OrphanLock, PortError, Users,
-};
-use thiserror::Error;
+use domain::{MediaFile, User, Username};
+use ports::{AccountChanges, Adoption, LibraryWriter, MediaFiles, OrphanLock, PortError, Users};
 
 use self::accounts::AccountPlan;
-pub use self::bytes::AdoptedBytes;
+pub use self::content::AdoptedContent;
+pub use self::error::{AdoptLibraryError, PlanAdoptionError};
 pub use self::obstacle::Obstacle;
+use self::plan::PlannedFile;
+pub use self::plan::{AdoptionPlan, GivenFile};
 
-/// Takes over media files of another library under the ids, keys and times that they have there.
+/// Takes over media files of another library with their ids, keys and times.
 ///
-/// Whatever stands in the way of any of them is found before anything is written. Then the accounts of
-/// their uploaders come first, and after them the files, batch by batch: of each the bytes, durable
-/// before the rows. What an interrupted run has left is what the next one finds done already. From
-/// the plan on to the last row no orphan is moved: what has bytes by the plan has them when its
-/// rows come.
+/// The plan finds all obstacles before anything is written. A run changes the accounts of the uploaders
+/// first, and then adopts the files in batches; the bytes of a batch are durable before its rows. A run that
+/// follows an interrupted one skips the finished work. From the plan to the last row no orphan is moved, so
+/// bytes that the plan has found are still there when their rows are written.
 pub struct AdoptLibrary {
     users: Arc<dyn Users>,
     files: Arc<dyn MediaFiles>,
     adoption: Arc<dyn Adoption>,
     writer: Arc<dyn LibraryWriter>,
-    bytes: AdoptedBytes,
+    content: AdoptedContent,
     orphan_lock: Arc<dyn OrphanLock>,
 }
 
-/// How many files are looked at, or written, at once.
+/// Number of files in a batch.
 const BATCH: usize = 1000;
 
-/// A media file to be adopted, and the line on which it is given.
-#[derive(Clone, Debug)]
-pub struct GivenFile {
-    /// From 1 on.
-    pub line: usize,
-    /// The file; what its `sha256` is does not count.
-    pub file: MediaFile,
-}
-
-/// What is to be done so that all given files are here.
-pub struct AdoptionPlan {
-    accounts: AccountPlan,
-    files: Vec<PlannedFile>,
-    _orphans: OrphanGuard,
-}
-
-struct PlannedFile {
-    file: MediaFile,
-    /// Whether its rows are here already.
-    is_present: bool,
-    /// Which of its keys have bytes that are to be brought from the source.
-    missing: Vec<StorageKey>,
-}
-
-/// Why there is no plan.
-#[derive(Debug, Error)]
-pub enum PlanAdoptionError {
-    /// What stands in the way, each with its line, in the order of the lines.
-    #[error("not everything can be adopted")]
-    Obstacles(Vec<(usize, Obstacle)>),
-    /// What is here could not be read.
-    #[error("the library could not be looked at")]
-    Port(#[from] PortError),
-}
-
-/// Why not everything was adopted. The accounts and the batches before the failed step were, and another
-/// run goes on from there.
-#[derive(Debug, Error)]
-pub enum AdoptLibraryError {
-    /// The accounts are not as they were when the plan was made.
-    #[error("the accounts of the uploaders could not be made")]
-    Accounts(#[source] PortError),
-    /// The source has other bytes than when the plan was made.
-    #[error("the bytes of {0} have changed meanwhile")]
-    SourceChanged(StorageKey),
-    /// The bytes could not be brought.
-    #[error("the bytes could not be brought into the store")]
-    Bytes(#[source] PortError),
-    /// The rows could not be written.
-    #[error("the media files could not be written")]
-    Rows(#[source] PortError),
-}
-
-/// What has changed.
+/// The result of an adoption.
 #[derive(Debug, Default)]
-pub struct Adopted {
-    /// How many media files are new.
+pub struct AdoptionReport {
+    /// Number of new media files.
     pub added: usize,
-    /// How many media files were here already.
+    /// Number of media files that existed already.
     pub unchanged: usize,
-    /// How many keys got their bytes.
-    pub brought: usize,
-    /// The accounts that are new.
+    /// Number of keys whose bytes were transferred.
+    pub transferred: usize,
+    /// The new accounts.
     pub added_users: Vec<User>,
-    /// The accounts that changed their ids, as they are now.
+    /// The accounts with new ids.
     pub moved_users: Vec<User>,
 }
 
 impl AdoptLibrary {
-    /// Adopts files into the library behind `users`, `files`, `adoption` and `writer`, with
-    /// `bytes`, into the store of `orphan_lock`.
+    /// Adopts rows into the library of `users`, `files`, `adoption` and `writer`, and `content` into the
+    /// store of `orphan_lock`.
     #[must_use]
     pub fn new(
         users: Arc<dyn Users>,
         files: Arc<dyn MediaFiles>,
         adoption: Arc<dyn Adoption>,
         writer: Arc<dyn LibraryWriter>,
-        bytes: AdoptedBytes,
+        content: AdoptedContent,
         orphan_lock: Arc<dyn OrphanLock>,
     ) -> Self {
-        Self { users, files, adoption, writer, bytes, orphan_lock }
+        Self { users, files, adoption, writer, content, orphan_lock }
     }
 
-    /// Looks for everything that stands in the way; writes nothing.
+    /// Plans the adoption of `given`, or finds all obstacles. Writes nothing.
     ///
     /// # Errors
     /// [`PlanAdoptionError`]
@@ -126,15 +76,7 @@ impl AdoptLibrary {
         let orphans = self.orphan_lock.keep_orphans()?;
         let mut obstacles = rows::contradictions(&given);
         let accounts = self.plan_accounts(&given, &mut obstacles)?;
-        let mut files = Vec::with_capacity(given.len());
-        let mut rest = given.into_iter();
-        loop {
-            let batch: Vec<GivenFile> = rest.by_ref().take(BATCH).collect();
-            if batch.is_empty() {
-                break;
-            }
-            files.extend(self.plan_batch(batch, &mut obstacles)?);
-        }
+        let files = self.plan_files(given, &mut obstacles)?;
         if obstacles.is_empty() {
             return Ok(AdoptionPlan { accounts, files, _orphans: orphans });
         }
@@ -156,6 +98,22 @@ impl AdoptLibrary {
         accounts::plan(uploaders.values().copied(), &self.users.list()?, &*self.files, obstacles)
     }
 
+    fn plan_files(
+        &self,
+        given: Vec<GivenFile>,
+        obstacles: &mut Vec<(usize, Obstacle)>,
+    ) -> Result<Vec<PlannedFile>, PortError> {
+        let mut planned = Vec::with_capacity(given.len());
+        let mut rest = given.into_iter();
+        loop {
+            let batch: Vec<GivenFile> = rest.by_ref().take(BATCH).collect();
+            if batch.is_empty() {
+                return Ok(planned);
+            }
+            planned.extend(self.plan_batch(batch, obstacles)?);
+        }
+    }
+
     fn plan_batch(
         &self,
         batch: Vec<GivenFile>,
@@ -168,14 +126,14 @@ impl AdoptLibrary {
         for (line, file) in lines.into_iter().zip(files) {
             let mut found = Vec::new();
             let is_present = rows::check(&file, &occupants, &mut found);
-            let missing = self.bytes.missing(&file, &mut found)?;
+            let missing = self.content.missing(&file, &mut found)?;
             obstacles.extend(found.into_iter().map(|obstacle| (line, obstacle)));
             planned.push(PlannedFile { file, is_present, missing });
         }
         Ok(planned)
     }
 
-    /// Does what `plan` says, and tells `progress` after each batch how many files are done.
+    /// Executes `plan`, and calls `progress` after each batch with the number of files that are done.
     ///
     /// # Errors
     /// [`AdoptLibraryError`]
@@ -183,60 +141,61 @@ impl AdoptLibrary {
         &self,
         plan: AdoptionPlan,
         progress: &mut dyn FnMut(usize),
-    ) -> Result<Adopted, AdoptLibraryError> {
-        let mut adopted =
+    ) -> Result<AdoptionReport, AdoptLibraryError> {
+        let mut report =
             self.change_accounts(plan.accounts).map_err(AdoptLibraryError::Accounts)?;
         let mut done = 0;
         let mut rest = plan.files.into_iter();
         loop {
             let batch: Vec<PlannedFile> = rest.by_ref().take(BATCH).collect();
             if batch.is_empty() {
-                return Ok(adopted);
+                return Ok(report);
             }
             done += batch.len();
-            self.adopt_batch(batch, &mut adopted)?;
+            self.adopt_batch(batch, &mut report)?;
             progress(done);
         }
     }
 
-    fn change_accounts(&self, plan: AccountPlan) -> Result<Adopted, PortError> {
+    fn change_accounts(&self, plan: AccountPlan) -> Result<AdoptionReport, PortError> {
         if plan.changes != AccountChanges::default() {
             self.adoption.change_accounts(&plan.changes)?;
         }
         for user in &plan.named {
             let User { first_name, last_name, .. } = user;
-            let give_name = |present| User {
+            let set_name = |current| User {
                 first_name: first_name.clone(),
                 last_name: last_name.clone(),
-                ..present
+                ..current
             };
-            self.users.update(user.id, &give_name)?;
+            self.users.update(user.id, &set_name)?;
         }
-        let now = |name: &Username| self.users.find(name).transpose();
-        let moved_users = plan.moved.iter().filter_map(now).collect::<Result<_, _>>()?;
-        Ok(Adopted { added_users: plan.changes.added, moved_users, ..Adopted::default() })
+        let find = |name: &Username| self.users.find(name).transpose();
+        let moved_users = plan.moved.iter().filter_map(find).collect::<Result<_, _>>()?;
+        let added_users = plan.changes.added;
+        Ok(AdoptionReport { added_users, moved_users, ..AdoptionReport::default() })
     }
 
     fn adopt_batch(
         &self,
         batch: Vec<PlannedFile>,
-        adopted: &mut Adopted,
+        report: &mut AdoptionReport,
     ) -> Result<(), AdoptLibraryError> {
-        let brought = self.bytes.bring(&batch)?;
-        adopted.brought += batch.iter().map(|planned| planned.missing.len()).sum::<usize>();
+        let transfer = self.content.transfer(&batch)?;
+        report.transferred += batch.iter().map(|planned| planned.missing.len()).sum::<usize>();
         let mut new = Vec::new();
         for planned in batch {
             if planned.is_present {
-                adopted.unchanged += 1;
+                report.unchanged += 1;
                 continue;
             }
-            let sha256 = brought.digests.get(&planned.file.key).copied();
+            let sha256 = transfer.digests.get(&planned.file.key).copied();
             new.push(MediaFile { sha256, ..planned.file });
         }
-        adopted.added += new.len();
+        report.added += new.len();
         if !new.is_empty() {
             let written = self.writer.add_media_files(&new);
-            brought.settle(&written);
+            transfer.settle(&written);
             written.map_err(AdoptLibraryError::Rows)?;
         }
         Ok(())

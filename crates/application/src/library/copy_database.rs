@@ -1,5 +1,8 @@
-mod item;
-mod tally;
+//! The copy of a database into an empty one.
+
+mod checksum;
+mod error;
+mod record;
 
 use std::sync::Arc;
 
@@ -8,102 +11,42 @@ use ports::{
     CopyRun, CopyTarget, DatabaseIdentity, KeyedToken, LibraryReader, LibraryWriter, PortError,
     Randomness, RetiredKey,
 };
-use thiserror::Error;
 
-use self::item::Item;
-use self::tally::Tally;
+use self::checksum::Checksum;
+pub use self::error::CopyDatabaseError;
+pub use self::record::RecordKind;
+use self::record::{PAGE, Record};
 
-/// Copies everything that a database keeps into an empty one, ids included, and compares the two. The target
-/// says that it is incomplete until they were found equal.
+/// Copies all records of a database into an empty one, ids included, and compares the two. The target is
+/// marked as incomplete until the comparison has succeeded.
 pub struct CopyDatabase {
-    /// The original.
+    /// Reads the original.
     pub from: Arc<dyn LibraryReader>,
-    /// The id of the original's store, which is that of the copy.
+    /// Reads the store id of the original, which the copy gets too.
     pub from_identity: Arc<dyn DatabaseIdentity>,
     /// Reads the target.
     pub to: Arc<dyn LibraryReader>,
     /// Writes to the target.
     pub writer: Arc<dyn LibraryWriter>,
-    /// Says whether the target is complete.
+    /// Marks the target as incomplete or complete.
     pub target: Arc<dyn CopyTarget>,
-    /// Distinguishes this copy from others into the same target.
+    /// Draws the number of this run, which distinguishes it from other runs into the same target.
     pub randomness: Arc<dyn Randomness>,
 }
 
-/// How many items are read and written at once.
-const PAGE: u32 = 1000;
-
-/// What a database keeps, by kind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Accounts with their permissions.
-    Users,
-    /// Tokens.
-    Tokens,
-    /// Media files with their thumbnails.
-    MediaFiles,
-    /// Keys that were given up.
-    RetiredKeys,
-}
-
-impl Kind {
-    /// What it is called in a sentence.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Users => "users",
-            Self::Tokens => "tokens",
-            Self::MediaFiles => "media files",
-            Self::RetiredKeys => "retired keys",
-        }
-    }
-}
-
-/// Told after each page how many items of a kind were copied so far.
-pub type CopyProgress<'a> = dyn FnMut(Kind, u64) + 'a;
-
-/// Why a database is no copy of the other.
-#[derive(Debug, Error)]
-pub enum CopyDatabaseError {
-    /// The target is not empty; nothing was copied.
-    #[error("the target has {} already", .0.as_str())]
-    NotEmpty(Kind),
-    /// The target belongs to a store; nothing was copied.
-    #[error("the target has a store id already: it was in use")]
-    InUse,
-    /// Another copy into the target has begun since this one did.
-    #[error("another copy into the target was started meanwhile")]
-    Overtaken,
-    /// The system has no random numbers; nothing was copied.
-    #[error("no random number could be drawn")]
-    Randomness(#[source] PortError),
-    /// There are neither users nor media files in the original.
-    #[error("there is nothing to copy")]
-    NothingToCopy,
-    /// The original could not be read.
-    #[error("the original database could not be read")]
-    Read(#[source] PortError),
-    /// The target could not be written or read. It is incomplete where anything was copied.
-    #[error("the target database could not be filled")]
-    Write(#[source] PortError),
-    /// The two differ after all: the original was changed while it was copied.
-    #[error("the two databases differ in their {} afterwards", .0.as_str())]
-    Differ(Kind),
-    /// The two would give out different ids next.
-    #[error("the two databases differ in the ids they would give out next")]
-    IdsDiffer,
-}
+/// Called after each page with the number of records of a kind that are copied so far.
+pub type CopyProgress<'a> = dyn FnMut(RecordKind, u64) + 'a;
 
 impl CopyDatabase {
-    /// Copies page by page, and then reads both databases to the end: how many items of each kind there
-    /// are, and whether all are the same. What an unfinished copy has left in the target is removed first.
+    /// Removes the records of an unfinished copy from the target, copies page by page, and then reads both
+    /// databases to the end to compare them. Returns the number of records of each kind.
     ///
     /// # Errors
     /// [`CopyDatabaseError`]
     pub fn run(
         &self,
         progress: &mut CopyProgress<'_>,
-    ) -> Result<Vec<(Kind, u64)>, CopyDatabaseError> {
+    ) -> Result<Vec<(RecordKind, u64)>, CopyDatabaseError> {
         self.check_original()?;
         let run = self.begin()?;
         self.copy::<User>(progress)?;
@@ -139,7 +82,7 @@ impl CopyDatabase {
         }
     }
 
-    /// Takes the mark away.
+    /// Marks the target as complete.
     fn finish(&self, run: CopyRun) -> Result<(), CopyDatabaseError> {
         let store_id = self.from_identity.store_id().map_err(CopyDatabaseError::Read)?;
         self.target.finish_copy(run, store_id).map_err(|error| match error {
@@ -148,7 +91,7 @@ impl CopyDatabase {
         })
     }
 
-    /// A database that has nothing is more likely the wrong one.
+    /// Rejects an empty database, which is probably the wrong one.
     fn check_original(&self) -> Result<(), CopyDatabaseError> {
         let has_users = User::page(&*self.from, None, 1).map(|page| !page.is_empty());
         let has_files = MediaFile::page(&*self.from, None, 1).map(|page| !page.is_empty());
@@ -160,12 +103,12 @@ impl CopyDatabase {
         }
     }
 
-    fn check_empty<T: Item>(&self) -> Result<(), CopyDatabaseError> {
+    fn check_empty<T: Record>(&self) -> Result<(), CopyDatabaseError> {
         let first = T::page(&*self.to, None, 1).map_err(CopyDatabaseError::Write)?;
         if first.is_empty() { Ok(()) } else { Err(CopyDatabaseError::NotEmpty(T::KIND)) }
     }
 
-    fn copy<T: Item>(&self, progress: &mut CopyProgress<'_>) -> Result<(), CopyDatabaseError> {
+    fn copy<T: Record>(&self, progress: &mut CopyProgress<'_>) -> Result<(), CopyDatabaseError> {
         let mut copied = 0;
         let mut last: Option<T> = None;
         loop {
@@ -181,7 +124,7 @@ impl CopyDatabase {
         }
     }
 
-    /// What had the largest ids may be gone, and none of them is to be given out again.
+    /// Copies the largest ids ever assigned, so that the id of a deleted record is not assigned again.
     fn copy_last_ids(&self) -> Result<(), CopyDatabaseError> {
         let original = self.from.last_ids().map_err(CopyDatabaseError::Read)?;
         self.writer.raise_last_ids(&original).map_err(CopyDatabaseError::Write)?;
@@ -189,9 +132,9 @@ impl CopyDatabase {
         if copied == original { Ok(()) } else { Err(CopyDatabaseError::IdsDiffer) }
     }
 
-    fn compare<T: Item>(&self) -> Result<(Kind, u64), CopyDatabaseError> {
-        let original = Tally::of::<T>(&*self.from).map_err(CopyDatabaseError::Read)?;
-        let copied = Tally::of::<T>(&*self.to).map_err(CopyDatabaseError::Write)?;
+    fn compare<T: Record>(&self) -> Result<(RecordKind, u64), CopyDatabaseError> {
+        let original = Checksum::of::<T>(&*self.from).map_err(CopyDatabaseError::Read)?;
+        let copied = Checksum::of::<T>(&*self.to).map_err(CopyDatabaseError::Write)?;
         if copied == original {
             Ok((T::KIND, copied.count))
         } else {

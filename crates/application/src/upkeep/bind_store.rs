@@ -1,4 +1,4 @@
-//! Makes sure that a database and a store belong together before anything is done with them.
+//! Verifies that a database and a store belong together, before either is used.
 
 use std::sync::Arc;
 
@@ -6,8 +6,8 @@ use domain::StoreId;
 use ports::{DatabaseIdentity, PortError, Randomness, StoreIdentity};
 use thiserror::Error;
 
-/// Compares the ids that a database and a store keep. Where neither has one, which is so where both are new
-/// or older than the ids, they get a common one.
+/// Compares the store id in the database with the one in the store. If neither has an id, because both are
+/// new or older than store ids, both get the same new one.
 pub struct BindStore {
     /// The id in the database.
     pub database: Arc<dyn DatabaseIdentity>,
@@ -17,10 +17,10 @@ pub struct BindStore {
     pub randomness: Arc<dyn Randomness>,
 }
 
-/// Why a database and a store are not to be used together.
+/// The database and the store must not be used together.
 #[derive(Debug, Error)]
 pub enum BindStoreError {
-    /// Each has an id of its own.
+    /// Both have an id, and the ids differ.
     #[error("its store id is {store} and that of the database is {database}")]
     OtherStore {
         /// In the database.
@@ -28,34 +28,34 @@ pub enum BindStoreError {
         /// In the store.
         store: StoreId,
     },
-    /// Only the database has an id: this one.
+    /// Only the database has an id.
     #[error(
         "it has no store id and that of the database is {0}; it may be new, not mounted, or \
          restored without its id"
     )]
     StoreWithoutId(StoreId),
-    /// Only the store has an id: this one.
+    /// Only the store has an id.
     #[error(
         "its store id is {0} and the database has none; the database may be new, another one, or \
          restored from a backup older than the id"
     )]
     DatabaseWithoutId(StoreId),
-    /// The database does not tell its id, or keeps none.
+    /// The database could not read or write its id.
     #[error("the database does not answer for its store id")]
     Database(#[source] PortError),
-    /// The store does not tell its id, or keeps none.
+    /// The store could not read or write its id.
     #[error("the store does not answer for its id")]
     Store(#[source] PortError),
 }
 
 impl BindStore {
-    /// The common id of the two, which they get now where neither has one.
+    /// Returns the common id. Establishes it first if neither has one.
     ///
     /// # Errors
-    /// [`BindStoreError`]; the ids are as they were, or the next run completes a common one.
+    /// [`BindStoreError`]; the ids are unchanged, or the next run completes a common one.
     pub fn verify(&self) -> Result<StoreId, BindStoreError> {
-        // The store first: its id is confirmed after the database has committed it, so that one which is
-        // seen in the store is seen in the database, too.
+        // Reads the store first: its id is confirmed after the database has committed it, so an id that is
+        // visible in the store is visible in the database too.
         let store = self.store_id()?;
         let database = self.database.store_id().map_err(BindStoreError::Database)?;
         match (database, store) {
@@ -66,8 +66,8 @@ impl BindStore {
         }
     }
 
-    /// Gives the store the id of the database, whatever id it had before; a new one where the database has
-    /// none. Nobody may work with the store meanwhile.
+    /// Replaces any id of the store by that of the database, or by a new one if the database has none. No
+    /// process may use the store meanwhile.
     ///
     /// # Errors
     /// [`BindStoreError::Database`] and [`BindStoreError::Store`]
@@ -76,7 +76,7 @@ impl BindStore {
             .database
             .establish_store_id(&|| self.new_id())
             .map_err(BindStoreError::Database)?;
-        // Where the store's id cannot be read, it is what is to be replaced.
+        // An id that cannot be read is replaced too.
         if !matches!(self.store.store_id(), Ok(Some(store)) if store == id) {
             self.store.replace_store_id(id).map_err(BindStoreError::Store)?;
             tracing::warn!(store_id = %id, "the store was adopted by the database");
@@ -84,7 +84,7 @@ impl BindStore {
         Ok(id)
     }
 
-    /// The id of the database, which the store has as a proposal where it is a new one.
+    /// Returns the id of the database. If there is none, proposes a new one to the store and commits it.
     fn establish(&self) -> Result<StoreId, BindStoreError> {
         let propose = || {
             let id = self.new_id()?;
@@ -94,7 +94,7 @@ impl BindStore {
         self.database.establish_store_id(&propose).map_err(BindStoreError::Database)
     }
 
-    /// Confirms the id of the database to the store, where it was proposed.
+    /// Confirms the id of the database to the store, if it is the proposed one.
     fn confirm(&self, id: StoreId) -> Result<StoreId, BindStoreError> {
         self.store.confirm_store_id(id).map_err(BindStoreError::Store)?;
         let store = self.store_id()?.ok_or(BindStoreError::StoreWithoutId(id))?;

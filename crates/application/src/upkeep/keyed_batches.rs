@@ -1,9 +1,11 @@
+//! Walks through the stored files in batches, so that the database is asked once per batch.
+
 use ports::{KeyedFile, PortError, StoreInventory};
 
-/// How many files are looked at with one question to the database.
+/// Number of files per batch.
 const BATCH: usize = 1000;
 
-/// Shows every file under a key to `visit`, many at a time; how many there are.
+/// Calls `visit` with every file under a key, in batches. Returns the number of files.
 pub(crate) fn visit_keyed_batches(
     inventory: &dyn StoreInventory,
     mut visit: impl FnMut(Vec<KeyedFile>) -> Result<(), PortError>,

@@ -1,80 +1,81 @@
+//! The repair of single findings of a check, without the loss of any bytes.
+
 use std::sync::Arc;
 
 use domain::{MediaFileId, StorageKey};
 use ports::{Change, Clock, FileStore, KeysInUse, OrphanLock, PortError, Quarantine, RetiredKeys};
 
-use crate::upkeep::check_library::Finding;
+use crate::upkeep::finding::Finding;
 
-/// Mends what can be mended without losing anything: bytes without rows go into the quarantine, and rows
-/// of thumbnails without bytes go. Rows of media files are never touched.
+/// Repairs findings that can be repaired without loss: it quarantines orphans, and removes rows of
+/// thumbnails that have no bytes. It never changes rows of media files.
 pub struct RepairLibrary {
-    /// Which keys rows have.
+    /// Looks up and retires keys.
     pub keys: Arc<dyn KeysInUse>,
-    /// Which keys are of deleted files whose bytes a sweep is to remove.
+    /// Looks up the keys of deleted files whose bytes the next sweep removes.
     pub retired: Arc<dyn RetiredKeys>,
-    /// Where bytes are.
+    /// Looks up stored files.
     pub store: Arc<dyn FileStore>,
-    /// Where bytes go.
+    /// Receives the orphans.
     pub quarantine: Arc<dyn Quarantine>,
-    /// What keeps bytes in place.
+    /// Excludes adoptions while an orphan is moved.
     pub orphan_lock: Arc<dyn OrphanLock>,
     /// Dates the changes.
     pub clock: Arc<dyn Clock>,
 }
 
-/// What came of a finding.
+/// The outcome of the repair of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Repair {
-    /// The bytes are in the quarantine now.
+    /// The orphan is in the quarantine.
     Quarantined,
-    /// The thumbnail's row is gone; the thumbnail can be made anew.
-    ThumbnailForgotten,
-    /// It is not so any more.
+    /// The row of the thumbnail is removed; the thumbnail can be rebuilt.
+    ThumbnailRowRemoved,
+    /// The finding no longer holds.
     NotNeeded,
-    /// Nothing was done: somebody has to decide, or a sweep will remove the bytes of a deleted
+    /// Nothing was done: an administrator has to decide, or the next sweep removes the bytes of a deleted
     /// file.
-    LeftAsItIs,
+    Skipped,
 }
 
 impl RepairLibrary {
-    /// Mends one finding, however old: everything is looked at again, in the transaction that makes the
-    /// change.
+    /// Repairs one finding of any age: it is checked again in the transaction of the change.
     ///
     /// # Errors
-    /// A [`PortError`] when the repair failed; what it concerns is as it was, or repaired.
-    /// [`PortError::Unavailable`] for bytes that an adoption, which is under way, may need.
+    /// A [`PortError`] when the repair failed; its subject is unchanged, or repaired.
+    /// [`PortError::Unavailable`] for an orphan while an adoption is running, which may need it.
     pub fn run(&self, finding: &Finding) -> Result<Repair, PortError> {
         match finding {
-            Finding::Unused(file) => self.quarantine(&file.key),
-            Finding::MissingThumbnail(id, key) => self.forget_thumbnail(*id, key),
+            Finding::Orphan(file) => self.quarantine(&file.key),
+            Finding::MissingThumbnail(id, key) => self.remove_thumbnail_row(*id, key),
             Finding::MissingBytes(..)
             | Finding::WrongLength { .. }
             | Finding::WrongDigest(..)
-            | Finding::Unreadable(..) => Ok(Repair::LeftAsItIs),
+            | Finding::Unreadable(..) => Ok(Repair::Skipped),
         }
     }
 
-    /// Bytes of deleted files are not kept. The key is given up first: no row can come to need the
-    /// bytes once they are moved.
+    /// Skips bytes of deleted files, which are not to be kept. Retires the key before the move, so that no
+    /// row can need the bytes after it.
     fn quarantine(&self, key: &StorageKey) -> Result<Repair, PortError> {
-        let busy = || PortError::Unavailable("an adoption is under way".into());
+        let busy = || PortError::Unavailable("an adoption is running".into());
         let _lock = self.orphan_lock.move_orphans()?.ok_or_else(busy)?;
         let (keys, now) = (std::slice::from_ref(key), self.clock.now());
         if !self.retired.pending_among(keys)?.is_empty() {
-            return Ok(Repair::LeftAsItIs);
+            return Ok(Repair::Skipped);
         }
-        let given_up = self.keys.retire_unused(keys, now)?;
-        let moved = !given_up.is_empty() && self.quarantine.quarantine(key, now)?;
+        let retired = self.keys.retire_unused(keys, now)?;
+        let moved = !retired.is_empty() && self.quarantine.quarantine(key, now)?;
         Ok(if moved { Repair::Quarantined } else { Repair::NotNeeded })
     }
 
-    fn forget_thumbnail(&self, id: MediaFileId, key: &StorageKey) -> Result<Repair, PortError> {
+    fn remove_thumbnail_row(&self, id: MediaFileId, key: &StorageKey) -> Result<Repair, PortError> {
         let keys = std::slice::from_ref(key);
         let change = self.keys.remove_thumbnails(id, keys, self.clock.now(), &|_| {
             matches!(self.store.open(key), Ok(None))
         })?;
         Ok(match change {
-            Change::Made(removed) if !removed.is_empty() => Repair::ThumbnailForgotten,
+            Change::Made(removed) if !removed.is_empty() => Repair::ThumbnailRowRemoved,
             _ => Repair::NotNeeded,
         })
     }

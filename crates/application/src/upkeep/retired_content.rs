@@ -1,3 +1,5 @@
+//! Removes the bytes of retired keys: at once after a change, or in a sweep.
+
 use std::sync::Arc;
 use std::thread;
 
@@ -7,55 +9,56 @@ use tracing::warn;
 
 use crate::upkeep::withheld_keys::WithheldKeys;
 
-/// Removes the bytes of keys that rows have given up.
+/// Removes the bytes of retired keys. A key is retired when a row gives it up.
 pub struct RetiredContent {
-    /// Where the bytes are.
+    /// The store with the bytes.
     pub store: Arc<dyn FileStore>,
-    /// Where the keys are recorded.
+    /// The records of retired keys.
     pub keys: Arc<dyn RetiredKeys>,
     /// Dates the removals.
     pub clock: Arc<dyn Clock>,
 }
 
-/// What has become of the keys that were pending.
+/// The result of [`RetiredContent::finish`].
 #[derive(Default)]
 pub(crate) struct Finished {
-    /// Those that are done with.
+    /// Number of keys whose bytes are removed and confirmed.
     pub(crate) removed: u64,
-    /// Those of the last page that was asked for whose bytes stay for now.
+    /// Number of keys on the last page whose bytes could not be removed.
     pub(crate) waiting: u64,
 }
 
-/// How many pending keys are dealt with before their removal is confirmed.
-const PENDING_AT_ONCE: u32 = 500;
+/// Number of pending keys in a page. Each page is confirmed before the next one is read.
+const PENDING_PAGE: u32 = 500;
 
 impl RetiredContent {
-    /// Removes the bytes under `keys`, which are recorded as retired. A failure is only logged: the
-    /// record stays, and the next sweep finishes the work. When this returns, no server serves
-    /// bytes under any of the keys to a request that begins from then on: where they stay, all
-    /// servers [know](WithheldKeys) by then that they are withheld.
+    /// Removes the bytes under `keys`, which are recorded as retired. A failure is only logged: the record
+    /// stays, and the next sweep retries.
+    ///
+    /// After this call no server serves the bytes to a request that begins later: if bytes stay, every
+    /// server [knows](WithheldKeys) by then that they are withheld.
     pub(crate) fn remove(&self, keys: &[StorageKey]) {
         if keys.is_empty() {
             return;
         }
         let removed = self.remove_bytes(keys.to_vec());
         if let Err(error) = self.keys.confirm_removed(&removed, self.clock.now()) {
-            warn!(?error, "the removal of bytes is not recorded");
+            warn!(?error, "the removal of bytes was not recorded");
         }
         if removed.len() < keys.len() {
             thread::sleep(WithheldKeys::VALID_FOR);
         }
     }
 
-    /// Removes the bytes under every pending key while `go_on` says so.
+    /// Removes the bytes under every pending key, as long as `go_on` returns true.
     pub(crate) fn finish(&self, go_on: &dyn Fn() -> bool) -> Result<Finished, PortError> {
         let mut finished = Finished::default();
         while go_on() {
-            let pending = self.keys.pending(PENDING_AT_ONCE)?;
+            let pending = self.keys.pending(PENDING_PAGE)?;
             let asked = pending.len();
             let removed = self.remove_bytes(pending);
             finished.waiting = (asked - removed.len()) as u64;
-            // Where none could be removed, the same keys would come again.
+            // Without progress the next page would have the same keys.
             if removed.is_empty() {
                 break;
             }
@@ -65,12 +68,12 @@ impl RetiredContent {
         Ok(finished)
     }
 
-    /// Removes the bytes under `keys`; the keys that have none any more. A failure is only logged.
-    pub(crate) fn remove_bytes(&self, mut keys: Vec<StorageKey>) -> Vec<StorageKey> {
+    /// Removes the bytes under `keys`, and returns the keys that have none now. A failure is only logged.
+    fn remove_bytes(&self, mut keys: Vec<StorageKey>) -> Vec<StorageKey> {
         keys.retain(|key| {
             let removed = self.store.remove(key);
             if let Err(error) = &removed {
-                warn!(%key, ?error, "bytes stay for now");
+                warn!(%key, ?error, "retired bytes were not removed; the next sweep retries");
             }
             removed.is_ok()
         });

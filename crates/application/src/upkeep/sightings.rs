@@ -1,8 +1,10 @@
+//! Tracks since when stale things have been seen without interruption.
+
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::time::{Duration, Instant};
 
-/// When each of the things of the last look was first seen.
+/// The time of the first sighting of each thing that the last pass has seen.
 pub(crate) struct Sightings<T>(HashMap<T, Instant>);
 
 impl<T> Default for Sightings<T> {
@@ -12,8 +14,8 @@ impl<T> Default for Sightings<T> {
 }
 
 impl<T: Clone + Eq + Hash> Sightings<T> {
-    /// Takes in what is seen `now`, and forgets what is not; those that have been seen for `grace` or
-    /// longer.
+    /// Records the sightings of a pass at `now`, and forgets everything else. Returns the things that have
+    /// been seen for `grace` or longer, and not for the first time.
     pub(crate) fn update(
         &mut self,
         seen: impl IntoIterator<Item = T>,
@@ -44,7 +46,7 @@ mod tests {
     use super::Sightings;
 
     #[test]
-    fn what_is_seen_all_along_is_due_after_the_grace_time() {
+    fn a_thing_is_due_when_every_pass_of_the_grace_period_has_seen_it() {
         let (start, grace) = (Instant::now(), Duration::from_mins(1));
         let mut sightings = Sightings::default();
         let table: [(u64, &[&str], &[&str]); 6] = [
@@ -62,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn one_look_is_never_enough() {
+    fn two_passes_at_the_same_time_are_not_enough() {
         let now = Instant::now();
         let mut sightings = Sightings::default();
         assert_eq!(sightings.update(["a"], now, Duration::ZERO), [""; 0]);

@@ -1,135 +1,81 @@
-mod expired;
+//! The sweep: removes what crashes leave in the store, one pass after the other.
+
 mod orphans;
+mod quarantined;
+mod report;
+mod scope;
+mod staged;
 mod survey;
-mod swept;
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use ports::{
-    KeyedFile, KeysInUse, OrphanGuard, OrphanLock, PortError, Quarantine, StoreInventory,
-    UnclaimedFile,
-};
-use tracing::{info, warn};
+use ports::{KeysInUse, PortError};
+use tracing::warn;
 
-pub use self::swept::{Removed, Swept};
+use self::orphans::OrphanSweep;
+pub use self::report::{FileTotals, SweepReport};
+use self::scope::Scope;
+pub use self::scope::{SweepRules, SweepStore};
+use self::staged::StagedSweep;
 use crate::upkeep::retired_content::RetiredContent;
-use crate::upkeep::sightings::Sightings;
 
-/// Cleans up behind crashes, one pass after the other: finishes deletions, removes staged files that were
-/// left behind, quarantines orphans, which are bytes that no row needs, and removes those that were
-/// in the quarantine for long enough.
+/// Cleans up after crashes: completes deletions, removes stale staged files, quarantines orphans, and
+/// removes expired files from the quarantine. An orphan is a stored file whose key no row has.
 ///
-/// Nothing is touched that a pass sees for the first time. What is left behind has to be seen so in
-/// two passes, a grace time apart; an upload under way is in that state for moments only. Bytes
-/// under a key are moved after the key was taken out of circulation, so that even an upload that
-/// slept through the grace time is refused rather than recorded without its bytes. An adoption,
-/// whose rows may come so late, holds the sweep off by the [`OrphanLock`].
+/// A pass does not touch a file that it sees for the first time. A file is stale when two passes, at least
+/// the grace period apart, have seen it; a running upload is in that state for moments only. The key of an
+/// orphan is retired before the orphan is moved, so an upload that slept through the grace period is
+/// rejected, and not recorded without its bytes. An adoption, whose rows may come that late, excludes the
+/// sweep by the [`OrphanLock`](ports::OrphanLock).
 pub struct Sweep {
-    store: SweptStore,
-    keys: Arc<dyn KeysInUse>,
-    retired: Arc<RetiredContent>,
-    rules: SweepRules,
-    staged: Sightings<UnclaimedFile>,
-    unused: Sightings<KeyedFile>,
-    spared: u64,
+    scope: Scope,
+    staged: StagedSweep,
+    orphans: OrphanSweep,
 }
-
-/// The store that is swept.
-#[derive(Clone)]
-pub struct SweptStore {
-    /// What is in it.
-    pub inventory: Arc<dyn StoreInventory>,
-    /// Where its orphans go.
-    pub quarantine: Arc<dyn Quarantine>,
-    /// What keeps its orphans in place.
-    pub orphan_lock: Arc<dyn OrphanLock>,
-}
-
-/// What a sweep may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SweepRules {
-    /// How long something has to be seen as left behind, by a clock that is never set.
-    pub grace: Duration,
-    /// Where more of the store than this, in percent, is without rows, none of it is quarantined:
-    /// the database is rather the wrong one.
-    pub max_percent: u8,
-    /// How long bytes stay in the quarantine, by the clock of the machine.
-    pub quarantine_keep: Duration,
-}
-
-/// How many keys one transaction is about.
-const BATCH: usize = 500;
 
 impl Sweep {
-    /// Cleans up `store`, which is also that of `retired`.
+    /// Cleans up `store`, which is also the store of `retired`.
     #[must_use]
     pub fn new(
-        store: SweptStore,
+        store: SweepStore,
         keys: Arc<dyn KeysInUse>,
         retired: Arc<RetiredContent>,
         rules: SweepRules,
     ) -> Self {
-        let (staged, unused) = Default::default();
-        Self { store, keys, retired, rules, staged, unused, spared: 0 }
+        let scope = Scope { store, keys, retired, rules };
+        Self { scope, staged: StagedSweep::default(), orphans: OrphanSweep::default() }
     }
 
-    /// One pass, at `now`. What fails is logged and left to the next pass. The pass ends early when
-    /// `go_on` says no.
-    pub fn run(&mut self, now: Instant, go_on: &dyn Fn() -> bool) -> Swept {
-        let mut swept = Swept::default();
+    /// Runs one pass at `now`. A failure is logged, and the next pass retries. The pass ends early when
+    /// `go_on` returns false.
+    pub fn run(&mut self, now: Instant, go_on: &dyn Fn() -> bool) -> SweepReport {
+        let (scope, mut report) = (&self.scope, SweepReport::default());
         let parts = [
-            is_done("deletions", self.finish_deletions(&mut swept, go_on)),
-            is_done("staged files", self.sweep_staged(&mut swept, now)),
-            is_done("orphans", self.sweep_orphans(&mut swept, now, go_on)),
-            is_done("the quarantine", self.sweep_quarantine(&mut swept, go_on)),
+            is_complete("deletions", complete_deletions(scope, &mut report, go_on)),
+            is_complete("staged files", self.staged.run(scope, &mut report, now)),
+            is_complete("orphans", self.orphans.run(scope, &mut report, now, go_on)),
+            is_complete("the quarantine", quarantined::purge_expired(scope, &mut report, go_on)),
         ];
-        swept.is_complete = parts == [true; 4] && go_on();
-        swept
-    }
-
-    fn finish_deletions(
-        &self,
-        swept: &mut Swept,
-        go_on: &dyn Fn() -> bool,
-    ) -> Result<(), PortError> {
-        let finished = self.retired.finish(go_on)?;
-        swept.finished_deletions = finished.removed;
-        swept.waiting_deletions = finished.waiting;
-        Ok(())
-    }
-
-    fn sweep_staged(&mut self, swept: &mut Swept, now: Instant) -> Result<(), PortError> {
-        let unclaimed = self.store.inventory.unclaimed()?;
-        let due = self.staged.update(unclaimed, now, self.rules.grace);
-        if due.is_empty() {
-            return Ok(());
-        }
-        let Some(_lock) = self.lock()? else {
-            self.staged.forget_all();
-            return Ok(());
-        };
-        for file in due {
-            self.retired.store.discard(&file.staged)?;
-            swept.staged.add(file.staged.size);
-        }
-        Ok(())
-    }
-
-    /// The right to move what is left behind; `None` where it may be of an adoption that is under
-    /// way.
-    fn lock(&self) -> Result<Option<OrphanGuard>, PortError> {
-        let lock = self.store.orphan_lock.move_orphans()?;
-        if lock.is_none() {
-            info!("what seems left behind stays where it is while an adoption is under way");
-        }
-        Ok(lock)
+        report.is_complete = parts == [true; 4] && go_on();
+        report
     }
 }
 
-fn is_done(what: &str, swept: Result<(), PortError>) -> bool {
-    if let Err(error) = &swept {
+fn complete_deletions(
+    scope: &Scope,
+    report: &mut SweepReport,
+    go_on: &dyn Fn() -> bool,
+) -> Result<(), PortError> {
+    let finished = scope.retired.finish(go_on)?;
+    report.finished_deletions = finished.removed;
+    report.waiting_deletions = finished.waiting;
+    Ok(())
+}
+
+fn is_complete(what: &str, outcome: Result<(), PortError>) -> bool {
+    if let Err(error) = &outcome {
         warn!(?error, what, "not swept");
     }
-    swept.is_ok()
+    outcome.is_ok()
 }

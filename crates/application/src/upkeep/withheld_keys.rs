@@ -1,4 +1,4 @@
-//! The keys whose bytes are not served although they may still be in the store.
+//! The cache of retired keys whose bytes may still be in the store and must not be served.
 
 use std::collections::HashSet;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
@@ -7,73 +7,70 @@ use std::time::{Duration, Instant};
 use domain::StorageKey;
 use ports::{PortError, RetiredKeys};
 
-/// Knows which keys are retired while their bytes are not confirmed as gone, without a question to
-/// the database for each request for bytes.
+/// Caches the keys that are retired while the removal of their bytes is not confirmed, so that not every
+/// request for bytes queries the database.
 ///
-/// An answer of the database is valid for all requests that begin within
-/// [`VALID_FOR`](Self::VALID_FOR) after it was asked for. A change that retires a key and cannot
-/// remove its bytes is acknowledged after that time. So no request that begins after the
-/// acknowledgement is served by an older answer, whichever server it goes to.
+/// A snapshot of the database is valid for all requests that begin within [`VALID_FOR`](Self::VALID_FOR)
+/// after its query began. A change that retires a key and cannot remove its bytes is acknowledged after that
+/// time. So no server answers a request that begins after the acknowledgement from an older snapshot.
 pub struct WithheldKeys {
     retired: Arc<dyn RetiredKeys>,
-    latest: RwLock<Answer>,
+    latest: RwLock<Snapshot>,
 }
 
-/// What the database said last.
-struct Answer {
-    /// Shortly before the database was asked.
-    asked_at: Option<Instant>,
+struct Snapshot {
+    /// When the query began; `None` before the first one.
+    queried_at: Option<Instant>,
     keys: Pending,
 }
 
 enum Pending {
     All(HashSet<StorageKey>),
-    /// More than are kept in memory.
+    /// More than [`WithheldKeys::MAX_CACHED`].
     TooMany,
 }
 
 impl WithheldKeys {
-    /// For how long an answer is valid. A server under load asks once in so long.
+    /// Lifetime of a snapshot. A server under load queries once per lifetime.
     pub const VALID_FOR: Duration = Duration::from_millis(50);
 
-    /// How many keys are kept in memory at most. Usually there is none: bytes go with their rows.
-    pub const MAX_KEPT: u32 = 1000;
+    /// Maximum number of cached keys. Usually there is none, since bytes are removed with their rows.
+    pub const MAX_CACHED: u32 = 1000;
 
-    /// Nothing is known yet.
+    /// An empty cache without a valid snapshot.
     #[must_use]
     pub fn new(retired: Arc<dyn RetiredKeys>) -> Self {
         let keys = Pending::All(HashSet::new());
-        Self { retired, latest: RwLock::new(Answer { asked_at: None, keys }) }
+        Self { retired, latest: RwLock::new(Snapshot { queried_at: None, keys }) }
     }
 
-    /// Whether the latest answer is valid for a request that began at `began`.
+    /// Whether the latest snapshot is valid for a request that began at `began`.
     #[must_use]
-    pub fn cover(&self, began: Instant) -> bool {
-        let asked_at = self.latest().asked_at;
-        asked_at.is_some_and(|asked_at| began.saturating_duration_since(asked_at) < Self::VALID_FOR)
+    pub fn is_fresh_for(&self, began: Instant) -> bool {
+        let queried_at = self.latest().queried_at;
+        queried_at.is_some_and(|at| began.saturating_duration_since(at) < Self::VALID_FOR)
     }
 
-    /// Asks the database. Of answers that overtake each other the one counts that was asked for
-    /// last.
+    /// Queries the database. When queries overlap, the one that began last wins.
     ///
     /// # Errors
-    /// A [`PortError`] when there is no answer; the one before stays the latest.
-    pub fn update(&self) -> Result<(), PortError> {
-        let asked_at = Some(Instant::now());
-        let keys = self.retired.pending(Self::MAX_KEPT + 1)?;
-        let is_all = u32::try_from(keys.len()).is_ok_and(|found| found <= Self::MAX_KEPT);
+    /// A [`PortError`] when the query fails; the cache keeps the previous snapshot.
+    pub fn refresh(&self) -> Result<(), PortError> {
+        let queried_at = Some(Instant::now());
+        let keys = self.retired.pending(Self::MAX_CACHED + 1)?;
+        let is_all = u32::try_from(keys.len()).is_ok_and(|found| found <= Self::MAX_CACHED);
         let keys = if is_all { Pending::All(keys.into_iter().collect()) } else { Pending::TooMany };
         let mut latest = self.latest.write().unwrap_or_else(PoisonError::into_inner);
-        if latest.asked_at <= asked_at {
-            *latest = Answer { asked_at, keys };
+        if latest.queried_at <= queried_at {
+            *latest = Snapshot { queried_at, keys };
         }
         Ok(())
     }
 
-    /// Whether `key` is withheld by the latest answer; `None` where there are too many to know, so
-    /// that [`look_up`](Self::look_up) has to tell.
+    /// Whether the latest snapshot contains `key`; `None` when there are too many keys for the cache, so
+    /// that the caller has to [look up](Self::look_up) the key.
     #[must_use]
-    pub fn hold(&self, key: &StorageKey) -> Option<bool> {
+    pub fn contains(&self, key: &StorageKey) -> Option<bool> {
         match &self.latest().keys {
             Pending::All(keys) => Some(keys.contains(key)),
             Pending::TooMany => None,
@@ -83,12 +80,12 @@ impl WithheldKeys {
     /// Asks the database whether `key` is withheld.
     ///
     /// # Errors
-    /// A [`PortError`] when there is no answer.
+    /// A [`PortError`] when the query fails.
     pub fn look_up(&self, key: &StorageKey) -> Result<bool, PortError> {
         Ok(!self.retired.pending_among(std::slice::from_ref(key))?.is_empty())
     }
 
-    fn latest(&self) -> RwLockReadGuard<'_, Answer> {
+    fn latest(&self) -> RwLockReadGuard<'_, Snapshot> {
         self.latest.read().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -105,44 +102,44 @@ mod tests {
 
     use super::WithheldKeys;
 
-    fn known(database: &Arc<MemoryDatabase>) -> WithheldKeys {
+    fn refreshed(database: &Arc<MemoryDatabase>) -> WithheldKeys {
         let withheld = WithheldKeys::new(database.clone());
-        withheld.update().expect("memory does not fail");
+        withheld.refresh().expect("memory does not fail");
         withheld
     }
 
     #[test]
-    fn keys_are_withheld_from_their_retirement_until_their_bytes_are_gone() {
+    fn a_key_is_withheld_from_its_retirement_until_its_bytes_are_removed() {
         let database = Arc::new(MemoryDatabase::default());
         let file = database.given_file("a.txt");
-        let withheld = known(&database);
-        assert_eq!(withheld.hold(&file.key), Some(false));
+        let withheld = refreshed(&database);
+        assert_eq!(withheld.contains(&file.key), Some(false));
         database.removed(file.id);
-        withheld.update().expect("memory does not fail");
-        assert_eq!(withheld.hold(&file.key), Some(true));
-        assert_eq!(withheld.hold(&key("b.txt")), Some(false));
+        withheld.refresh().expect("memory does not fail");
+        assert_eq!(withheld.contains(&file.key), Some(true));
+        assert_eq!(withheld.contains(&key("b.txt")), Some(false));
         let at = time("2025-07-01T00:00:00Z");
         database
             .retired_keys()
             .confirm_removed(std::slice::from_ref(&file.key), at)
             .expect("confirmed");
-        withheld.update().expect("memory does not fail");
-        assert_eq!(withheld.hold(&file.key), Some(false));
+        withheld.refresh().expect("memory does not fail");
+        assert_eq!(withheld.contains(&file.key), Some(false));
     }
 
     #[test]
-    fn an_answer_covers_what_begins_shortly_after_it_was_asked_for() {
+    fn a_snapshot_is_fresh_for_requests_that_begin_shortly_after_its_query() {
         let before = Instant::now();
         let withheld = WithheldKeys::new(Arc::new(MemoryDatabase::default()));
-        assert!(!withheld.cover(before), "nothing is known yet");
-        withheld.update().expect("memory does not fail");
-        assert!(withheld.cover(before));
+        assert!(!withheld.is_fresh_for(before), "there is no snapshot yet");
+        withheld.refresh().expect("memory does not fail");
+        assert!(withheld.is_fresh_for(before));
         let after = Instant::now();
-        assert!(!withheld.cover(after + WithheldKeys::VALID_FOR));
+        assert!(!withheld.is_fresh_for(after + WithheldKeys::VALID_FOR));
     }
 
     #[test]
-    fn where_there_are_too_many_each_is_looked_up() {
+    fn too_many_keys_are_looked_up_one_by_one() {
         let database = Arc::new(MemoryDatabase::default());
         let retired = |number: u32| RetiredKey {
             key: key(&number.to_string()),
@@ -150,12 +147,12 @@ mod tests {
             removed_at: None,
             was_used: true,
         };
-        let retired: Vec<RetiredKey> = (0..=WithheldKeys::MAX_KEPT).map(retired).collect();
+        let retired: Vec<RetiredKey> = (0..=WithheldKeys::MAX_CACHED).map(retired).collect();
         database.add_retired_keys(&retired[1..]).expect("memory does not fail");
-        assert_eq!(known(&database).hold(&key("1")), Some(true));
+        assert_eq!(refreshed(&database).contains(&key("1")), Some(true));
         database.add_retired_keys(&retired[..1]).expect("memory does not fail");
-        let withheld = known(&database);
-        assert_eq!(withheld.hold(&key("1")), None);
+        let withheld = refreshed(&database);
+        assert_eq!(withheld.contains(&key("1")), None);
         assert!(matches!(withheld.look_up(&key("1")), Ok(true)));
         assert!(matches!(withheld.look_up(&key("never")), Ok(false)));
     }

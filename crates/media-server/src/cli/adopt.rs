@@ -4,7 +4,9 @@ mod row;
 use std::io::Write;
 use std::path::PathBuf;
 
-use application::{AdoptLibrary, Adopted, AdoptedBytes, AdoptionPlan, Obstacle, PlanAdoptionError};
+use application::{
+    AdoptLibrary, AdoptedContent, AdoptionPlan, AdoptionReport, Obstacle, PlanAdoptionError,
+};
 use clap::Args;
 
 use self::given::{Given, read};
@@ -47,7 +49,7 @@ fn adopt_library(args: &AdoptArgs, settings: &Settings) -> Result<AdoptLibrary, 
     let database = Database::open(settings)?;
     let StoreWithSource { store, source, orphan_lock } =
         StoreWithSource::open(settings, &database, args.media_root.as_deref())?;
-    let bytes = AdoptedBytes { store, source, may_be_missing: args.without_bytes };
+    let bytes = AdoptedContent { store, source, may_be_missing: args.without_bytes };
     Ok(AdoptLibrary::new(
         database.users,
         database.media_files,
@@ -80,15 +82,15 @@ fn plan(adopt: &AdoptLibrary, given: Given) -> Result<AdoptionPlan, CliError> {
     Err(CliError::NothingAdopted(problems.len()))
 }
 
-fn write_outcome(out: &mut dyn Write, adopted: &Adopted) -> Result<(), CliError> {
+fn write_outcome(out: &mut dyn Write, adopted: &AdoptionReport) -> Result<(), CliError> {
     for user in &adopted.added_users {
         writeln!(out, "new inactive user {} with the id {}", user.username, user.id.get())?;
     }
     for user in &adopted.moved_users {
         writeln!(out, "{} has the id {} now", user.username, user.id.get())?;
     }
-    if adopted.brought > 0 {
-        writeln!(out, "brought the bytes of {} keys", adopted.brought)?;
+    if adopted.transferred > 0 {
+        writeln!(out, "brought the bytes of {} keys", adopted.transferred)?;
     }
     writeln!(out, "added {}, unchanged {}", adopted.added, adopted.unchanged)?;
     Ok(())

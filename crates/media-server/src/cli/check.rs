@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use application::{CheckLibrary, Checked, Finding, Repair, RepairLibrary};
+use application::{CheckLibrary, CheckTotals, Finding, Repair, RepairLibrary};
 use clap::Args;
 use domain::MediaFileId;
 use serde_json::{Value, json};
@@ -48,7 +48,7 @@ pub(super) fn run(
         for finding in &findings {
             let repair = repairs(&wiring).run(finding).map_err(CliError::use_case)?;
             printer.repair(finding, repair)?;
-            remaining -= usize::from(repair != Repair::LeftAsItIs);
+            remaining -= usize::from(repair != Repair::Skipped);
         }
     }
     printer.summary(checked, findings.len(), remaining)?;
@@ -59,7 +59,7 @@ fn check(
     wiring: &Wiring,
     deep: bool,
     printer: &mut Printer<'_>,
-) -> Result<(Checked, Vec<Finding>), CliError> {
+) -> Result<(CheckTotals, Vec<Finding>), CliError> {
     let library = CheckLibrary {
         files: Arc::clone(&wiring.database.media_files),
         reader: Arc::clone(&wiring.database.reader),
@@ -127,9 +127,9 @@ impl Printer<'_> {
         let key = finding.key();
         let name = match repair {
             Repair::Quarantined => "set_aside",
-            Repair::ThumbnailForgotten => "thumbnail_forgotten",
+            Repair::ThumbnailRowRemoved => "thumbnail_forgotten",
             Repair::NotNeeded => "not_needed",
-            Repair::LeftAsItIs => "left_as_it_is",
+            Repair::Skipped => "left_as_it_is",
         };
         if self.json {
             return self.line(&json!({ "repair": name, "key": key.as_str() }));
@@ -138,11 +138,11 @@ impl Printer<'_> {
     }
 
     /// Programs count for themselves.
-    fn summary(&mut self, checked: Checked, found: usize, remaining: usize) -> io::Result<()> {
+    fn summary(&mut self, checked: CheckTotals, found: usize, remaining: usize) -> io::Result<()> {
         if self.json {
             return Ok(());
         }
-        let Checked { rows, stored } = checked;
+        let CheckTotals { rows, stored } = checked;
         let repaired = found - remaining;
         writeln!(
             self.out,
@@ -173,7 +173,7 @@ fn facts(finding: &Finding) -> Facts {
         Finding::WrongLength { id, recorded, stored, .. } => {
             Facts { lengths: [Some(*recorded), Some(*stored)], ..of_a_row("wrong_length", id) }
         }
-        Finding::Unused(file) => {
+        Finding::Orphan(file) => {
             Facts { name: "bytes_without_row", id: None, lengths: [None, Some(file.size)] }
         }
     }

@@ -3,7 +3,7 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
-use application::{CopyDatabase, Kind};
+use application::{CopyDatabase, RecordKind};
 use clap::Args;
 
 use super::error::CliError;
@@ -45,7 +45,7 @@ pub(super) fn run(
         target: target.copy_target,
         randomness: Arc::new(OsRandomness),
     };
-    let mut progress = |kind: Kind, count| eprintln!("copied {count} {}", kind.as_str());
+    let mut progress = |kind: RecordKind, count| eprintln!("copied {count} {}", kind.as_str());
     let counts = copy.run(&mut progress).map_err(CliError::use_case)?;
     let counts: Vec<String> =
         counts.iter().map(|(kind, count)| format!("{count} {}", kind.as_str())).collect();

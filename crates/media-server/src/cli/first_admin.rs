@@ -1,14 +1,14 @@
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use application::{FirstAdmin, TokenKey};
+use application::{CreateFirstAdmin, TokenKey};
 use domain::Username;
 
 use super::error::CliError;
 
 /// Where there is no user yet, makes an admin and tells how to use the service at `address`.
 pub(super) fn run(
-    first_admin: &FirstAdmin,
+    first_admin: &CreateFirstAdmin,
     name: &Username,
     address: SocketAddr,
     out: &mut dyn Write,

@@ -2,7 +2,7 @@ use std::io::Write;
 use std::sync::Arc;
 
 use api_actix::Server;
-use application::FirstAdmin;
+use application::CreateFirstAdmin;
 use clap::Args;
 use domain::Username;
 
@@ -58,8 +58,8 @@ pub(super) fn run(
     server.run(|| tracing::info!(listening = %address, %database, "ready")).map_err(CliError::Serve)
 }
 
-fn first_admin_of(database: &Database) -> FirstAdmin {
-    FirstAdmin::new(
+fn first_admin_of(database: &Database) -> CreateFirstAdmin {
+    CreateFirstAdmin::new(
         Arc::clone(&database.users),
         Arc::clone(&database.tokens),
         Arc::new(SystemClock),

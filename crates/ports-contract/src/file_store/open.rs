@@ -31,11 +31,11 @@ pub fn what_opens_at_once_is_what_opens(world: &dyn FileStoreWorld) {
     let opened =
         world.store().open(&key("folder/a")).expect("the store answers").expect("it is there");
     // Whether the bytes are in memory is up to the system.
-    let Some(mut at_once) = world.store().open_at_once(&key("folder/a")) else { return };
+    let Some(mut at_once) = world.store().open_nonblocking(&key("folder/a")) else { return };
     assert_eq!((at_once.size, at_once.modified), (opened.size, opened.modified));
     at_once.content.seek(SeekFrom::Start(4)).expect("content can be read from anywhere");
     let mut start = [0; 3];
-    match at_once.content.read_at_once(&mut start) {
+    match at_once.content.read_nonblocking(&mut start) {
         Ok(read) => {
             assert!(read > 0 && start[..read] == b"456"[..read], "{start:?}");
             assert_eq!(read_to_end(at_once.content), b"456789"[read..]);
@@ -50,7 +50,7 @@ pub fn what_opens_at_once_is_what_opens(world: &dyn FileStoreWorld) {
 pub fn nothing_opens_at_once_where_nothing_is(world: &dyn FileStoreWorld) {
     place(world, "content", "folder/a");
     for missing in ["folder/b", "folder/a/c", "folder", "other/a", "a"] {
-        assert!(world.store().open_at_once(&key(missing)).is_none(), "{missing}");
+        assert!(world.store().open_nonblocking(&key(missing)).is_none(), "{missing}");
     }
 }
 

@@ -71,7 +71,7 @@ impl NewStagedFile for NewFile {
 struct MemoryContent(Cursor<Arc<[u8]>>);
 
 impl StoredContent for MemoryContent {
-    fn read_at_once(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+    fn read_nonblocking(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.0.read(buffer)
     }
 }
@@ -146,7 +146,7 @@ impl FileStore for MemoryFileStore {
         Ok(Some(StoredFile { content, size, modified }))
     }
 
-    fn open_at_once(&self, key: &StorageKey) -> Option<StoredFile> {
+    fn open_nonblocking(&self, key: &StorageKey) -> Option<StoredFile> {
         self.open(key).ok()?
     }
 

@@ -1,35 +1,36 @@
-//! How the accounts have to change so that each uploader has the id and the username that it has in the
-//! other library.
+//! Plans the changes of accounts after which each uploader has the id and the username from the other
+//! library.
 
 use std::collections::{BTreeSet, HashMap};
 
 use domain::{Uploader, User, UserId, Username};
 use ports::{AccountChanges, Cancellation, MediaFileOrder, MediaFileQuery, MediaFiles, PortError};
 
-use super::Obstacle;
+use super::obstacle::Obstacle;
 
-/// What is to be done about the accounts, in this order.
+/// The changes of accounts, in the order of their execution.
 #[derive(Default)]
 pub(super) struct AccountPlan {
     pub(super) changes: AccountChanges,
-    /// Accounts without any name, as they are with the one that the other library tells.
+    /// Accounts without a name, with the name from the other library.
     pub(super) named: Vec<User>,
-    /// Whose ids change.
+    /// The accounts whose ids change.
     pub(super) moved: Vec<Username>,
 }
 
-/// An account that has the uploader's id under another username gives way, and one that has its
-/// username under another id moves to it, unless they have uploaded anything: what they have uploaded
-/// would be somebody else's then.
+/// Plans the accounts of `uploaders`, each of which comes with its line. An account with the id of an
+/// uploader and another username gets a new id. An account with the username of an uploader and another id
+/// moves to that id. An account that has uploaded files cannot change its id, since its files would change
+/// their owner.
 pub(super) fn plan<'a>(
     uploaders: impl Iterator<Item = (usize, &'a Uploader)>,
-    present: &[User],
+    existing: &[User],
     files: &dyn MediaFiles,
     obstacles: &mut Vec<(usize, Obstacle)>,
 ) -> Result<AccountPlan, PortError> {
-    let by_id: HashMap<UserId, &User> = present.iter().map(|user| (user.id, user)).collect();
+    let by_id: HashMap<UserId, &User> = existing.iter().map(|user| (user.id, user)).collect();
     let by_name: HashMap<&Username, &User> =
-        present.iter().map(|user| (&user.username, user)).collect();
+        existing.iter().map(|user| (&user.username, user)).collect();
     let mut plan = AccountPlan::default();
     let mut displaced = Vec::new();
     for (line, uploader) in uploaders {
@@ -61,7 +62,7 @@ pub(super) fn plan<'a>(
 }
 
 impl AccountPlan {
-    /// Of those in the way, some have an id of their own to go to.
+    /// Gives new ids to the displaced accounts that do not move to the id of an uploader anyway.
     fn displace(&mut self, displaced: Vec<&User>) {
         let moving: BTreeSet<UserId> = self.changes.moved.iter().map(|(from, _)| *from).collect();
         for user in displaced.into_iter().filter(|user| !moving.contains(&user.id)) {
@@ -70,7 +71,7 @@ impl AccountPlan {
         }
     }
 
-    /// Gives an account that has no name yet that of the uploader.
+    /// Gives an account without a name the name of the uploader.
     fn name(&mut self, user: &User, uploader: &Uploader) {
         if user.first_name.is_empty() && user.last_name.is_empty() && !uploader.full_name.is_empty()
         {
@@ -108,7 +109,7 @@ fn placeholder(uploader: &Uploader) -> User {
     }
 }
 
-/// A first and a last name that make up exactly this full name, which has no blanks at its ends.
+/// Splits a full name, which has no blanks at its ends, into a first and a last name that make it up again.
 fn split(full_name: &str) -> (String, String) {
     let (first, last) = full_name.split_once(' ').unwrap_or((full_name, ""));
     (first.to_owned(), last.to_owned())

@@ -1,4 +1,4 @@
-//! What stands in the way of rows: other lines, and rows that are here already.
+//! Finds obstacles among the rows: lines that contradict each other, and rows that exist already.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -7,9 +7,10 @@ use std::hash::Hash;
 use domain::MediaFile;
 use ports::Occupants;
 
-use super::{GivenFile, Obstacle};
+use super::obstacle::Obstacle;
+use super::plan::GivenFile;
 
-/// What contradicts an earlier line.
+/// Finds the lines that contradict an earlier one.
 pub(super) fn contradictions(given: &[GivenFile]) -> Vec<(usize, Obstacle)> {
     let mut obstacles = Vec::new();
     let mut ids = HashMap::new();
@@ -44,7 +45,7 @@ pub(super) fn contradictions(given: &[GivenFile]) -> Vec<(usize, Obstacle)> {
     obstacles
 }
 
-/// The first line on which `value` was, if that was an earlier one.
+/// The earlier line with the same `value`, if there is one.
 fn earlier<T: Eq + Hash>(lines: &mut HashMap<T, usize>, value: T, line: usize) -> Option<usize> {
     match lines.entry(value) {
         Entry::Occupied(first) => Some(*first.get()),
@@ -55,14 +56,14 @@ fn earlier<T: Eq + Hash>(lines: &mut HashMap<T, usize>, value: T, line: usize) -
     }
 }
 
-/// Whether `given` is here already; what is here in its place goes to `obstacles`.
+/// Whether the rows of `given` exist already. Adds the differences and the taken ids and keys to `obstacles`.
 pub(super) fn check(
     given: &MediaFile,
     occupants: &Occupants,
     obstacles: &mut Vec<Obstacle>,
 ) -> bool {
-    let present = occupants.files.binary_search_by_key(&given.id, |file| file.id);
-    if let Ok(index) = present {
+    let existing = occupants.files.binary_search_by_key(&given.id, |file| file.id);
+    if let Ok(index) = existing {
         let differences = differences(given, &occupants.files[index]);
         if !differences.is_empty() {
             obstacles.push(Obstacle::Different(differences));
@@ -77,29 +78,29 @@ pub(super) fn check(
     for key in given.keys() {
         match occupants.keys.get(key) {
             Some(&Some(file)) => obstacles.push(Obstacle::KeyTaken { key: key.clone(), file }),
-            Some(None) => obstacles.push(Obstacle::KeyGivenUp(key.clone())),
+            Some(None) => obstacles.push(Obstacle::KeyRetired(key.clone())),
             None => {}
         }
     }
     false
 }
 
-/// What differs, as clients call it. A name that an account has here stays, so that of the uploader
-/// only the id counts.
-fn differences(given: &MediaFile, present: &MediaFile) -> Vec<&'static str> {
+/// The fields that differ, by their JSON names. An account keeps its existing name, so only the id of an
+/// uploader is compared.
+fn differences(given: &MediaFile, existing: &MediaFile) -> Vec<&'static str> {
     let uploader_id = |file: &MediaFile| file.uploader.as_ref().map(|uploader| uploader.id);
     let facts = [
-        ("type", given.file_type == present.file_type),
-        ("user", uploader_id(given) == uploader_id(present)),
-        ("f", given.key == present.key),
-        ("name", given.name == present.name),
-        ("description", given.description == present.description),
-        ("size", given.size == present.size),
-        ("width and height", given.image.dimensions == present.image.dimensions),
-        ("mode", given.image.color_mode == present.image.color_mode),
-        ("created_at", given.created_at == present.created_at),
-        ("updated_at", given.updated_at == present.updated_at),
-        ("thumbnails", given.thumbnails == present.thumbnails),
+        ("type", given.file_type == existing.file_type),
+        ("user", uploader_id(given) == uploader_id(existing)),
+        ("f", given.key == existing.key),
+        ("name", given.name == existing.name),
+        ("description", given.description == existing.description),
+        ("size", given.size == existing.size),
+        ("width and height", given.image.dimensions == existing.image.dimensions),
+        ("mode", given.image.color_mode == existing.image.color_mode),
+        ("created_at", given.created_at == existing.created_at),
+        ("updated_at", given.updated_at == existing.updated_at),
+        ("thumbnails", given.thumbnails == existing.thumbnails),
     ];
     facts.into_iter().filter(|(_, is_equal)| !is_equal).map(|(name, _)| name).collect()
 }

@@ -1,4 +1,4 @@
-//! The part of a sweep that quarantines bytes without a row.
+//! The part of a sweep that quarantines orphans.
 
 use std::time::Instant;
 
@@ -6,78 +6,92 @@ use domain::StorageKey;
 use ports::{KeyedFile, PortError};
 use tracing::{info, warn};
 
+use super::report::SweepReport;
+use super::scope::{BATCH, Scope};
 use super::survey::Survey;
-use super::{BATCH, Sweep, Swept};
+use crate::upkeep::sightings::Sightings;
 
-impl Sweep {
-    pub(super) fn sweep_orphans(
+#[derive(Default)]
+pub(super) struct OrphanSweep {
+    sightings: Sightings<KeyedFile>,
+    /// Number of orphans that the last pass has spared, since they were too many.
+    spared: u64,
+}
+
+impl OrphanSweep {
+    pub(super) fn run(
         &mut self,
-        swept: &mut Swept,
+        scope: &Scope,
+        report: &mut SweepReport,
         now: Instant,
         go_on: &dyn Fn() -> bool,
     ) -> Result<(), PortError> {
         if !go_on() {
             return Ok(());
         }
-        let survey = Survey::of(&*self.store.inventory, &*self.keys, go_on)?;
-        if survey.is_over(self.rules.max_percent) {
-            swept.spared = survey.unused_total;
-            self.spare(&survey);
+        let survey = Survey::of(&*scope.store.inventory, &*scope.keys, go_on)?;
+        if survey.is_over(scope.rules.max_percent) {
+            report.spared = survey.orphan_total;
+            self.spare(&survey, scope.rules.max_percent);
             return Ok(());
         }
         self.spared = 0;
-        let due = self.unused.update(survey.unused, now, self.rules.grace);
+        let due = self.sightings.update(survey.orphans, now, scope.rules.grace);
         for files in due.chunks(BATCH) {
             if !go_on() {
                 break;
             }
-            let Some(_lock) = self.lock()? else {
-                self.unused.forget_all();
+            let Some(_lock) = scope.lock()? else {
+                self.sightings.forget_all();
                 break;
             };
-            self.quarantine(swept, files)?;
+            self.quarantine(scope, report, files)?;
         }
         Ok(())
     }
 
-    /// Deleted files are no orphans: whatever keeps their bytes from being removed, they are not
-    /// kept.
-    fn quarantine(&mut self, swept: &mut Swept, files: &[KeyedFile]) -> Result<(), PortError> {
+    /// Skips bytes of deleted files, which are not to be kept, even if they cannot be removed yet.
+    fn quarantine(
+        &mut self,
+        scope: &Scope,
+        report: &mut SweepReport,
+        files: &[KeyedFile],
+    ) -> Result<(), PortError> {
         let mut keys: Vec<StorageKey> = files.iter().map(|file| file.key.clone()).collect();
-        let deleted = self.retired.keys.pending_among(&keys)?;
+        let deleted = scope.retired.keys.pending_among(&keys)?;
         keys.retain(|key| !deleted.contains(key));
-        let given_up = self.keys.retire_unused(&keys, self.retired.clock.now())?;
-        for file in files.iter().filter(|file| given_up.contains(&file.key)) {
-            // Restored bytes have the whole grace time again.
-            self.unused.forget(file);
-            self.quarantine_one(swept, file);
+        let retired = scope.keys.retire_unused(&keys, scope.retired.clock.now())?;
+        for file in files.iter().filter(|file| retired.contains(&file.key)) {
+            // A restored file has the whole grace period again.
+            self.sightings.forget(file);
+            quarantine_one(scope, report, file);
         }
         Ok(())
     }
 
-    fn quarantine_one(&self, swept: &mut Swept, file: &KeyedFile) {
-        let KeyedFile { key, size } = file;
-        match self.store.quarantine.quarantine(key, self.retired.clock.now()) {
-            Ok(true) => {
-                info!(%key, size, "quarantined, since no row has this key");
-                swept.unused.add(*size);
-            }
-            Ok(false) => {}
-            Err(error) => warn!(%key, ?error, "not quarantined"),
-        }
-    }
-
-    /// Leaves everything as it is, and says so where it has not been said of as many before.
-    fn spare(&mut self, survey: &Survey) {
-        self.unused.forget_all();
-        if std::mem::replace(&mut self.spared, survey.unused_total) != survey.unused_total {
+    /// Moves nothing, and logs a warning unless the last pass has logged the same number.
+    fn spare(&mut self, survey: &Survey, max_percent: u8) {
+        self.sightings.forget_all();
+        if std::mem::replace(&mut self.spared, survey.orphan_total) != survey.orphan_total {
             warn!(
-                without_rows = survey.unused_total,
+                without_rows = survey.orphan_total,
                 files = survey.total,
-                max_percent = self.rules.max_percent,
-                "too many stored files have no row, so none of them is quarantined; is this the \
-                 right database?"
+                max_percent,
+                "too many stored files are orphans, so none is quarantined; is this the right \
+                 database?"
             );
         }
+    }
+}
+
+fn quarantine_one(scope: &Scope, report: &mut SweepReport, file: &KeyedFile) {
+    let KeyedFile { key, size } = file;
+    match scope.store.quarantine.quarantine(key, scope.retired.clock.now()) {
+        Ok(true) => {
+            info!(%key, size, "orphan quarantined");
+            report.orphans.add(*size);
+        }
+        Ok(false) => {}
+        Err(error) => warn!(%key, ?error, "orphan not quarantined"),
     }
 }

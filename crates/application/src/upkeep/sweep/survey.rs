@@ -1,18 +1,20 @@
+//! The list of all orphans in a store, with the size of the store for comparison.
+
 use domain::StorageKey;
 use ports::{KeyedFile, KeysInUse, PortError, StoreInventory};
 
 use crate::upkeep::keyed_batches::visit_keyed_batches;
 
-/// How many files without rows are remembered from one pass to the next; the rest has to wait.
-const MAX_REMEMBERED: usize = 100_000;
+/// Number of orphans that are kept from one pass to the next; the others wait for a later pass.
+const MAX_KEPT: usize = 100_000;
 
-/// What a look at the whole store has shown.
+/// The result of a walk through the whole store.
 #[derive(Default)]
 pub(super) struct Survey {
     pub(super) total: u64,
-    pub(super) unused_total: u64,
-    /// The first of them.
-    pub(super) unused: Vec<KeyedFile>,
+    pub(super) orphan_total: u64,
+    /// The first [`MAX_KEPT`] orphans.
+    pub(super) orphans: Vec<KeyedFile>,
 }
 
 impl Survey {
@@ -24,7 +26,7 @@ impl Survey {
         let mut survey = Self::default();
         survey.total = visit_keyed_batches(inventory, |files| {
             if !go_on() {
-                return Err(PortError::Unavailable("the sweep was told to stop".into()));
+                return Err(PortError::Unavailable("the sweep was stopped".into()));
             }
             let found: Vec<StorageKey> = files.iter().map(|file| file.key.clone()).collect();
             let used = keys.in_use(&found)?;
@@ -34,16 +36,16 @@ impl Survey {
         Ok(survey)
     }
 
-    fn add(&mut self, unused: impl Iterator<Item = KeyedFile>) {
-        for file in unused {
-            self.unused_total += 1;
-            if self.unused.len() < MAX_REMEMBERED {
-                self.unused.push(file);
+    fn add(&mut self, orphans: impl Iterator<Item = KeyedFile>) {
+        for file in orphans {
+            self.orphan_total += 1;
+            if self.orphans.len() < MAX_KEPT {
+                self.orphans.push(file);
             }
         }
     }
 
     pub(super) fn is_over(&self, percent: u8) -> bool {
-        u128::from(self.unused_total) * 100 > u128::from(self.total) * u128::from(percent)
+        u128::from(self.orphan_total) * 100 > u128::from(self.total) * u128::from(percent)
     }
 }

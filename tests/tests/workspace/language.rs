@@ -8,11 +8,11 @@ use tests::workspace::{from_root, paths};
 ///
 /// They are compared with whole words, whatever the punctuation. `docs/glossary.md` has the terms.
 const BUDGET: [(&str, usize, &str); 54] = [
-    ("whoever", 22, "a noun: the caller, the client, the thread"),
-    ("whatever", 53, "a noun, or any"),
+    ("whoever", 20, "a noun: the caller, the client, the thread"),
+    ("whatever", 49, "a noun, or any"),
     ("in the place of", 7, "instead of"),
-    ("is no", 67, "is not a"),
-    ("of which", 39, "a second sentence"),
+    ("is no", 57, "is not a"),
+    ("of which", 37, "a second sentence"),
     ("told apart", 3, "distinguished"),
     ("told by", 4, "identified by, reported as"),
     ("told as", 1, "reported as"),
@@ -21,24 +21,24 @@ const BUDGET: [(&str, usize, &str); 54] = [
     ("tells what", 1, "reports"),
     ("tells how", 3, "reports"),
     ("tells that", 0, "reports"),
-    ("judge", 6, "validate"),
-    ("judges", 1, "validates"),
-    ("judged", 3, "validated"),
-    ("remembered", 14, "cached"),
-    ("left over", 10, "orphan, stale"),
+    ("judge", 2, "validate"),
+    ("judges", 0, "validates"),
+    ("judged", 2, "validated"),
+    ("remembered", 13, "cached"),
+    ("left behind", 16, "orphan, stale"),
     ("once more", 2, "again, retried"),
-    ("set aside", 18, "reserved, quarantined"),
-    ("beneath", 28, "under"),
+    ("set aside", 17, "reserved, quarantined"),
+    ("beneath", 24, "under"),
     ("thereof", 0, "of it"),
-    ("are had", 1, "are fetched"),
+    ("are had", 0, "are fetched"),
     ("is had", 0, "is fetched"),
-    ("passed over", 12, "skipped"),
-    ("given up", 99, "abandoned, timed out, retired"),
+    ("passed over", 11, "skipped"),
+    ("given up", 93, "abandoned, timed out, retired"),
     ("taken for", 10, "classified as"),
-    ("a sound", 7, "valid"),
+    ("a sound", 6, "valid"),
     ("no sound", 2, "malformed"),
     ("is sound", 11, "is valid"),
-    ("are sound", 9, "are valid"),
+    ("are sound", 7, "are valid"),
     ("bytes without a row", 7, "orphan"),
     ("bytes without rows", 9, "orphans"),
     ("admitted together", 7, "batched"),
@@ -78,12 +78,12 @@ const THIS_FILE: &str = "tests/tests/workspace/language.rs";
 
 /// The words of `text`, with one space around each.
 ///
-/// "There is no" is plain English and is left out.
+/// "There is no" and "is no longer" are plain English and are left out.
 fn words(text: &str) -> String {
     let words =
         text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
     let joined: String = words.flat_map(|word| [word, " "]).collect();
-    format!(" {}", joined.replace("here is no ", ""))
+    format!(" {}", joined.replace("here is no ", "").replace("is no longer ", ""))
 }
 
 fn our_words() -> Vec<(String, String)> {

@@ -1,3 +1,5 @@
+//! The length of a file, and its human-readable form.
+
 use std::fmt;
 
 use bytesize::ByteSize;

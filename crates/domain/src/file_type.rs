@@ -1,3 +1,5 @@
+//! The kinds of media files.
+
 use std::fmt;
 use std::str::FromStr;
 

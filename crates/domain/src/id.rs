@@ -1,3 +1,5 @@
+//! Ids: positive numbers with a type for each kind of thing.
+
 use thiserror::Error;
 
 /// The number is not positive, or the text is not a number that fits into 63 bits.

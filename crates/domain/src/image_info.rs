@@ -1,3 +1,5 @@
+//! Facts of an image: dimensions and colour mode.
+
 use std::fmt;
 use std::num::NonZeroU32;
 use std::str::FromStr;

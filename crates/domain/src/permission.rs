@@ -1,3 +1,5 @@
+//! Permissions: the codes, and who may do what.
+
 use std::collections::BTreeSet;
 use std::fmt;
 

@@ -1,3 +1,5 @@
+//! The keys of bytes in a store.
+
 use std::fmt;
 use std::str::FromStr;
 

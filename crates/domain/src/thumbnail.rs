@@ -1,3 +1,5 @@
+//! Thumbnails, their sizes and their formats.
+
 use crate::StorageKey;
 use crate::id::id;
 

@@ -1,3 +1,5 @@
+//! Access tokens without their keys.
+
 use chrono::{DateTime, Utc};
 
 use crate::UserId;

@@ -1,3 +1,5 @@
+//! Accounts: users, their names, and uploaders.
+
 use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;

@@ -26,8 +26,7 @@ pub trait ContentInspector: Send + Sync {
     /// [`PortError::Backend`] when `content` cannot be read; never because of the bytes.
     fn inspect(&self, content: &mut dyn ReadSeek) -> Result<Inspection, PortError>;
 
-    /// The media type alone, the same as [`inspect`](Self::inspect) returns, from a bounded read at
-    /// the start.
+    /// The media type alone, the same as [`inspect`](Self::inspect) returns. Reads less than 128 KiB.
     ///
     /// # Errors
     /// [`PortError::Backend`] when `content` cannot be read.

@@ -83,7 +83,7 @@ fn text_is_told_from_what_merely_begins_with_magic() {
         (b"\xFE\xFF\0h\0i", "text/plain; charset=utf-16be"),
         (b"\xFF\xFEh\0\x01\0", "application/octet-stream"),
         (b"nul\0byte", "application/octet-stream"),
-        (b"caf\xE9 in Latin-1, or not", "application/octet-stream"),
+        (b"caf\xE9 in Latin-1, or not", "text/plain"),
         (b"BM\x01\x02binary, but no bitmap", "application/octet-stream"),
         (b"", "application/octet-stream"),
         (b"\0\0\0\0", "application/octet-stream"),
@@ -102,61 +102,12 @@ fn a_character_that_the_head_cuts_is_no_reason_against_text() {
 }
 
 #[test]
-fn containers_are_told_by_what_they_hold() {
-    let office = "application/vnd.openxmlformats-officedocument.";
-    let document = "application/vnd.oasis.opendocument.text";
-    let table = [
-        (zip(&[("a.txt", "hello")]), "application/zip".to_owned()),
-        (zip(&[("word/notes.txt", "no office")]), "application/zip".to_owned()),
-        (
-            zip(&[("[Content_Types].xml", ""), ("_rels/.rels", ""), ("word/document.xml", "")]),
-            format!("{office}wordprocessingml.document"),
-        ),
-        (
-            zip(&[("_rels/.rels", ""), ("docProps/app.xml", ""), ("xl/workbook.xml", "")]),
-            format!("{office}spreadsheetml.sheet"),
-        ),
-        (
-            zip(&[("[Content_Types].xml", ""), ("ppt/presentation.xml", "")]),
-            format!("{office}presentationml.presentation"),
-        ),
-        (zip(&[("mimetype", document), ("content.xml", "")]), document.to_owned()),
-        (
-            zip(&[("mimetype", "application/epub+zip"), ("OEBPS/x", "")]),
-            "application/epub+zip".to_owned(),
-        ),
-        (
-            zip(&[("mimetype", &format!("{document}-template")), ("x", "")]),
-            "application/zip".into(),
-        ),
-    ];
-    for (bytes, expected) in table {
-        assert_eq!(type_of(bytes), expected);
-    }
-}
-
-/// Local file headers with stored contents, as far as an inspector reads.
-fn zip(entries: &[(&str, &str)]) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    for (name, content) in entries {
-        let length = u32::try_from(content.len()).expect("a short content").to_le_bytes();
-        let name_length = u16::try_from(name.len()).expect("a short name").to_le_bytes();
-        bytes.extend(b"PK\x03\x04\x14\0\0\0\0\0\0\0\0\0\0\0\0\0");
-        bytes.extend([length, length].concat());
-        bytes.extend([name_length, [0, 0]].concat());
-        bytes.extend(name.as_bytes());
-        bytes.extend(content.as_bytes());
-    }
-    bytes
-}
-
-#[test]
 fn brands_decide_among_files_of_boxes() {
     let table: [(&[u8], &str, FileType); 9] = [
         (b"isom", "video/mp4", FileType::Video),
         (b"qt  ", "video/quicktime", FileType::Video),
         (b"3gp5", "video/3gpp", FileType::Video),
-        (b"M4A ", "audio/m4a", FileType::Audio),
+        (b"M4A ", "audio/mp4", FileType::Audio),
         (b"heic", "image/heif", FileType::Image),
         (b"avif", "image/avif", FileType::Image),
         (b"mif1\0\0\0\0mif1avif", "image/avif", FileType::Image),
@@ -176,12 +127,12 @@ fn other_formats_are_told_by_their_magic() {
     let table: [(&[u8], &str); 9] = [
         (b"%PDF-1.4\n%\xE2\xE3\xCF\xD3\n", "application/pdf"),
         (b"\x1f\x8b\x08\0\0\0\0\0\0\x03", "application/gzip"),
-        (b"OggS\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01vorbis", "audio/ogg"),
+        (b"OggS\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\x1E\x01vorbis", "audio/ogg"),
         (b"ID3\x04\0\0\0\0\0\0", "audio/mpeg"),
         (b"\xFF\xFB\x90\x64\0\0", "audio/mpeg"),
         (b"\xFF\xFB\xFF\xFF\0\0", "application/octet-stream"),
-        (b"fLaC\0\0\0\x22", "audio/x-flac"),
-        (b"RIFF\x24\0\0\0WAVEfmt ", "audio/x-wav"),
+        (b"fLaC\0\0\0\x22", "audio/flac"),
+        (b"RIFF\x24\0\0\0WAVEfmt ", "audio/vnd.wave"),
         (b"\x7fELF\x02\x01\x01\0", "application/octet-stream"),
     ];
     for (bytes, expected) in table {

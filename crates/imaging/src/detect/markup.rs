@@ -9,8 +9,8 @@ pub(crate) struct Root<'a> {
     pub(crate) attributes: &'a str,
 }
 
-/// The root element of an XML or HTML document, after a byte order mark, declarations, comments and a
-/// document type. The tag may be cut off at the end of `text`.
+/// The root element of an XML or HTML document, after a byte order mark, declarations, comments and
+/// a document type. The tag may be cut off at the end of `text`.
 pub(crate) fn root_element(text: &str) -> Option<Root<'_>> {
     let tag = skip_prolog(text).strip_prefix('<')?;
     let name_end = tag.find(|c: char| !is_name_char(c)).unwrap_or(tag.len());

@@ -23,6 +23,7 @@ mod golden;
 mod http_layer;
 mod image_workers;
 mod import;
+mod kinds;
 mod limits;
 mod list;
 mod media;

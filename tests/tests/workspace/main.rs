@@ -3,5 +3,6 @@
 mod architecture;
 mod circles;
 mod documents;
+mod kinds;
 mod language;
 mod tidy;

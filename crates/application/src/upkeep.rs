@@ -1,5 +1,5 @@
-//! Use cases that keep a database and its store consistent: bind, check, repair, sweep, and the removal of
-//! retired content.
+//! Use cases that keep a database and its store consistent: bind, check, repair, sweep, and the
+//! removal of retired content.
 
 pub(crate) mod bind_store;
 pub(crate) mod check_library;

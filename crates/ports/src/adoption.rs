@@ -24,8 +24,8 @@ pub struct Occupants {
     pub files: Vec<MediaFile>,
     /// The thumbnails with the same ids, each with its media file.
     pub thumbnails: BTreeMap<ThumbnailId, MediaFileId>,
-    /// The keys in use, each with its media file, and the retired keys (`None`). A key that was retired
-    /// without ever having been in use is not included.
+    /// The keys in use, each with its media file, and the retired keys (`None`). A key that was
+    /// retired without ever having been in use is not included.
     pub keys: BTreeMap<StorageKey, Option<MediaFileId>>,
 }
 
@@ -37,13 +37,14 @@ pub trait Adoption: Send + Sync {
     /// A [`PortError`] when the query fails.
     fn occupants(&self, files: &[MediaFile]) -> Result<Occupants, PortError>;
 
-    /// Changes accounts in one transaction; durable when this returns. An account that changes its id keeps
-    /// its other fields and its tokens. A new id is larger than every id that an account ever had, including
-    /// the ids in `changes`.
+    /// Changes accounts in one transaction; durable when this returns. An account that changes its
+    /// id keeps its other fields and its tokens. A new id is larger than every id that an account
+    /// ever had, including the ids in `changes`.
     ///
     /// # Errors
-    /// [`PortError::Conflict`] when an account that has to change its id does not exist or has uploaded
-    /// files, or when an id or a username would not be unique; [`PortError::OutcomeUnknown`] when the
-    /// transaction may have been committed. After any other error nothing was changed.
+    /// [`PortError::Conflict`] when an account that has to change its id does not exist or has
+    /// uploaded files, or when an id or a username would not be unique;
+    /// [`PortError::OutcomeUnknown`] when the transaction may have been committed. After any other
+    /// error nothing was changed.
     fn change_accounts(&self, changes: &AccountChanges) -> Result<(), PortError>;
 }

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 type Interrupt = Box<dyn FnOnce() + Send>;
 
-/// A cancellation token: it tells running work that the caller has cancelled it, or that its deadline has
-/// passed. Clones are cancelled together. The default has no deadline.
+/// A cancellation token: it tells running work that the caller has cancelled it, or that its
+/// deadline has passed. Clones are cancelled together. The default has no deadline.
 #[derive(Clone, Default)]
 pub struct Cancellation {
     shared: Arc<Shared>,
@@ -47,8 +47,8 @@ impl Cancellation {
     }
 
     /// Runs `work` for an adapter whose backend has to be interrupted from another thread.
-    /// [`cancel`](Self::cancel) calls `interrupt`, which must not block, at most once and not after the end
-    /// of `work`. The deadline does not call it.
+    /// [`cancel`](Self::cancel) calls `interrupt`, which must not block, at most once and not after
+    /// the end of `work`. The deadline does not call it.
     pub fn interruptible<T>(
         &self,
         interrupt: impl FnOnce() + Send + 'static,
@@ -107,7 +107,8 @@ mod tests {
         assert!(!later.is_cancelled());
     }
 
-    /// The number of interrupts of work that is cancelled so many times before, during and after it.
+    /// The number of interrupts of work that is cancelled so many times before, during and after
+    /// it.
     fn interrupted(before: u32, during: u32, after: u32) -> u32 {
         let cancellation = Cancellation::default();
         let cancel = |times| (0..times).for_each(|_| cancellation.cancel());

@@ -12,7 +12,8 @@ pub trait ReadSeek: Read + Seek + Send {}
 
 impl<T: Read + Seek + Send> ReadSeek for T {}
 
-/// A handle of bytes in a store that have no key yet. Only the store that has staged them understands it.
+/// A handle of bytes in a store that have no key yet. Only the store that has staged them
+/// understands it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct StagedFile {
     /// The identifier within the store.
@@ -26,8 +27,8 @@ pub trait StoredContent: ReadSeek {
     /// Nonblocking variant of [`Read::read`]: never waits for a disk.
     ///
     /// # Errors
-    /// [`ErrorKind::WouldBlock`] when it would have to wait, or cannot rule that out. The caller then uses
-    /// [`Read::read`].
+    /// [`ErrorKind::WouldBlock`] when it would have to wait, or cannot rule that out. The caller
+    /// then uses [`Read::read`].
     fn read_nonblocking(&mut self, buffer: &mut [u8]) -> io::Result<usize>;
 }
 
@@ -46,8 +47,9 @@ pub trait NewStagedFile: Send {
     /// Appends all of `bytes`.
     ///
     /// # Errors
-    /// [`PortError::Full`] when there is no room, [`PortError::Unavailable`] when the store fails temporarily,
-    /// [`PortError::Backend`] when it fails. The caller must drop the file after an error.
+    /// [`PortError::Full`] when there is no room, [`PortError::Unavailable`] when the store fails
+    /// temporarily, [`PortError::Backend`] when it fails. The caller must drop the file after an
+    /// error.
     fn write(&mut self, bytes: &[u8]) -> Result<(), PortError>;
 
     /// Completes the file; durable when this returns.
@@ -65,15 +67,15 @@ pub trait FileStore: Send + Sync {
     /// Begins to stage a file that arrives piece by piece.
     ///
     /// # Errors
-    /// [`PortError::Full`] when there is no room, [`PortError::Unavailable`] or [`PortError::Backend`] when
-    /// the store fails.
+    /// [`PortError::Full`] when there is no room, [`PortError::Unavailable`] or
+    /// [`PortError::Backend`] when the store fails.
     fn begin(&self) -> Result<Box<dyn NewStagedFile>, PortError>;
 
     /// Stages `content`, read to its end; durable when this returns.
     ///
     /// # Errors
-    /// [`PortError::Full`] when there is no room, [`PortError::Backend`] when `content` or the store
-    /// fails. No file is staged then.
+    /// [`PortError::Full`] when there is no room, [`PortError::Backend`] when `content` or the
+    /// store fails. No file is staged then.
     fn stage(&self, content: &mut dyn Read) -> Result<StagedFile, PortError> {
         let mut file = self.begin()?;
         let mut buffer = vec![0; BUFFER_BYTES];
@@ -103,27 +105,28 @@ pub trait FileStore: Send + Sync {
     /// Moves each staged file to its key, atomically for all of them; durable when this returns.
     ///
     /// # Errors
-    /// [`PortError::Conflict`] when a key is taken; all files are still staged then. [`PortError::Full`] or
-    /// [`PortError::Backend`] when the store fails; none of these files has its key then.
+    /// [`PortError::Conflict`] when a key is taken; all files are still staged then.
+    /// [`PortError::Full`] or [`PortError::Backend`] when the store fails; none of these files has
+    /// its key then.
     fn place(&self, files: &[(StagedFile, StorageKey)]) -> Result<(), PortError>;
 
-    /// Undoes [`place`](Self::place) for the same `files`: each is staged again, and its key is free. Skips a
-    /// file that is no longer under its key.
+    /// Undoes [`place`](Self::place) for the same `files`: each is staged again, and its key is
+    /// free. Skips a file that is no longer under its key.
     ///
     /// # Errors
     /// [`PortError::Backend`] when the store fails; some files may still be under their keys then.
     fn withdraw(&self, files: &[(StagedFile, StorageKey)]) -> Result<(), PortError>;
 
-    /// Opens the file under `key`; `None` when there is none. Opens nothing but regular files within the
-    /// store.
+    /// Opens the file under `key`; `None` when there is none. Opens nothing but regular files
+    /// within the store.
     ///
     /// # Errors
     /// [`PortError::Backend`] when the store fails.
     fn open(&self, key: &StorageKey) -> Result<Option<StoredFile>, PortError>;
 
-    /// Nonblocking variant of [`open`](Self::open): `None` when it would have to wait for a disk, when there
-    /// is no file, or when the store fails. The caller then uses `open`. The default is for a store without a
-    /// nonblocking variant.
+    /// Nonblocking variant of [`open`](Self::open): `None` when it would have to wait for a disk,
+    /// when there is no file, or when the store fails. The caller then uses `open`. The default is
+    /// for a store without a nonblocking variant.
     fn open_nonblocking(&self, _key: &StorageKey) -> Option<StoredFile> {
         None
     }

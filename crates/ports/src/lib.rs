@@ -1,9 +1,10 @@
-//! The ports of the media service: traits for everything that a use case needs from the outside world, their
-//! value types, and one error type.
+//! The ports of the media service: traits for everything that a use case needs from the outside
+//! world, their value types, and one error type.
 //!
-//! The crate owns the contract of every port: a promise stands in the documentation of its method and nowhere
-//! else, and the `ports-contract` crate tests every implementation against it. Every trait is synchronous and
-//! object-safe, so that a use case, a command or a job holds it as `Arc<dyn Trait>` without an async runtime.
+//! The crate owns the contract of every port: a promise stands in the documentation of its method
+//! and nowhere else, and the `ports-contract` crate tests every implementation against it. Every
+//! trait is synchronous and object-safe, so that a use case, a command or a job holds it as
+//! `Arc<dyn Trait>` without an async runtime.
 //!
 //! It has no adapters, and names no database, web framework or serialization format.
 //!

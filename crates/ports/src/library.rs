@@ -42,9 +42,9 @@ pub struct LastIds {
     pub thumbnail: Option<ThumbnailId>,
 }
 
-/// Reads all records of a database in pages of at most `limit` records, ascending. A page begins after the last
-/// record of the previous one, and the first page after `None`. A record that exists during the whole read is
-/// on exactly one page.
+/// Reads all records of a database in pages of at most `limit` records, ascending. A page begins
+/// after the last record of the previous one, and the first page after `None`. A record that exists
+/// during the whole read is on exactly one page.
 pub trait LibraryReader: Send + Sync {
     /// A page of users.
     ///
@@ -89,12 +89,12 @@ pub trait LibraryReader: Send + Sync {
     fn last_ids(&self) -> Result<LastIds, PortError>;
 }
 
-/// Writes records of another database, ids included. Each call is one transaction, durable when it returns,
-/// and every id that is assigned later is larger than the ids of the call.
+/// Writes records of another database, ids included. Each call is one transaction, durable when it
+/// returns, and every id that is assigned later is larger than the ids of the call.
 ///
-/// Every method returns [`PortError::Conflict`] when an id or another unique value is taken, or when a key
-/// was ever in use; [`PortError::OutcomeUnknown`] when the transaction may have been committed. After any other
-/// error nothing was added.
+/// Every method returns [`PortError::Conflict`] when an id or another unique value is taken, or
+/// when a key was ever in use; [`PortError::OutcomeUnknown`] when the transaction may have been
+/// committed. After any other error nothing was added.
 pub trait LibraryWriter: Send + Sync {
     /// Adds users with their permissions.
     ///
@@ -108,8 +108,8 @@ pub trait LibraryWriter: Send + Sync {
     /// See [`LibraryWriter`].
     fn add_tokens(&self, tokens: &[KeyedToken]) -> Result<(), PortError>;
 
-    /// Adds media files with their thumbnails. Uses only the id of an uploader, which must exist. A key that
-    /// was retired without ever having been in use is taken, and is no longer retired.
+    /// Adds media files with their thumbnails. Uses only the id of an uploader, which must exist. A
+    /// key that was retired without ever having been in use is taken, and is no longer retired.
     ///
     /// # Errors
     /// See [`LibraryWriter`].

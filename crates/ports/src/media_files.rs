@@ -60,8 +60,8 @@ pub struct MediaFileEdit {
     pub content: Option<NewContent>,
 }
 
-/// Decides, within the transaction of a change, whether the current values of the media file allow the
-/// change.
+/// Decides, within the transaction of a change, whether the current values of the media file allow
+/// the change.
 pub type Precondition<'a> = dyn Fn(&MediaFile) -> bool + 'a;
 
 /// The outcome of a change of one media file.
@@ -167,11 +167,11 @@ pub struct MediaFilePage {
     pub files: Vec<MediaFile>,
 }
 
-/// The rows of media files. A returned [`MediaFile`] includes its uploader and its thumbnails. The thumbnails
-/// ascend by edge (those without one first) and then by id.
+/// The rows of media files. A returned [`MediaFile`] includes its uploader and its thumbnails. The
+/// thumbnails ascend by edge (those without one first) and then by id.
 pub trait MediaFiles: Send + Sync {
-    /// The current media files with these ids, each read consistently; an id may occur twice. The number of
-    /// round trips to a server does not depend on the number of ids.
+    /// The current media files with these ids, each read consistently; an id may occur twice. The
+    /// number of round trips to a server does not depend on the number of ids.
     ///
     /// # Errors
     /// A [`PortError`] when the query fails.
@@ -185,8 +185,8 @@ pub trait MediaFiles: Send + Sync {
         self.find_many(&[id])?.remove(&id).transpose()
     }
 
-    /// The page of `query`. The number of statements does not depend on the size of the page. A cancelled
-    /// list ends soon, in the backend too, and does not delay later lists.
+    /// The page of `query`. The number of statements does not depend on the size of the page. A
+    /// cancelled list ends soon, in the backend too, and does not delay later lists.
     ///
     /// # Errors
     /// [`PortError::Unavailable`] when it was cancelled; any [`PortError`] when the query fails.
@@ -196,22 +196,23 @@ pub trait MediaFiles: Send + Sync {
         cancellation: &Cancellation,
     ) -> Result<MediaFilePage, PortError>;
 
-    /// Whether [`list`](Self::list) scans every file that matches the other filters, because no index supports
-    /// the search of `query`. True for a search of one or two characters, false without a search; otherwise
-    /// it depends on the backend. Does not access the backend.
+    /// Whether [`list`](Self::list) scans every file that matches the other filters, because no
+    /// index supports the search of `query`. True for a search of one or two characters, false
+    /// without a search; otherwise it depends on the backend. Does not access the backend.
     fn is_full_scan(&self, query: &MediaFileQuery) -> bool;
 
-    /// Adds a media file and its thumbnails with new ids, in one transaction; durable when this returns.
+    /// Adds a media file and its thumbnails with new ids, in one transaction; durable when this
+    /// returns.
     ///
     /// # Errors
     /// [`PortError::Conflict`] when one of its keys is, or ever was, in use;
-    /// [`PortError::OutcomeUnknown`] when the transaction may have been committed. After any other error
-    /// nothing was added.
+    /// [`PortError::OutcomeUnknown`] when the transaction may have been committed. After any other
+    /// error nothing was added.
     fn add(&self, file: &NewMediaFile) -> Result<MediaFile, PortError>;
 
-    /// Changes a media file in one transaction; durable when this returns. `updated_at` becomes the later of
-    /// `at` and `created_at`, in case a clock was set back. `created_at`, id and uploader stay. New content
-    /// retires the old keys and removes the rows of the old thumbnails.
+    /// Changes a media file in one transaction; durable when this returns. `updated_at` becomes the
+    /// later of `at` and `created_at`, in case a clock was set back. `created_at`, id and uploader
+    /// stay. New content retires the old keys and removes the rows of the old thumbnails.
     ///
     /// # Errors
     /// As [`add`](Self::add).
@@ -223,12 +224,12 @@ pub trait MediaFiles: Send + Sync {
         precondition: &Precondition<'_>,
     ) -> Result<Change<Edited>, PortError>;
 
-    /// Removes a media file and its thumbnails and retires their keys, in one transaction; durable when this
-    /// returns. Returns the retired keys.
+    /// Removes a media file and its thumbnails and retires their keys, in one transaction; durable
+    /// when this returns. Returns the retired keys.
     ///
     /// # Errors
-    /// [`PortError::OutcomeUnknown`] when the transaction may have been committed. After any other error
-    /// nothing was removed.
+    /// [`PortError::OutcomeUnknown`] when the transaction may have been committed. After any other
+    /// error nothing was removed.
     fn remove(
         &self,
         id: MediaFileId,

@@ -14,8 +14,8 @@ pub enum PortError {
     /// A unique value is taken; choose another one and retry.
     #[error("something of that identity exists already")]
     Conflict,
-    /// The backend cannot be reached or has no capacity now; retry later. Nothing was changed, unless the
-    /// method documents otherwise.
+    /// The backend cannot be reached or has no capacity now; retry later. Nothing was changed,
+    /// unless the method documents otherwise.
     #[error("the backend is unavailable")]
     Unavailable(#[source] Source),
     /// There is no room left; nothing was changed.

@@ -1,4 +1,5 @@
-//! The quarantine of a store: orphans stay there until they are restored, or their retention period ends.
+//! The quarantine of a store: orphans stay there until they are restored, or their retention period
+//! ends.
 
 use chrono::{DateTime, Utc};
 use domain::StorageKey;
@@ -22,17 +23,17 @@ pub type QuarantineVisitor<'a> = dyn FnMut(QuarantinedFile) -> Result<(), PortEr
 /// Files that were moved from their keys and are kept for a while. Several files of one key may be
 /// quarantined, each in a different second.
 pub trait Quarantine: Send + Sync {
-    /// Moves the file under `key` into the quarantine, durably, and records `at` with it; `false` when there
-    /// is none.
+    /// Moves the file under `key` into the quarantine, durably, and records `at` with it; `false`
+    /// when there is none.
     ///
     /// # Errors
     /// [`PortError::Conflict`] when a file of that key was quarantined in the same second,
-    /// [`PortError::Full`] or [`PortError::Backend`] when the store fails. The file was not moved then,
-    /// unless the store failed to make the move durable.
+    /// [`PortError::Full`] or [`PortError::Backend`] when the store fails. The file was not moved
+    /// then, unless the store failed to make the move durable.
     fn quarantine(&self, key: &StorageKey, at: DateTime<Utc>) -> Result<bool, PortError>;
 
-    /// Moves the most recently quarantined file of `key` back to its key, durably, with its time of storage;
-    /// `false` when there is none.
+    /// Moves the most recently quarantined file of `key` back to its key, durably, with its time of
+    /// storage; `false` when there is none.
     ///
     /// # Errors
     /// As [`quarantine`](Self::quarantine), with a conflict when the key has a file.

@@ -7,11 +7,12 @@ use domain::StorageKey;
 
 use crate::PortError;
 
-/// Retired keys: the storage keys that rows have given up. The transaction that gives up a key records it, so
-/// that its bytes are removed even after a crash, and the record stays, so that no key is assigned twice.
+/// Retired keys: the storage keys that rows have given up. The transaction that gives up a key
+/// records it, so that its bytes are removed even after a crash, and the record stays, so that no
+/// key is assigned twice.
 pub trait RetiredKeys: Send + Sync {
-    /// At most `limit` pending keys, in the order of retirement. A key is pending until the removal of its
-    /// bytes is confirmed.
+    /// At most `limit` pending keys, in the order of retirement. A key is pending until the removal
+    /// of its bytes is confirmed.
     ///
     /// # Errors
     /// A [`PortError`] when the query fails.

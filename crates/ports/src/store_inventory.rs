@@ -29,16 +29,16 @@ pub type Visitor<'a> = dyn FnMut(KeyedFile) -> Result<(), PortError> + 'a;
 
 /// Lists all files of a store, for maintenance.
 pub trait StoreInventory: Send + Sync {
-    /// Calls `visit` with every file under a key, in no particular order. A file that is placed or removed
-    /// during the walk may be skipped; any other file is visited once. Ignores everything but regular files
-    /// under valid keys.
+    /// Calls `visit` with every file under a key, in no particular order. A file that is placed or
+    /// removed during the walk may be skipped; any other file is visited once. Ignores everything
+    /// but regular files under valid keys.
     ///
     /// # Errors
     /// The error of `visit`, or [`PortError::Backend`] when the store fails; the walk ends with it.
     fn visit_keyed(&self, visit: &mut Visitor<'_>) -> Result<(), PortError>;
 
-    /// Unclaimed staged files: all except those that this store object has staged and neither placed nor
-    /// discarded yet. Another process may be using some of them.
+    /// Unclaimed staged files: all except those that this store object has staged and neither
+    /// placed nor discarded yet. Another process may be using some of them.
     ///
     /// # Errors
     /// [`PortError::Backend`] when the store fails.

@@ -32,8 +32,8 @@ pub trait Tokens: Send + Sync {
     /// A [`PortError`] when the query fails.
     fn list(&self, user_id: UserId) -> Result<Vec<Token>, PortError>;
 
-    /// Revokes a token at `at`; `false` when there is no token with that id. A token that is revoked already
-    /// keeps its time.
+    /// Revokes a token at `at`; `false` when there is no token with that id. A token that is
+    /// revoked already keeps its time.
     ///
     /// # Errors
     /// A [`PortError`] when the query fails.
@@ -51,10 +51,11 @@ pub struct TokenHolder {
 
 /// Looks up the holders of tokens.
 pub trait TokenAuthenticator: Send + Sync {
-    /// The holders of the tokens with these key digests, by digest; a digest may occur twice. A digest has no
-    /// holder if it has no token, or a token that is not [valid](Token::is_valid_at) at `now`. The result
-    /// reflects everything that was committed before the call, so a revocation is effective at once. The
-    /// number of round trips to a server does not depend on the number of digests.
+    /// The holders of the tokens with these key digests, by digest; a digest may occur twice. A
+    /// digest has no holder if it has no token, or a token that is not [valid](Token::is_valid_at)
+    /// at `now`. The result reflects everything that was committed before the call, so a revocation
+    /// is effective at once. The number of round trips to a server does not depend on the number of
+    /// digests.
     ///
     /// # Errors
     /// A [`PortError`] when the query fails.

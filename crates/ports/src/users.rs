@@ -31,8 +31,8 @@ pub trait Users: Send + Sync {
     /// [`PortError::Conflict`] when the username is taken.
     fn add(&self, user: &NewUser) -> Result<User, PortError>;
 
-    /// Adds an active user if there is no user, [placeholders](User::is_placeholder) not counted, atomically;
-    /// `None` otherwise.
+    /// Adds an active user if there is no user, [placeholders](User::is_placeholder) not counted,
+    /// atomically; `None` otherwise.
     ///
     /// # Errors
     /// [`PortError::Conflict`] when a placeholder has the username.
@@ -50,8 +50,8 @@ pub trait Users: Send + Sync {
     /// A [`PortError`] when the query fails.
     fn list(&self) -> Result<Vec<User>, PortError>;
 
-    /// Applies `change` to the current user with that id, atomically, and returns the changed user; `None`
-    /// when there is none. The id stays.
+    /// Applies `change` to the current user with that id, atomically, and returns the changed user;
+    /// `None` when there is none. The id stays.
     ///
     /// # Errors
     /// [`PortError::Conflict`] when another user has the new username; nothing was changed then.

@@ -36,13 +36,14 @@ impl CreateFirstAdmin {
         Self { users, tokens, clock, randomness }
     }
 
-    /// If there is no user, [placeholders](domain::User::is_placeholder) not counted, creates an admin with
-    /// that name and a token that does not expire; returns `None` otherwise.
+    /// If there is no user, [placeholders](domain::User::is_placeholder) not counted, creates an
+    /// admin with that name and a token that does not expire; returns `None` otherwise.
     ///
     /// # Errors
     /// [`CreateFirstAdminError`]
     pub fn run(&self, username: &Username) -> Result<Option<IssuedToken>, CreateFirstAdminError> {
-        // Generates the key first, so that a failure of the randomness leaves no admin without a key.
+        // Generates the key first, so that a failure of the randomness leaves no admin without a
+        // key.
         let key = TokenKey::generate(self.randomness.as_ref())?;
         let Some(user) = self.users.add_first(&admin(username))? else {
             return Ok(None);

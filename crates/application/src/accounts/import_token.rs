@@ -37,7 +37,8 @@ impl ImportToken {
         Self { users, tokens, clock }
     }
 
-    /// Adds a token with this key for the user with that name. It is valid from now on and does not expire.
+    /// Adds a token with this key for the user with that name. It is valid from now on and does not
+    /// expire.
     ///
     /// # Errors
     /// [`ImportTokenError`]

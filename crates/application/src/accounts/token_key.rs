@@ -22,9 +22,9 @@ const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn
 /// Length of a key of the token authentication of Django REST Framework, in hexadecimal digits.
 const FOREIGN_CHARS: usize = 40;
 
-/// The secret by which a client proves that it holds a token: `ms_`, 32 random letters or digits, and a
-/// checksum of 6 letters or digits; or the 40 hexadecimal digits of a key that was imported from another
-/// system.
+/// The secret by which a client proves that it holds a token: `ms_`, 32 random letters or digits,
+/// and a checksum of 6 letters or digits; or the 40 hexadecimal digits of a key that was imported
+/// from another system.
 ///
 /// It is shown to its holder once. The database stores only its [`digest`](Self::digest), and
 /// [`Debug`](fmt::Debug) redacts it.
@@ -47,8 +47,8 @@ impl TokenKey {
         &self.0
     }
 
-    /// The SHA-256 of the key's text. It identifies the key and does not help to guess it, since the key is
-    /// random.
+    /// The SHA-256 of the key's text. It identifies the key and does not help to guess it, since
+    /// the key is random.
     #[must_use]
     pub fn digest(&self) -> Sha256 {
         sha256(&self.0)

@@ -59,7 +59,8 @@ impl ContentPipeline {
         Ok(InspectedContent { content, inspection })
     }
 
-    /// Stages the thumbnails of the content. An image that cannot be decoded has none, as other content.
+    /// Stages the thumbnails of the content. An image that cannot be decoded has none, as other
+    /// content.
     pub(crate) fn render(&self, content: InspectedContent) -> Result<RenderedContent, PortError> {
         let InspectedContent { mut content, inspection } = content;
         if inspection.media_type.file_type() != FileType::Image {

@@ -8,7 +8,8 @@ use thiserror::Error;
 
 use crate::upkeep::retired_content::RetiredContent;
 
-/// Deletes a media file: one transaction removes its rows and retires its keys, then its bytes are removed.
+/// Deletes a media file: one transaction removes its rows and retires its keys, then its bytes are
+/// removed.
 pub struct DeleteMediaFile {
     files: Arc<dyn MediaFiles>,
     retired: Arc<RetiredContent>,

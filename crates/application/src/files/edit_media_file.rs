@@ -11,8 +11,8 @@ use crate::files::content_pipeline::{ContentPipeline, PlacedContent};
 use crate::files::stage_content::StagedContent;
 use crate::upkeep::retired_content::RetiredContent;
 
-/// Changes the texts of a media file, or replaces its content: the new bytes are durable before the rows
-/// change, and the old bytes are removed after that.
+/// Changes the texts of a media file, or replaces its content: the new bytes are durable before the
+/// rows change, and the old bytes are removed after that.
 pub struct EditMediaFile {
     pipeline: Arc<ContentPipeline>,
     files: Arc<dyn MediaFiles>,
@@ -20,8 +20,8 @@ pub struct EditMediaFile {
     clock: Arc<dyn Clock>,
 }
 
-/// New texts of a media file; `None` leaves a text unchanged. They satisfy [`domain::check_name`] and
-/// [`domain::check_description`].
+/// New texts of a media file; `None` leaves a text unchanged. They satisfy [`domain::check_name`]
+/// and [`domain::check_description`].
 #[derive(Default)]
 pub struct TextsEdit {
     /// A new name; `Some(None)` removes it.
@@ -75,8 +75,8 @@ impl EditMediaFile {
         Self { pipeline, files, retired, clock }
     }
 
-    /// The first half: inspects and renders the new content, and places its files. It may take long, and
-    /// does not use the database.
+    /// The first half: inspects and renders the new content, and places its files. It may take
+    /// long, and does not use the database.
     ///
     /// # Errors
     /// [`EditMediaFileError::Store`]
@@ -89,8 +89,8 @@ impl EditMediaFile {
         Ok(PreparedEdit { texts, replacement })
     }
 
-    /// The second half: changes the rows in one transaction if `precondition` holds for their current
-    /// values, then removes the old bytes.
+    /// The second half: changes the rows in one transaction if `precondition` holds for their
+    /// current values, then removes the old bytes.
     ///
     /// # Errors
     /// [`EditMediaFileError`]

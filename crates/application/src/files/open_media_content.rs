@@ -42,8 +42,8 @@ impl OpenMediaContent {
         Self { store, inspector }
     }
 
-    /// Nonblocking variant of [`run`](Self::run): `None` if it would have to wait for a disk, or if it fails.
-    /// The caller then uses `run`.
+    /// Nonblocking variant of [`run`](Self::run): `None` if it would have to wait for a disk, or if
+    /// it fails. The caller then uses `run`.
     #[must_use]
     pub fn run_nonblocking(&self, key: &StorageKey) -> Option<MediaContent> {
         let mut file = self.store.open_nonblocking(key)?;

@@ -10,8 +10,8 @@ use tracing::warn;
 use crate::files::key_scheme::KeyScheme;
 use crate::files::staged_files::StagedFiles;
 
-/// Files under keys that no row has yet. Drop withdraws the keys and discards the files, unless they were
-/// [kept](Self::keep). A panic keeps them too, since it may come after a commit.
+/// Files under keys that no row has yet. Drop withdraws the keys and discards the files, unless
+/// they were [kept](Self::keep). A panic keeps them too, since it may come after a commit.
 pub(crate) struct PlacedFiles<S: KeyScheme> {
     store: Arc<dyn FileStore>,
     staged: StagedFiles,
@@ -22,8 +22,8 @@ pub(crate) struct PlacedFiles<S: KeyScheme> {
 }
 
 impl<S: KeyScheme> PlacedFiles<S> {
-    /// Places `staged` in `store` under the first free name of `scheme`: the plain one, then those with a
-    /// suffix from `randomness`. A name is free when all its keys are.
+    /// Places `staged` in `store` under the first free name of `scheme`: the plain one, then those
+    /// with a suffix from `randomness`. A name is free when all its keys are.
     ///
     /// # Errors
     /// [`PortError::Conflict`] when every name that was tried is taken, or the error of a port.

@@ -9,8 +9,9 @@ use thiserror::Error;
 use crate::files::content_pipeline::{ContentPipeline, PlacedThumbnails, RenderedThumbnails};
 use crate::upkeep::retired_content::RetiredContent;
 
-/// Replaces the thumbnails of a stored image. The original is only read. The old thumbnails stay until the
-/// rows name the new ones, which are durable by then; the old bytes are removed after that.
+/// Replaces the thumbnails of a stored image. The original is only read. The old thumbnails stay
+/// until the rows name the new ones, which are durable by then; the old bytes are removed after
+/// that.
 pub struct RebuildThumbnails {
     pipeline: Arc<ContentPipeline>,
     files: Arc<dyn MediaFiles>,
@@ -35,7 +36,8 @@ pub enum Rebuilt {
     Replaced,
     /// No thumbnail is missing, and only missing ones were wanted.
     Complete,
-    /// The image was deleted or its content replaced meanwhile, so the new thumbnails were discarded.
+    /// The image was deleted or its content replaced meanwhile, so the new thumbnails were
+    /// discarded.
     Outdated,
 }
 
@@ -69,7 +71,8 @@ impl RebuildThumbnails {
     /// Rebuilds the thumbnails of `image`, as it was read a moment ago.
     ///
     /// # Errors
-    /// [`RebuildThumbnailsError`]; the old thumbnails are unchanged then, unless the outcome is unknown.
+    /// [`RebuildThumbnailsError`]; the old thumbnails are unchanged then, unless the outcome is
+    /// unknown.
     pub fn run(
         &self,
         image: &MediaFile,

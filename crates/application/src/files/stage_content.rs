@@ -147,7 +147,8 @@ impl ContentFile {
     /// Appends all of `bytes`.
     ///
     /// # Errors
-    /// [`StageContentError::TooLarge`] or [`StageContentError::Store`]; no more bytes can be written after it.
+    /// [`StageContentError::TooLarge`] or [`StageContentError::Store`]; no more bytes can be
+    /// written after it.
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), StageContentError> {
         self.bytes += bytes.len() as u64;
         if self.bytes > self.limit.bytes() {

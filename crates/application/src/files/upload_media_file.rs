@@ -10,8 +10,8 @@ use thiserror::Error;
 use crate::files::content_pipeline::{ContentPipeline, PlacedContent};
 use crate::files::stage_content::StagedContent;
 
-/// Makes a media file of [staged](crate::StageContent) content. Its bytes and thumbnails are durable before
-/// its rows are written, and its rows are durable before it is returned.
+/// Makes a media file of [staged](crate::StageContent) content. Its bytes and thumbnails are
+/// durable before its rows are written, and its rows are durable before it is returned.
 pub struct UploadMediaFile {
     pipeline: Arc<ContentPipeline>,
     files: Arc<dyn MediaFiles>,
@@ -54,8 +54,8 @@ impl UploadMediaFile {
         Self { pipeline, files, clock }
     }
 
-    /// The first half: inspects and renders the content, and places its files. It may take long, and does
-    /// not use the database.
+    /// The first half: inspects and renders the content, and places its files. It may take long,
+    /// and does not use the database.
     ///
     /// # Errors
     /// [`UploadMediaFileError`]
@@ -72,8 +72,8 @@ impl UploadMediaFile {
         Ok(PreparedUpload { upload, content, created_at })
     }
 
-    /// The second half: writes the rows in one transaction. Where a row rejects a key, retries under another
-    /// name.
+    /// The second half: writes the rows in one transaction. Where a row rejects a key, retries
+    /// under another name.
     ///
     /// # Errors
     /// [`UploadMediaFileError`]

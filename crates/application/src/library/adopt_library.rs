@@ -22,10 +22,11 @@ pub use self::plan::{AdoptionPlan, GivenFile};
 
 /// Takes over media files of another library with their ids, keys and times.
 ///
-/// The plan finds all obstacles before anything is written. A run changes the accounts of the uploaders
-/// first, and then adopts the files in batches; the bytes of a batch are durable before its rows. A run that
-/// follows an interrupted one skips the finished work. From the plan to the last row no orphan is moved, so
-/// bytes that the plan has found are still there when their rows are written.
+/// The plan finds all obstacles before anything is written. A run changes the accounts of the
+/// uploaders first, and then adopts the files in batches; the bytes of a batch are durable before
+/// its rows. A run that follows an interrupted one skips the finished work. From the plan to the
+/// last row no orphan is moved, so bytes that the plan has found are still there when their rows
+/// are written.
 pub struct AdoptLibrary {
     users: Arc<dyn Users>,
     files: Arc<dyn MediaFiles>,
@@ -54,8 +55,8 @@ pub struct AdoptionReport {
 }
 
 impl AdoptLibrary {
-    /// Adopts rows into the library of `users`, `files`, `adoption` and `writer`, and `content` into the
-    /// store of `orphan_lock`.
+    /// Adopts rows into the library of `users`, `files`, `adoption` and `writer`, and `content`
+    /// into the store of `orphan_lock`.
     #[must_use]
     pub fn new(
         users: Arc<dyn Users>,
@@ -133,7 +134,8 @@ impl AdoptLibrary {
         Ok(planned)
     }
 
-    /// Executes `plan`, and calls `progress` after each batch with the number of files that are done.
+    /// Executes `plan`, and calls `progress` after each batch with the number of files that are
+    /// done.
     ///
     /// # Errors
     /// [`AdoptLibraryError`]

@@ -17,8 +17,8 @@ pub use self::error::CopyDatabaseError;
 pub use self::record::RecordKind;
 use self::record::{PAGE, Record};
 
-/// Copies all records of a database into an empty one, ids included, and compares the two. The target is
-/// marked as incomplete until the comparison has succeeded.
+/// Copies all records of a database into an empty one, ids included, and compares the two. The
+/// target is marked as incomplete until the comparison has succeeded.
 pub struct CopyDatabase {
     /// Reads the original.
     pub from: Arc<dyn LibraryReader>,
@@ -38,8 +38,8 @@ pub struct CopyDatabase {
 pub type CopyProgress<'a> = dyn FnMut(RecordKind, u64) + 'a;
 
 impl CopyDatabase {
-    /// Removes the records of an unfinished copy from the target, copies page by page, and then reads both
-    /// databases to the end to compare them. Returns the number of records of each kind.
+    /// Removes the records of an unfinished copy from the target, copies page by page, and then
+    /// reads both databases to the end to compare them. Returns the number of records of each kind.
     ///
     /// # Errors
     /// [`CopyDatabaseError`]
@@ -124,7 +124,8 @@ impl CopyDatabase {
         }
     }
 
-    /// Copies the largest ids ever assigned, so that the id of a deleted record is not assigned again.
+    /// Copies the largest ids ever assigned, so that the id of a deleted record is not assigned
+    /// again.
     fn copy_last_ids(&self) -> Result<(), CopyDatabaseError> {
         let original = self.from.last_ids().map_err(CopyDatabaseError::Read)?;
         self.writer.raise_last_ids(&original).map_err(CopyDatabaseError::Write)?;

@@ -6,8 +6,8 @@ use domain::StoreId;
 use ports::{DatabaseIdentity, PortError, Randomness, StoreIdentity};
 use thiserror::Error;
 
-/// Compares the store id in the database with the one in the store. If neither has an id, because both are
-/// new or older than store ids, both get the same new one.
+/// Compares the store id in the database with the one in the store. If neither has an id, because
+/// both are new or older than store ids, both get the same new one.
 pub struct BindStore {
     /// The id in the database.
     pub database: Arc<dyn DatabaseIdentity>,
@@ -54,8 +54,8 @@ impl BindStore {
     /// # Errors
     /// [`BindStoreError`]; the ids are unchanged, or the next run completes a common one.
     pub fn verify(&self) -> Result<StoreId, BindStoreError> {
-        // Reads the store first: its id is confirmed after the database has committed it, so an id that is
-        // visible in the store is visible in the database too.
+        // Reads the store first: its id is confirmed after the database has committed it, so an id
+        // that is visible in the store is visible in the database too.
         let store = self.store_id()?;
         let database = self.database.store_id().map_err(BindStoreError::Database)?;
         match (database, store) {
@@ -66,8 +66,8 @@ impl BindStore {
         }
     }
 
-    /// Replaces any id of the store by that of the database, or by a new one if the database has none. No
-    /// process may use the store meanwhile.
+    /// Replaces any id of the store by that of the database, or by a new one if the database has
+    /// none. No process may use the store meanwhile.
     ///
     /// # Errors
     /// [`BindStoreError::Database`] and [`BindStoreError::Store`]
@@ -84,7 +84,8 @@ impl BindStore {
         Ok(id)
     }
 
-    /// Returns the id of the database. If there is none, proposes a new one to the store and commits it.
+    /// Returns the id of the database. If there is none, proposes a new one to the store and
+    /// commits it.
     fn establish(&self) -> Result<StoreId, BindStoreError> {
         let propose = || {
             let id = self.new_id()?;

@@ -47,9 +47,9 @@ const SUSPECTS: usize = 100_000;
 impl CheckLibrary {
     /// Compares everything; `deep` also reads all originals and compares their digests.
     ///
-    /// Each finding is confirmed by a second look, so that an upload, an edit or a deletion during the check
-    /// is not reported. `settle` is called before the second look at possible orphans. It should take as
-    /// long as an upload takes at most from the placement of its files to its rows.
+    /// Each finding is confirmed by a second look, so that an upload, an edit or a deletion during
+    /// the check is not reported. `settle` is called before the second look at possible orphans. It
+    /// should take as long as an upload takes at most from the placement of its files to its rows.
     ///
     /// # Errors
     /// A [`PortError`] when the check could not be completed.
@@ -78,8 +78,8 @@ impl CheckLibrary {
         }
     }
 
-    /// The confirmed findings on a media file. A deletion removes the row before the bytes, so a finding
-    /// counts if the row still has the key after the comparison.
+    /// The confirmed findings on a media file. A deletion removes the row before the bytes, so a
+    /// finding counts if the row still has the key after the comparison.
     fn check_row(&self, file: &MediaFile, deep: bool) -> Result<Vec<Finding>, PortError> {
         let mut findings = compare(&*self.store, file, deep);
         if !findings.is_empty() {

@@ -33,8 +33,8 @@ pub enum Repair {
     ThumbnailRowRemoved,
     /// The finding no longer holds.
     NotNeeded,
-    /// Nothing was done: an administrator has to decide, or the next sweep removes the bytes of a deleted
-    /// file.
+    /// Nothing was done: an administrator has to decide, or the next sweep removes the bytes of a
+    /// deleted file.
     Skipped,
 }
 
@@ -55,8 +55,8 @@ impl RepairLibrary {
         }
     }
 
-    /// Skips bytes of deleted files, which are not to be kept. Retires the key before the move, so that no
-    /// row can need the bytes after it.
+    /// Skips bytes of deleted files, which are not to be kept. Retires the key before the move, so
+    /// that no row can need the bytes after it.
     fn quarantine(&self, key: &StorageKey) -> Result<Repair, PortError> {
         let busy = || PortError::Unavailable("an adoption is running".into());
         let _lock = self.orphan_lock.move_orphans()?.ok_or_else(busy)?;

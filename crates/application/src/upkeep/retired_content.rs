@@ -32,11 +32,11 @@ pub(crate) struct Finished {
 const PENDING_PAGE: u32 = 500;
 
 impl RetiredContent {
-    /// Removes the bytes under `keys`, which are recorded as retired. A failure is only logged: the record
-    /// stays, and the next sweep retries.
+    /// Removes the bytes under `keys`, which are recorded as retired. A failure is only logged: the
+    /// record stays, and the next sweep retries.
     ///
-    /// After this call no server serves the bytes to a request that begins later: if bytes stay, every
-    /// server [knows](WithheldKeys) by then that they are withheld.
+    /// After this call no server serves the bytes to a request that begins later: if bytes stay,
+    /// every server [knows](WithheldKeys) by then that they are withheld.
     pub(crate) fn remove(&self, keys: &[StorageKey]) {
         if keys.is_empty() {
             return;
@@ -68,7 +68,8 @@ impl RetiredContent {
         Ok(finished)
     }
 
-    /// Removes the bytes under `keys`, and returns the keys that have none now. A failure is only logged.
+    /// Removes the bytes under `keys`, and returns the keys that have none now. A failure is only
+    /// logged.
     fn remove_bytes(&self, mut keys: Vec<StorageKey>) -> Vec<StorageKey> {
         keys.retain(|key| {
             let removed = self.store.remove(key);

@@ -14,8 +14,8 @@ impl<T> Default for Sightings<T> {
 }
 
 impl<T: Clone + Eq + Hash> Sightings<T> {
-    /// Records the sightings of a pass at `now`, and forgets everything else. Returns the things that have
-    /// been seen for `grace` or longer, and not for the first time.
+    /// Records the sightings of a pass at `now`, and forgets everything else. Returns the things
+    /// that have been seen for `grace` or longer, and not for the first time.
     pub(crate) fn update(
         &mut self,
         seen: impl IntoIterator<Item = T>,

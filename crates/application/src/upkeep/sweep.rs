@@ -20,14 +20,14 @@ pub use self::scope::{SweepRules, SweepStore};
 use self::staged::StagedSweep;
 use crate::upkeep::retired_content::RetiredContent;
 
-/// Cleans up after crashes: completes deletions, removes stale staged files, quarantines orphans, and
-/// removes expired files from the quarantine. An orphan is a stored file whose key no row has.
+/// Cleans up after crashes: completes deletions, removes stale staged files, quarantines orphans,
+/// and removes expired files from the quarantine. An orphan is a stored file whose key no row has.
 ///
-/// A pass does not touch a file that it sees for the first time. A file is stale when two passes, at least
-/// the grace period apart, have seen it; a running upload is in that state for moments only. The key of an
-/// orphan is retired before the orphan is moved, so an upload that slept through the grace period is
-/// rejected, and not recorded without its bytes. An adoption, whose rows may come that late, excludes the
-/// sweep by the [`OrphanLock`](ports::OrphanLock).
+/// A pass does not touch a file that it sees for the first time. A file is stale when two passes,
+/// at least the grace period apart, have seen it; a running upload is in that state for moments
+/// only. The key of an orphan is retired before the orphan is moved, so an upload that slept
+/// through the grace period is rejected, and not recorded without its bytes. An adoption, whose
+/// rows may come that late, excludes the sweep by the [`OrphanLock`](ports::OrphanLock).
 pub struct Sweep {
     scope: Scope,
     staged: StagedSweep,
@@ -47,8 +47,8 @@ impl Sweep {
         Self { scope, staged: StagedSweep::default(), orphans: OrphanSweep::default() }
     }
 
-    /// Runs one pass at `now`. A failure is logged, and the next pass retries. The pass ends early when
-    /// `go_on` returns false.
+    /// Runs one pass at `now`. A failure is logged, and the next pass retries. The pass ends early
+    /// when `go_on` returns false.
     pub fn run(&mut self, now: Instant, go_on: &dyn Fn() -> bool) -> SweepReport {
         let (scope, mut report) = (&self.scope, SweepReport::default());
         let parts = [

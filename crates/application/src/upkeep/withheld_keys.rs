@@ -7,12 +7,13 @@ use std::time::{Duration, Instant};
 use domain::StorageKey;
 use ports::{PortError, RetiredKeys};
 
-/// Caches the keys that are retired while the removal of their bytes is not confirmed, so that not every
-/// request for bytes queries the database.
+/// Caches the keys that are retired while the removal of their bytes is not confirmed, so that not
+/// every request for bytes queries the database.
 ///
-/// A snapshot of the database is valid for all requests that begin within [`VALID_FOR`](Self::VALID_FOR)
-/// after its query began. A change that retires a key and cannot remove its bytes is acknowledged after that
-/// time. So no server answers a request that begins after the acknowledgement from an older snapshot.
+/// A snapshot of the database is valid for all requests that begin within
+/// [`VALID_FOR`](Self::VALID_FOR) after its query began. A change that retires a key and cannot
+/// remove its bytes is acknowledged after that time. So no server answers a request that begins
+/// after the acknowledgement from an older snapshot.
 pub struct WithheldKeys {
     retired: Arc<dyn RetiredKeys>,
     latest: RwLock<Snapshot>,
@@ -34,7 +35,8 @@ impl WithheldKeys {
     /// Lifetime of a snapshot. A server under load queries once per lifetime.
     pub const VALID_FOR: Duration = Duration::from_millis(50);
 
-    /// Maximum number of cached keys. Usually there is none, since bytes are removed with their rows.
+    /// Maximum number of cached keys. Usually there is none, since bytes are removed with their
+    /// rows.
     pub const MAX_CACHED: u32 = 1000;
 
     /// An empty cache without a valid snapshot.
@@ -67,8 +69,8 @@ impl WithheldKeys {
         Ok(())
     }
 
-    /// Whether the latest snapshot contains `key`; `None` when there are too many keys for the cache, so
-    /// that the caller has to [look up](Self::look_up) the key.
+    /// Whether the latest snapshot contains `key`; `None` when there are too many keys for the
+    /// cache, so that the caller has to [look up](Self::look_up) the key.
     #[must_use]
     pub fn contains(&self, key: &StorageKey) -> Option<bool> {
         match &self.latest().keys {

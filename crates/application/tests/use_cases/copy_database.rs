@@ -183,7 +183,8 @@ fn the_target_is_incomplete_at_every_step_and_the_next_copy_starts_over() {
     }
 }
 
-/// The databases are equal when the first run compares them, since the second one has copied the same records.
+/// The databases are equal when the first run compares them, since the second one has copied the
+/// same records.
 #[test]
 fn a_copy_that_another_one_has_overtaken_does_not_finish() {
     let (from, to) = (library(), Arc::<MemoryDatabase>::default());

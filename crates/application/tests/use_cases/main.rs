@@ -1,5 +1,5 @@
-//! The use cases over the in-memory reference adapters, in one binary: what they store, and what remains when
-//! a step fails.
+//! The use cases over the in-memory reference adapters, in one binary: what they store, and what
+//! remains when a step fails.
 
 mod adopt_library;
 mod bind_store;

@@ -1,5 +1,5 @@
-//! Plans the changes of accounts after which each uploader has the id and the username from the other
-//! library.
+//! Plans the changes of accounts after which each uploader has the id and the username from the
+//! other library.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -18,10 +18,10 @@ pub(super) struct AccountPlan {
     pub(super) moved: Vec<Username>,
 }
 
-/// Plans the accounts of `uploaders`, each of which comes with its line. An account with the id of an
-/// uploader and another username gets a new id. An account with the username of an uploader and another id
-/// moves to that id. An account that has uploaded files cannot change its id, since its files would change
-/// their owner.
+/// Plans the accounts of `uploaders`, each of which comes with its line. An account with the id of
+/// an uploader and another username gets a new id. An account with the username of an uploader and
+/// another id moves to that id. An account that has uploaded files cannot change its id, since its
+/// files would change their owner.
 pub(super) fn plan<'a>(
     uploaders: impl Iterator<Item = (usize, &'a Uploader)>,
     existing: &[User],
@@ -109,7 +109,8 @@ fn placeholder(uploader: &Uploader) -> User {
     }
 }
 
-/// Splits a full name, which has no blanks at its ends, into a first and a last name that make it up again.
+/// Splits a full name, which has no blanks at its ends, into a first and a last name that make it
+/// up again.
 fn split(full_name: &str) -> (String, String) {
     let (first, last) = full_name.split_once(' ').unwrap_or((full_name, ""));
     (first.to_owned(), last.to_owned())

@@ -27,7 +27,8 @@ pub struct AdoptedContent {
 const MAX_PLACED: usize = 100;
 
 impl AdoptedContent {
-    /// The keys of `file` whose bytes have to be transferred. Adds missing and wrong bytes to `obstacles`.
+    /// The keys of `file` whose bytes have to be transferred. Adds missing and wrong bytes to
+    /// `obstacles`.
     pub(super) fn missing(
         &self,
         file: &MediaFile,
@@ -75,8 +76,8 @@ impl AdoptedContent {
         }
     }
 
-    /// Places the missing bytes of all files under their keys; durable when this returns. All slow work is
-    /// done before the first file is placed, so that a crash rarely leaves orphans.
+    /// Places the missing bytes of all files under their keys; durable when this returns. All slow
+    /// work is done before the first file is placed, so that a crash rarely leaves orphans.
     pub(super) fn transfer(
         &self,
         files: &[PlannedFile],

@@ -17,8 +17,8 @@ pub enum PlanAdoptionError {
     Port(#[from] PortError),
 }
 
-/// The adoption stopped. The accounts and the batches before the failed step are complete, and the next run
-/// continues from there.
+/// The adoption stopped. The accounts and the batches before the failed step are complete, and the
+/// next run continues from there.
 #[derive(Debug, Error)]
 pub enum AdoptLibraryError {
     /// The accounts have changed since the plan was made, or could not be written.

@@ -56,7 +56,8 @@ fn earlier<T: Eq + Hash>(lines: &mut HashMap<T, usize>, value: T, line: usize) -
     }
 }
 
-/// Whether the rows of `given` exist already. Adds the differences and the taken ids and keys to `obstacles`.
+/// Whether the rows of `given` exist already. Adds the differences and the taken ids and keys to
+/// `obstacles`.
 pub(super) fn check(
     given: &MediaFile,
     occupants: &Occupants,
@@ -85,8 +86,8 @@ pub(super) fn check(
     false
 }
 
-/// The fields that differ, by their JSON names. An account keeps its existing name, so only the id of an
-/// uploader is compared.
+/// The fields that differ, by their JSON names. An account keeps its existing name, so only the id
+/// of an uploader is compared.
 fn differences(given: &MediaFile, existing: &MediaFile) -> Vec<&'static str> {
     let uploader_id = |file: &MediaFile| file.uploader.as_ref().map(|uploader| uploader.id);
     let facts = [

@@ -5,8 +5,8 @@
 pub struct SweepReport {
     /// Number of retired keys whose bytes are removed now.
     pub finished_deletions: u64,
-    /// Number of retired keys whose bytes could not be removed; the next pass retries. Counts at most one
-    /// page of keys.
+    /// Number of retired keys whose bytes could not be removed; the next pass retries. Counts at
+    /// most one page of keys.
     pub waiting_deletions: u64,
     /// Stale staged files that were removed.
     pub staged: FileTotals,

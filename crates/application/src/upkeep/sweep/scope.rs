@@ -22,10 +22,11 @@ pub struct SweepStore {
 /// The limits of a sweep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SweepRules {
-    /// Grace period: time from the first to the last sighting of a stale file, by the monotonic clock.
+    /// Grace period: time from the first to the last sighting of a stale file, by the monotonic
+    /// clock.
     pub grace: Duration,
-    /// Maximum share of orphans in the store, in percent. With more of them none is quarantined, since the
-    /// database is probably the wrong one.
+    /// Maximum share of orphans in the store, in percent. With more of them none is quarantined,
+    /// since the database is probably the wrong one.
     pub max_percent: u8,
     /// Retention period of the quarantine, by the system clock.
     pub quarantine_keep: Duration,
@@ -42,8 +43,8 @@ pub(super) struct Scope {
 }
 
 impl Scope {
-    /// The permission to move orphans and stale staged files; `None` while an adoption is running, to which
-    /// they may belong.
+    /// The permission to move orphans and stale staged files; `None` while an adoption is running,
+    /// to which they may belong.
     pub(super) fn lock(&self) -> Result<Option<OrphanGuard>, PortError> {
         let lock = self.store.orphan_lock.move_orphans()?;
         if lock.is_none() {

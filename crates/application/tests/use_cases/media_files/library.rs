@@ -71,7 +71,8 @@ impl Library {
         Self { rows, retired: Arc::new(retired), ..self }
     }
 
-    /// A sweep with a grace period of a minute, without a limit of orphans and without a retention period.
+    /// A sweep with a grace period of a minute, without a limit of orphans and without a retention
+    /// period.
     pub fn sweep(&self) -> Sweep {
         let store = SweepStore {
             inventory: self.store.clone(),
@@ -254,8 +255,8 @@ impl Randomness for Counting {
 /// The start of an image that cannot be decoded.
 pub const BROKEN_IMAGE: &[u8] = b"image that is broken";
 
-/// Detects content that begins with `image` as an image, which is its own thumbnail, and other content as
-/// text.
+/// Detects content that begins with `image` as an image, which is its own thumbnail, and other
+/// content as text.
 struct FakeImaging;
 
 impl ContentInspector for FakeImaging {

@@ -8,7 +8,7 @@ use application::{
     RetiredContent, Retrieve, RevisionCache, StageContent, UploadMediaFile, WithheldKeys,
 };
 use domain::FileSize;
-use ports::{Clock, Randomness};
+use ports::{Clock, MediaFiles, Randomness};
 
 use crate::settings::{DatabaseUrl, Settings};
 use crate::system::{OsRandomness, SystemClock};
@@ -35,23 +35,23 @@ fn use_cases(
 ) -> UseCases {
     let randomness: Arc<dyn Randomness> = Arc::new(OsRandomness);
     let (database, store) = (wiring.database, wiring.file_store);
-    let files = database.media_files;
+    let files: Arc<dyn MediaFiles> = database.ports.clone();
     let pipeline = Arc::new(ContentPipeline {
         store: Arc::clone(&store),
         inspector: Arc::clone(&wiring.inspector),
         images: metrics.counting_images(wiring.images),
         randomness,
     });
-    let withheld = WithheldKeys::new(Arc::clone(&database.retired_keys));
+    let withheld = WithheldKeys::new(database.ports.clone());
     let retired = Arc::new(RetiredContent {
         store: Arc::clone(&store),
-        keys: database.retired_keys,
+        keys: database.ports.clone(),
         clock: Arc::clone(clock),
     });
     let cache = RevisionCache::new(
-        database.authenticator,
+        database.ports.clone(),
         Arc::clone(&files),
-        database.revisions,
+        database.ports.clone(),
         DetailsJson::renderer(),
         settings.database.cache_size,
     );
@@ -70,7 +70,7 @@ fn use_cases(
         delete: DeleteMediaFile::new(files, retired, Arc::clone(clock)),
         open: OpenMediaContent::new(store, wiring.inspector),
         withheld,
-        database_health: database.health,
+        database_health: database.ports,
         store_health: wiring.file_store_health,
     }
 }

@@ -31,7 +31,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use self::error::CliError;
 use crate::logging;
 use crate::settings::{CollectedSettings, SettingsFile, add_settings, unknown_variables};
-use crate::wiring::{self, Database};
+use crate::wiring::{self, OpenDatabase};
 
 /// Keeps uploaded media files, makes their thumbnails, and answers for them over HTTP.
 #[derive(Parser)]
@@ -131,9 +131,9 @@ fn run(
     existing::require_library(&command, &settings)?;
     match command {
         Command::Serve(args) => serve::run(&args, &settings, out),
-        Command::Migrate => migrate::run(&Database::open(&settings)?, out),
-        Command::User(command) => command.run(&Database::open(&settings)?, out),
-        Command::Token(command) => command.run(&Database::open(&settings)?, out),
+        Command::Migrate => migrate::run(&OpenDatabase::open(&settings)?, out),
+        Command::User(command) => command.run(&OpenDatabase::open(&settings)?, out),
+        Command::Token(command) => command.run(&OpenDatabase::open(&settings)?, out),
         Command::Import(args) => import::run(args, &settings, out),
         Command::Thumbnails(command) => command.run(&settings, out),
         Command::Adopt(args) => adopt::run(&args, &settings, out),

@@ -18,7 +18,7 @@ pub(crate) fn sweep(settings: &Settings, wiring: &Wiring) -> Option<(Sweep, Dura
     let interval = Some(settings.sweep.interval).filter(|interval| !interval.is_zero())?;
     let retired = RetiredContent {
         store: Arc::clone(&wiring.file_store),
-        keys: Arc::clone(&wiring.database.retired_keys),
+        keys: wiring.database.ports.clone(),
         clock: Arc::new(SystemClock),
     };
     let rules = SweepRules {
@@ -31,7 +31,7 @@ pub(crate) fn sweep(settings: &Settings, wiring: &Wiring) -> Option<(Sweep, Dura
         quarantine: Arc::clone(&wiring.quarantine),
         orphan_lock: Arc::clone(&wiring.orphan_lock),
     };
-    let keys = Arc::clone(&wiring.database.keys_in_use);
+    let keys = wiring.database.ports.clone();
     let sweep = Sweep::new(store, keys, Arc::new(retired), rules);
     Some((sweep, interval))
 }

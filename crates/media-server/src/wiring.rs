@@ -17,10 +17,8 @@ use adapters_sqlite::SqliteDatabase;
 use api_actix::{ImageWork, PoolState, chain};
 use application::BindStore;
 use ports::{
-    Adoption, ContentInspector, ContentSource, CopyTarget, DatabaseIdentity, FileStore,
-    HealthCheck, ImageProcessor, KeysInUse, LibraryReader, LibraryWriter, MediaFiles, OrphanLock,
-    PortError, Quarantine, RetiredKeys, Revisions, StoreInventory, ThumbnailRows,
-    TokenAuthenticator, Tokens, Users,
+    ContentInspector, ContentSource, Database, FileStore, HealthCheck, ImageProcessor, OrphanLock,
+    PortError, Quarantine, StoreInventory,
 };
 
 pub use self::images::{WorkerError, run_image_worker};
@@ -34,8 +32,8 @@ use crate::settings::{DatabaseUrl, Settings};
 /// Everything that the use cases need from the outside world, except time and randomness.
 #[derive(Clone)]
 pub struct Wiring {
-    /// The ports of the database.
-    pub database: Database,
+    /// The database.
+    pub database: OpenDatabase,
     /// The bytes.
     pub file_store: Arc<dyn FileStore>,
     /// All of the bytes.
@@ -54,37 +52,11 @@ pub struct Wiring {
     pub image_work: Arc<dyn ImageWork>,
 }
 
-/// The ports of one database whose schema is up to date.
+/// A database whose schema is up to date.
 #[derive(Clone)]
-pub struct Database {
-    /// The media files' rows.
-    pub media_files: Arc<dyn MediaFiles>,
-    /// The accounts.
-    pub users: Arc<dyn Users>,
-    /// The tokens.
-    pub tokens: Arc<dyn Tokens>,
-    /// Who holds a token.
-    pub authenticator: Arc<dyn TokenAuthenticator>,
-    /// The keys that were given up.
-    pub retired_keys: Arc<dyn RetiredKeys>,
-    /// The thumbnails' rows.
-    pub thumbnail_rows: Arc<dyn ThumbnailRows>,
-    /// The keys that rows have.
-    pub keys_in_use: Arc<dyn KeysInUse>,
-    /// Everything, in pages.
-    pub reader: Arc<dyn LibraryReader>,
-    /// What comes from elsewhere.
-    pub writer: Arc<dyn LibraryWriter>,
-    /// Room for what keeps its ids.
-    pub adoption: Arc<dyn Adoption>,
-    /// The id of the store that the database belongs to.
-    pub identity: Arc<dyn DatabaseIdentity>,
-    /// Whether the database is complete.
-    pub copy_target: Arc<dyn CopyTarget>,
-    /// The names of the database's states.
-    pub revisions: Arc<dyn Revisions>,
-    /// Whether the database answers.
-    pub health: Arc<dyn HealthCheck>,
+pub struct OpenDatabase {
+    /// All of its ports.
+    pub ports: Arc<dyn Database>,
     /// How busy the database's connections are.
     pub pool: Arc<dyn PoolState>,
     /// The names of the migrations that were applied when it was opened.
@@ -93,7 +65,7 @@ pub struct Database {
 
 impl Wiring {
     fn open_bound(settings: &Settings, bind: Bind) -> Result<Self, OpenError> {
-        let database = Database::open(settings)?;
+        let database = OpenDatabase::open(settings)?;
         let store = Arc::new(open_file_store(settings)?);
         database.bind(store.clone(), settings, bind)?;
         let images = Arc::new(ThumbnailMaker::new(images::limits(settings)));
@@ -159,7 +131,7 @@ impl StoreWithSource {
     /// [`OpenError`]
     pub fn open(
         settings: &Settings,
-        database: &Database,
+        database: &OpenDatabase,
         root: Option<&Path>,
     ) -> Result<Self, OpenError> {
         let store = Arc::new(open_file_store(settings)?);
@@ -172,7 +144,7 @@ impl StoreWithSource {
     }
 }
 
-impl Database {
+impl OpenDatabase {
     /// [`open`](Self::open) for `copy-database`, which finishes a database that is incomplete.
     ///
     /// # Errors
@@ -187,61 +159,24 @@ impl Database {
         }
         Ok(database)
     }
-
-    /// One database behind all ports.
-    fn new<D>(database: &Arc<D>, pool: Arc<dyn PoolState>, applied_migrations: Vec<String>) -> Self
-    where
-        D: MediaFiles
-            + Users
-            + Tokens
-            + TokenAuthenticator
-            + RetiredKeys
-            + ThumbnailRows
-            + KeysInUse
-            + LibraryReader
-            + LibraryWriter
-            + Adoption
-            + DatabaseIdentity
-            + CopyTarget
-            + Revisions
-            + HealthCheck
-            + 'static,
-    {
-        Self {
-            media_files: database.clone(),
-            users: database.clone(),
-            tokens: database.clone(),
-            authenticator: database.clone(),
-            retired_keys: database.clone(),
-            thumbnail_rows: database.clone(),
-            keys_in_use: database.clone(),
-            reader: database.clone(),
-            writer: database.clone(),
-            adoption: database.clone(),
-            identity: database.clone(),
-            copy_target: database.clone(),
-            revisions: database.clone(),
-            health: database.clone(),
-            pool,
-            applied_migrations,
-        }
-    }
 }
 
-fn open_sqlite(path: &Path, settings: &Settings) -> Result<Database, OpenError> {
+fn open_sqlite(path: &Path, settings: &Settings) -> Result<OpenDatabase, OpenError> {
     let folder = path.parent().filter(|folder| *folder != "").unwrap_or(Path::new("."));
     make_folder(folder)?;
     let database = SqliteDatabase::open(path)?;
-    let applied = database.migrate().map_err(|error| OpenError::Migrate(error.into()))?;
+    let applied_migrations =
+        database.migrate().map_err(|error| OpenError::Migrate(error.into()))?;
     let database = Arc::new(database.with_reserve(min_free(settings, folder)));
-    Ok(Database::new(&database, Arc::new(SqlitePools(Arc::clone(&database))), applied))
+    let pool = Arc::new(SqlitePools(Arc::clone(&database)));
+    Ok(OpenDatabase { ports: database, pool, applied_migrations })
 }
 
 fn make_folder(path: &Path) -> Result<(), OpenError> {
     create_folder(path).map_err(|source| OpenError::Folder { path: path.to_owned(), source })
 }
 
-fn open_postgres(url: &str, settings: &Settings) -> Result<Database, OpenError> {
+fn open_postgres(url: &str, settings: &Settings) -> Result<OpenDatabase, OpenError> {
     let connect = if settings.database.allow_unsafe {
         PostgresDatabase::connect_forgetful
     } else {
@@ -253,6 +188,8 @@ fn open_postgres(url: &str, settings: &Settings) -> Result<Database, OpenError> 
             error => error.into(),
         })?;
     let database = Arc::new(database);
-    let applied = database.migrate().map_err(|error| OpenError::Migrate(error.into()))?;
-    Ok(Database::new(&database, Arc::new(PostgresPools(Arc::clone(&database))), applied))
+    let applied_migrations =
+        database.migrate().map_err(|error| OpenError::Migrate(error.into()))?;
+    let pool = Arc::new(PostgresPools(Arc::clone(&database)));
+    Ok(OpenDatabase { ports: database, pool, applied_migrations })
 }

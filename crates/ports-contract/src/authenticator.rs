@@ -31,7 +31,7 @@ macro_rules! authenticator_contract {
 }
 
 fn authenticate_at(world: &dyn DatabaseWorld, key_sha256: Sha256, now: &str) -> Option<User> {
-    let holder = world.authenticator().authenticate(&key_sha256, time(now));
+    let holder = world.database().authenticate(&key_sha256, time(now));
     holder.expect("a token can be looked for").map(|holder| holder.user)
 }
 
@@ -87,7 +87,7 @@ pub fn authenticate_tells_from_when_on_a_token_is_refused(world: &dyn DatabaseWo
     for (byte, expires_at) in times {
         world.given_token_like(&NewToken { expires_at, ..new_token(&ada, sha256(byte)) });
         let now = time("2025-01-02T00:00:00Z");
-        let holder = world.authenticator().authenticate(&sha256(byte), now).expect("an answer");
+        let holder = world.database().authenticate(&sha256(byte), now).expect("an answer");
         assert_eq!(holder, Some(TokenHolder { user: ada.clone(), expires_at }));
     }
 }
@@ -126,7 +126,7 @@ pub fn authenticate_sees_a_changed_user_at_once(world: &dyn DatabaseWorld) {
 
 fn authenticate_all(world: &dyn DatabaseWorld, keys_sha256: &[Sha256]) -> HashMap<Sha256, User> {
     let now = time("2025-01-02T00:00:00Z");
-    let holders = world.authenticator().authenticate_many(keys_sha256, now);
+    let holders = world.database().authenticate_many(keys_sha256, now);
     let sound = |(key, holder): (_, Result<TokenHolder, _>)| {
         (key, holder.expect("every row is sound").user)
     };

@@ -3,13 +3,13 @@
 
 use ports::{CopyRun, LastIds, MediaFileQuery, RetiredKey};
 
-use crate::LibraryWorld;
+use crate::DatabaseWorld;
 use crate::assertions::{assert_conflict, at_once};
 use crate::fixtures::{every_file, image_file, key, placeholder, sha256, text_file, time};
 use crate::store_identity::id;
 
 /// One test per behaviour of `CopyTarget`; takes a function that makes a
-/// [`LibraryWorld`](crate::LibraryWorld).
+/// [`DatabaseWorld`](crate::DatabaseWorld).
 #[macro_export]
 macro_rules! copy_target_contract {
     ($world:expr) => {
@@ -31,16 +31,16 @@ macro_rules! copy_target_contract {
 const RUN: CopyRun = CopyRun(i64::MAX);
 const OTHER: CopyRun = CopyRun(0);
 
-fn is_incomplete(world: &dyn LibraryWorld) -> bool {
-    world.copy_target().is_incomplete().expect("the database answers")
+fn is_incomplete(world: &dyn DatabaseWorld) -> bool {
+    world.database().is_incomplete().expect("the database answers")
 }
 
-fn begin(world: &dyn LibraryWorld, run: CopyRun) {
-    world.copy_target().begin_copy(run).expect("nothing is in the way");
+fn begin(world: &dyn DatabaseWorld, run: CopyRun) {
+    world.database().begin_copy(run).expect("nothing is in the way");
 }
 
 /// Something of everything that a copy brings; the largest ids are those of nothing.
-fn given_copy(world: &dyn LibraryWorld) {
+fn given_copy(world: &dyn DatabaseWorld) {
     let grace = placeholder(14, "grace");
     world.given_user_as(&grace);
     world.given_token(&grace, sha256(1));
@@ -53,7 +53,7 @@ fn given_copy(world: &dyn LibraryWorld) {
         media_file: Some(id_of(99)),
         thumbnail: Some(id_of(999)),
     };
-    world.writer().raise_last_ids(&ids).expect("ids can be raised");
+    world.database().raise_last_ids(&ids).expect("ids can be raised");
 }
 
 fn id_of<Id: TryFrom<i64>>(number: i64) -> Id {
@@ -61,66 +61,66 @@ fn id_of<Id: TryFrom<i64>>(number: i64) -> Id {
 }
 
 #[track_caller]
-fn expect_empty(world: &dyn LibraryWorld) {
-    assert_eq!(world.reader().users_after(None, 9).expect("a page"), []);
-    assert_eq!(world.reader().tokens_after(None, 9).expect("a page"), []);
-    assert_eq!(world.reader().media_files_after(None, 9).expect("a page"), []);
-    assert_eq!(world.reader().retired_keys_after(None, 9).expect("a page"), []);
-    assert_eq!(world.reader().last_ids().expect("ids"), LastIds::default());
+fn expect_empty(world: &dyn DatabaseWorld) {
+    assert_eq!(world.database().users_after(None, 9).expect("a page"), []);
+    assert_eq!(world.database().tokens_after(None, 9).expect("a page"), []);
+    assert_eq!(world.database().media_files_after(None, 9).expect("a page"), []);
+    assert_eq!(world.database().retired_keys_after(None, 9).expect("a page"), []);
+    assert_eq!(world.database().last_ids().expect("ids"), LastIds::default());
     assert_eq!(world.count(), 0);
 }
 
-pub fn a_new_database_is_complete(world: &dyn LibraryWorld) {
+pub fn a_new_database_is_complete(world: &dyn DatabaseWorld) {
     assert!(!is_incomplete(world));
 }
 
-pub fn a_database_is_incomplete_from_begin_to_finish(world: &dyn LibraryWorld) {
+pub fn a_database_is_incomplete_from_begin_to_finish(world: &dyn DatabaseWorld) {
     begin(world, RUN);
     assert!(is_incomplete(world));
     given_copy(world);
     assert!(is_incomplete(world));
-    world.copy_target().finish_copy(RUN, None).expect("it is this run's");
+    world.database().finish_copy(RUN, None).expect("it is this run's");
     assert!(!is_incomplete(world));
-    assert_eq!(world.identity().store_id().expect("the database answers"), None);
+    assert_eq!(world.database().store_id().expect("the database answers"), None);
     assert_eq!(world.count(), 1);
 }
 
-pub fn finish_copy_keeps_the_id_of_the_store(world: &dyn LibraryWorld) {
+pub fn finish_copy_keeps_the_id_of_the_store(world: &dyn DatabaseWorld) {
     begin(world, RUN);
-    world.copy_target().finish_copy(RUN, Some(id(7))).expect("it is this run's");
-    assert_eq!(world.identity().store_id().expect("the database answers"), Some(id(7)));
-    assert_conflict(&world.copy_target().begin_copy(OTHER));
+    world.database().finish_copy(RUN, Some(id(7))).expect("it is this run's");
+    assert_eq!(world.database().store_id().expect("the database answers"), Some(id(7)));
+    assert_conflict(&world.database().begin_copy(OTHER));
     assert!(!is_incomplete(world));
 }
 
 #[track_caller]
-fn expect_refused(world: &dyn LibraryWorld) {
-    assert_conflict(&world.copy_target().begin_copy(RUN));
+fn expect_refused(world: &dyn DatabaseWorld) {
+    assert_conflict(&world.database().begin_copy(RUN));
     assert!(!is_incomplete(world));
 }
 
-pub fn begin_copy_conflicts_where_there_is_a_user(world: &dyn LibraryWorld) {
+pub fn begin_copy_conflicts_where_there_is_a_user(world: &dyn DatabaseWorld) {
     let ada = world.given_user("ada");
     expect_refused(world);
-    assert_eq!(world.reader().users_after(None, 9).expect("a page"), [ada]);
+    assert_eq!(world.database().users_after(None, 9).expect("a page"), [ada]);
 }
 
-pub fn begin_copy_conflicts_where_there_is_a_media_file(world: &dyn LibraryWorld) {
+pub fn begin_copy_conflicts_where_there_is_a_media_file(world: &dyn DatabaseWorld) {
     world.given_file_as(&text_file(1, "a.txt", None));
     expect_refused(world);
     assert_eq!(world.count(), 1);
 }
 
-pub fn begin_copy_conflicts_where_there_is_a_retired_key(world: &dyn LibraryWorld) {
+pub fn begin_copy_conflicts_where_there_is_a_retired_key(world: &dyn DatabaseWorld) {
     let at = time("2025-06-01T00:00:00Z");
     let retired =
         RetiredKey { key: key("gone.txt"), retired_at: at, removed_at: None, was_used: true };
-    world.writer().add_retired_keys(std::slice::from_ref(&retired)).expect("it can be added");
+    world.database().add_retired_keys(std::slice::from_ref(&retired)).expect("it can be added");
     expect_refused(world);
-    assert_eq!(world.reader().retired_keys_after(None, 9).expect("a page"), [retired]);
+    assert_eq!(world.database().retired_keys_after(None, 9).expect("a page"), [retired]);
 }
 
-pub fn begin_copy_removes_what_an_unfinished_run_has_added(world: &dyn LibraryWorld) {
+pub fn begin_copy_removes_what_an_unfinished_run_has_added(world: &dyn DatabaseWorld) {
     begin(world, RUN);
     given_copy(world);
     begin(world, OTHER);
@@ -132,25 +132,25 @@ pub fn begin_copy_removes_what_an_unfinished_run_has_added(world: &dyn LibraryWo
     assert_eq!(world.count(), 1);
 }
 
-pub fn finish_copy_conflicts_when_another_run_has_begun(world: &dyn LibraryWorld) {
+pub fn finish_copy_conflicts_when_another_run_has_begun(world: &dyn DatabaseWorld) {
     begin(world, RUN);
     begin(world, OTHER);
-    assert_conflict(&world.copy_target().finish_copy(RUN, Some(id(1))));
+    assert_conflict(&world.database().finish_copy(RUN, Some(id(1))));
     assert!(is_incomplete(world));
-    world.copy_target().finish_copy(OTHER, Some(id(2))).expect("it is this run's");
-    assert_eq!(world.identity().store_id().expect("the database answers"), Some(id(2)));
+    world.database().finish_copy(OTHER, Some(id(2))).expect("it is this run's");
+    assert_eq!(world.database().store_id().expect("the database answers"), Some(id(2)));
 }
 
-pub fn finish_copy_conflicts_where_none_has_begun(world: &dyn LibraryWorld) {
-    assert_conflict(&world.copy_target().finish_copy(RUN, Some(id(1))));
-    assert_eq!(world.identity().store_id().expect("the database answers"), None);
+pub fn finish_copy_conflicts_where_none_has_begun(world: &dyn DatabaseWorld) {
+    assert_conflict(&world.database().finish_copy(RUN, Some(id(1))));
+    assert_eq!(world.database().store_id().expect("the database answers"), None);
 }
 
-pub fn of_many_runs_at_once_the_last_one_finishes(world: &dyn LibraryWorld) {
+pub fn of_many_runs_at_once_the_last_one_finishes(world: &dyn DatabaseWorld) {
     let finished = at_once(4, |number| {
         let run = CopyRun(i64::try_from(number).expect("there are four"));
-        match world.copy_target().begin_copy(run) {
-            Ok(()) => world.copy_target().finish_copy(run, None).is_ok(),
+        match world.database().begin_copy(run) {
+            Ok(()) => world.database().finish_copy(run, None).is_ok(),
             Err(error) => panic!("{error:?}"),
         }
     });

@@ -6,12 +6,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use domain::StoreId;
 use ports::{CopyRun, PortError};
 
-use crate::LibraryWorld;
+use crate::DatabaseWorld;
 use crate::assertions::{assert_conflict, at_once};
 use crate::store_identity::id;
 
 /// One test per behaviour of `DatabaseIdentity`; takes a function that makes a
-/// [`LibraryWorld`](crate::LibraryWorld).
+/// [`DatabaseWorld`](crate::DatabaseWorld).
 #[macro_export]
 macro_rules! database_identity_contract {
     ($world:expr) => {
@@ -26,49 +26,49 @@ macro_rules! database_identity_contract {
     };
 }
 
-fn kept(world: &dyn LibraryWorld) -> Option<StoreId> {
-    world.identity().store_id().expect("the database answers")
+fn kept(world: &dyn DatabaseWorld) -> Option<StoreId> {
+    world.database().store_id().expect("the database answers")
 }
 
-pub fn a_new_database_belongs_to_no_store(world: &dyn LibraryWorld) {
+pub fn a_new_database_belongs_to_no_store(world: &dyn DatabaseWorld) {
     assert_eq!(kept(world), None);
 }
 
-pub fn establish_keeps_what_is_proposed(world: &dyn LibraryWorld) {
-    let established = world.identity().establish_store_id(&|| Ok(id(1)));
+pub fn establish_keeps_what_is_proposed(world: &dyn DatabaseWorld) {
+    let established = world.database().establish_store_id(&|| Ok(id(1)));
     assert_eq!(established.expect("nothing is in the way"), id(1));
     assert_eq!(kept(world), Some(id(1)));
 }
 
-pub fn establish_proposes_nothing_where_an_id_is_kept(world: &dyn LibraryWorld) {
-    world.identity().establish_store_id(&|| Ok(id(1))).expect("nothing is in the way");
-    let again = world.identity().establish_store_id(&|| panic!("there is an id"));
+pub fn establish_proposes_nothing_where_an_id_is_kept(world: &dyn DatabaseWorld) {
+    world.database().establish_store_id(&|| Ok(id(1))).expect("nothing is in the way");
+    let again = world.database().establish_store_id(&|| panic!("there is an id"));
     assert_eq!(again.expect("the database answers"), id(1));
 }
 
-pub fn establish_keeps_nothing_when_the_proposal_fails(world: &dyn LibraryWorld) {
+pub fn establish_keeps_nothing_when_the_proposal_fails(world: &dyn DatabaseWorld) {
     let full = || Err(PortError::Full("the store has no room".into()));
-    let failed = world.identity().establish_store_id(&full);
+    let failed = world.database().establish_store_id(&full);
     assert!(matches!(failed, Err(PortError::Full(_))), "{failed:?}");
     assert_eq!(kept(world), None);
     establish_keeps_what_is_proposed(world);
 }
 
-pub fn establish_of_many_at_once_ends_in_one_id(world: &dyn LibraryWorld) {
+pub fn establish_of_many_at_once_ends_in_one_id(world: &dyn DatabaseWorld) {
     let proposals = AtomicUsize::new(0);
     let established = at_once(8, |number| {
         let propose = || {
             proposals.fetch_add(1, Ordering::Relaxed);
             Ok(id(u8::try_from(number).expect("there are eight")))
         };
-        world.identity().establish_store_id(&propose).expect("the others are waited for")
+        world.database().establish_store_id(&propose).expect("the others are waited for")
     });
     assert_eq!(proposals.into_inner(), 1);
     assert!(established.iter().all(|id| Some(*id) == kept(world)), "{established:?}");
 }
 
-pub fn establish_conflicts_while_a_copy_is_not_finished(world: &dyn LibraryWorld) {
-    world.copy_target().begin_copy(CopyRun(1)).expect("the database is empty");
-    assert_conflict(&world.identity().establish_store_id(&|| panic!("it is in no state to")));
+pub fn establish_conflicts_while_a_copy_is_not_finished(world: &dyn DatabaseWorld) {
+    world.database().begin_copy(CopyRun(1)).expect("the database is empty");
+    assert_conflict(&world.database().establish_store_id(&|| panic!("it is in no state to")));
     assert_eq!(kept(world), None);
 }

@@ -1,35 +1,37 @@
+//! What the suite of a database port runs on: a fresh database, and helpers that fill it.
+
 use domain::{MediaFile, MediaFileId, Sha256, StorageKey, Token, User};
 use ports::{
-    Cancellation, Change, HealthCheck, KeysInUse, MediaFileEdit, MediaFilePage, MediaFileQuery,
-    MediaFiles, NewMediaFile, NewToken, NewUser, RetiredKeys, Revisions, ThumbnailRows,
-    TokenAuthenticator, Tokens, Users,
+    Cancellation, Change, Database, MediaFileEdit, MediaFilePage, MediaFileQuery, MediaFiles,
+    NewMediaFile, NewToken, NewUser, Tokens, Users,
 };
 
 use crate::fixtures::{self, time};
 
-/// A database that is empty at first and shared with nobody, behind all of its ports.
+/// A database that is empty at first and shared with nobody.
 ///
-/// An adapter implements the accessors; the `given_*` helpers are built on the ports themselves, and
-/// panic when the ports fail.
+/// An adapter implements [`database`](Self::database). The `given_*` helpers use the ports themselves,
+/// and panic when a port fails.
 pub trait DatabaseWorld: Sync {
+    /// Every port of the database.
+    fn database(&self) -> &dyn Database;
+
+    // Three ports share the names of their methods, so that a call has to say which port it means.
+
     /// The media files' rows.
-    fn media_files(&self) -> &dyn MediaFiles;
+    fn media_files(&self) -> &dyn MediaFiles {
+        self.database()
+    }
+
     /// The accounts.
-    fn users(&self) -> &dyn Users;
+    fn users(&self) -> &dyn Users {
+        self.database()
+    }
+
     /// The tokens, as administrators see them.
-    fn tokens(&self) -> &dyn Tokens;
-    /// The tokens, as a request sees them.
-    fn authenticator(&self) -> &dyn TokenAuthenticator;
-    /// The keys given up.
-    fn retired_keys(&self) -> &dyn RetiredKeys;
-    /// The thumbnails' rows.
-    fn thumbnail_rows(&self) -> &dyn ThumbnailRows;
-    /// The keys that rows have.
-    fn keys_in_use(&self) -> &dyn KeysInUse;
-    /// The names of the database's states.
-    fn revisions(&self) -> &dyn Revisions;
-    /// The health of the database.
-    fn health(&self) -> &dyn HealthCheck;
+    fn tokens(&self) -> &dyn Tokens {
+        self.database()
+    }
 
     /// An active user of that name, neither staff nor admin.
     fn given_user(&self, username: &str) -> User {
@@ -39,6 +41,12 @@ pub trait DatabaseWorld: Sync {
     /// An active user.
     fn given_user_like(&self, user: &NewUser) -> User {
         self.users().add(user).expect("a user can be added")
+    }
+
+    /// A user under the id that it has.
+    fn given_user_as(&self, user: &User) {
+        let users = std::slice::from_ref(user);
+        self.database().add_users(users).expect("a user can be added");
     }
 
     /// Makes of the user with `user.id` what `user` is.
@@ -72,6 +80,12 @@ pub trait DatabaseWorld: Sync {
     /// A media file.
     fn given_file_like(&self, file: &NewMediaFile) -> MediaFile {
         self.media_files().add(file).expect("a media file can be added")
+    }
+
+    /// A media file under the id that it has.
+    fn given_file_as(&self, file: &MediaFile) {
+        let files = std::slice::from_ref(file);
+        self.database().add_media_files(files).expect("a media file can be added");
     }
 
     /// The media file of that id as it is now.
@@ -114,7 +128,7 @@ pub trait DatabaseWorld: Sync {
 
     /// Every key whose bytes are not confirmed as gone, sorted by key.
     fn pending_keys(&self) -> Vec<StorageKey> {
-        let mut keys = self.retired_keys().pending(u32::MAX).expect("keys are listed");
+        let mut keys = self.database().pending(u32::MAX).expect("keys are listed");
         keys.sort();
         keys
     }

@@ -13,5 +13,5 @@ macro_rules! health_contract {
 }
 
 pub fn check_succeeds_on_a_working_database(world: &dyn DatabaseWorld) {
-    world.health().check().expect("the database works");
+    world.database().check().expect("the database works");
 }

@@ -46,12 +46,12 @@ fn at() -> DateTime<Utc> {
 }
 
 fn in_use(world: &dyn DatabaseWorld, keys: &[StorageKey]) -> HashSet<StorageKey> {
-    world.keys_in_use().in_use(keys).expect("keys can be looked for")
+    world.database().in_use(keys).expect("keys can be looked for")
 }
 
 /// What `retire_unused` returns of `keys`, sorted.
 fn retired(world: &dyn DatabaseWorld, keys: &[StorageKey]) -> Vec<StorageKey> {
-    let mut retired = world.keys_in_use().retire_unused(keys, at()).expect("keys can be retired");
+    let mut retired = world.database().retire_unused(keys, at()).expect("keys can be retired");
     retired.sort();
     retired
 }
@@ -61,7 +61,7 @@ fn remove_thumbnails(
     file: &MediaFile,
     keys: &[StorageKey],
 ) -> Result<Change<Vec<StorageKey>>, PortError> {
-    world.keys_in_use().remove_thumbnails(file.id, keys, at(), &|_| true)
+    world.database().remove_thumbnails(file.id, keys, at(), &|_| true)
 }
 
 pub fn in_use_holds_keys_of_files_and_thumbnails_and_no_others(world: &dyn DatabaseWorld) {
@@ -184,7 +184,7 @@ pub fn remove_thumbnails_asks_the_precondition_about_the_present_state(world: &d
     let image = world.given_image("a.png");
     let keys = [image.thumbnails[0].key.clone()];
     let seen = RefCell::new(Vec::new());
-    let change = world.keys_in_use().remove_thumbnails(image.id, &keys, at(), &|present| {
+    let change = world.database().remove_thumbnails(image.id, &keys, at(), &|present| {
         seen.borrow_mut().push(present.clone());
         false
     });

@@ -1,14 +1,12 @@
 //! The behaviours every adapter of a port must show, and in-memory reference adapters.
 //!
 //! A behaviour is a function over a *world*: a fresh backend behind its ports. Each port has one macro
-//! that expands to one `#[test]` per behaviour, so an adapter proves itself in one line a port, a new
-//! behaviour reaches every adapter by itself, and a failure carries the behaviour's name:
+//! that expands to one `#[test]` per behaviour, and [`database_contract!`] expands to those of every port
+//! of a database. So an adapter proves itself in one line, a new behaviour and a new port reach every
+//! adapter by themselves, and a failure carries the behaviour's name:
 //!
 //! ```
-//! use ports::{
-//!     HealthCheck, KeysInUse, MediaFiles, RetiredKeys, Revisions, ThumbnailRows, TokenAuthenticator,
-//!     Tokens, Users,
-//! };
+//! use ports::Database;
 //! use ports_contract::DatabaseWorld;
 //! # use ports_contract::memory::MemoryDatabase as MyDatabase;
 //!
@@ -23,44 +21,12 @@
 //! }
 //!
 //! impl DatabaseWorld for MyWorld {
-//!     fn media_files(&self) -> &dyn MediaFiles {
-//!         &self.database
-//!     }
-//!     fn users(&self) -> &dyn Users {
-//!         &self.database
-//!     }
-//!     fn tokens(&self) -> &dyn Tokens {
-//!         &self.database
-//!     }
-//!     fn authenticator(&self) -> &dyn TokenAuthenticator {
-//!         &self.database
-//!     }
-//!     fn retired_keys(&self) -> &dyn RetiredKeys {
-//!         &self.database
-//!     }
-//!     fn thumbnail_rows(&self) -> &dyn ThumbnailRows {
-//!         &self.database
-//!     }
-//!     fn keys_in_use(&self) -> &dyn KeysInUse {
-//!         &self.database
-//!     }
-//!     fn revisions(&self) -> &dyn Revisions {
-//!         &self.database
-//!     }
-//!     fn health(&self) -> &dyn HealthCheck {
+//!     fn database(&self) -> &dyn Database {
 //!         &self.database
 //!     }
 //! }
 //!
-//! ports_contract::media_files_contract!(MyWorld::new);
-//! ports_contract::users_contract!(MyWorld::new);
-//! ports_contract::tokens_contract!(MyWorld::new);
-//! ports_contract::authenticator_contract!(MyWorld::new);
-//! ports_contract::retired_keys_contract!(MyWorld::new);
-//! ports_contract::thumbnail_rows_contract!(MyWorld::new);
-//! ports_contract::keys_in_use_contract!(MyWorld::new);
-//! ports_contract::revisions_contract!(MyWorld::new);
-//! ports_contract::health_contract!(MyWorld::new);
+//! ports_contract::database_contract!(MyWorld::new);
 //! ```
 //!
 //! The reference adapters in [`memory`] are held to the same suites, and stand in for a database in tests
@@ -90,7 +56,6 @@ pub mod health;
 pub mod image_processor;
 pub mod keys_in_use;
 pub mod library_reader;
-mod library_world;
 pub mod library_writer;
 pub mod media_files;
 pub mod memory;
@@ -108,7 +73,6 @@ pub mod users;
 pub use content_source::ContentSourceWorld;
 pub use database_world::DatabaseWorld;
 pub use file_store::FileStoreWorld;
-pub use library_world::LibraryWorld;
 pub use store_identity::StoreIdentityWorld;
 pub use store_inventory::StoreInventoryWorld;
 

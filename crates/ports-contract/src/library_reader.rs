@@ -6,14 +6,14 @@ use std::fmt::Debug;
 use domain::{PermissionCode, Sha256, User};
 use ports::{KeyedToken, LastIds, NewUser, PortError, RetiredKey};
 
-use crate::LibraryWorld;
+use crate::DatabaseWorld;
 use crate::fixtures::{
     id, image_file, key, new_image_file, new_staff, new_text_file, new_user, sha256, text_file,
     time,
 };
 
 /// One test per behaviour of `LibraryReader`; takes a function that makes a
-/// [`LibraryWorld`](crate::LibraryWorld).
+/// [`DatabaseWorld`](crate::DatabaseWorld).
 #[macro_export]
 macro_rules! library_reader_contract {
     ($world:expr) => {
@@ -48,15 +48,15 @@ fn in_pages<T: Debug, Id>(
     }
 }
 
-pub fn an_empty_library_has_empty_pages(world: &dyn LibraryWorld) {
-    let reader = world.reader();
+pub fn an_empty_library_has_empty_pages(world: &dyn DatabaseWorld) {
+    let reader = world.database();
     assert_eq!(reader.users_after(None, 10).expect("a page"), []);
     assert_eq!(reader.tokens_after(None, 10).expect("a page"), []);
     assert_eq!(reader.media_files_after(None, 10).expect("a page"), []);
     assert_eq!(reader.retired_keys_after(None, 10).expect("a page"), []);
 }
 
-pub fn users_come_in_pages_with_their_permissions(world: &dyn LibraryWorld) {
+pub fn users_come_in_pages_with_their_permissions(world: &dyn DatabaseWorld) {
     let permissions = [PermissionCode::List, PermissionCode::Delete].into();
     let users = [
         new_staff("ada"),
@@ -68,11 +68,12 @@ pub fn users_come_in_pages_with_their_permissions(world: &dyn LibraryWorld) {
     let mut users = users.map(|user| world.given_user_like(&user));
     users[2].is_active = false;
     world.given_change_of(&users[2]);
-    let read = in_pages(|after, limit| world.reader().users_after(after.copied(), limit), |u| u.id);
+    let read =
+        in_pages(|after, limit| world.database().users_after(after.copied(), limit), |u| u.id);
     assert_eq!(read, users);
 }
 
-pub fn tokens_come_in_pages_with_their_digests(world: &dyn LibraryWorld) {
+pub fn tokens_come_in_pages_with_their_digests(world: &dyn DatabaseWorld) {
     let users: [User; 2] = ["ada", "grace"].map(|name| world.given_user(name));
     let digests: [Sha256; 5] = [1, 2, 3, 4, 5].map(sha256);
     let given = digests.iter().zip(users.iter().cycle());
@@ -86,13 +87,13 @@ pub fn tokens_come_in_pages_with_their_digests(world: &dyn LibraryWorld) {
     assert!(world.tokens().revoke(tokens[1].token.id, revoked_at).expect("it is there"));
     tokens[1].token.revoked_at = Some(revoked_at);
     let read = in_pages(
-        |after, limit| world.reader().tokens_after(after.copied(), limit),
+        |after, limit| world.database().tokens_after(after.copied(), limit),
         |keyed| keyed.token.id,
     );
     assert_eq!(read, tokens);
 }
 
-pub fn media_files_come_in_pages_as_they_are_found(world: &dyn LibraryWorld) {
+pub fn media_files_come_in_pages_as_they_are_found(world: &dyn DatabaseWorld) {
     let ada = world.given_user("ada");
     let files = [
         text_file(3, "a.txt", None),
@@ -101,19 +102,21 @@ pub fn media_files_come_in_pages_as_they_are_found(world: &dyn LibraryWorld) {
         text_file(900, "d.txt", Some(&ada)),
         image_file(901, 60, "e.png", Some(&ada)),
     ];
-    world.writer().add_media_files(&files).expect("files can be added");
-    let read =
-        in_pages(|after, limit| world.reader().media_files_after(after.copied(), limit), |f| f.id);
+    world.database().add_media_files(&files).expect("files can be added");
+    let read = in_pages(
+        |after, limit| world.database().media_files_after(after.copied(), limit),
+        |f| f.id,
+    );
     assert_eq!(read, files);
 }
 
-pub fn retired_keys_come_in_pages_by_code_point(world: &dyn LibraryWorld) {
+pub fn retired_keys_come_in_pages_by_code_point(world: &dyn DatabaseWorld) {
     let paths = ["Z", "_", "a", "ی", "\u{10348}"];
     for path in ["a", "\u{10348}", "Z", "ی", "_"] {
         world.removed(world.given_file(path).id);
     }
     let confirmed_at = time("2025-07-01T00:00:00.000001Z");
-    world.retired_keys().confirm_removed(&[key("_")], confirmed_at).expect("it is confirmed");
+    world.database().confirm_removed(&[key("_")], confirmed_at).expect("it is confirmed");
     let expected = paths.map(|path| RetiredKey {
         key: key(path),
         retired_at: time("2025-06-01T00:00:00Z"),
@@ -121,24 +124,24 @@ pub fn retired_keys_come_in_pages_by_code_point(world: &dyn LibraryWorld) {
         was_used: true,
     });
     let read = in_pages(
-        |after, limit| world.reader().retired_keys_after(after, limit),
+        |after, limit| world.database().retired_keys_after(after, limit),
         |retired| retired.key.clone(),
     );
     assert_eq!(read, expected);
 }
 
-pub fn pages_go_on_where_the_last_item_has_gone(world: &dyn LibraryWorld) {
+pub fn pages_go_on_where_the_last_item_has_gone(world: &dyn DatabaseWorld) {
     let files = ["a", "b", "c"].map(|path| world.given_file(path));
     world.removed(files[1].id);
-    let page = world.reader().media_files_after(Some(files[1].id), 10).expect("a page");
+    let page = world.database().media_files_after(Some(files[1].id), 10).expect("a page");
     assert_eq!(page, [files[2].clone()]);
 }
 
-pub fn last_ids_are_none_at_first(world: &dyn LibraryWorld) {
-    assert_eq!(world.reader().last_ids().expect("ids can be read"), LastIds::default());
+pub fn last_ids_are_none_at_first(world: &dyn DatabaseWorld) {
+    assert_eq!(world.database().last_ids().expect("ids can be read"), LastIds::default());
 }
 
-pub fn last_ids_outlive_what_had_them(world: &dyn LibraryWorld) {
+pub fn last_ids_outlive_what_had_them(world: &dyn DatabaseWorld) {
     let ada = world.given_user("ada");
     let token = world.given_token(&ada, sha256(1));
     world.given_file_like(&new_text_file(&ada, "a.txt"));
@@ -151,5 +154,5 @@ pub fn last_ids_outlive_what_had_them(world: &dyn LibraryWorld) {
         media_file: Some(id(image.id.get())),
         thumbnail: last_thumbnail,
     };
-    assert_eq!(world.reader().last_ids().expect("ids can be read"), expected);
+    assert_eq!(world.database().last_ids().expect("ids can be read"), expected);
 }

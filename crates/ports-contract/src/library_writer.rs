@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use domain::{PermissionCode, Token, User};
 use ports::{KeyedToken, LastIds, RetiredKey};
 
-use crate::LibraryWorld;
+use crate::DatabaseWorld;
 use crate::assertions::assert_conflict;
 use crate::fixtures::{
     id, image_file, key, new_image_file, new_text_file, new_user, placeholder, sha256, text_file,
@@ -18,7 +18,7 @@ use crate::fixtures::{
 };
 
 /// One test per behaviour of `LibraryWriter`; takes a function that makes a
-/// [`LibraryWorld`](crate::LibraryWorld).
+/// [`DatabaseWorld`](crate::DatabaseWorld).
 #[macro_export]
 macro_rules! library_writer_contract {
     ($world:expr) => {
@@ -61,7 +61,7 @@ fn token_of(number: i64, user: &User) -> KeyedToken {
     KeyedToken { token, key_sha256: sha256(byte) }
 }
 
-pub fn add_users_keeps_everything(world: &dyn LibraryWorld) {
+pub fn add_users_keeps_everything(world: &dyn DatabaseWorld) {
     let users = [
         placeholder(7, "grace"),
         User {
@@ -74,31 +74,31 @@ pub fn add_users_keeps_everything(world: &dyn LibraryWorld) {
         },
         User { is_admin: true, ..placeholder(i64::from(u32::MAX) + 1, "root") },
     ];
-    world.writer().add_users(&users).expect("users can be added");
+    world.database().add_users(&users).expect("users can be added");
     assert_eq!(world.users().list().expect("users can be listed"), users);
 }
 
-pub fn add_users_conflicts_when_an_id_or_a_username_is_taken(world: &dyn LibraryWorld) {
+pub fn add_users_conflicts_when_an_id_or_a_username_is_taken(world: &dyn DatabaseWorld) {
     let ada = world.given_user("ada");
     for taken in [placeholder(ada.id.get(), "grace"), placeholder(99, "ada")] {
         let users = [placeholder(50, "joan"), taken];
-        assert_conflict(&world.writer().add_users(&users));
+        assert_conflict(&world.database().add_users(&users));
     }
     assert_eq!(world.users().list().expect("users can be listed"), [ada]);
 }
 
-pub fn add_tokens_lets_their_holders_in(world: &dyn LibraryWorld) {
+pub fn add_tokens_lets_their_holders_in(world: &dyn DatabaseWorld) {
     let ada = world.given_user("ada");
     let revoked_at = Some(time("2025-02-01T00:00:00Z"));
     let mut revoked = token_of(12, &ada);
     revoked.token.revoked_at = revoked_at;
     let tokens = [token_of(11, &ada), revoked];
-    world.writer().add_tokens(&tokens).expect("tokens can be added");
+    world.database().add_tokens(&tokens).expect("tokens can be added");
 
     let listed = world.tokens().list(ada.id).expect("tokens can be listed");
     assert_eq!(listed, tokens.map(|keyed| keyed.token));
     let holder = |byte, now| {
-        let holder = world.authenticator().authenticate(&sha256(byte), time(now));
+        let holder = world.database().authenticate(&sha256(byte), time(now));
         holder.expect("an answer").map(|holder| holder.user)
     };
     let now = "2025-06-01T00:00:00Z";
@@ -107,13 +107,13 @@ pub fn add_tokens_lets_their_holders_in(world: &dyn LibraryWorld) {
     assert_eq!(holder(11, "2026-01-01T00:00:00Z"), None, "it has expired");
 }
 
-pub fn add_tokens_conflicts_when_an_id_or_a_digest_is_taken(world: &dyn LibraryWorld) {
+pub fn add_tokens_conflicts_when_an_id_or_a_digest_is_taken(world: &dyn DatabaseWorld) {
     let ada = world.given_user("ada");
     let present = world.given_token(&ada, sha256(1));
     let same_id = token_of(present.id.get(), &ada);
     let same_digest = KeyedToken { key_sha256: sha256(1), ..token_of(50, &ada) };
     for taken in [KeyedToken { key_sha256: sha256(77), ..same_id }, same_digest] {
-        assert_conflict(&world.writer().add_tokens(&[token_of(60, &ada), taken]));
+        assert_conflict(&world.database().add_tokens(&[token_of(60, &ada), taken]));
     }
     assert_eq!(world.tokens().list(ada.id).expect("tokens can be listed"), [present]);
 }
@@ -127,39 +127,39 @@ fn retired_key(path: &str, removed_at: Option<&str>) -> RetiredKey {
     }
 }
 
-pub fn add_retired_keys_keeps_them_from_being_given_out(world: &dyn LibraryWorld) {
+pub fn add_retired_keys_keeps_them_from_being_given_out(world: &dyn DatabaseWorld) {
     let ada = world.given_user("ada");
     let retired = [retired_key("a", None), retired_key("b", Some("2025-06-02T00:00:00Z"))];
-    world.writer().add_retired_keys(&retired).expect("keys can be added");
+    world.database().add_retired_keys(&retired).expect("keys can be added");
     for path in ["a", "b"] {
         assert_conflict(&world.media_files().add(&new_text_file(&ada, path)));
     }
 }
 
-pub fn add_retired_keys_keeps_pending_ones_pending(world: &dyn LibraryWorld) {
+pub fn add_retired_keys_keeps_pending_ones_pending(world: &dyn DatabaseWorld) {
     let retired = [retired_key("a", None), retired_key("b", Some("2025-06-02T00:00:00Z"))];
-    world.writer().add_retired_keys(&retired).expect("keys can be added");
+    world.database().add_retired_keys(&retired).expect("keys can be added");
     assert_eq!(world.pending_keys(), [key("a")]);
 }
 
-pub fn add_retired_keys_conflicts_when_a_key_is_in_use(world: &dyn LibraryWorld) {
+pub fn add_retired_keys_conflicts_when_a_key_is_in_use(world: &dyn DatabaseWorld) {
     world.given_image("a.png");
     for path in ["a.png", thumbnail_key("a.png", domain::ThumbnailEdge::ALL[0]).as_str()] {
         let retired = [retired_key("free", None), retired_key(path, None)];
-        assert_conflict(&world.writer().add_retired_keys(&retired));
+        assert_conflict(&world.database().add_retired_keys(&retired));
     }
     assert_eq!(world.pending_keys(), []);
 }
 
-pub fn add_retired_keys_keeps_everything(world: &dyn LibraryWorld) {
+pub fn add_retired_keys_keeps_everything(world: &dyn DatabaseWorld) {
     let unused = RetiredKey { was_used: false, ..retired_key("b", Some("2025-06-02T00:00:00Z")) };
     let retired = [retired_key("a", None), unused];
-    world.writer().add_retired_keys(&retired).expect("keys can be added");
-    assert_eq!(world.reader().retired_keys_after(None, 10).expect("a page"), retired);
+    world.database().add_retired_keys(&retired).expect("keys can be added");
+    assert_eq!(world.database().retired_keys_after(None, 10).expect("a page"), retired);
 }
 
-pub fn adding_nothing_is_no_error(world: &dyn LibraryWorld) {
-    let writer = world.writer();
+pub fn adding_nothing_is_no_error(world: &dyn DatabaseWorld) {
+    let writer = world.database();
     writer.add_users(&[]).expect("nothing is asked");
     writer.add_tokens(&[]).expect("nothing is asked");
     writer.add_media_files(&[]).expect("nothing is asked");
@@ -168,7 +168,7 @@ pub fn adding_nothing_is_no_error(world: &dyn LibraryWorld) {
 }
 
 /// The ids that a new user, token, file and thumbnail get, and no thumbnail twice.
-fn next_ids(world: &dyn LibraryWorld) -> [i64; 4] {
+fn next_ids(world: &dyn DatabaseWorld) -> [i64; 4] {
     let user = world.given_user("next");
     let token = world.given_token(&user, sha256(200));
     let file = world.given_file_like(&new_image_file(&user, "next.png"));
@@ -179,10 +179,10 @@ fn next_ids(world: &dyn LibraryWorld) -> [i64; 4] {
     [user.id.get(), token.id.get(), file.id.get(), first]
 }
 
-pub fn ids_given_out_later_are_larger_than_those_brought(world: &dyn LibraryWorld) {
+pub fn ids_given_out_later_are_larger_than_those_brought(world: &dyn DatabaseWorld) {
     let grace = placeholder(14, "grace");
-    world.writer().add_users(&[grace.clone(), placeholder(3, "joan")]).expect("users are added");
-    world.writer().add_tokens(&[token_of(21, &grace)]).expect("tokens are added");
+    world.database().add_users(&[grace.clone(), placeholder(3, "joan")]).expect("users are added");
+    world.database().add_tokens(&[token_of(21, &grace)]).expect("tokens are added");
     world.given_file_as(&image_file(10, 313, "a.png", Some(&grace)));
     world.given_file_as(&text_file(9, "a.txt", Some(&grace)));
     let [user, token, file, thumbnail] = next_ids(world);
@@ -198,17 +198,17 @@ fn last_ids(number: i64) -> LastIds {
     }
 }
 
-pub fn raise_last_ids_keeps_ids_from_being_given_out(world: &dyn LibraryWorld) {
-    world.writer().raise_last_ids(&last_ids(70)).expect("ids can be raised");
-    assert_eq!(world.reader().last_ids().expect("ids can be read"), last_ids(70));
+pub fn raise_last_ids_keeps_ids_from_being_given_out(world: &dyn DatabaseWorld) {
+    world.database().raise_last_ids(&last_ids(70)).expect("ids can be raised");
+    assert_eq!(world.database().last_ids().expect("ids can be read"), last_ids(70));
     let [user, token, file, thumbnail] = next_ids(world);
     assert!(user > 70 && token > 71 && file > 72 && thumbnail > 73);
 }
 
-pub fn raise_last_ids_never_lowers_them(world: &dyn LibraryWorld) {
+pub fn raise_last_ids_never_lowers_them(world: &dyn DatabaseWorld) {
     let ada = world.given_user_like(&new_user("ada"));
-    world.writer().raise_last_ids(&last_ids(70)).expect("ids can be raised");
-    world.writer().raise_last_ids(&last_ids(1)).expect("ids stay as they are");
-    assert_eq!(world.reader().last_ids().expect("ids can be read"), last_ids(70));
+    world.database().raise_last_ids(&last_ids(70)).expect("ids can be raised");
+    world.database().raise_last_ids(&last_ids(1)).expect("ids stay as they are");
+    assert_eq!(world.database().last_ids().expect("ids can be read"), last_ids(70));
     assert_eq!(world.users().find(&username("ada")).expect("an answer"), Some(ada));
 }

@@ -32,12 +32,12 @@ macro_rules! retired_keys_contract {
 }
 
 fn pending(world: &dyn DatabaseWorld, limit: u32) -> Vec<StorageKey> {
-    world.retired_keys().pending(limit).expect("pending keys can be read")
+    world.database().pending(limit).expect("pending keys can be read")
 }
 
 fn confirm(world: &dyn DatabaseWorld, keys: &[StorageKey]) {
     let at = time("2025-07-01T00:00:00Z");
-    world.retired_keys().confirm_removed(keys, at).expect("a removal can be confirmed");
+    world.database().confirm_removed(keys, at).expect("a removal can be confirmed");
 }
 
 /// Three files removed in another order than they were added: `b` first, then `c`, then `a`.
@@ -87,7 +87,7 @@ pub fn pending_among_holds_those_that_are_pending_and_no_others(world: &dyn Data
     confirm(world, &[key("b")]);
     world.given_file("live");
     let among = |keys: &[StorageKey]| {
-        world.retired_keys().pending_among(keys).expect("pending keys can be looked for")
+        world.database().pending_among(keys).expect("pending keys can be looked for")
     };
     assert_eq!(among(&["a", "b", "live", "never"].map(key)), [key("a")].into());
     assert_eq!(among(&[]), HashSet::new());

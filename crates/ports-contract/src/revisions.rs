@@ -27,7 +27,7 @@ const EDITS: usize = 200;
 const READERS: usize = 4;
 
 fn revision(world: &dyn DatabaseWorld) -> Option<Revision> {
-    world.revisions().revision().expect("the state can be asked for")
+    world.database().revision().expect("the state can be asked for")
 }
 
 pub fn every_change_gives_the_state_a_name_that_it_never_had(world: &dyn DatabaseWorld) {
@@ -52,11 +52,11 @@ pub fn every_change_gives_the_state_a_name_that_it_never_had(world: &dyn Databas
     after("a media file was edited");
     let new = image_content("b.png").thumbnails;
     let at = time("2025-03-01T12:00:00Z");
-    made(world.thumbnail_rows().replace_thumbnails(file.id, &new, at, &|_| true));
+    made(world.database().replace_thumbnails(file.id, &new, at, &|_| true));
     after("thumbnails were replaced");
     world.removed(file.id);
     after("a media file was removed");
-    world.retired_keys().confirm_removed(&world.pending_keys(), at).expect("it can be confirmed");
+    world.database().confirm_removed(&world.pending_keys(), at).expect("it can be confirmed");
     after("keys were confirmed as removed");
 }
 

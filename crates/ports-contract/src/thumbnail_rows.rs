@@ -51,7 +51,7 @@ fn images_after(
     after: Option<MediaFileId>,
     limit: u32,
 ) -> Vec<MediaFile> {
-    world.thumbnail_rows().images_after(after, limit).expect("images can be listed")
+    world.database().images_after(after, limit).expect("images can be listed")
 }
 
 /// The four thumbnails that are beside `path`.
@@ -76,7 +76,7 @@ fn replace(
     file: &MediaFile,
     thumbnails: &[NewThumbnail],
 ) -> Result<Change<Vec<StorageKey>>, PortError> {
-    world.thumbnail_rows().replace_thumbnails(file.id, thumbnails, at(), &|_| true)
+    world.database().replace_thumbnails(file.id, thumbnails, at(), &|_| true)
 }
 
 /// Replaces the thumbnails of `file` by those beside `path`; its new state.
@@ -129,7 +129,7 @@ pub fn replace_thumbnails_returns_not_found_for_an_unknown_id(world: &dyn Databa
     let image = world.given_image("a.png");
     world.removed(image.id);
     let change =
-        world.thumbnail_rows().replace_thumbnails(image.id, &thumbnails_of("b.png"), at(), &|_| {
+        world.database().replace_thumbnails(image.id, &thumbnails_of("b.png"), at(), &|_| {
             panic!("there is nothing to ask the precondition about")
         });
     assert!(matches!(change, Ok(Change::NotFound)), "{change:?}");
@@ -221,7 +221,7 @@ pub fn replace_thumbnails_shows_the_present_state_to_the_precondition(world: &dy
     let present = world.edited(image.id, &renamed);
     let seen = RefCell::new(Vec::new());
     let new = thumbnails_of("b.png");
-    made(world.thumbnail_rows().replace_thumbnails(image.id, &new, at(), &|present| {
+    made(world.database().replace_thumbnails(image.id, &new, at(), &|present| {
         seen.borrow_mut().push(present.clone());
         true
     }));
@@ -231,7 +231,7 @@ pub fn replace_thumbnails_shows_the_present_state_to_the_precondition(world: &dy
 pub fn replace_thumbnails_changes_nothing_when_the_precondition_fails(world: &dyn DatabaseWorld) {
     let image = world.given_image("a.png");
     let new = thumbnails_of("b.png");
-    let change = world.thumbnail_rows().replace_thumbnails(image.id, &new, at(), &|_| false);
+    let change = world.database().replace_thumbnails(image.id, &new, at(), &|_| false);
     assert!(matches!(change, Ok(Change::PreconditionFailed)), "{change:?}");
     assert_eq!(world.stored(image.id), Some(image));
     assert_eq!(world.pending_keys(), []);
@@ -267,7 +267,7 @@ pub fn thumbnails_are_never_those_of_content_that_was_replaced_meanwhile(
                 world.edited(image.id, &MediaFileEdit { content, ..MediaFileEdit::default() });
                 continue;
             }
-            let change = world.thumbnail_rows().replace_thumbnails(
+            let change = world.database().replace_thumbnails(
                 image.id,
                 &thumbnails_of(&name),
                 at(),

@@ -1,7 +1,13 @@
-//! A behaviour that its macro does not list would be held against nobody.
+//! A behaviour that its macro does not list, or a suite that no adapter runs, would be held against nobody.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+
+/// The text of every Rust file in a folder of this crate.
+fn texts(folder: &str) -> Vec<String> {
+    let paths = sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder));
+    paths.iter().map(|path| fs::read_to_string(path).expect("the sources can be read")).collect()
+}
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).expect("the sources can be read");
@@ -22,10 +28,7 @@ fn behaviours(source: &str) -> impl Iterator<Item = &str> {
 
 #[test]
 fn every_behaviour_is_listed_by_a_macro() {
-    let texts: Vec<String> = sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"))
-        .iter()
-        .map(|path| fs::read_to_string(path).expect("the sources can be read"))
-        .collect();
+    let texts = texts("src");
     let listed: Vec<&str> = texts
         .iter()
         .flat_map(|text| text.split("$crate::__behaviours!(").skip(1))
@@ -36,5 +39,23 @@ fn every_behaviour_is_listed_by_a_macro() {
 
     assert!(behaviours.len() > 100, "the behaviours are found at all");
     let forgotten: Vec<&&str> = behaviours.iter().filter(|name| !listed.contains(name)).collect();
+    assert!(forgotten.is_empty(), "{forgotten:?}");
+}
+
+/// The name of the contract macro in the suite of a database port.
+fn database_contract(source: &str) -> Option<&str> {
+    let (_, rules) = source.split_once("macro_rules! ")?;
+    let (name, _) = rules.split_once(' ')?;
+    source.contains("(world: &dyn DatabaseWorld").then_some(name)
+}
+
+#[test]
+fn every_suite_of_a_database_port_is_part_of_the_database_contract() {
+    let texts = texts("src");
+    let contracts: Vec<&str> = texts.iter().filter_map(|text| database_contract(text)).collect();
+    let is_called = |name: &str| texts.iter().any(|text| text.contains(&format!("::{name}!(")));
+
+    assert!(contracts.len() > 10, "the suites are found at all");
+    let forgotten: Vec<&&str> = contracts.iter().filter(|name| !is_called(name)).collect();
     assert!(forgotten.is_empty(), "{forgotten:?}");
 }

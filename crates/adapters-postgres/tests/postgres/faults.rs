@@ -38,7 +38,7 @@ fn a_connection_lost_at_commit_leaves_the_outcome_unknown() {
     hang_up_on_thumbnails(&world, "DEFERRABLE INITIALLY DEFERRED");
     let result = world.media_files().add(&new_image_file(&ada, "a.png"));
     assert!(matches!(result, Err(PortError::OutcomeUnknown(_))), "{result:?}");
-    world.health().check().expect("the next request gets a connection that works");
+    world.database().check().expect("the next request gets a connection that works");
 }
 
 /// Refuses every thumbnail with this SQLSTATE and a message that means nothing: at the insertion, or at COMMIT
@@ -120,11 +120,14 @@ fn a_database_that_was_away_is_used_again_once_it_is_back() {
     world.database.allow_connections(false);
     world.database.end_all_connections();
     for _ in 0..2 {
-        let result = world.health().check();
+        let result = world.database().check();
         assert!(matches!(result, Err(PortError::Unavailable(_))), "{result:?}");
     }
     world.database.allow_connections(true);
-    world.health().check().expect("the wait for a connection is longer than between two attempts");
+    world
+        .database()
+        .check()
+        .expect("the wait for a connection is longer than between two attempts");
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use domain::MediaFile;
 use ports::{Cancellation, PortError};
+use ports_contract::DatabaseWorld;
 use ports_contract::fixtures::{every_file, id, new_staff, sha256, time};
-use ports_contract::{DatabaseWorld, LibraryWorld};
 
 use crate::support::PostgresWorld;
 
@@ -42,16 +42,16 @@ fn an_impossible_media_file_is_inconsistent_and_leaves_the_others_alone() {
     assert_eq!(found.len(), 11);
     assert!(found.values().all(is_inconsistent));
     assert_eq!(world.stored(sound.id), Some(sound));
-    world.health().check().expect("the connections are still good");
+    world.database().check().expect("the connections are still good");
 }
 
 #[test]
 fn an_impossible_store_id_is_inconsistent() {
     let world = PostgresWorld::new();
     world.database.run("INSERT INTO store_identity VALUES (0, 'an id')");
-    assert!(is_inconsistent(&world.identity().store_id()));
+    assert!(is_inconsistent(&world.database().store_id()));
     let propose = || panic!("there is something");
-    assert!(is_inconsistent(&world.identity().establish_store_id(&propose)));
+    assert!(is_inconsistent(&world.database().establish_store_id(&propose)));
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn an_impossible_permission_is_inconsistent() {
     assert!(is_inconsistent(&world.users().find(&user.username)));
     assert!(is_inconsistent(&world.users().list()));
     let now = time("2025-01-01T00:00:00Z");
-    assert!(is_inconsistent(&world.authenticator().authenticate(&sha256(1), now)));
+    assert!(is_inconsistent(&world.database().authenticate(&sha256(1), now)));
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn an_impossible_token_is_inconsistent_and_leaves_the_others_alone() {
     world.given_token(&user, sha256(2));
     world.database.run(&format!("UPDATE tokens SET expires_at = 'infinity' WHERE id = {bad}"));
     let now = time("2025-01-01T00:00:00Z");
-    let holders = world.authenticator().authenticate_many(&[sha256(1), sha256(2)], now);
+    let holders = world.database().authenticate_many(&[sha256(1), sha256(2)], now);
     let holders = holders.expect("something is known of them");
     assert!(is_inconsistent(&holders[&sha256(1)]));
     let holder = holders[&sha256(2)].as_ref().expect("its row is sound");
@@ -85,5 +85,5 @@ fn an_impossible_token_is_inconsistent_and_leaves_the_others_alone() {
 fn an_impossible_retired_key_is_inconsistent() {
     let world = PostgresWorld::new();
     world.database.run("INSERT INTO retired_keys VALUES ('../../etc/passwd', now(), NULL)");
-    assert!(is_inconsistent(&world.retired_keys().pending(1)));
+    assert!(is_inconsistent(&world.database().pending(1)));
 }

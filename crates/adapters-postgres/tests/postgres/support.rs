@@ -5,11 +5,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use adapters_postgres::PostgresDatabase;
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection};
-use ports::{
-    Adoption, CopyTarget, DatabaseIdentity, HealthCheck, KeysInUse, LibraryReader, LibraryWriter,
-    MediaFiles, RetiredKeys, Revisions, ThumbnailRows, TokenAuthenticator, Tokens, Users,
-};
-use ports_contract::{DatabaseWorld, LibraryWorld};
+use ports::Database;
+use ports_contract::DatabaseWorld;
 
 /// A quarter of them is more than any behaviour of the contract asks for at once.
 const MAX_CONNECTIONS: u32 = 80;
@@ -109,61 +106,7 @@ impl PostgresWorld {
 }
 
 impl DatabaseWorld for PostgresWorld {
-    fn media_files(&self) -> &dyn MediaFiles {
-        &self.postgres
-    }
-
-    fn users(&self) -> &dyn Users {
-        &self.postgres
-    }
-
-    fn tokens(&self) -> &dyn Tokens {
-        &self.postgres
-    }
-
-    fn authenticator(&self) -> &dyn TokenAuthenticator {
-        &self.postgres
-    }
-
-    fn retired_keys(&self) -> &dyn RetiredKeys {
-        &self.postgres
-    }
-
-    fn thumbnail_rows(&self) -> &dyn ThumbnailRows {
-        &self.postgres
-    }
-
-    fn keys_in_use(&self) -> &dyn KeysInUse {
-        &self.postgres
-    }
-
-    fn revisions(&self) -> &dyn Revisions {
-        &self.postgres
-    }
-
-    fn health(&self) -> &dyn HealthCheck {
-        &self.postgres
-    }
-}
-
-impl LibraryWorld for PostgresWorld {
-    fn identity(&self) -> &dyn DatabaseIdentity {
-        &self.postgres
-    }
-
-    fn copy_target(&self) -> &dyn CopyTarget {
-        &self.postgres
-    }
-
-    fn adoption(&self) -> &dyn Adoption {
-        &self.postgres
-    }
-
-    fn reader(&self) -> &dyn LibraryReader {
-        &self.postgres
-    }
-
-    fn writer(&self) -> &dyn LibraryWriter {
+    fn database(&self) -> &dyn Database {
         &self.postgres
     }
 }

@@ -2,8 +2,8 @@
 
 use diesel::connection::SimpleConnection;
 use ports::{Cancellation, MediaFileOrder, MediaFileQuery, PortError, SortField};
+use ports_contract::DatabaseWorld;
 use ports_contract::fixtures::{every_file, id, sha256, time};
-use ports_contract::{DatabaseWorld, LibraryWorld};
 
 use crate::world::SqliteWorld;
 
@@ -50,7 +50,7 @@ fn impossible_values_of_an_account_are_inconsistent() {
     ];
     for statement in statements {
         let world = world_after(statement);
-        let user = world.authenticator().authenticate(&sha256(1), time("2025-01-02T00:00:00Z"));
+        let user = world.database().authenticate(&sha256(1), time("2025-01-02T00:00:00Z"));
         assert!(matches!(user, Err(PortError::Inconsistent(_))), "{statement}: {user:?}");
         let users = world.users().list();
         assert!(matches!(users, Err(PortError::Inconsistent(_))), "{statement}: {users:?}");
@@ -60,9 +60,9 @@ fn impossible_values_of_an_account_are_inconsistent() {
 #[test]
 fn an_impossible_store_id_is_inconsistent() {
     let world = world_after("INSERT INTO store_identity VALUES (0, 'an id')");
-    let kept = world.identity().store_id();
+    let kept = world.database().store_id();
     assert!(matches!(kept, Err(PortError::Inconsistent(_))), "{kept:?}");
-    let established = world.identity().establish_store_id(&|| panic!("there is something"));
+    let established = world.database().establish_store_id(&|| panic!("there is something"));
     assert!(matches!(established, Err(PortError::Inconsistent(_))), "{established:?}");
 }
 
@@ -109,7 +109,7 @@ fn a_file_whose_uploader_is_gone_has_none() {
     let files = world.listed(&every_file());
     assert_eq!(files.len(), 1);
     assert_eq!(files[0].uploader, None);
-    let user = world.authenticator().authenticate(&sha256(1), time("2025-01-02T00:00:00Z"));
+    let user = world.database().authenticate(&sha256(1), time("2025-01-02T00:00:00Z"));
     assert!(matches!(user, Ok(None)), "its token is gone too: {user:?}");
 }
 

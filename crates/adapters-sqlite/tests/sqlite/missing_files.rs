@@ -33,11 +33,11 @@ fn writes_are_refused_while_a_file_is_missing_and_reads_go_on() {
         let elsewhere = path.with_file_name("elsewhere");
         move_file(&path, &elsewhere);
         expect_unavailable(world.media_files().add(&new_text_file(&ada, "b.txt")));
-        expect_unavailable(world.health().check());
+        expect_unavailable(world.database().check());
         assert_eq!(world.stored(file.id), Some(file.clone()), "{}", path.display());
         assert!(!path.exists(), "{} was not made anew", path.display());
         move_file(&elsewhere, &path);
-        world.health().check().expect("it is back");
+        world.database().check().expect("it is back");
     }
     assert_eq!(world.count(), 1);
     world.given_file("b.txt");
@@ -98,7 +98,7 @@ fn what_is_in_a_log_that_was_removed_goes_into_the_database() {
     let world = SqliteWorld::new();
     let file = world.given_image("a.png");
     fs::remove_file(&files_of(&world)[1]).expect("a file can be removed");
-    expect_unavailable(world.health().check());
+    expect_unavailable(world.database().check());
     // All that a crash would leave.
     let left = SqliteWorld::new();
     fs::copy(world.path(), left.path().with_file_name("left")).expect("a file can be copied");

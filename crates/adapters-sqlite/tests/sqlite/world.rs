@@ -3,11 +3,8 @@ use std::path::PathBuf;
 use adapters_sqlite::SqliteDatabase;
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, SqliteConnection};
-use ports::{
-    Adoption, CopyTarget, DatabaseIdentity, HealthCheck, KeysInUse, LibraryReader, LibraryWriter,
-    MediaFiles, RetiredKeys, Revisions, ThumbnailRows, TokenAuthenticator, Tokens, Users,
-};
-use ports_contract::{DatabaseWorld, LibraryWorld};
+use ports::Database;
+use ports_contract::DatabaseWorld;
 use tempfile::TempDir;
 
 /// A migrated database in a folder of its own, which goes with it.
@@ -52,61 +49,7 @@ fn path_in(folder: &TempDir) -> PathBuf {
 }
 
 impl DatabaseWorld for SqliteWorld {
-    fn media_files(&self) -> &dyn MediaFiles {
-        &self.database
-    }
-
-    fn users(&self) -> &dyn Users {
-        &self.database
-    }
-
-    fn tokens(&self) -> &dyn Tokens {
-        &self.database
-    }
-
-    fn authenticator(&self) -> &dyn TokenAuthenticator {
-        &self.database
-    }
-
-    fn retired_keys(&self) -> &dyn RetiredKeys {
-        &self.database
-    }
-
-    fn thumbnail_rows(&self) -> &dyn ThumbnailRows {
-        &self.database
-    }
-
-    fn keys_in_use(&self) -> &dyn KeysInUse {
-        &self.database
-    }
-
-    fn revisions(&self) -> &dyn Revisions {
-        &self.database
-    }
-
-    fn health(&self) -> &dyn HealthCheck {
-        &self.database
-    }
-}
-
-impl LibraryWorld for SqliteWorld {
-    fn identity(&self) -> &dyn DatabaseIdentity {
-        &self.database
-    }
-
-    fn copy_target(&self) -> &dyn CopyTarget {
-        &self.database
-    }
-
-    fn adoption(&self) -> &dyn Adoption {
-        &self.database
-    }
-
-    fn reader(&self) -> &dyn LibraryReader {
-        &self.database
-    }
-
-    fn writer(&self) -> &dyn LibraryWriter {
+    fn database(&self) -> &dyn Database {
         &self.database
     }
 }

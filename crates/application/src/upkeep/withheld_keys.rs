@@ -122,7 +122,7 @@ mod tests {
         assert_eq!(withheld.contains(&key("b.txt")), Some(false));
         let at = time("2025-07-01T00:00:00Z");
         database
-            .retired_keys()
+            .database()
             .confirm_removed(std::slice::from_ref(&file.key), at)
             .expect("confirmed");
         withheld.refresh().expect("memory does not fail");

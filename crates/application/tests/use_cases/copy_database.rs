@@ -9,12 +9,12 @@ use ports::{
     CopyRun, CopyTarget, DatabaseIdentity, LibraryReader, LibraryWriter, PortError, Randomness,
     Users,
 };
+use ports_contract::DatabaseWorld;
 use ports_contract::fixtures::{
     image_file, key, new_staff, new_text_file, placeholder, sha256, text_file, time,
 };
 use ports_contract::memory::MemoryDatabase;
 use ports_contract::store_identity::id;
-use ports_contract::{DatabaseWorld, LibraryWorld};
 
 fn copy(
     from: &Arc<MemoryDatabase>,
@@ -57,11 +57,11 @@ fn library() -> Arc<MemoryDatabase> {
     let files: Vec<_> = (1..=2500)
         .map(|number| image_file(number, 4 * number, &format!("{number}.png"), Some(&ada)))
         .collect();
-    database.writer().add_media_files(&files).expect("files can be added");
+    database.database().add_media_files(&files).expect("files can be added");
     let gone = database.given_file_like(&new_text_file(&ada, "gone.txt"));
     database.removed(gone.id);
     let at = time("2025-07-01T00:00:00Z");
-    database.retired_keys().confirm_removed(&[key("gone.txt")], at).expect("it is confirmed");
+    database.database().confirm_removed(&[key("gone.txt")], at).expect("it is confirmed");
     database
 }
 
@@ -114,7 +114,7 @@ fn a_target_with_records_is_not_changed() {
             matches!(&result, Err(CopyDatabaseError::NotEmpty(kind)) if *kind == expected),
             "{result:?}"
         );
-        assert_eq!(to.reader().tokens_after(None, 1).expect("tokens"), []);
+        assert_eq!(to.database().tokens_after(None, 1).expect("tokens"), []);
         assert!(!is_incomplete(&to), "the next copy must not remove its records");
     }
 }

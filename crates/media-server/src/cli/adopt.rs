@@ -12,7 +12,7 @@ use clap::Args;
 use self::given::{Given, read};
 use super::error::CliError;
 use crate::settings::Settings;
-use crate::wiring::{Database, StoreWithSource};
+use crate::wiring::{OpenDatabase, StoreWithSource};
 
 #[derive(Args)]
 pub(super) struct AdoptArgs {
@@ -46,15 +46,15 @@ pub(super) fn run(
 }
 
 fn adopt_library(args: &AdoptArgs, settings: &Settings) -> Result<AdoptLibrary, CliError> {
-    let database = Database::open(settings)?;
+    let database = OpenDatabase::open(settings)?;
     let StoreWithSource { store, source, orphan_lock } =
         StoreWithSource::open(settings, &database, args.media_root.as_deref())?;
     let bytes = AdoptedContent { store, source, may_be_missing: args.without_bytes };
     Ok(AdoptLibrary::new(
-        database.users,
-        database.media_files,
-        database.adoption,
-        database.writer,
+        database.ports.clone(),
+        database.ports.clone(),
+        database.ports.clone(),
+        database.ports,
         bytes,
         orphan_lock,
     ))

@@ -61,9 +61,9 @@ fn check(
     printer: &mut Printer<'_>,
 ) -> Result<(CheckTotals, Vec<Finding>), CliError> {
     let library = CheckLibrary {
-        files: Arc::clone(&wiring.database.media_files),
-        reader: Arc::clone(&wiring.database.reader),
-        keys: Arc::clone(&wiring.database.keys_in_use),
+        files: wiring.database.ports.clone(),
+        reader: wiring.database.ports.clone(),
+        keys: wiring.database.ports.clone(),
         store: Arc::clone(&wiring.file_store),
         inventory: Arc::clone(&wiring.inventory),
     };
@@ -84,8 +84,8 @@ fn check(
 
 fn repairs(wiring: &Wiring) -> RepairLibrary {
     RepairLibrary {
-        keys: Arc::clone(&wiring.database.keys_in_use),
-        retired: Arc::clone(&wiring.database.retired_keys),
+        keys: wiring.database.ports.clone(),
+        retired: wiring.database.ports.clone(),
         store: Arc::clone(&wiring.file_store),
         quarantine: Arc::clone(&wiring.quarantine),
         orphan_lock: Arc::clone(&wiring.orphan_lock),

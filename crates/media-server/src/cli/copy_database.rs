@@ -9,7 +9,7 @@ use clap::Args;
 use super::error::CliError;
 use crate::settings::{DatabaseUrl, Settings};
 use crate::system::OsRandomness;
-use crate::wiring::Database;
+use crate::wiring::OpenDatabase;
 
 #[derive(Args)]
 pub(super) struct CopyDatabaseArgs {
@@ -32,17 +32,17 @@ pub(super) fn run(
     if is_same(&settings.database_url(), &to) {
         return Err(CliError::SameDatabase(to));
     }
-    let original = Database::open(settings)?;
-    let target = Database::open_copy_target(&settings.with_database(to))?;
-    if target.copy_target.is_incomplete().map_err(CliError::use_case)? {
+    let original = OpenDatabase::open(settings)?;
+    let target = OpenDatabase::open_copy_target(&settings.with_database(to))?;
+    if target.ports.is_incomplete().map_err(CliError::use_case)? {
         eprintln!("the target has an unfinished copy, which is removed");
     }
     let copy = CopyDatabase {
-        from: original.reader,
-        from_identity: original.identity,
-        to: target.reader,
-        writer: target.writer,
-        target: target.copy_target,
+        from: original.ports.clone(),
+        from_identity: original.ports,
+        to: target.ports.clone(),
+        writer: target.ports.clone(),
+        target: target.ports,
         randomness: Arc::new(OsRandomness),
     };
     let mut progress = |kind: RecordKind, count| eprintln!("copied {count} {}", kind.as_str());

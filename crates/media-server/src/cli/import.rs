@@ -13,6 +13,7 @@ use std::thread;
 use application::{StageContent, Upload, UploadMediaFile};
 use clap::Args;
 use domain::{FileSize, UserId, Username};
+use ports::Users;
 
 use self::candidates::{Candidates, DataFolder, check};
 use self::import_error::ImportError;
@@ -22,7 +23,7 @@ use super::error::CliError;
 use crate::settings::Settings;
 use crate::stderr;
 use crate::system::SystemClock;
-use crate::wiring::{Database, Wiring};
+use crate::wiring::{OpenDatabase, Wiring};
 use api_actix::chain;
 
 #[derive(Args)]
@@ -79,8 +80,8 @@ fn check_all(args: &ImportArgs, data_dir: &Path) -> Result<DataFolder, CliError>
     Ok(data_folder)
 }
 
-fn user_id(name: Username, database: &Database) -> Result<UserId, CliError> {
-    let user = database.users.find(&name).map_err(CliError::use_case)?;
+fn user_id(name: Username, database: &OpenDatabase) -> Result<UserId, CliError> {
+    let user = Users::find(&*database.ports, &name).map_err(CliError::use_case)?;
     user.map(|user| user.id).ok_or(CliError::UnknownUser(name))
 }
 
@@ -103,7 +104,7 @@ struct Importer {
 impl Importer {
     fn new(uploader_id: UserId, settings: &Settings, wiring: &Wiring) -> Self {
         let limit = FileSize::from_bytes(settings.store.max_upload_size);
-        let files = Arc::clone(&wiring.database.media_files);
+        let files = wiring.database.ports.clone();
         Self {
             uploader_id,
             stage: StageContent::new(Arc::clone(&wiring.file_store), limit),

@@ -1,10 +1,10 @@
 use std::io::Write;
 
 use super::error::CliError;
-use crate::wiring::Database;
+use crate::wiring::OpenDatabase;
 
 /// Prints the migrations that opening the database applied, one a line.
-pub(super) fn run(database: &Database, out: &mut dyn Write) -> Result<(), CliError> {
+pub(super) fn run(database: &OpenDatabase, out: &mut dyn Write) -> Result<(), CliError> {
     for name in &database.applied_migrations {
         writeln!(out, "{name}")?;
     }

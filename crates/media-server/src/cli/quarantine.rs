@@ -97,7 +97,7 @@ fn restore_all(wiring: &Wiring, out: &mut dyn Write) -> Result<(), CliError> {
 
 /// Says what has been restored, and which of it will not stay.
 fn report(wiring: &Wiring, restored: &[StorageKey], out: &mut dyn Write) -> Result<(), CliError> {
-    let used = wiring.database.keys_in_use.in_use(restored).map_err(CliError::use_case)?;
+    let used = wiring.database.ports.in_use(restored).map_err(CliError::use_case)?;
     let unused: Vec<&StorageKey> = restored.iter().filter(|key| !used.contains(key)).collect();
     for key in &unused {
         writeln!(out, "no row has the key {key}: sweeps quarantine it again")?;

@@ -14,7 +14,7 @@ use crate::memory::keep_trimmed;
 use crate::settings::Settings;
 use crate::sweeper::{Sweeper, sweep};
 use crate::system::{OsRandomness, SystemClock};
-use crate::wiring::{Database, ServerLock};
+use crate::wiring::{OpenDatabase, ServerLock};
 
 #[derive(Args)]
 pub(super) struct ServeArgs {
@@ -58,10 +58,10 @@ pub(super) fn run(
     server.run(|| tracing::info!(listening = %address, %database, "ready")).map_err(CliError::Serve)
 }
 
-fn first_admin_of(database: &Database) -> CreateFirstAdmin {
+fn first_admin_of(database: &OpenDatabase) -> CreateFirstAdmin {
     CreateFirstAdmin::new(
-        Arc::clone(&database.users),
-        Arc::clone(&database.tokens),
+        database.ports.clone(),
+        database.ports.clone(),
         Arc::new(SystemClock),
         Arc::new(OsRandomness),
     )

@@ -8,7 +8,7 @@ use std::io::Write;
 use clap::Subcommand;
 
 use super::error::CliError;
-use crate::wiring::Database;
+use crate::wiring::OpenDatabase;
 
 #[derive(Subcommand)]
 pub(super) enum TokenCommand {
@@ -23,7 +23,7 @@ pub(super) enum TokenCommand {
 }
 
 impl TokenCommand {
-    pub(super) fn run(self, database: &Database, out: &mut dyn Write) -> Result<(), CliError> {
+    pub(super) fn run(self, database: &OpenDatabase, out: &mut dyn Write) -> Result<(), CliError> {
         match self {
             Self::Issue(args) => issue::run(args, database, out),
             Self::Import(args) => import::run(args, database, out),

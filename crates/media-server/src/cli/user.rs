@@ -10,7 +10,7 @@ use domain::{PermissionCode, UnknownPermissionCode, User, full_name};
 
 use super::error::CliError;
 use super::table::{write_table, yes_or_no};
-use crate::wiring::Database;
+use crate::wiring::OpenDatabase;
 
 #[derive(Subcommand)]
 pub(super) enum UserCommand {
@@ -25,7 +25,7 @@ pub(super) enum UserCommand {
 }
 
 impl UserCommand {
-    pub(super) fn run(self, database: &Database, out: &mut dyn Write) -> Result<(), CliError> {
+    pub(super) fn run(self, database: &OpenDatabase, out: &mut dyn Write) -> Result<(), CliError> {
         match self {
             Self::Add(args) => add::run(args, database, out),
             Self::List => list::run(database, out),

@@ -8,7 +8,7 @@ use domain::StoreId;
 use ports::{PortError, StoreIdentity};
 use thiserror::Error;
 
-use super::{Database, OpenError, Wiring};
+use super::{OpenDatabase, OpenError, Wiring};
 use crate::settings::{DatabaseUrl, Settings};
 use crate::system::OsRandomness;
 
@@ -76,7 +76,7 @@ impl Wiring {
     }
 }
 
-impl Database {
+impl OpenDatabase {
     /// Opens the database that `settings` name, making it where it is a file that is missing, and
     /// brings its schema up to date. It is complete.
     ///
@@ -85,7 +85,7 @@ impl Database {
     pub fn open(settings: &Settings) -> Result<Self, OpenError> {
         let database = Self::open_copy_target(settings)?;
         let url = || settings.database_url();
-        match database.copy_target.is_incomplete() {
+        match database.ports.is_incomplete() {
             Ok(false) => Ok(database),
             Ok(true) => Err(RefusedStore::Incomplete(url()).into()),
             Err(source) => Err(RefusedStore::Unknown { database: url(), source }.into()),
@@ -99,7 +99,7 @@ impl Database {
         settings: &Settings,
         bind: Bind,
     ) -> Result<(), OpenError> {
-        let database = Arc::clone(&self.identity);
+        let database = self.ports.clone();
         let ids = BindStore { database, store, randomness: Arc::new(OsRandomness) };
         bind(&ids).map(drop).map_err(|source| {
             let (folder, database) = (settings.store.data_dir.clone(), settings.database_url());

@@ -1,15 +1,15 @@
 use domain::{MediaFile, StorageKey, Thumbnail};
 use ports::PortError;
 
-use crate::LibraryWorld;
+use crate::DatabaseWorld;
 use crate::assertions::assert_conflict;
 use crate::fixtures::{id, image_file, key, placeholder, sha256, text_file, thumbnail_key, time};
 
-fn add_media_files(world: &dyn LibraryWorld, files: &[MediaFile]) -> Result<(), PortError> {
-    world.writer().add_media_files(files)
+fn add_media_files(world: &dyn DatabaseWorld, files: &[MediaFile]) -> Result<(), PortError> {
+    world.database().add_media_files(files)
 }
 
-pub fn add_media_files_keeps_everything(world: &dyn LibraryWorld) {
+pub fn add_media_files_keeps_everything(world: &dyn DatabaseWorld) {
     let ada = world.given_user("ada");
     let files = [
         MediaFile { sha256: Some(sha256(3)), ..text_file(9, "a.txt", Some(&ada)) },
@@ -21,7 +21,7 @@ pub fn add_media_files_keeps_everything(world: &dyn LibraryWorld) {
     }
 }
 
-pub fn add_media_files_keeps_what_is_unknown_as_unknown(world: &dyn LibraryWorld) {
+pub fn add_media_files_keeps_what_is_unknown_as_unknown(world: &dyn DatabaseWorld) {
     let image = image_file(10, 313, "b.png", None);
     let edgeless = Thumbnail { edge: None, ..image.thumbnails[3].clone() };
     let file = MediaFile {
@@ -36,7 +36,7 @@ pub fn add_media_files_keeps_what_is_unknown_as_unknown(world: &dyn LibraryWorld
     assert_eq!(world.stored(file.id), Some(file));
 }
 
-pub fn add_media_files_makes_them_searchable(world: &dyn LibraryWorld) {
+pub fn add_media_files_makes_them_searchable(world: &dyn DatabaseWorld) {
     let name = Some("كتاب علي".to_owned());
     let file = MediaFile { name, ..text_file(9, "a.txt", None) };
     world.given_file_as(&file);
@@ -47,7 +47,7 @@ pub fn add_media_files_makes_them_searchable(world: &dyn LibraryWorld) {
     }
 }
 
-pub fn add_media_files_takes_thousands_at_once(world: &dyn LibraryWorld) {
+pub fn add_media_files_takes_thousands_at_once(world: &dyn DatabaseWorld) {
     let ada = world.given_user("ada");
     let files: Vec<MediaFile> = (1..=5000)
         .map(|number| image_file(number, 4 * number, &format!("{number}.png"), Some(&ada)))
@@ -59,20 +59,20 @@ pub fn add_media_files_takes_thousands_at_once(world: &dyn LibraryWorld) {
 }
 
 /// That adding `taken` after another file conflicts and adds neither.
-fn assert_refused(world: &dyn LibraryWorld, taken: MediaFile) {
+fn assert_refused(world: &dyn DatabaseWorld, taken: MediaFile) {
     let count = world.count();
     let free = text_file(7777, "free.txt", None);
     assert_conflict(&add_media_files(world, &[free, taken]));
     assert_eq!(world.count(), count, "nothing was added");
 }
 
-pub fn add_media_files_conflicts_when_an_id_is_taken(world: &dyn LibraryWorld) {
+pub fn add_media_files_conflicts_when_an_id_is_taken(world: &dyn DatabaseWorld) {
     world.given_file_as(&image_file(10, 313, "a.png", None));
     assert_refused(world, text_file(10, "b.txt", None));
     assert_refused(world, image_file(11, 310, "b.png", None));
 }
 
-pub fn add_media_files_conflicts_when_a_key_is_taken(world: &dyn LibraryWorld) {
+pub fn add_media_files_conflicts_when_a_key_is_taken(world: &dyn DatabaseWorld) {
     world.given_file_as(&image_file(10, 313, "a.png", None));
     let thumbnails = thumbnail_key("a.png", domain::ThumbnailEdge::ALL[2]);
     for taken in ["a.png", thumbnails.as_str()] {
@@ -83,29 +83,29 @@ pub fn add_media_files_conflicts_when_a_key_is_taken(world: &dyn LibraryWorld) {
     }
 }
 
-pub fn add_media_files_conflicts_when_a_key_was_given_up(world: &dyn LibraryWorld) {
+pub fn add_media_files_conflicts_when_a_key_was_given_up(world: &dyn DatabaseWorld) {
     let retired = world.removed(world.given_image("gone.png").id);
     for taken in retired {
         assert_refused(world, text_file(99, taken.as_str(), None));
     }
 }
 
-pub fn add_media_files_takes_keys_that_were_given_up_unused(world: &dyn LibraryWorld) {
+pub fn add_media_files_takes_keys_that_were_given_up_unused(world: &dyn DatabaseWorld) {
     let image = image_file(99, 400, "orphan.png", None);
     let keys: Vec<StorageKey> = image.keys().cloned().collect();
     let at = time("2025-03-01T12:00:00Z");
-    world.keys_in_use().retire_unused(&keys, at).expect("keys can be retired");
+    world.database().retire_unused(&keys, at).expect("keys can be retired");
     add_media_files(world, std::slice::from_ref(&image)).expect("no media file ever had the keys");
     assert_eq!(world.stored(image.id), Some(image.clone()));
 
     let mut given_up = world.removed(image.id);
     given_up.sort();
     assert_eq!(world.pending_keys(), given_up, "their bytes are to go now");
-    world.keys_in_use().retire_unused(&keys, at).expect("keys can be retired");
+    world.database().retire_unused(&keys, at).expect("keys can be retired");
     assert_refused(world, image);
 }
 
-pub fn add_media_files_conflicts_when_two_of_them_collide(world: &dyn LibraryWorld) {
+pub fn add_media_files_conflicts_when_two_of_them_collide(world: &dyn DatabaseWorld) {
     let image = image_file(10, 313, "a.png", None);
     let thumbnails = image.thumbnails[0].key.clone();
     for other in [
@@ -119,7 +119,7 @@ pub fn add_media_files_conflicts_when_two_of_them_collide(world: &dyn LibraryWor
     assert_eq!(world.count(), 0);
 }
 
-pub fn add_media_files_of_an_unknown_uploader_adds_nothing(world: &dyn LibraryWorld) {
+pub fn add_media_files_of_an_unknown_uploader_adds_nothing(world: &dyn DatabaseWorld) {
     let nobody = placeholder(99, "nobody");
     let files = [text_file(1, "a.txt", None), text_file(2, "b.txt", Some(&nobody))];
     let result = add_media_files(world, &files);

@@ -2,13 +2,9 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use domain::{MediaFile, MediaFileId, Sha256, StoreId, Token, Uploader, User, UserId, full_name};
-use ports::{
-    Adoption, CopyRun, CopyTarget, DatabaseIdentity, HealthCheck, KeysInUse, LibraryReader,
-    LibraryWriter, MediaFiles, PortError, RetiredKey, RetiredKeys, Revision, Revisions,
-    ThumbnailRows, TokenAuthenticator, Tokens, Users,
-};
+use ports::{CopyRun, Database, HealthCheck, PortError, RetiredKey, Revision, Revisions};
 
-use crate::{DatabaseWorld, LibraryWorld};
+use crate::DatabaseWorld;
 
 /// A database in memory, behind all of the database's ports. Nothing of it outlives it.
 #[derive(Default)]
@@ -104,61 +100,7 @@ impl Revisions for MemoryDatabase {
 }
 
 impl DatabaseWorld for MemoryDatabase {
-    fn media_files(&self) -> &dyn MediaFiles {
-        self
-    }
-
-    fn users(&self) -> &dyn Users {
-        self
-    }
-
-    fn tokens(&self) -> &dyn Tokens {
-        self
-    }
-
-    fn authenticator(&self) -> &dyn TokenAuthenticator {
-        self
-    }
-
-    fn retired_keys(&self) -> &dyn RetiredKeys {
-        self
-    }
-
-    fn thumbnail_rows(&self) -> &dyn ThumbnailRows {
-        self
-    }
-
-    fn keys_in_use(&self) -> &dyn KeysInUse {
-        self
-    }
-
-    fn revisions(&self) -> &dyn Revisions {
-        self
-    }
-
-    fn health(&self) -> &dyn HealthCheck {
-        self
-    }
-}
-
-impl LibraryWorld for MemoryDatabase {
-    fn identity(&self) -> &dyn DatabaseIdentity {
-        self
-    }
-
-    fn copy_target(&self) -> &dyn CopyTarget {
-        self
-    }
-
-    fn adoption(&self) -> &dyn Adoption {
-        self
-    }
-
-    fn reader(&self) -> &dyn LibraryReader {
-        self
-    }
-
-    fn writer(&self) -> &dyn LibraryWriter {
+    fn database(&self) -> &dyn Database {
         self
     }
 }

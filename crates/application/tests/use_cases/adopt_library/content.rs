@@ -4,7 +4,7 @@ use application::{AdoptLibraryError, Obstacle};
 use domain::{FileSize, MediaFile, Sha256};
 use ports::{FileStore, KeysInUse, OrphanLock, Quarantine};
 use ports_contract::fixtures::{id, image_file, key, text_file, time};
-use ports_contract::{ContentSourceWorld, DatabaseWorld, LibraryWorld};
+use ports_contract::{ContentSourceWorld, DatabaseWorld};
 
 use crate::adopt_library::libraries::{Libraries, four_bytes, given};
 

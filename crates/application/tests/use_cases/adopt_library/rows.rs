@@ -2,8 +2,8 @@
 
 use application::Obstacle;
 use domain::{MediaFile, User};
+use ports_contract::DatabaseWorld;
 use ports_contract::fixtures::{id, image_file, key, placeholder, text_file};
-use ports_contract::{DatabaseWorld, LibraryWorld};
 
 use crate::adopt_library::libraries::{Libraries, given};
 

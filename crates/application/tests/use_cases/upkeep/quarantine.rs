@@ -4,7 +4,7 @@ use application::{FileTotals, SweepReport};
 use chrono::TimeDelta;
 use ports::{OrphanLock, Quarantine};
 use ports_contract::fixtures::{key, text_file};
-use ports_contract::{LibraryWorld, StoreInventoryWorld};
+use ports_contract::{DatabaseWorld, StoreInventoryWorld};
 
 use crate::upkeep::library::Library;
 use crate::upkeep::sweeps::{ALMOST, GRACE, NOTHING, REST, Sweeps, orphans};

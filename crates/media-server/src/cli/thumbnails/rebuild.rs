@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use application::{Rebuild, RebuildThumbnails, RebuildThumbnailsError, Rebuilt, RetiredContent};
 use clap::Args;
 use domain::{MediaFile, MediaFileId};
-use ports::NoThumbnails;
+use ports::{MediaFiles, NoThumbnails};
 
 use super::targets::{AllImages, NoTarget, count_all, of_ids};
 use crate::cli::bulk::Bulk;
@@ -45,8 +45,8 @@ pub(super) fn run(
     let (total, targets) = targets(args, &wiring)?;
     let rebuild = RebuildThumbnails::new(
         content_pipeline(&wiring),
-        Arc::clone(&database.media_files),
-        Arc::clone(&database.thumbnail_rows),
+        database.ports.clone(),
+        database.ports.clone(),
         retired_content(&wiring),
         Arc::new(SystemClock),
     );
@@ -64,18 +64,18 @@ type Targets<'a> = Box<dyn Iterator<Item = Result<MediaFile, NoTarget>> + Send +
 
 /// The images that `args` name, and how many there are.
 fn targets(args: RebuildArgs, wiring: &Wiring) -> Result<(u64, Targets<'_>), CliError> {
-    let files = &*wiring.database.media_files;
+    let files: &dyn MediaFiles = &*wiring.database.ports;
     if !args.ids.is_empty() {
         return Ok((args.ids.len() as u64, Box::new(of_ids(files, args.ids))));
     }
     let total = count_all(files).map_err(CliError::use_case)?;
-    Ok((total, Box::new(AllImages::new(Arc::clone(&wiring.database.thumbnail_rows)))))
+    Ok((total, Box::new(AllImages::new(wiring.database.ports.clone()))))
 }
 
 fn retired_content(wiring: &Wiring) -> Arc<RetiredContent> {
     Arc::new(RetiredContent {
         store: Arc::clone(&wiring.file_store),
-        keys: Arc::clone(&wiring.database.retired_keys),
+        keys: wiring.database.ports.clone(),
         clock: Arc::new(SystemClock),
     })
 }

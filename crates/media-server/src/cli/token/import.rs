@@ -9,7 +9,7 @@ use domain::Username;
 
 use super::CliError;
 use crate::system::SystemClock;
-use crate::wiring::Database;
+use crate::wiring::OpenDatabase;
 
 /// Longer than a key and whatever blanks may be around it.
 const MAX_FILE_BYTES: u64 = 1024;
@@ -28,11 +28,11 @@ pub(in crate::cli) struct ImportTokenArgs {
 
 pub(super) fn run(
     args: ImportTokenArgs,
-    database: &Database,
+    database: &OpenDatabase,
     out: &mut dyn Write,
 ) -> Result<(), CliError> {
     let key = read_key(&args.key_file)?;
-    let (users, tokens) = (Arc::clone(&database.users), Arc::clone(&database.tokens));
+    let (users, tokens) = (database.ports.clone(), database.ports.clone());
     let import_token = ImportToken::new(users, tokens, Arc::new(SystemClock));
     let token = import_token.run(&args.name, key).map_err(|error| match error {
         ImportTokenError::UnknownUser => CliError::UnknownUser(args.name),

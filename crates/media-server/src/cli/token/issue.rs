@@ -9,7 +9,7 @@ use domain::Username;
 use super::CliError;
 use crate::cli::lifetime;
 use crate::system::{OsRandomness, SystemClock};
-use crate::wiring::Database;
+use crate::wiring::OpenDatabase;
 
 #[derive(Args)]
 pub(in crate::cli) struct IssueTokenArgs {
@@ -22,12 +22,12 @@ pub(in crate::cli) struct IssueTokenArgs {
 
 pub(super) fn run(
     args: IssueTokenArgs,
-    database: &Database,
+    database: &OpenDatabase,
     out: &mut dyn Write,
 ) -> Result<(), CliError> {
     let issue_token = IssueToken::new(
-        Arc::clone(&database.users),
-        Arc::clone(&database.tokens),
+        database.ports.clone(),
+        database.ports.clone(),
         Arc::new(SystemClock),
         Arc::new(OsRandomness),
     );

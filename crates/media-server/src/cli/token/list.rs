@@ -1,5 +1,4 @@
 use std::io::Write;
-use std::sync::Arc;
 
 use application::{ListTokens, ListTokensError};
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -10,7 +9,7 @@ use ports::Clock;
 use super::CliError;
 use crate::cli::table::{write_table, yes_or_no};
 use crate::system::SystemClock;
-use crate::wiring::Database;
+use crate::wiring::OpenDatabase;
 
 #[derive(Args)]
 pub(in crate::cli) struct ListTokensArgs {
@@ -20,10 +19,10 @@ pub(in crate::cli) struct ListTokensArgs {
 
 pub(super) fn run(
     args: ListTokensArgs,
-    database: &Database,
+    database: &OpenDatabase,
     out: &mut dyn Write,
 ) -> Result<(), CliError> {
-    let list_tokens = ListTokens::new(Arc::clone(&database.users), Arc::clone(&database.tokens));
+    let list_tokens = ListTokens::new(database.ports.clone(), database.ports.clone());
     let tokens = list_tokens.run(&args.name).map_err(|error| match error {
         ListTokensError::UnknownUser => CliError::UnknownUser(args.name),
         other @ ListTokensError::Port(_) => CliError::use_case(other),

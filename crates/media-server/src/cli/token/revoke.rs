@@ -7,7 +7,7 @@ use domain::{InvalidId, TokenId};
 
 use super::CliError;
 use crate::system::SystemClock;
-use crate::wiring::Database;
+use crate::wiring::OpenDatabase;
 
 #[derive(Args)]
 pub(in crate::cli) struct RevokeTokenArgs {
@@ -22,10 +22,10 @@ fn token_id(text: &str) -> Result<TokenId, InvalidId> {
 
 pub(super) fn run(
     args: &RevokeTokenArgs,
-    database: &Database,
+    database: &OpenDatabase,
     out: &mut dyn Write,
 ) -> Result<(), CliError> {
-    let revoke_token = RevokeToken::new(Arc::clone(&database.tokens), Arc::new(SystemClock));
+    let revoke_token = RevokeToken::new(database.ports.clone(), Arc::new(SystemClock));
     revoke_token.run(args.id).map_err(|error| match error {
         RevokeTokenError::UnknownToken => CliError::UnknownToken(args.id),
         other @ RevokeTokenError::Port(_) => CliError::use_case(other),

@@ -1,5 +1,4 @@
 use std::io::Write;
-use std::sync::Arc;
 
 use application::{AddUser, AddUserError};
 use clap::Args;
@@ -7,7 +6,7 @@ use domain::{PermissionCode, Username};
 use ports::NewUser;
 
 use super::{CliError, permission_code, write_users};
-use crate::wiring::Database;
+use crate::wiring::OpenDatabase;
 
 #[derive(Args)]
 pub(in crate::cli) struct AddUserArgs {
@@ -34,7 +33,7 @@ pub(in crate::cli) struct AddUserArgs {
 
 pub(super) fn run(
     args: AddUserArgs,
-    database: &Database,
+    database: &OpenDatabase,
     out: &mut dyn Write,
 ) -> Result<(), CliError> {
     let user = NewUser {
@@ -45,10 +44,9 @@ pub(super) fn run(
         is_admin: args.admin,
         permissions: args.permissions.into_iter().collect(),
     };
-    let added =
-        AddUser::new(Arc::clone(&database.users)).run(&user).map_err(|error| match error {
-            AddUserError::UsernameTaken => CliError::UsernameTaken(user.username),
-            other @ AddUserError::Port(_) => CliError::use_case(other),
-        })?;
+    let added = AddUser::new(database.ports.clone()).run(&user).map_err(|error| match error {
+        AddUserError::UsernameTaken => CliError::UsernameTaken(user.username),
+        other @ AddUserError::Port(_) => CliError::use_case(other),
+    })?;
     Ok(write_users(out, &[added])?)
 }

@@ -5,7 +5,7 @@ use clap::Args;
 use domain::Username;
 
 use super::{CliError, set};
-use crate::wiring::Database;
+use crate::wiring::OpenDatabase;
 
 #[derive(Args)]
 pub(in crate::cli) struct DeactivateUserArgs {
@@ -15,7 +15,7 @@ pub(in crate::cli) struct DeactivateUserArgs {
 
 pub(super) fn run(
     args: DeactivateUserArgs,
-    database: &Database,
+    database: &OpenDatabase,
     out: &mut dyn Write,
 ) -> Result<(), CliError> {
     let changes = UserChanges { is_active: Some(false), ..UserChanges::default() };

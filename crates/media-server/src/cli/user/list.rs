@@ -1,9 +1,11 @@
 use std::io::Write;
 
-use super::{CliError, write_users};
-use crate::wiring::Database;
+use ports::Users;
 
-pub(super) fn run(database: &Database, out: &mut dyn Write) -> Result<(), CliError> {
-    let users = database.users.list().map_err(CliError::use_case)?;
+use super::{CliError, write_users};
+use crate::wiring::OpenDatabase;
+
+pub(super) fn run(database: &OpenDatabase, out: &mut dyn Write) -> Result<(), CliError> {
+    let users = Users::list(&*database.ports).map_err(CliError::use_case)?;
     Ok(write_users(out, &users)?)
 }

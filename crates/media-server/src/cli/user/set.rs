@@ -1,12 +1,11 @@
 use std::io::Write;
-use std::sync::Arc;
 
 use application::{SetUser, SetUserError, UserChanges};
 use clap::Args;
 use domain::{PermissionCode, Username};
 
 use super::{CliError, permission_code, write_users};
-use crate::wiring::Database;
+use crate::wiring::OpenDatabase;
 
 #[derive(Args)]
 pub(in crate::cli) struct SetUserArgs {
@@ -69,7 +68,7 @@ fn switch(on: bool, off: bool) -> Option<bool> {
 
 pub(super) fn run(
     args: SetUserArgs,
-    database: &Database,
+    database: &OpenDatabase,
     out: &mut dyn Write,
 ) -> Result<(), CliError> {
     change(args.name, args.changes.into(), database, out)
@@ -79,10 +78,10 @@ pub(super) fn run(
 pub(super) fn change(
     name: Username,
     changes: UserChanges,
-    database: &Database,
+    database: &OpenDatabase,
     out: &mut dyn Write,
 ) -> Result<(), CliError> {
-    let set_user = SetUser::new(Arc::clone(&database.users));
+    let set_user = SetUser::new(database.ports.clone());
     let user = set_user.run(&name, &changes).map_err(|error| match error {
         SetUserError::UnknownUser => CliError::UnknownUser(name),
         other @ SetUserError::Port(_) => CliError::use_case(other),

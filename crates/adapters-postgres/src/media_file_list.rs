@@ -1,11 +1,11 @@
+//! The list of media files: filters, order and page.
+
+mod search;
+
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use diesel::pg::{Pg, PgConnection};
-use diesel::sql_types::Text;
-use diesel::{
-    ExpressionMethods, PgSortExpressionMethods, QueryDsl, QueryResult, RunQueryDsl,
-    TextExpressionMethods,
-};
-use domain::{MediaFile, fold_for_search};
+use diesel::{ExpressionMethods, PgSortExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
+use domain::MediaFile;
 use ports::{MediaFileOrder, MediaFilePage, MediaFileQuery, SortField};
 
 use crate::error::Failure;
@@ -29,10 +29,9 @@ pub(crate) fn page(
     Ok(MediaFilePage { total: total.cast_unsigned(), files: load_in_order(connection, &ids)? })
 }
 
-/// Whether there is a search that no index helps, `has_index` saying whether there is one of trigrams.
+/// Whether there is a search that no index helps; `has_index` says whether there is one of trigrams.
 pub(crate) fn is_full_scan(query: &MediaFileQuery, has_index: bool) -> bool {
-    let search = query.search.as_deref().map(fold_for_search);
-    search.is_some_and(|search| !(search.is_empty() || has_index && has_trigram(&search)))
+    query.search.as_ref().is_some_and(|search| !(has_index && search::has_trigram(search)))
 }
 
 /// How many files the filters admit. Without any that is known and not counted, however many there are;
@@ -56,7 +55,7 @@ fn filtered(query: &MediaFileQuery) -> FilesQuery<'static> {
         files = files.filter(media_files::uploader_id.eq(uploader_id.get()));
     }
     if let Some(search) = &query.search {
-        files = containing(files, fold_for_search(search));
+        files = search::found_by(files, search);
     }
     if let Some(earliest) = query.created_after {
         files = files.filter(media_files::created_at.ge(earliest.max(earliest_time())));
@@ -72,40 +71,6 @@ fn filtered(query: &MediaFileQuery) -> FilesQuery<'static> {
 fn earliest_time() -> DateTime<Utc> {
     NaiveDate::from_ymd_opt(-4713, 11, 24)
         .map_or(DateTime::UNIX_EPOCH, |day| day.and_time(NaiveTime::MIN).and_utc())
-}
-
-#[diesel::declare_sql_function]
-extern "SQL" {
-    fn strpos(text: Text, part: Text) -> Integer;
-}
-
-/// Those of `files` whose text contains `search`, both folded.
-///
-/// A search without three letters in a row has no trigram to look up. LIKE would walk the whole index for
-/// it, six times slower than the table itself; `strpos` keeps away from the index.
-fn containing(files: FilesQuery<'_>, search: String) -> FilesQuery<'_> {
-    if has_trigram(&search) {
-        files.filter(media_files::search_text.like(pattern(&search)))
-    } else {
-        files.filter(strpos(media_files::search_text, search).gt(0))
-    }
-}
-
-fn has_trigram(search: &str) -> bool {
-    search.split(|c: char| !c.is_alphanumeric()).any(|word| word.chars().count() >= 3)
-}
-
-/// The LIKE pattern of every text that contains `part`.
-fn pattern(part: &str) -> String {
-    let mut pattern = String::from("%");
-    for character in part.chars() {
-        if matches!(character, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(character);
-    }
-    pattern.push('%');
-    pattern
 }
 
 /// Each line matches an index exactly, forwards or backwards; without the explicit place of NULLs the

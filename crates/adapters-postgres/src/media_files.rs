@@ -44,7 +44,7 @@ impl MediaFiles for PostgresDatabase {
             let id = insert_into(media_files::table)
                 .values((
                     media_files::uploader_id.eq(file.uploader_id.get()),
-                    TextColumns::new(file.name.as_deref(), file.description.as_deref()),
+                    TextColumns::of(file.name.as_deref(), file.description.as_deref()),
                     ContentColumns::of(&file.content)?,
                     media_files::created_at.eq(file.created_at),
                     media_files::updated_at.eq(file.created_at),
@@ -134,7 +134,7 @@ fn write_edit(
     let description = edit.description.as_ref().unwrap_or(&present.description);
     update(media_files::table.find(id))
         .set((
-            TextColumns::new(name.as_deref(), description.as_deref()),
+            TextColumns::of(name.as_deref(), description.as_deref()),
             content.map(ContentColumns::of).transpose()?,
             media_files::updated_at.eq(at),
         ))

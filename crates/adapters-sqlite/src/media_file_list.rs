@@ -1,3 +1,4 @@
+//! The list of media files: filters, order and page.
 mod search;
 
 use std::collections::HashMap;
@@ -7,7 +8,7 @@ use diesel::sqlite::Sqlite;
 use diesel::{
     ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper, SqliteConnection,
 };
-use domain::{MediaFile, fold_for_search};
+use domain::MediaFile;
 use ports::{MediaFileOrder, MediaFilePage, MediaFileQuery, SortField};
 
 use crate::cancellable::is_awaited;
@@ -23,14 +24,12 @@ pub(crate) fn list(
     connection: &mut SqliteConnection,
     query: &MediaFileQuery,
 ) -> Result<MediaFilePage, Failure> {
-    let search = query.search.as_deref().map(fold_for_search);
-    let search = search.as_deref();
-    let total = total(connection, query, search)?;
-    let files = match search {
+    let total = total(connection, query)?;
+    let files = match &query.search {
         Some(search) if is_common(connection, total)? => {
-            search::read_through(filtered(query), search)
+            search::found_in_rows(filtered(query), search)
         }
-        _ => searched(query, search),
+        _ => searched(query),
     };
     let ids: Vec<i64> = ordered(files, query.order)
         .offset(i64::try_from(query.offset).unwrap_or(i64::MAX))
@@ -43,26 +42,21 @@ pub(crate) fn list(
     })
 }
 
-/// Whether a search is too short for the index.
+/// Whether there is a search that is too short for the index.
 pub(crate) fn is_full_scan(query: &MediaFileQuery) -> bool {
-    let search = query.search.as_deref().map(fold_for_search);
-    search.is_some_and(|search| !search.is_empty() && search::matches(&search).is_none())
+    query.search.as_ref().is_some_and(|search| !search::has_trigram(search))
 }
 
-/// How many files the filters admit; `search` is folded. Without any that is known and not counted,
-/// however many there are, and a search alone is counted by its index, without a look at the files.
-fn total(
-    connection: &mut SqliteConnection,
-    query: &MediaFileQuery,
-    search: Option<&str>,
-) -> QueryResult<i64> {
+/// How many files the filters admit. Without filters the number is known and not counted. A search alone is
+/// counted in its index, without a look at the files.
+fn total(connection: &mut SqliteConnection, query: &MediaFileQuery) -> QueryResult<i64> {
     if query.admits_every_file() {
         return file_count(connection);
     }
     let searches_only = MediaFileQuery { search: None, ..query.clone() }.admits_every_file();
-    match search.and_then(search::matches) {
+    match query.search.as_ref().and_then(search::matches) {
         Some(matches) if searches_only => matches.count().get_result(connection),
-        _ => searched(query, search).count().get_result(connection),
+        _ => searched(query).count().get_result(connection),
     }
 }
 
@@ -78,14 +72,15 @@ fn is_common(connection: &mut SqliteConnection, found: i64) -> QueryResult<bool>
     Ok(found > file_count(connection)? / COMMON)
 }
 
-fn searched(query: &MediaFileQuery, search: Option<&str>) -> BoxedMediaFiles<'static> {
-    match search {
-        Some(search) => search::looked_up(filtered(query), search),
+/// The files that all filters admit.
+fn searched(query: &MediaFileQuery) -> BoxedMediaFiles<'static> {
+    match &query.search {
+        Some(search) => search::found_by(filtered(query), search),
         None => filtered(query),
     }
 }
 
-/// What the filters admit, the search left out.
+/// The files that all filters but the search admit.
 fn filtered(query: &MediaFileQuery) -> BoxedMediaFiles<'static> {
     let mut files = media_files::table.filter(is_awaited()).into_boxed();
     if let Some(file_type) = query.file_type {
@@ -166,6 +161,3 @@ fn load_thumbnails(
     }
     Ok(())
 }
-
-#[cfg(test)]
-mod plans;

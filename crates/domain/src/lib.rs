@@ -15,6 +15,7 @@ mod file_type;
 mod id;
 mod image_info;
 mod media_file;
+mod media_file_search;
 mod media_type;
 mod permission;
 mod search_text;
@@ -33,6 +34,7 @@ pub use media_file::{
     InvalidText, MAX_DESCRIPTION_BYTES, MAX_NAME_CHARS, MediaFile, MediaFileId, Sha256,
     check_description, check_name, default_name,
 };
+pub use media_file_search::{MediaFileSearch, searched_text};
 pub use media_type::MediaType;
 pub use permission::{AccessDenied, Actor, PermissionCode, UnknownPermissionCode};
 pub use search_text::fold_for_search;

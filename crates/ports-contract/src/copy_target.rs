@@ -1,6 +1,7 @@
 //! What every [`CopyTarget`](ports::CopyTarget) shows.
 #![expect(missing_docs, reason = "the name of a behaviour is its description")]
 
+use domain::MediaFileSearch;
 use ports::{CopyRun, LastIds, MediaFileQuery, RetiredKey};
 
 use crate::DatabaseWorld;
@@ -127,7 +128,7 @@ pub fn begin_copy_removes_what_an_unfinished_run_has_added(world: &dyn DatabaseW
     expect_empty(world);
     assert!(is_incomplete(world));
     given_copy(world);
-    let search = MediaFileQuery { search: Some("text".to_owned()), ..every_file() };
+    let search = MediaFileQuery { search: MediaFileSearch::new("text"), ..every_file() };
     assert_eq!(world.listed(&search).len(), 1, "it came twice and is there once");
     assert_eq!(world.count(), 1);
 }

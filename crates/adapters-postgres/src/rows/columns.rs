@@ -4,7 +4,7 @@
 )]
 
 use diesel::{AsChangeset, Insertable};
-use domain::{ColorMode, fold_for_search};
+use domain::{ColorMode, searched_text};
 use ports::{NewContent, PortError};
 
 use crate::schema::media_files;
@@ -49,8 +49,7 @@ pub(crate) struct TextColumns<'a> {
 }
 
 impl<'a> TextColumns<'a> {
-    pub(crate) fn new(name: Option<&'a str>, description: Option<&'a str>) -> Self {
-        let folded = [name, description].map(|text| text.map(fold_for_search).unwrap_or_default());
-        Self { name, description, search_text: folded.join("\n") }
+    pub(crate) fn of(name: Option<&'a str>, description: Option<&'a str>) -> Self {
+        Self { name, description, search_text: searched_text(name, description) }
     }
 }

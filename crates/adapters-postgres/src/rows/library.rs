@@ -35,7 +35,7 @@ impl<'a> AdoptedColumns<'a> {
             file_type: file.file_type.as_str(),
             uploader_id: file.uploader.as_ref().map(|uploader| uploader.id.get()),
             key: file.key.as_str(),
-            texts: TextColumns::new(file.name.as_deref(), file.description.as_deref()),
+            texts: TextColumns::of(file.name.as_deref(), file.description.as_deref()),
             size: size.map_err(|error| PortError::Backend(Box::new(error)))?,
             sha256: file.sha256.as_ref().map(|digest| digest.0.as_slice()),
             width: dimensions.map(|dimensions| dimensions.width().into()),

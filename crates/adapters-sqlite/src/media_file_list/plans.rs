@@ -3,7 +3,7 @@
 use diesel::sql_types::Text;
 use diesel::sqlite::Sqlite;
 use diesel::{QueryDsl, QueryableByName, RunQueryDsl, debug_query, sql_query};
-use domain::{FileType, UserId};
+use domain::{FileType, MediaFileSearch, UserId};
 use ports::{MediaFileOrder, MediaFileQuery, SortField};
 
 use super::{BoxedMediaFiles, filtered, media_files, ordered, search};
@@ -78,16 +78,20 @@ fn filters_are_looked_up_in_an_index() {
     );
 }
 
+fn abc() -> MediaFileSearch {
+    MediaFileSearch::new("abc").expect("it is not empty")
+}
+
 #[test]
 fn what_few_files_contain_is_looked_up_in_the_index_of_trigrams() {
-    let files = search::looked_up(filtered(&newest_first()), "abc");
+    let files = search::found_by(filtered(&newest_first()), &abc());
     let plan = plan(files, MediaFileOrder::NEWEST_FIRST);
     assert!(plan.contains("media_file_search VIRTUAL TABLE INDEX"), "{plan}");
 }
 
 #[test]
 fn what_many_files_contain_is_read_in_the_order_of_the_list() {
-    let files = search::read_through(filtered(&newest_first()), "abc");
+    let files = search::found_in_rows(filtered(&newest_first()), &abc());
     let plan = plan(files, MediaFileOrder::NEWEST_FIRST);
     let in_order = plan.contains("USING INDEX media_files_created_at");
     assert!(in_order && !plan.contains("TEMP B-TREE"), "{plan}");

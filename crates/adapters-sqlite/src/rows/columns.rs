@@ -4,7 +4,7 @@
 )]
 
 use diesel::{AsChangeset, Insertable};
-use domain::fold_for_search;
+use domain::{ColorMode, searched_text};
 use ports::{NewContent, PortError};
 
 use crate::schema::media_files;
@@ -33,7 +33,7 @@ impl<'a> ContentColumns<'a> {
             sha256: &content.sha256.0,
             width: dimensions.map(|dimensions| dimensions.width().into()),
             height: dimensions.map(|dimensions| dimensions.height().into()),
-            color_mode: content.image.color_mode.map(domain::ColorMode::as_str),
+            color_mode: content.image.color_mode.map(ColorMode::as_str),
         })
     }
 }
@@ -49,8 +49,6 @@ pub(crate) struct TextColumns<'a> {
 
 impl<'a> TextColumns<'a> {
     pub(crate) fn of(name: Option<&'a str>, description: Option<&'a str>) -> Self {
-        let [folded_name, folded_description] =
-            [name, description].map(|text| fold_for_search(text.unwrap_or_default()));
-        Self { name, description, search_text: format!("{folded_name}\n{folded_description}") }
+        Self { name, description, search_text: searched_text(name, description) }
     }
 }

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::Text;
 use diesel_migrations::{FileBasedMigrations, MigrationHarness};
+use domain::MediaFileSearch;
 use ports_contract::DatabaseWorld;
 
 use crate::world::SqliteWorld;
@@ -79,7 +80,7 @@ fn the_search_is_filled_when_it_comes_to_a_database_with_files() {
     let file = world.given_file("holidays.txt");
     reapply_from("_search", &mut world.raw_connection());
     let query = ports::MediaFileQuery {
-        search: Some("holiday".to_owned()),
+        search: MediaFileSearch::new("holiday"),
         ..ports_contract::fixtures::every_file()
     };
     assert_eq!(world.reopened().listed(&query), [file]);

@@ -1,7 +1,7 @@
 //! The query string of a list.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, SubsecRound, TimeDelta, Utc};
-use domain::{UserId, fold_for_search};
+use domain::{MediaFileSearch, UserId};
 use ports::{MediaFileOrder, MediaFileQuery, SortField};
 
 use crate::error::{ApiError, FieldErrors};
@@ -40,7 +40,7 @@ impl ListQuery {
                 "type" => parsed.set_type(value),
                 "user" => parsed.set_user(value),
                 "search" => {
-                    parsed.query.search = Some(fold_for_search(value)).filter(|s| !s.is_empty());
+                    parsed.query.search = MediaFileSearch::new(value);
                     Ok(())
                 }
                 "created_after" => {

@@ -41,7 +41,7 @@ pub fn add_media_files_makes_them_searchable(world: &dyn DatabaseWorld) {
     let file = MediaFile { name, ..text_file(9, "a.txt", None) };
     world.given_file_as(&file);
     for search in ["کتاب", "علی"] {
-        let search = Some(search.to_owned());
+        let search = domain::MediaFileSearch::new(search);
         let query = ports::MediaFileQuery { search, ..crate::fixtures::every_file() };
         assert_eq!(world.listed(&query), std::slice::from_ref(&file));
     }

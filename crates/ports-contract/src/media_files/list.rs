@@ -1,5 +1,5 @@
 use chrono::{DateTime, Utc};
-use domain::{FileType, MediaFile, MediaFileId, User, UserId};
+use domain::{FileType, MediaFile, MediaFileId, MediaFileSearch, User, UserId};
 use ports::{MediaFileOrder, MediaFileQuery, NewContent, NewMediaFile, SortField};
 
 use crate::DatabaseWorld;
@@ -142,7 +142,7 @@ pub fn list_admits_what_all_filters_admit(world: &dyn DatabaseWorld) {
     let query = MediaFileQuery {
         file_type: Some(FileType::Image),
         uploader_id: Some(ada.id),
-        search: Some("wanted".to_owned()),
+        search: MediaFileSearch::new("wanted"),
         created_after: Some(day(4)),
         created_before: Some(day(6)),
         ..every_file()

@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use domain::MediaFileSearch;
 use ports::{Cancellation, MediaFileQuery, PortError};
 
 use super::list::assert_lists;
@@ -12,7 +13,7 @@ use crate::fixtures::every_file;
 const MANY: usize = 100;
 
 fn search(text: &str) -> MediaFileQuery {
-    MediaFileQuery { search: Some(text.to_owned()), ..every_file() }
+    MediaFileQuery { search: MediaFileSearch::new(text), ..every_file() }
 }
 
 #[track_caller]

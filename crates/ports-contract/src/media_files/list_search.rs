@@ -1,4 +1,4 @@
-use domain::MediaFile;
+use domain::{MediaFile, MediaFileSearch};
 use ports::{MediaFileEdit, MediaFileOrder, MediaFileQuery, NewMediaFile, SortField};
 
 use super::list::assert_lists;
@@ -6,7 +6,7 @@ use crate::DatabaseWorld;
 use crate::fixtures::{every_file, new_image_file, new_text_file};
 
 fn search(text: &str) -> MediaFileQuery {
-    MediaFileQuery { search: Some(text.to_owned()), ..every_file() }
+    MediaFileQuery { search: MediaFileSearch::new(text), ..every_file() }
 }
 
 /// Text files of one uploader with these names and descriptions.

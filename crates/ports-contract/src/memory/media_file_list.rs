@@ -1,6 +1,6 @@
 use std::cmp::Ordering;
 
-use domain::{MediaFile, fold_for_search};
+use domain::MediaFile;
 use ports::{MediaFileOrder, MediaFilePage, MediaFileQuery, SortField};
 
 use super::database::{FileRow, State};
@@ -26,14 +26,10 @@ fn admits(query: &MediaFileQuery, row: &FileRow) -> bool {
         && query.uploader_id.is_none_or(|uploader_id| row.uploader_id == Some(uploader_id))
         && query.created_after.is_none_or(|time| file.created_at >= time)
         && query.created_before.is_none_or(|time| file.created_at <= time)
-        && query.search.as_deref().is_none_or(|search| contains(file, search))
-}
-
-fn contains(file: &MediaFile, search: &str) -> bool {
-    let search = fold_for_search(search);
-    [&file.name, &file.description]
-        .into_iter()
-        .any(|text| fold_for_search(text.as_deref().unwrap_or_default()).contains(&search))
+        && query
+            .search
+            .as_ref()
+            .is_none_or(|search| search.finds(file.name.as_deref(), file.description.as_deref()))
 }
 
 fn compare(order: MediaFileOrder, one: &MediaFile, other: &MediaFile) -> Ordering {

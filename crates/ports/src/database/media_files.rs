@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    FileSize, FileType, ImageInfo, MediaFile, MediaFileId, Sha256, StorageKey, ThumbnailEdge,
-    UserId,
+    FileSize, FileType, ImageInfo, MediaFile, MediaFileId, MediaFileSearch, Sha256, StorageKey,
+    ThumbnailEdge, UserId,
 };
 
 use crate::{Cancellation, Found, PortError};
@@ -120,9 +120,8 @@ pub struct MediaFileQuery {
     pub file_type: Option<FileType>,
     /// Only files of this uploader.
     pub uploader_id: Option<UserId>,
-    /// Only files whose name or description contains this text, both
-    /// [folded](domain::fold_for_search).
-    pub search: Option<String>,
+    /// Only files that this search finds.
+    pub search: Option<MediaFileSearch>,
     /// Only files uploaded at this time or later.
     pub created_after: Option<DateTime<Utc>>,
     /// Only files uploaded at this time or earlier.

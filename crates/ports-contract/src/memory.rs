@@ -15,6 +15,7 @@ mod media_files;
 mod orphan_lock;
 mod quarantine;
 mod retired_keys;
+mod shared_lock;
 mod store_identity;
 mod store_inventory;
 mod thumbnail_rows;

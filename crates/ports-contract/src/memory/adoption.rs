@@ -3,8 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::{MediaFile, MediaFileId, StorageKey, ThumbnailId, User, UserId};
 use ports::{AccountChanges, Adoption, Occupants, PortError};
 
-use super::database::{MemoryDatabase, State, next_id};
-use super::library_writer::raise;
+use super::database::{MemoryDatabase, State, next_id, raise_last_id};
+use super::users::check_unique;
 
 impl Adoption for MemoryDatabase {
     fn occupants(&self, files: &[MediaFile]) -> Result<Occupants, PortError> {
@@ -23,7 +23,7 @@ impl Adoption for MemoryDatabase {
         let mut last = state.last_user_id;
         let added = changes.added.iter().map(|user| user.id);
         for id in changes.moved.iter().map(|(_, to)| *to).chain(added) {
-            raise(&mut last, id.get());
+            raise_last_id(&mut last, id.get());
         }
         let mut moves = changes.moved.clone();
         for displaced in &changes.displaced {
@@ -86,16 +86,7 @@ impl State {
         let mut users: Vec<User> = self.users.iter().map(changed).collect();
         users.extend_from_slice(added);
         users.sort_by_key(|user| user.id);
-        all_apart(&users)?;
+        check_unique(&users)?;
         Ok(users)
     }
-}
-
-/// Refuses users of whom two have one id or one username; they ascend by id.
-pub(super) fn all_apart(users: &[User]) -> Result<(), PortError> {
-    let mut usernames: Vec<_> = users.iter().map(|user| &user.username).collect();
-    usernames.sort();
-    let apart = users.is_sorted_by(|one, next| one.id < next.id)
-        && usernames.is_sorted_by(|one, next| one < next);
-    if apart { Ok(()) } else { Err(PortError::Conflict) }
 }

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use domain::StorageKey;
 use ports::{ContentSource, FileStore, PortError, StagedFile};
 
-use super::MemoryFileStore;
+use super::file_store::MemoryFileStore;
 use crate::{ContentSourceWorld, FileStoreWorld};
 
 /// A [`ContentSource`] in memory, with the store that takes its bytes.

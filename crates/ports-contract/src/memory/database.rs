@@ -82,6 +82,11 @@ pub(super) fn next_id<Id: TryFrom<i64>>(last: &mut i64) -> Result<Id, PortError>
     id(*last)
 }
 
+/// Makes `last` at least `id`.
+pub(super) fn raise_last_id(last: &mut i64, id: i64) {
+    *last = id.max(*last);
+}
+
 /// The number as an id.
 pub(super) fn id<Id: TryFrom<i64>>(number: i64) -> Result<Id, PortError> {
     Id::try_from(number).map_err(|_| PortError::Backend("the ids are used up".into()))

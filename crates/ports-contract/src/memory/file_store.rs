@@ -10,14 +10,14 @@ use ports::{
     StoredFile,
 };
 
-use super::orphan_lock::Lock;
+use super::shared_lock::SharedLock;
 use crate::file_store::FileStoreWorld;
 
 /// A [`FileStore`] in memory, without any limit.
 #[derive(Default)]
 pub struct MemoryFileStore {
     files: Arc<Mutex<Files>>,
-    pub(super) orphan_lock: Arc<Lock>,
+    pub(super) orphan_lock: Arc<SharedLock>,
 }
 
 #[derive(Clone)]

@@ -3,18 +3,18 @@ use std::collections::BTreeSet;
 use domain::{MediaFile, MediaFileId, StorageKey, ThumbnailId, TokenId, User, UserId};
 use ports::{KeyedToken, LastIds, LibraryWriter, PortError, RetiredKey};
 
-use super::adoption::all_apart;
-use super::database::{FileRow, MemoryDatabase, State};
+use super::database::{FileRow, MemoryDatabase, State, raise_last_id};
+use super::users::check_unique;
 
 impl LibraryWriter for MemoryDatabase {
     fn add_users(&self, users: &[User]) -> Result<(), PortError> {
         let mut state = self.transaction();
         let mut all = [state.users.as_slice(), users].concat();
         all.sort_by_key(|user| user.id);
-        all_apart(&all)?;
+        check_unique(&all)?;
         state.users = all;
         for user in users {
-            raise(&mut state.last_user_id, user.id.get());
+            raise_last_id(&mut state.last_user_id, user.id.get());
         }
         Ok(())
     }
@@ -33,7 +33,7 @@ impl LibraryWriter for MemoryDatabase {
         all.sort_by_key(|(_, token)| token.id);
         state.tokens = all;
         for KeyedToken { token, .. } in tokens {
-            raise(&mut state.last_token_id, token.id.get());
+            raise_last_id(&mut state.last_token_id, token.id.get());
         }
         Ok(())
     }
@@ -44,9 +44,9 @@ impl LibraryWriter for MemoryDatabase {
         state.check_media_files(files)?;
         state.retired.retain(|retired| !brought.contains(&retired.key));
         for file in files {
-            raise(&mut state.last_file_id, file.id.get());
+            raise_last_id(&mut state.last_file_id, file.id.get());
             for thumbnail in &file.thumbnails {
-                raise(&mut state.last_thumbnail_id, thumbnail.id.get());
+                raise_last_id(&mut state.last_thumbnail_id, thumbnail.id.get());
             }
             let uploader_id = file.uploader.as_ref().map(|uploader| uploader.id);
             let mut file = MediaFile { uploader: None, ..file.clone() };
@@ -65,17 +65,12 @@ impl LibraryWriter for MemoryDatabase {
 
     fn raise_last_ids(&self, ids: &LastIds) -> Result<(), PortError> {
         let mut state = self.transaction();
-        raise(&mut state.last_user_id, ids.user.map_or(0, UserId::get));
-        raise(&mut state.last_token_id, ids.token.map_or(0, TokenId::get));
-        raise(&mut state.last_file_id, ids.media_file.map_or(0, MediaFileId::get));
-        raise(&mut state.last_thumbnail_id, ids.thumbnail.map_or(0, ThumbnailId::get));
+        raise_last_id(&mut state.last_user_id, ids.user.map_or(0, UserId::get));
+        raise_last_id(&mut state.last_token_id, ids.token.map_or(0, TokenId::get));
+        raise_last_id(&mut state.last_file_id, ids.media_file.map_or(0, MediaFileId::get));
+        raise_last_id(&mut state.last_thumbnail_id, ids.thumbnail.map_or(0, ThumbnailId::get));
         Ok(())
     }
-}
-
-/// Makes `last` no smaller than `id`.
-pub(super) fn raise(last: &mut i64, id: i64) {
-    *last = id.max(*last);
 }
 
 impl State {

@@ -4,8 +4,8 @@ use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use domain::StorageKey;
 use ports::{PortError, Quarantine, QuarantineVisitor, QuarantinedFile};
 
-use super::MemoryFileStore;
 use super::file_store::Kept;
+use super::file_store::MemoryFileStore;
 
 impl Quarantine for MemoryFileStore {
     fn quarantine(&self, key: &StorageKey, at: DateTime<Utc>) -> Result<bool, PortError> {

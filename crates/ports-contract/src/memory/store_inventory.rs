@@ -6,8 +6,8 @@ use ports::{
     Visitor,
 };
 
-use super::MemoryFileStore;
 use super::file_store::Kept;
+use super::file_store::MemoryFileStore;
 use crate::StoreInventoryWorld;
 
 impl MemoryFileStore {

@@ -61,3 +61,12 @@ impl State {
         if taken { Err(PortError::Conflict) } else { Ok(()) }
     }
 }
+
+/// Rejects `users`, ascending by id, if two of them share an id or a username.
+pub(super) fn check_unique(users: &[User]) -> Result<(), PortError> {
+    let mut usernames: Vec<_> = users.iter().map(|user| &user.username).collect();
+    usernames.sort();
+    let are_unique = users.is_sorted_by(|one, next| one.id < next.id)
+        && usernames.is_sorted_by(|one, next| one < next);
+    if are_unique { Ok(()) } else { Err(PortError::Conflict) }
+}

@@ -1,3 +1,5 @@
+//! The port [`Adoption`]: makes room for media files and accounts that keep their ids.
+
 use diesel::dsl::exists;
 use diesel::pg::PgConnection;
 use diesel::{
@@ -8,15 +10,18 @@ use domain::{MediaFile, StorageKey, UserId};
 use ports::{AccountChanges, Adoption, Occupants, PortError};
 
 use crate::PostgresDatabase;
-use crate::error::Failure;
+use crate::error::QueryError;
 use crate::last_ids::raise_last_id;
 use crate::library_writer::insert_users;
+use crate::load::load_in_order;
 use crate::locks::lock_against_new_rows;
-use crate::media_file_list::load_in_order;
 use crate::planning::prefer_indexes;
 use crate::rows::{UserColumns, UserRow, media_file_id, storage_key, thumbnail_id};
 use crate::schema::{media_files, thumbnails, tokens, user_permissions, users};
 use crate::storage_keys::taken;
+
+/// The tables that [`taken`] finds keys in.
+const KEY_TABLES: &str = "media_files, thumbnails or retired_keys";
 
 impl Adoption for PostgresDatabase {
     fn occupants(&self, files: &[MediaFile]) -> Result<Occupants, PortError> {
@@ -30,16 +35,10 @@ impl Adoption for PostgresDatabase {
             prefer_indexes(connection)?;
             let mut occupants =
                 Occupants { files: load_in_order(connection, &ids)?, ..Occupants::default() };
-            let rows: Vec<(i64, i64)> = thumbnails::table
-                .filter(thumbnails::id.eq_any(thumbnail_ids))
-                .select((thumbnails::id, thumbnails::media_file_id))
-                .load(connection)?;
-            for (id, file_id) in rows {
-                occupants.thumbnails.insert(thumbnail_id(id)?, media_file_id(file_id)?);
-            }
+            add_thumbnails(connection, &thumbnail_ids, &mut occupants)?;
             for (key, holder) in taken(connection, &keys)? {
                 let holder = holder.map(media_file_id).transpose()?;
-                occupants.keys.insert(storage_key(&key)?, holder);
+                occupants.keys.insert(storage_key(KEY_TABLES, &key)?, holder);
             }
             Ok(occupants)
         })
@@ -55,7 +54,7 @@ impl Adoption for PostgresDatabase {
             for id in &changes.displaced {
                 take_out(connection, *id)?;
             }
-            // All are out of the way before any has its new id, since some may change places.
+            // Accounts may swap ids, so all of them get a temporary id first.
             let mut moved = Vec::new();
             for (from, to) in &changes.moved {
                 moved.push((take_out(connection, *from)?, to.get()));
@@ -68,9 +67,24 @@ impl Adoption for PostgresDatabase {
     }
 }
 
-/// Gives an account that has uploaded nothing a new id.
-fn take_out(connection: &mut PgConnection, id: UserId) -> Result<i64, Failure> {
-    // An upload under way holds on to its uploader until it is there to be seen.
+fn add_thumbnails(
+    connection: &mut PgConnection,
+    ids: &[i64],
+    occupants: &mut Occupants,
+) -> Result<(), QueryError> {
+    let rows: Vec<(i64, i64)> = thumbnails::table
+        .filter(thumbnails::id.eq_any(ids))
+        .select((thumbnails::id, thumbnails::media_file_id))
+        .load(connection)?;
+    for (id, file_id) in rows {
+        occupants.thumbnails.insert(thumbnail_id(id)?, media_file_id(file_id)?);
+    }
+    Ok(())
+}
+
+/// Gives an account a temporary id. Rejects an account that has uploaded anything.
+fn take_out(connection: &mut PgConnection, id: UserId) -> Result<i64, QueryError> {
+    // An upload locks the row of its uploader until its commit.
     users::table.find(id.get()).select(users::id).for_update().execute(connection)?;
     let uploads = media_files::table.filter(media_files::uploader_id.eq(id.get()));
     if select(exists(uploads)).get_result(connection)? {
@@ -79,12 +93,12 @@ fn take_out(connection: &mut PgConnection, id: UserId) -> Result<i64, Failure> {
     change_id(connection, id.get(), None)
 }
 
-/// No username has a blank, so that nobody's is taken by an account under way.
+/// The username of an account while it changes its id. It has a blank, so that no account has it.
 const UNDER_WAY: &str = "under way";
 
-/// Gives an account the id `to`, or a new one, which is returned. The account is written anew, since
-/// its tokens and permissions hold on to the id.
-fn change_id(connection: &mut PgConnection, from: i64, to: Option<i64>) -> Result<i64, Failure> {
+/// Gives an account the id `to`, or a new one, and returns it. The account is inserted again and the old row
+/// deleted, since its tokens and permissions refer to the id.
+fn change_id(connection: &mut PgConnection, from: i64, to: Option<i64>) -> Result<i64, QueryError> {
     let row: Option<UserRow> =
         users::table.find(from).select(UserRow::as_select()).first(connection).optional()?;
     let user = row.ok_or(PortError::Conflict)?.into_domain()?;

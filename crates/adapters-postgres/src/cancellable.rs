@@ -1,4 +1,4 @@
-//! Statements that end, in the server too, when nobody waits for them any more.
+//! Long reads that end soon after they are cancelled, in the server too.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -10,9 +10,9 @@ use diesel::{QueryResult, RunQueryDsl, select};
 use ports::{Cancellation, PortError};
 
 use crate::PostgresDatabase;
-use crate::connections::{ConnectionPool, Pools};
-use crate::database::{on, snapshot};
-use crate::error::Failure;
+use crate::error::QueryError;
+use crate::pool::{ConnectionPool, Pools, on};
+use crate::transaction;
 
 #[diesel::declare_sql_function]
 extern "SQL" {
@@ -22,19 +22,20 @@ extern "SQL" {
 }
 
 impl PostgresDatabase {
-    /// Runs `work`, which may take long, so that all its statements see the database in one state, unless it
-    /// is cancelled.
+    /// Runs `work`, which may take long, in a [`transaction::snapshot`] until it is cancelled.
     pub(crate) fn cancellable_snapshot<T>(
         &self,
         cancellation: &Cancellation,
-        work: impl FnOnce(&mut PgConnection) -> Result<T, Failure>,
+        work: impl FnOnce(&mut PgConnection) -> Result<T, QueryError>,
     ) -> Result<T, PortError> {
         let Pools { lists, reads, .. } = &self.pools;
         let result = on(lists, |connection| {
             if cancellation.is_cancelled() {
                 return Err(PortError::Unavailable("cancelled before it began".into()).into());
             }
-            snapshot(connection, |connection| cancellable(connection, reads, cancellation, work))
+            transaction::snapshot(connection, |connection| {
+                cancellable(connection, reads, cancellation, work)
+            })
         });
         result.map_err(|error| match error {
             PortError::Backend(cause) if cancellation.is_cancelled() => {
@@ -45,14 +46,14 @@ impl PostgresDatabase {
     }
 }
 
-/// Runs `work` in the transaction that `connection` is in. The server cancels each of its statements at the
-/// deadline by itself; before, it is asked to over a connection of `others`.
+/// Runs `work` in the present transaction of `connection`. The server itself cancels each statement at the
+/// deadline. Before the deadline a connection of `others` requests it.
 fn cancellable<T>(
     connection: &mut PgConnection,
     others: &ConnectionPool,
     cancellation: &Cancellation,
-    work: impl FnOnce(&mut PgConnection) -> Result<T, Failure>,
-) -> Result<T, Failure> {
+    work: impl FnOnce(&mut PgConnection) -> Result<T, QueryError>,
+) -> Result<T, QueryError> {
     let process = limited(connection, cancellation.time_left())?;
     let statements = Arc::new(Statements { process, are_over: Mutex::new(false) });
     let interrupt = interrupt(Arc::clone(&statements), others.clone());
@@ -61,13 +62,13 @@ fn cancellable<T>(
     result
 }
 
-/// Lets the server cancel each statement of the transaction after `time_left`, and keep one core busy at
-/// most; its process that executes them, which may be another one in the next transaction.
+/// Lets the server cancel each statement of the transaction after `time_left`, and use one core at most. Returns
+/// the process of the server that executes them. The next transaction may have another one.
 fn limited(connection: &mut PgConnection, time_left: Option<Duration>) -> QueryResult<i32> {
     let Some(time_left) = time_left else {
         return select(pg_backend_pid()).get_result(connection);
     };
-    // Zero would stand for no limit.
+    // Zero means no limit.
     let limit = time_left.as_millis().max(1).to_string();
     let limits = (
         set_config("statement_timeout", limit, true),
@@ -81,7 +82,7 @@ fn limited(connection: &mut PgConnection, time_left: Option<Duration>) -> QueryR
 /// The statements that a process of the server executes for a [`Cancellation`].
 struct Statements {
     process: i32,
-    /// Locked while they are being cancelled, which must not hit what the process does next.
+    /// Locked during a cancellation, which must not hit the next statement of the process.
     are_over: Mutex<bool>,
 }
 
@@ -101,8 +102,8 @@ impl Statements {
     }
 }
 
-/// Cancels `statements` from a thread of its own, since cancelling must not block. Where that fails, the
-/// server does it at the deadline.
+/// Cancels `statements` from a thread of its own, since a cancellation must not block. If that fails, the server
+/// cancels them at the deadline.
 fn interrupt(
     statements: Arc<Statements>,
     others: ConnectionPool,

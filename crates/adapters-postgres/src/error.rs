@@ -1,4 +1,4 @@
-//! What PostgreSQL refuses, as the errors of the ports.
+//! Errors of PostgreSQL, translated into the errors of the ports.
 //!
 //! An error is classified by its SQLSTATE and never by its message, which is in the language of the
 //! server. See <https://www.postgresql.org/docs/current/errcodes-appendix.html>.
@@ -8,30 +8,30 @@ use ports::PortError;
 use pq_sys::{SqlState, take_sqlstate};
 use thiserror::Error;
 
-/// Why a piece of work within a connection came to nothing.
+/// Why work on a connection failed.
 #[derive(Debug)]
-pub(crate) enum Failure {
-    /// A statement failed, with the SQLSTATE that the server gave it, if any.
+pub(crate) enum QueryError {
+    /// A statement failed. The SQLSTATE is that of the server, if it returned one.
     Sql(SqlError, Option<SqlState>),
-    /// The work itself gave up, with the answer for the caller of the port.
+    /// The work itself failed, with this error for the caller of the port.
     Port(PortError),
 }
 
-impl From<SqlError> for Failure {
-    /// To be called before the next statement, whose SQLSTATE it would take otherwise.
+impl From<SqlError> for QueryError {
+    /// Must be called before the next statement, or it takes the SQLSTATE of that one.
     fn from(error: SqlError) -> Self {
         Self::Sql(error, take_sqlstate())
     }
 }
 
-impl From<PortError> for Failure {
+impl From<PortError> for QueryError {
     fn from(error: PortError) -> Self {
         Self::Port(error)
     }
 }
 
-impl Failure {
-    /// The failure of a migration, which its harness boxes.
+impl QueryError {
+    /// The error of a migration, which its harness boxes.
     pub(crate) fn of_migration(error: Box<dyn std::error::Error + Send + Sync>) -> Self {
         match error.downcast::<SqlError>() {
             Ok(error) => (*error).into(),
@@ -39,7 +39,7 @@ impl Failure {
         }
     }
 
-    /// Whether the connection is gone with this failure, so that nothing more can be asked over it.
+    /// Whether the connection is lost with this error.
     pub(crate) fn lost_connection(&self) -> bool {
         match self {
             Self::Sql(error, state) => lost_connection(error, state.as_ref()),
@@ -61,8 +61,8 @@ fn lost_connection(error: &SqlError, state: Option<&SqlState>) -> bool {
     }
 }
 
-/// Whether the server closes the connection after an error of this state: the shutdowns, a database that
-/// was dropped, a session that was idle for too long, and the class of connection exceptions.
+/// Whether the server closes the connection after an error of this state: shutdowns, a dropped database, idle
+/// timeouts, and the class of connection exceptions.
 fn ends_the_session(state: SqlState) -> bool {
     matches!(
         &state,
@@ -70,8 +70,8 @@ fn ends_the_session(state: SqlState) -> bool {
     )
 }
 
-/// What libpq itself says of a connection that broke while it was read from. It may not yet count the
-/// connection as bad by then, and there is no SQLSTATE. Our libpq is built without translations.
+/// Messages of libpq itself for a connection that breaks during a read. They have no SQLSTATE, and libpq may not
+/// report the connection as bad yet. Our libpq is built without translations.
 const LOST: [&str; 5] = [
     "server closed the connection unexpectedly",
     "could not receive data from server",
@@ -80,18 +80,18 @@ const LOST: [&str; 5] = [
     "connection has been closed unexpectedly",
 ];
 
-impl From<Failure> for PortError {
-    fn from(failure: Failure) -> Self {
-        let lost = failure.lost_connection();
-        match failure {
-            Failure::Port(error) => error,
-            Failure::Sql(error, _) if lost => Self::Unavailable(Box::new(error)),
-            Failure::Sql(error, state) => classified(error, state.as_ref()),
+impl From<QueryError> for PortError {
+    fn from(error: QueryError) -> Self {
+        let is_lost = error.lost_connection();
+        match error {
+            QueryError::Port(error) => error,
+            QueryError::Sql(error, _) if is_lost => Self::Unavailable(Box::new(error)),
+            QueryError::Sql(error, state) => classified(error, state.as_ref()),
         }
     }
 }
 
-/// The server does not have what was prepared on this connection, or has it from another one.
+/// The server lacks a statement that was prepared on this connection, or has it from another connection.
 #[derive(Debug, Error)]
 #[error(
     "a pooler hands statements that were prepared on one connection to another: it has to pool by session, or \
@@ -99,7 +99,7 @@ impl From<Failure> for PortError {
 )]
 pub(crate) struct MixedUpStatements(#[source] pub(crate) SqlError);
 
-/// Whether an error of this state comes of [`MixedUpStatements`].
+/// Whether an error of this state means [`MixedUpStatements`].
 pub(crate) fn is_mixed_up(state: Option<&SqlState>) -> bool {
     matches!(state, Some(b"26000" | b"42P05"))
 }
@@ -108,7 +108,7 @@ fn classified(error: SqlError, state: Option<&SqlState>) -> PortError {
     use DatabaseErrorKind::{ReadOnlyTransaction, SerializationFailure, UniqueViolation};
     match &error {
         SqlError::DatabaseError(UniqueViolation, _) => PortError::Conflict,
-        // A standby refuses writes until it is promoted, which is what a failover waits for.
+        // A standby rejects writes until the failover promotes it.
         SqlError::DatabaseError(SerializationFailure | ReadOnlyTransaction, _) => {
             PortError::Unavailable(Box::new(error))
         }
@@ -127,8 +127,8 @@ fn by_state(state: Option<&SqlState>) -> Variant {
     match state {
         // disk_full
         Some(b"53100") => PortError::Full,
-        // Deadlocks and other rollbacks, insufficient resources, locks and objects that others hold,
-        // interventions of the operator (timeouts are among them), and I/O errors, which may pass.
+        // Errors that may pass: deadlocks and other rollbacks, insufficient resources, locks and objects in
+        // use, operator interventions (including timeouts), and I/O errors.
         Some([b'4', b'0', ..] | [b'5', b'3' | b'7', ..] | b"55P03" | b"55006" | b"58030") => {
             PortError::Unavailable
         }
@@ -141,12 +141,12 @@ mod tests {
     use diesel::result::{DatabaseErrorKind, Error as SqlError};
     use ports::PortError;
 
-    use super::Failure;
+    use super::QueryError;
 
-    fn failure(kind: DatabaseErrorKind, state: [u8; 5], message: &str) -> Failure {
+    fn failure(kind: DatabaseErrorKind, state: [u8; 5], message: &str) -> QueryError {
         // libpq has no state for what it finds itself.
         let state = (&state != b"-----").then_some(state);
-        Failure::Sql(SqlError::DatabaseError(kind, Box::new(message.to_owned())), state)
+        QueryError::Sql(SqlError::DatabaseError(kind, Box::new(message.to_owned())), state)
     }
 
     #[test]

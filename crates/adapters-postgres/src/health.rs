@@ -1,3 +1,5 @@
+//! The port [`HealthCheck`].
+
 use diesel::sql_types::Integer;
 use diesel::{IntoSql, RunQueryDsl, select};
 use ports::{HealthCheck, PortError};

@@ -1,3 +1,5 @@
+//! The port [`KeysInUse`]: the keys of rows.
+
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
@@ -7,9 +9,8 @@ use domain::{MediaFileId, StorageKey};
 use ports::{Change, KeysInUse, PortError, Precondition};
 
 use crate::PostgresDatabase;
-use crate::error::Failure;
+use crate::error::QueryError;
 use crate::locks::lock_texts;
-use crate::media_files::change;
 use crate::schema::{media_files, thumbnails};
 use crate::storage_keys::retire_without_bytes;
 
@@ -19,8 +20,8 @@ impl KeysInUse for PostgresDatabase {
         Ok(keys.iter().filter(|key| used.contains(key.as_str())).cloned().collect())
     }
 
-    /// The keys are locked as by whoever is about to store them, so that of the two the second sees what
-    /// the first has done.
+    /// The keys are locked as by a transaction that stores them, so that the second of the two sees the rows of
+    /// the first.
     fn retire_unused(
         &self,
         keys: &[StorageKey],
@@ -45,24 +46,22 @@ impl KeysInUse for PostgresDatabase {
         at: DateTime<Utc>,
         precondition: &Precondition<'_>,
     ) -> Result<Change<Vec<StorageKey>>, PortError> {
-        self.transaction(|connection| {
-            change(connection, id, precondition, |connection, present| {
-                let removed: Vec<StorageKey> = present
-                    .thumbnails
-                    .into_iter()
-                    .map(|thumbnail| thumbnail.key)
-                    .filter(|key| keys.contains(key))
-                    .collect();
-                delete(thumbnails::table.filter(thumbnails::key.eq_any(texts(&removed))))
-                    .execute(connection)?;
-                retire_without_bytes(connection, &removed, at, true)?;
-                Ok(removed)
-            })
+        self.change(id, precondition, |connection, present| {
+            let removed: Vec<StorageKey> = present
+                .thumbnails
+                .into_iter()
+                .map(|thumbnail| thumbnail.key)
+                .filter(|key| keys.contains(key))
+                .collect();
+            delete(thumbnails::table.filter(thumbnails::key.eq_any(texts(&removed))))
+                .execute(connection)?;
+            retire_without_bytes(connection, &removed, at, true)?;
+            Ok(removed)
         })
     }
 }
 
-/// The keys as texts, each once and sorted.
+/// The keys as texts, sorted and without duplicates.
 fn texts(keys: &[StorageKey]) -> Vec<&str> {
     let mut texts: Vec<&str> = keys.iter().map(StorageKey::as_str).collect();
     texts.sort_unstable();
@@ -70,9 +69,9 @@ fn texts(keys: &[StorageKey]) -> Vec<&str> {
     texts
 }
 
-/// The texts of those keys that a row has, found by one statement: it sees one state, in which a key
-/// that moves from one row to another has either.
-fn in_use(connection: &mut PgConnection, keys: &[&str]) -> Result<HashSet<String>, Failure> {
+/// Those of `keys` that a row has, by one statement. It sees one revision, so that it finds a key that moves
+/// from one row to another.
+fn in_use(connection: &mut PgConnection, keys: &[&str]) -> Result<HashSet<String>, QueryError> {
     let of_files =
         media_files::table.filter(media_files::key.eq_any(keys)).select(media_files::key);
     let of_thumbnails =

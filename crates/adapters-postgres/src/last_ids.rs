@@ -1,4 +1,4 @@
-//! Which ids were given out: each table draws its own from the sequence of its identity column.
+//! The largest ids ever used: each table takes its ids from the sequence of its identity column.
 
 use diesel::pg::PgConnection;
 use diesel::sql_types::BigInt;
@@ -10,7 +10,7 @@ struct LastId {
     last_id: i64,
 }
 
-/// The largest id that was given to a row of `table`; 0 when none was.
+/// The largest id that a row of `table` ever had; 0 if there never was one.
 pub(crate) fn last_id(connection: &mut PgConnection, table: &str) -> QueryResult<i64> {
     let last: LastId = sql_query(format!(
         "SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS last_id FROM {table}_id_seq"
@@ -19,8 +19,8 @@ pub(crate) fn last_id(connection: &mut PgConnection, table: &str) -> QueryResult
     Ok(last.last_id)
 }
 
-/// Lets no id up to `id` be given to a row of `table` any more. The table must be locked against new
-/// rows: one that draws its id meanwhile could have it set back.
+/// Ensures that new rows of `table` get ids larger than `id`. The table must be locked against new rows: one
+/// that takes its id at the same time could set the sequence back.
 pub(crate) fn raise_last_id(
     connection: &mut PgConnection,
     table: &str,

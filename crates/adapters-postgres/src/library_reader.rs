@@ -1,12 +1,14 @@
+//! The port [`LibraryReader`]: everything in the database, in pages.
+
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper};
 use domain::{MediaFile, MediaFileId, StorageKey, TokenId, User, UserId};
 use ports::{KeyedToken, LastIds, LibraryReader, PortError, RetiredKey};
 
 use crate::PostgresDatabase;
 use crate::last_ids::last_id;
-use crate::media_file_list::load_in_order;
+use crate::load::load_in_order;
 use crate::planning::prefer_indexes;
-use crate::rows::{KeyedTokenRow, WholeRetiredKeyRow, users_from_rows};
+use crate::rows::{KeyedTokenRow, RetiredKeyRow, users_from_rows};
 use crate::schema::{media_files, retired_keys, tokens, users};
 use crate::users::users_with_codes;
 
@@ -67,9 +69,9 @@ impl LibraryReader for PostgresDatabase {
                 .filter(retired_keys::key.gt(after.map_or("", StorageKey::as_str)))
                 .order(retired_keys::key)
                 .limit(limit.into())
-                .select(WholeRetiredKeyRow::as_select())
+                .select(RetiredKeyRow::as_select())
                 .load(connection)?;
-            Ok(rows.into_iter().map(WholeRetiredKeyRow::into_domain).collect::<Result<_, _>>()?)
+            Ok(rows.into_iter().map(RetiredKeyRow::into_domain).collect::<Result<_, _>>()?)
         })
     }
 

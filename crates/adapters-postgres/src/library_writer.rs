@@ -1,17 +1,19 @@
+//! The port [`LibraryWriter`]: rows of another library, which keep their ids.
+
 use diesel::pg::PgConnection;
 use diesel::{ExpressionMethods, RunQueryDsl, insert_into};
 use domain::{MediaFile, MediaFileId, ThumbnailId, TokenId, User, UserId};
 use ports::{KeyedToken, LastIds, LibraryWriter, PortError, RetiredKey};
 
 use crate::PostgresDatabase;
-use crate::error::Failure;
+use crate::error::QueryError;
 use crate::last_ids::raise_last_id;
 use crate::locks::lock_against_new_rows;
-use crate::rows::{AdoptedColumns, KeyedTokenColumns, UserColumns};
+use crate::rows::{AdoptedColumns, KeyedTokenColumns, RetiredKeyColumns, UserColumns};
 use crate::schema::{media_files, retired_keys, thumbnails, tokens, user_permissions, users};
 use crate::storage_keys::{claim_many, free_unused};
 
-/// How many rows one statement inserts; of at most 14 values each, since it may hold 65535.
+/// Maximum number of rows in one statement. A statement may hold 65535 values, and a row has at most 14.
 const ROWS_PER_STATEMENT: usize = 4000;
 
 impl LibraryWriter for PostgresDatabase {
@@ -49,17 +51,7 @@ impl LibraryWriter for PostgresDatabase {
         self.transaction(|connection| {
             claim_many(connection, keys.iter().map(|retired| &retired.key))?;
             for keys in keys.chunks(ROWS_PER_STATEMENT) {
-                let rows: Vec<_> = keys
-                    .iter()
-                    .map(|retired| {
-                        (
-                            retired_keys::key.eq(retired.key.as_str()),
-                            retired_keys::retired_at.eq(retired.retired_at),
-                            retired_keys::removed_at.eq(retired.removed_at),
-                            retired_keys::was_used.eq(retired.was_used),
-                        )
-                    })
-                    .collect();
+                let rows: Vec<_> = keys.iter().map(RetiredKeyColumns::of).collect();
                 insert_into(retired_keys::table).values(rows).execute(connection)?;
             }
             Ok(())
@@ -84,7 +76,10 @@ impl LibraryWriter for PostgresDatabase {
 }
 
 /// Inserts users with their permissions; the table is locked.
-pub(crate) fn insert_users(connection: &mut PgConnection, users: &[User]) -> Result<(), Failure> {
+pub(crate) fn insert_users(
+    connection: &mut PgConnection,
+    users: &[User],
+) -> Result<(), QueryError> {
     let last = users.iter().map(|user| user.id.get()).max();
     raise_last_id(connection, "users", last.unwrap_or_default())?;
     for users in users.chunks(ROWS_PER_STATEMENT) {
@@ -106,7 +101,10 @@ pub(crate) fn insert_users(connection: &mut PgConnection, users: &[User]) -> Res
     Ok(())
 }
 
-fn insert_media_files(connection: &mut PgConnection, files: &[MediaFile]) -> Result<(), Failure> {
+fn insert_media_files(
+    connection: &mut PgConnection,
+    files: &[MediaFile],
+) -> Result<(), QueryError> {
     let last = files.iter().map(|file| file.id.get()).max();
     raise_last_id(connection, "media_files", last.unwrap_or_default())?;
     for files in files.chunks(ROWS_PER_STATEMENT) {
@@ -116,7 +114,7 @@ fn insert_media_files(connection: &mut PgConnection, files: &[MediaFile]) -> Res
     Ok(())
 }
 
-fn insert_thumbnails(connection: &mut PgConnection, files: &[MediaFile]) -> Result<(), Failure> {
+fn insert_thumbnails(connection: &mut PgConnection, files: &[MediaFile]) -> Result<(), QueryError> {
     let all: Vec<_> = files
         .iter()
         .flat_map(|file| file.thumbnails.iter().map(|thumbnail| (file.id.get(), thumbnail)))

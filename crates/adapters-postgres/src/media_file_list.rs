@@ -5,21 +5,18 @@ mod search;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use diesel::pg::{Pg, PgConnection};
 use diesel::{ExpressionMethods, PgSortExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
-use domain::MediaFile;
 use ports::{MediaFileOrder, MediaFilePage, MediaFileQuery, SortField};
 
-use crate::error::Failure;
-use crate::load::load_many;
-use crate::rows::media_file_id;
+use crate::error::QueryError;
+use crate::load::load_in_order;
 use crate::schema::{media_file_counts, media_files};
 
-/// The page in three statements: how many files there are, which ones are on the page, and these files
-/// with all that is theirs. The second reads nothing but an index where there is no filter, however
-/// far the page is from the first.
-pub(crate) fn page(
+/// A page in three statements: the total, the ids on the page, and the files of these ids. Without a filter the
+/// second one reads an index alone, however far the page is from the first.
+pub(crate) fn list(
     connection: &mut PgConnection,
     query: &MediaFileQuery,
-) -> Result<MediaFilePage, Failure> {
+) -> Result<MediaFilePage, QueryError> {
     let total = total(connection, query)?;
     let ids: Vec<i64> = ordered(filtered(query), query.order)
         .select(media_files::id)
@@ -34,8 +31,8 @@ pub(crate) fn is_full_scan(query: &MediaFileQuery, has_index: bool) -> bool {
     query.search.as_ref().is_some_and(|search| !(has_index && search::has_trigram(search)))
 }
 
-/// How many files the filters admit. Without any that is known and not counted, however many there are;
-/// the slots' sum is the number of files that the snapshot has, since each change moves one with it.
+/// How many files the filters admit. Without filters the number is known and not counted: it is the sum of the
+/// slots, which every change of the files keeps in step.
 fn total(connection: &mut PgConnection, query: &MediaFileQuery) -> QueryResult<i64> {
     if query.admits_every_file() {
         let slots = media_file_counts::table.select(media_file_counts::files);
@@ -66,15 +63,15 @@ fn filtered(query: &MediaFileQuery) -> FilesQuery<'static> {
     files
 }
 
-/// The earliest time that PostgreSQL has, the start of the Julian day 0. No file is as old, so that it may
-/// stand for every time before it. The latest lies beyond those of chrono.
+/// The earliest time of PostgreSQL, the start of the Julian day 0. No file is as old, so that it replaces every
+/// earlier time of a filter. The latest time is later than those of chrono.
 fn earliest_time() -> DateTime<Utc> {
     NaiveDate::from_ymd_opt(-4713, 11, 24)
         .map_or(DateTime::UNIX_EPOCH, |day| day.and_time(NaiveTime::MIN).and_utc())
 }
 
-/// Each line matches an index exactly, forwards or backwards; without the explicit place of NULLs the
-/// indexes on name and size would not serve.
+/// Each order matches an index exactly, forwards or backwards. The indexes on name and size need the explicit
+/// place of NULLs.
 fn ordered(files: FilesQuery<'_>, order: MediaFileOrder) -> FilesQuery<'_> {
     use media_files::{created_at, id, name, size, updated_at};
     match (order.field, order.descending) {
@@ -89,14 +86,4 @@ fn ordered(files: FilesQuery<'_>, order: MediaFileOrder) -> FilesQuery<'_> {
         (SortField::Size, false) => files.order((size.asc().nulls_first(), id.asc())),
         (SortField::Size, true) => files.order((size.desc().nulls_last(), id.desc())),
     }
-}
-
-/// The media files of these ids, in the order of the ids.
-pub(crate) fn load_in_order(
-    connection: &mut PgConnection,
-    ids: &[i64],
-) -> Result<Vec<MediaFile>, Failure> {
-    let mut files = load_many(connection, ids)?;
-    let next = |id: &i64| files.remove(&media_file_id(*id).ok()?);
-    Ok(ids.iter().filter_map(next).collect::<Result<_, _>>()?)
 }

@@ -1,3 +1,5 @@
+//! The port [`MediaFiles`]: the rows of media files.
+
 use std::sync::atomic::Ordering;
 
 use chrono::{DateTime, Utc};
@@ -13,9 +15,9 @@ use ports::{
 };
 
 use crate::PostgresDatabase;
-use crate::error::Failure;
-use crate::load::load_many;
-use crate::media_file_list::{is_full_scan, page};
+use crate::error::QueryError;
+use crate::load::{load_many, reload};
+use crate::media_file_list::{is_full_scan, list};
 use crate::rows::{ContentColumns, TextColumns};
 use crate::schema::{media_files, thumbnails};
 use crate::storage_keys::{claim, retire};
@@ -31,7 +33,7 @@ impl MediaFiles for PostgresDatabase {
         query: &MediaFileQuery,
         cancellation: &Cancellation,
     ) -> Result<MediaFilePage, PortError> {
-        self.cancellable_snapshot(cancellation, |connection| page(connection, query))
+        self.cancellable_snapshot(cancellation, |connection| list(connection, query))
     }
 
     fn is_full_scan(&self, query: &MediaFileQuery) -> bool {
@@ -41,16 +43,7 @@ impl MediaFiles for PostgresDatabase {
     fn add(&self, file: &NewMediaFile) -> Result<MediaFile, PortError> {
         self.transaction(|connection| {
             claim(connection, keys(&file.content))?;
-            let id = insert_into(media_files::table)
-                .values((
-                    media_files::uploader_id.eq(file.uploader_id.get()),
-                    TextColumns::of(file.name.as_deref(), file.description.as_deref()),
-                    ContentColumns::of(&file.content)?,
-                    media_files::created_at.eq(file.created_at),
-                    media_files::updated_at.eq(file.created_at),
-                ))
-                .returning(media_files::id)
-                .get_result(connection)?;
+            let id = insert(connection, file)?;
             insert_thumbnails(connection, id, &file.content.thumbnails)?;
             reload(connection, id)
         })
@@ -63,10 +56,8 @@ impl MediaFiles for PostgresDatabase {
         at: DateTime<Utc>,
         precondition: &Precondition<'_>,
     ) -> Result<Change<Edited>, PortError> {
-        self.transaction(|connection| {
-            change(connection, id, precondition, |connection, present| {
-                write_edit(connection, present, edit, at)
-            })
+        self.change(id, precondition, |connection, present| {
+            write_edit(connection, present, edit, at)
         })
     }
 
@@ -76,34 +67,37 @@ impl MediaFiles for PostgresDatabase {
         at: DateTime<Utc>,
         precondition: &Precondition<'_>,
     ) -> Result<Change<Vec<StorageKey>>, PortError> {
-        self.transaction(|connection| {
-            change(connection, id, precondition, |connection, present| {
-                delete(media_files::table.find(id.get())).execute(connection)?;
-                retire(connection, present, at)
-            })
+        self.change(id, precondition, |connection, present| {
+            // The foreign key removes its thumbnails.
+            delete(media_files::table.find(id.get())).execute(connection)?;
+            retire(connection, present, at)
         })
     }
 }
 
-/// Makes a change to the media file of that id if there is one and `precondition` holds on its present
-/// state, which nobody else changes until this transaction ends.
-pub(crate) fn change<T>(
-    connection: &mut PgConnection,
-    id: MediaFileId,
-    precondition: &Precondition<'_>,
-    make: impl FnOnce(&mut PgConnection, MediaFile) -> Result<T, Failure>,
-) -> Result<Change<T>, Failure> {
-    if !lock(connection, id.get())? {
-        return Ok(Change::NotFound);
+impl PostgresDatabase {
+    /// Runs `work` on the present state of a media file if it exists and the precondition holds. Its row is
+    /// locked until the transaction ends.
+    pub(crate) fn change<T>(
+        &self,
+        id: MediaFileId,
+        precondition: &Precondition<'_>,
+        work: impl FnOnce(&mut PgConnection, MediaFile) -> Result<T, QueryError>,
+    ) -> Result<Change<T>, PortError> {
+        self.transaction(|connection| {
+            if !lock(connection, id.get())? {
+                return Ok(Change::NotFound);
+            }
+            let present = reload(connection, id.get())?;
+            if !precondition(&present) {
+                return Ok(Change::PreconditionFailed);
+            }
+            work(connection, present).map(Change::Made)
+        })
     }
-    let present = reload(connection, id.get())?;
-    if !precondition(&present) {
-        return Ok(Change::PreconditionFailed);
-    }
-    make(connection, present).map(Change::Made)
 }
 
-/// Whether there is a media file of that id; its row is then locked until the transaction ends.
+/// Locks the row of a media file until the transaction ends. Returns whether it exists.
 fn lock(connection: &mut PgConnection, id: i64) -> QueryResult<bool> {
     let locked = media_files::table
         .find(id)
@@ -114,8 +108,23 @@ fn lock(connection: &mut PgConnection, id: i64) -> QueryResult<bool> {
     Ok(locked.is_some())
 }
 
+/// The keys that new content brings.
 fn keys(content: &NewContent) -> impl Iterator<Item = &StorageKey> {
     content.thumbnails.iter().map(|thumbnail| &thumbnail.key).chain([&content.key])
+}
+
+fn insert(connection: &mut PgConnection, file: &NewMediaFile) -> Result<i64, QueryError> {
+    let id = insert_into(media_files::table)
+        .values((
+            media_files::uploader_id.eq(file.uploader_id.get()),
+            TextColumns::of(file.name.as_deref(), file.description.as_deref()),
+            ContentColumns::of(&file.content)?,
+            media_files::created_at.eq(file.created_at),
+            media_files::updated_at.eq(file.created_at),
+        ))
+        .returning(media_files::id)
+        .get_result(connection)?;
+    Ok(id)
 }
 
 fn write_edit(
@@ -123,7 +132,7 @@ fn write_edit(
     present: MediaFile,
     edit: &MediaFileEdit,
     at: DateTime<Utc>,
-) -> Result<Edited, Failure> {
+) -> Result<Edited, QueryError> {
     let id = present.id.get();
     let at = at.max(present.created_at);
     let content = edit.content.as_ref();
@@ -149,6 +158,7 @@ fn write_edit(
     Ok(Edited { file: reload(connection, id)?, retired })
 }
 
+/// Inserts thumbnails whose keys are claimed.
 pub(crate) fn insert_thumbnails(
     connection: &mut PgConnection,
     media_file_id: i64,
@@ -165,10 +175,4 @@ pub(crate) fn insert_thumbnails(
         })
         .collect();
     insert_into(thumbnails::table).values(rows).execute(connection).map(drop)
-}
-
-/// The media file of an id that is known to exist.
-fn reload(connection: &mut PgConnection, id: i64) -> Result<MediaFile, Failure> {
-    let loaded = load_many(connection, &[id])?.into_values().next();
-    Ok(loaded.ok_or(Failure::Sql(diesel::NotFound, None))??)
 }

@@ -1,3 +1,5 @@
+//! The migrations, built in.
+
 use std::sync::atomic::Ordering;
 
 use diesel::migration::{MigrationSource, MigrationVersion};
@@ -5,39 +7,20 @@ use diesel::pg::{Pg, PgConnection};
 use diesel::sql_types::Text;
 use diesel::{ExpressionMethods, RunQueryDsl, select};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
-use ports::PortError;
-use thiserror::Error;
+use ports::{MigrateError, Migrations, PortError};
 
 use crate::PostgresDatabase;
-use crate::error::Failure;
+use crate::error::QueryError;
 use crate::locks::lock_schema;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
 
 type Migration = Box<dyn diesel::migration::Migration<Pg>>;
 
-/// Why the schema cannot be brought up to date.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum MigrateError {
-    /// Migrations were applied that this program does not know. Nothing was changed.
-    #[error(
-        "a newer version of the program has made it, by migrations that this version does not know: {}",
-        .0.join(", ")
-    )]
-    Newer(Vec<String>),
-    /// A migration failed, or whether there are any is unknown.
-    #[error(transparent)]
-    Failed(#[from] PortError),
-}
-
-impl PostgresDatabase {
-    /// Brings the schema up to date, each migration in a transaction of its own, while every other process
-    /// that tries waits; the names of the migrations applied now, in order.
-    ///
-    /// # Errors
-    /// [`MigrateError`]; the migrations before a failed one stay applied.
-    pub fn migrate(&self) -> Result<Vec<String>, MigrateError> {
+impl Migrations for PostgresDatabase {
+    /// Each migration runs in a transaction of its own. One for several would hold the locks of all of them,
+    /// in an order that deadlocks with servers that still write.
+    fn migrate(&self) -> Result<Vec<String>, MigrateError> {
         let mut applied = Vec::new();
         while let Some(name) = self.apply_next_migration()? {
             applied.push(name);
@@ -45,37 +28,21 @@ impl PostgresDatabase {
         self.has_trigrams.store(self.with_connection(has_trigrams)?, Ordering::Relaxed);
         Ok(applied)
     }
+}
 
-    /// The name of the migration that was applied; `None` when none was left. One transaction for several
-    /// would hold the locks of all of them, in an order that deadlocks with servers that still write.
+impl PostgresDatabase {
+    /// The name of the migration that was applied; `None` if none was pending.
     fn apply_next_migration(&self) -> Result<Option<String>, MigrateError> {
-        self.with_schema_locked(|connection| {
+        self.transaction(|connection| {
+            lock_schema(connection)?;
             let unknown = unknown(connection)?;
             if !unknown.is_empty() {
                 return Ok(Err(MigrateError::Newer(unknown)));
             }
             let Some(next) = pending(connection)?.into_iter().next() else { return Ok(Ok(None)) };
-            connection.run_migration(&next).map_err(Failure::of_migration)?;
+            connection.run_migration(&next).map_err(QueryError::of_migration)?;
             Ok(Ok(Some(next.name().to_string())))
         })?
-    }
-
-    /// The names of the migrations that have not been applied, in order.
-    ///
-    /// # Errors
-    /// A [`PortError`] when the answer is unknown.
-    pub fn pending_migrations(&self) -> Result<Vec<String>, PortError> {
-        self.with_schema_locked(|connection| Ok(names(&pending(connection)?)))
-    }
-
-    fn with_schema_locked<T>(
-        &self,
-        work: impl FnOnce(&mut PgConnection) -> Result<T, Failure>,
-    ) -> Result<T, PortError> {
-        self.transaction(|connection| {
-            lock_schema(connection)?;
-            work(connection)
-        })
     }
 }
 
@@ -84,26 +51,22 @@ extern "SQL" {
     fn to_regclass(name: Text) -> Nullable<Oid>;
 }
 
-/// The index is not made where the extension cannot be.
-fn has_trigrams(connection: &mut PgConnection) -> Result<bool, Failure> {
+/// Whether the index of trigrams exists. The migration does not make it if the extension cannot be made.
+fn has_trigrams(connection: &mut PgConnection) -> Result<bool, QueryError> {
     Ok(select(to_regclass("media_files_search_text").is_not_null()).get_result(connection)?)
 }
 
-fn pending(connection: &mut PgConnection) -> Result<Vec<Migration>, Failure> {
-    connection.pending_migrations(MIGRATIONS).map_err(Failure::of_migration)
-}
-
-fn names(migrations: &[Migration]) -> Vec<String> {
-    migrations.iter().map(|migration| migration.name().to_string()).collect()
+fn pending(connection: &mut PgConnection) -> Result<Vec<Migration>, QueryError> {
+    connection.pending_migrations(MIGRATIONS).map_err(QueryError::of_migration)
 }
 
 /// The versions of the migrations that were applied and that this program does not know, ascending.
-fn unknown(connection: &mut PgConnection) -> Result<Vec<String>, Failure> {
+fn unknown(connection: &mut PgConnection) -> Result<Vec<String>, QueryError> {
     let known = MigrationSource::<Pg>::migrations(&MIGRATIONS).map_err(PortError::Backend)?;
     let is_known = |version: &MigrationVersion<'_>| {
         known.iter().any(|known| known.name().version() == *version)
     };
-    let applied = connection.applied_migrations().map_err(PortError::Backend)?;
+    let applied = connection.applied_migrations().map_err(QueryError::of_migration)?;
     let unknown = applied.into_iter().rev().filter(|version| !is_known(version));
     Ok(unknown.map(|version| version.to_string()).collect())
 }

@@ -1,9 +1,13 @@
+//! Hints to the query planner.
+//!
+//! Only here: SQLite uses an index whenever it has one.
+
 use diesel::QueryResult;
 use diesel::connection::SimpleConnection;
 use diesel::pg::PgConnection;
 
-/// Lets the rest of this transaction look thousands of values up one by one. The planner would rather
-/// read the table, which takes the longer the more is in it.
+/// Lets the rest of this transaction look up thousands of values in an index. The planner would read the whole
+/// table, which takes longer the larger it is.
 pub(crate) fn prefer_indexes(connection: &mut PgConnection) -> QueryResult<()> {
     connection.batch_execute("SET LOCAL enable_seqscan = off")
 }

@@ -1,3 +1,5 @@
+//! The port [`RetiredKeys`]: keys whose bytes are still to be removed.
+
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
@@ -6,22 +8,20 @@ use domain::StorageKey;
 use ports::{PortError, RetiredKeys};
 
 use crate::PostgresDatabase;
-use crate::rows::RetiredKeyRow;
+use crate::rows::storage_key;
 use crate::schema::retired_keys;
 
 impl RetiredKeys for PostgresDatabase {
     fn pending(&self, limit: u32) -> Result<Vec<StorageKey>, PortError> {
         self.with_connection(|connection| {
-            let rows = retired_keys::table
+            let keys: Vec<String> = retired_keys::table
                 .filter(retired_keys::removed_at.is_null())
                 .order((retired_keys::retired_at, retired_keys::key))
-                .limit(i64::from(limit))
+                .limit(limit.into())
                 .select(retired_keys::key)
                 .load(connection)?;
-            Ok(rows
-                .into_iter()
-                .map(|key| RetiredKeyRow(key).into_domain())
-                .collect::<Result<_, _>>()?)
+            let keys = keys.iter().map(|key| storage_key("retired_keys", key));
+            Ok(keys.collect::<Result<_, _>>()?)
         })
     }
 

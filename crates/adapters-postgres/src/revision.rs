@@ -1,3 +1,5 @@
+//! The port [`Revisions`]: a token that changes with every commit.
+
 use diesel::data_types::PgTimestamp;
 use diesel::pg::{Pg, PgConnection};
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
@@ -7,9 +9,9 @@ use ports::{PortError, Revision, Revisions};
 
 use crate::PostgresDatabase;
 
-/// Whether the server follows another one, and what tells which transactions can be seen by now: equal
-/// snapshots of one server see the same rows. When the server was started comes with it, since another one,
-/// or the same after it was restored, counts its transactions anew.
+/// Whether the server is a standby, when it was started, and its snapshot of transactions. Equal snapshots of one
+/// server see the same rows. Another server, or the same one after a restore, counts its transactions anew, and
+/// differs by the time of its start.
 ///
 /// See <https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-PG-SNAPSHOT-PARTS>.
 #[derive(QueryId)]
@@ -31,7 +33,7 @@ impl Query for Snapshot {
 impl RunQueryDsl<PgConnection> for Snapshot {}
 
 impl Revisions for PostgresDatabase {
-    /// A server that follows another one does not list the transactions that its snapshots leave out.
+    /// `None` on a standby, which does not list the transactions that its snapshots leave out.
     fn revision(&self) -> Result<Option<Revision>, PortError> {
         self.with_connection(|connection| {
             let (follows, PgTimestamp(start), snapshot): (bool, _, String) =

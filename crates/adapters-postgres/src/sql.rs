@@ -1,4 +1,6 @@
-//! Functions, and what is written like one, that diesel does not name.
+//! SQL functions, and operators with the syntax of a function, that diesel lacks.
+//!
+//! Only here: they work on arrays and rows, which SQLite lacks.
 
 use diesel::sql_types::{Array, BigInt, Nullable, SingleValue, SqlType, Text};
 
@@ -7,7 +9,7 @@ extern "SQL" {
     /// The elements of an array, each in a row.
     fn unnest<T: SqlType + SingleValue>(list: Array<T>) -> T;
 
-    /// An operand of `=` that equals whatever is an element.
+    /// An operand of `=` that is equal to each element.
     fn any<T: SqlType + SingleValue>(list: Array<T>) -> T;
 
     /// A row as one value.

@@ -1,4 +1,4 @@
-//! No key is given out twice, though three tables hold keys and no index spans them.
+//! Ensures that no key is used twice. Three tables hold keys, and no index spans them.
 
 use chrono::{DateTime, Utc};
 use diesel::dsl::{exists, not};
@@ -10,52 +10,59 @@ use diesel::{
 use domain::{MediaFile, StorageKey};
 use ports::PortError;
 
-use crate::error::Failure;
+use crate::error::QueryError;
 use crate::locks::{lock_all_texts, lock_texts};
 use crate::planning::prefer_indexes;
 use crate::schema::{media_files, retired_keys, thumbnails};
 
-/// Claims `keys` for this transaction, which is about to store them.
+/// Claims `keys` for this transaction, which is about to store them. Rejects keys that are or ever were in
+/// use, or that are equal.
 ///
 /// Every transaction that stores a key locks it first and then looks for it in all three tables with
-/// one statement. The lock is held until its rows are committed, so of two such transactions the second
-/// sees the first's; and one statement sees one state, so a key that is being retired meanwhile is seen
+/// one statement. It holds the lock until its rows are committed, so of two such transactions the second
+/// sees the rows of the first. One statement sees one revision, so it finds a key that is being retired
 /// either where it was or where it goes.
 pub(crate) fn claim<'a>(
     connection: &mut PgConnection,
     keys: impl IntoIterator<Item = &'a StorageKey>,
-) -> Result<(), Failure> {
-    let mut keys: Vec<&str> = keys.into_iter().map(StorageKey::as_str).collect();
-    keys.sort_unstable();
-    if keys.is_sorted_by(|one, next| one < next) {
-        lock_texts(connection, &keys)?;
-        if is_any_taken(connection, &keys)? { Err(PortError::Conflict.into()) } else { Ok(()) }
-    } else {
-        Err(PortError::Conflict.into())
+) -> Result<(), QueryError> {
+    let keys = sorted(keys);
+    if !are_distinct(&keys) {
+        return Err(PortError::Conflict.into());
     }
+    lock_texts(connection, &keys)?;
+    if is_any_taken(connection, &keys)? { Err(PortError::Conflict.into()) } else { Ok(()) }
 }
 
-/// [`claim`] for so many keys that a lock for each would be too much: no other transaction that stores
-/// keys comes in between.
+/// [`claim`] for so many keys that a lock for each would be too much: it locks out all other transactions that
+/// store keys.
 pub(crate) fn claim_many<'a>(
     connection: &mut PgConnection,
     keys: impl IntoIterator<Item = &'a StorageKey>,
-) -> Result<(), Failure> {
-    let mut keys: Vec<&str> = keys.into_iter().map(StorageKey::as_str).collect();
-    keys.sort_unstable();
+) -> Result<(), QueryError> {
+    let keys = sorted(keys);
     lock_all_texts(connection)?;
     prefer_indexes(connection)?;
-    let differ = keys.is_sorted_by(|one, next| one < next);
-    let free = differ && !is_any_taken(connection, &keys)?;
-    if free { Ok(()) } else { Err(PortError::Conflict.into()) }
+    let is_free = are_distinct(&keys) && !is_any_taken(connection, &keys)?;
+    if is_free { Ok(()) } else { Err(PortError::Conflict.into()) }
 }
 
-/// Makes those of `keys` free again that were given up unused, for this transaction, which is about
-/// to [claim](claim_many) them.
+fn sorted<'a>(keys: impl IntoIterator<Item = &'a StorageKey>) -> Vec<&'a str> {
+    let mut keys: Vec<&str> = keys.into_iter().map(StorageKey::as_str).collect();
+    keys.sort_unstable();
+    keys
+}
+
+fn are_distinct(sorted: &[&str]) -> bool {
+    sorted.is_sorted_by(|one, next| one < next)
+}
+
+/// Frees those of `keys` that were retired unused, for this transaction, which is about to
+/// [claim](claim_many) them.
 pub(crate) fn free_unused<'a>(
     connection: &mut PgConnection,
     keys: impl IntoIterator<Item = &'a StorageKey>,
-) -> Result<(), Failure> {
+) -> Result<(), QueryError> {
     let keys: Vec<&str> = keys.into_iter().map(StorageKey::as_str).collect();
     lock_all_texts(connection)?;
     prefer_indexes(connection)?;
@@ -66,12 +73,12 @@ pub(crate) fn free_unused<'a>(
     Ok(())
 }
 
-/// Which of `keys` are in use, each with the media file that it belongs to, or were once: `None`.
-/// Keys that were given up unused are not among them.
+/// Those of `keys` that are in use, each with its media file, or that were in use: `None`. Keys that were
+/// retired unused are not among them.
 pub(crate) fn taken(
     connection: &mut PgConnection,
     keys: &[&str],
-) -> Result<Vec<(String, Option<i64>)>, Failure> {
+) -> Result<Vec<(String, Option<i64>)>, QueryError> {
     let of_files = media_files::table
         .filter(media_files::key.eq_any(keys))
         .select((media_files::key, media_files::id.nullable()));
@@ -88,7 +95,7 @@ pub(crate) fn taken(
     Ok(taken)
 }
 
-fn is_any_taken(connection: &mut PgConnection, keys: &[&str]) -> Result<bool, Failure> {
+fn is_any_taken(connection: &mut PgConnection, keys: &[&str]) -> Result<bool, QueryError> {
     let of_a_file = media_files::table.filter(media_files::key.eq_any(keys));
     let of_a_thumbnail = thumbnails::table.filter(thumbnails::key.eq_any(keys));
     let retired =
@@ -97,22 +104,22 @@ fn is_any_taken(connection: &mut PgConnection, keys: &[&str]) -> Result<bool, Fa
         .get_result(connection)?)
 }
 
-/// Records every key of `file` as given up at `at`, and returns them.
+/// Retires every key of `file` at `at`, and returns them.
 pub(crate) fn retire(
     connection: &mut PgConnection,
     file: MediaFile,
     at: DateTime<Utc>,
-) -> Result<Vec<StorageKey>, Failure> {
+) -> Result<Vec<StorageKey>, QueryError> {
     let thumbnails = file.thumbnails.into_iter().map(|thumbnail| thumbnail.key);
     retire_keys(connection, std::iter::once(file.key).chain(thumbnails).collect(), at)
 }
 
-/// Records `keys` as given up at `at`, and returns them.
+/// Retires `keys` at `at`, and returns them.
 pub(crate) fn retire_keys(
     connection: &mut PgConnection,
     keys: Vec<StorageKey>,
     at: DateTime<Utc>,
-) -> Result<Vec<StorageKey>, Failure> {
+) -> Result<Vec<StorageKey>, QueryError> {
     let rows: Vec<_> = keys
         .iter()
         .map(|key| (retired_keys::key.eq(key.as_str()), retired_keys::retired_at.eq(at)))
@@ -121,14 +128,14 @@ pub(crate) fn retire_keys(
     Ok(keys)
 }
 
-/// Records `keys` as given up at `at` and their bytes as gone; those that are recorded already stay as
-/// they are.
+/// Retires `keys` at `at`, with their bytes confirmed as removed. Keys that are retired already do not
+/// change.
 pub(crate) fn retire_without_bytes(
     connection: &mut PgConnection,
     keys: &[StorageKey],
     at: DateTime<Utc>,
     were_used: bool,
-) -> Result<(), Failure> {
+) -> Result<(), QueryError> {
     let row = |key: &StorageKey| {
         let key = retired_keys::key.eq(key.as_str().to_owned());
         let was_used = retired_keys::was_used.eq(were_used);

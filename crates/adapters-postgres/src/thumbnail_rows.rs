@@ -1,11 +1,13 @@
+//! The port [`ThumbnailRows`]: the rows of thumbnails apart from their originals.
+
 use chrono::{DateTime, Utc};
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, delete};
 use domain::{FileType, MediaFile, MediaFileId, StorageKey};
 use ports::{Change, NewThumbnail, PortError, Precondition, ThumbnailRows};
 
 use crate::PostgresDatabase;
-use crate::media_file_list::load_in_order;
-use crate::media_files::{change, insert_thumbnails};
+use crate::load::load_in_order;
+use crate::media_files::insert_thumbnails;
 use crate::schema::{media_files, thumbnails};
 use crate::storage_keys::{claim, retire_keys};
 
@@ -34,15 +36,13 @@ impl ThumbnailRows for PostgresDatabase {
         at: DateTime<Utc>,
         precondition: &Precondition<'_>,
     ) -> Result<Change<Vec<StorageKey>>, PortError> {
-        self.transaction(|connection| {
-            change(connection, id, precondition, |connection, present| {
-                claim(connection, new.iter().map(|thumbnail| &thumbnail.key))?;
-                delete(thumbnails::table.filter(thumbnails::media_file_id.eq(id.get())))
-                    .execute(connection)?;
-                insert_thumbnails(connection, id.get(), new)?;
-                let old = present.thumbnails.into_iter().map(|thumbnail| thumbnail.key).collect();
-                retire_keys(connection, old, at)
-            })
+        self.change(id, precondition, |connection, present| {
+            claim(connection, new.iter().map(|thumbnail| &thumbnail.key))?;
+            delete(thumbnails::table.filter(thumbnails::media_file_id.eq(id.get())))
+                .execute(connection)?;
+            insert_thumbnails(connection, id.get(), new)?;
+            let old = present.thumbnails.into_iter().map(|thumbnail| thumbnail.key).collect();
+            retire_keys(connection, old, at)
         })
     }
 }

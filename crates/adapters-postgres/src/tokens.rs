@@ -1,3 +1,5 @@
+//! The ports [`Tokens`] and [`TokenAuthenticator`].
+
 use chrono::{DateTime, Utc};
 use diesel::dsl::{array, select};
 use diesel::pg::PgConnection;
@@ -7,8 +9,8 @@ use domain::{Sha256, Token, TokenId, UserId};
 use ports::{Found, NewToken, PortError, TokenAuthenticator, TokenHolder, Tokens};
 
 use crate::PostgresDatabase;
-use crate::error::Failure;
-use crate::rows::{NewTokenRow, TokenRow, UserRow};
+use crate::error::QueryError;
+use crate::rows::{NewTokenColumns, TokenRow, UserRow};
 use crate::schema::{tokens, user_permissions, users};
 use crate::sql::{any, unnest};
 
@@ -16,7 +18,7 @@ impl Tokens for PostgresDatabase {
     fn add(&self, token: &NewToken) -> Result<Token, PortError> {
         self.transaction(|connection| {
             let row = insert_into(tokens::table)
-                .values(NewTokenRow::of(token))
+                .values(NewTokenColumns::of(token))
                 .returning(TokenRow::as_returning())
                 .get_result(connection)?;
             Ok(row.into_domain()?)
@@ -36,7 +38,7 @@ impl Tokens for PostgresDatabase {
 
     fn revoke(&self, id: TokenId, at: DateTime<Utc>) -> Result<bool, PortError> {
         self.transaction(|connection| {
-            // COALESCE keeps the first time and still counts the row as found.
+            // COALESCE keeps the time of the first revocation, and the row still counts as found.
             let first = coalesce(tokens::revoked_at, at);
             let found = update(tokens::table.find(id.get()))
                 .set(tokens::revoked_at.eq(first))
@@ -68,14 +70,15 @@ impl TokenAuthenticator for PostgresDatabase {
     }
 }
 
-/// The digest of a key, its token, and the token's user with all codes.
+/// The digest of a key, its token, and the user of the token with all codes.
 type HolderRow = (Vec<u8>, TokenRow, UserRow, Vec<i16>);
 
-/// The digests are hidden from the planner as in [`load_many`](crate::load::load_many).
+/// The holders of the tokens with these digests. A subquery hides the digests from the planner as in
+/// [`load_many`](crate::load::load_many).
 fn holders(
     connection: &mut PgConnection,
     keys_sha256: &[Sha256],
-) -> Result<Vec<HolderRow>, Failure> {
+) -> Result<Vec<HolderRow>, QueryError> {
     let keys: Vec<&[u8]> = keys_sha256.iter().map(|key| key.0.as_slice()).collect();
     let codes = user_permissions::table
         .filter(user_permissions::user_id.eq(users::id))
@@ -88,7 +91,7 @@ fn holders(
     Ok(rows)
 }
 
-/// The holder of a token; none when the token is not accepted at `now`.
+/// The holder of a token; `None` if the token is not valid at `now`.
 fn holder(
     token: TokenRow,
     user: UserRow,

@@ -1,3 +1,5 @@
+//! The port [`Users`]: accounts and their permissions.
+
 use diesel::dsl::{AsSelect, exists};
 use diesel::pg::{Pg, PgConnection};
 use diesel::{
@@ -8,7 +10,7 @@ use domain::{User, UserId, Username};
 use ports::{NewUser, PortError, Users};
 
 use crate::PostgresDatabase;
-use crate::error::Failure;
+use crate::error::QueryError;
 use crate::locks::lock_against_new_rows;
 use crate::rows::{UserColumns, UserRow, users_from_rows};
 use crate::schema::{user_permissions, users};
@@ -21,7 +23,7 @@ impl Users for PostgresDatabase {
     fn add_first(&self, user: &NewUser) -> Result<Option<User>, PortError> {
         self.transaction(|connection| {
             lock_against_new_rows(connection, "users")?;
-            if is_anybody_there(connection)? {
+            if has_users(connection)? {
                 return Ok(None);
             }
             insert(connection, user).map(Some)
@@ -59,6 +61,7 @@ impl Users for PostgresDatabase {
     }
 }
 
+/// The rows of users with their permission codes, for [`users_from_rows`].
 #[diesel::dsl::auto_type]
 pub(crate) fn users_with_codes() -> _ {
     let user: AsSelect<UserRow, Pg> = UserRow::as_select();
@@ -67,14 +70,14 @@ pub(crate) fn users_with_codes() -> _ {
         .select((user, user_permissions::code.nullable()))
 }
 
-/// Whether there is a user who is no [placeholder](User::is_placeholder).
-fn is_anybody_there(connection: &mut PgConnection) -> Result<bool, Failure> {
+/// Whether there is a user who is not a [placeholder](User::is_placeholder).
+fn has_users(connection: &mut PgConnection) -> Result<bool, QueryError> {
     let has_codes = exists(user_permissions::table.filter(user_permissions::user_id.eq(users::id)));
     let is_more = users::is_active.or(users::is_staff).or(users::is_admin).or(has_codes);
     Ok(select(exists(users::table.filter(is_more))).get_result(connection)?)
 }
 
-fn insert(connection: &mut PgConnection, new: &NewUser) -> Result<User, Failure> {
+fn insert(connection: &mut PgConnection, new: &NewUser) -> Result<User, QueryError> {
     let row = insert_into(users::table)
         .values(UserColumns::of_new(new))
         .returning(UserRow::as_returning())
@@ -84,8 +87,8 @@ fn insert(connection: &mut PgConnection, new: &NewUser) -> Result<User, Failure>
     Ok(user)
 }
 
-/// Replaces everything of a user who is there.
-fn write(connection: &mut PgConnection, user: &User) -> Result<(), Failure> {
+/// Replaces all columns and permissions of a user.
+fn write(connection: &mut PgConnection, user: &User) -> Result<(), QueryError> {
     let id = user.id.get();
     update(users::table.find(id)).set(UserColumns::of(user)).execute(connection)?;
     let held = user_permissions::table.filter(user_permissions::user_id.eq(id));
@@ -93,7 +96,7 @@ fn write(connection: &mut PgConnection, user: &User) -> Result<(), Failure> {
     insert_permissions(connection, user)
 }
 
-fn insert_permissions(connection: &mut PgConnection, user: &User) -> Result<(), Failure> {
+fn insert_permissions(connection: &mut PgConnection, user: &User) -> Result<(), QueryError> {
     let rows: Vec<_> = user
         .permissions
         .iter()

@@ -1,19 +1,24 @@
+//! The port [`Adoption`]: makes room for media files and accounts that keep their ids.
+
 use diesel::dsl::exists;
 use diesel::{
-    ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, SqliteConnection, delete,
-    insert_into, select, update,
+    ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, SelectableHelper,
+    SqliteConnection, delete, insert_into, select, update,
 };
 use domain::{MediaFile, StorageKey, UserId};
 use ports::{AccountChanges, Adoption, Occupants, PortError};
 
 use crate::SqliteDatabase;
-use crate::error::Failure;
+use crate::error::QueryError;
 use crate::last_ids::raise_last_id;
-use crate::library_writer::insert_user;
-use crate::media_file_list::load_in_order;
-use crate::rows::{media_file_id, storage_key, thumbnail_id};
+use crate::library_writer::insert_users;
+use crate::load::load_in_order;
+use crate::rows::{UserColumns, UserRow, media_file_id, storage_key, thumbnail_id};
 use crate::schema::{media_files, thumbnails, tokens, user_permissions, users};
 use crate::storage_keys::{VALUES_PER_STATEMENT, taken};
+
+/// The tables that [`taken`] finds keys in.
+const KEY_TABLES: &str = "media_files, thumbnails or retired_keys";
 
 impl Adoption for SqliteDatabase {
     fn occupants(&self, files: &[MediaFile]) -> Result<Occupants, PortError> {
@@ -33,7 +38,7 @@ impl Adoption for SqliteDatabase {
             }
             for (key, holder) in taken(connection, &keys)? {
                 let holder = holder.map(media_file_id).transpose()?;
-                occupants.keys.insert(storage_key("key", &key)?, holder);
+                occupants.keys.insert(storage_key(KEY_TABLES, &key)?, holder);
             }
             Ok(occupants)
         })
@@ -48,7 +53,7 @@ impl Adoption for SqliteDatabase {
             for id in &changes.displaced {
                 take_out(connection, *id)?;
             }
-            // All are out of the way before any has its new id, since some may change places.
+            // Accounts may swap ids, so all of them get a temporary id first.
             let mut moved = Vec::new();
             for (from, to) in &changes.moved {
                 moved.push((take_out(connection, *from)?, to.get()));
@@ -56,7 +61,7 @@ impl Adoption for SqliteDatabase {
             for (from, to) in moved {
                 change_id(connection, from, Some(to))?;
             }
-            changes.added.iter().try_for_each(|user| insert_user(connection, user))
+            insert_users(connection, &changes.added)
         })
     }
 }
@@ -65,7 +70,7 @@ fn add_thumbnails(
     connection: &mut SqliteConnection,
     ids: &[i64],
     occupants: &mut Occupants,
-) -> Result<(), Failure> {
+) -> Result<(), QueryError> {
     let rows: Vec<(i64, i64)> = thumbnails::table
         .filter(thumbnails::id.eq_any(ids))
         .select((thumbnails::id, thumbnails::media_file_id))
@@ -76,8 +81,8 @@ fn add_thumbnails(
     Ok(())
 }
 
-/// Gives an account that has uploaded nothing a new id.
-fn take_out(connection: &mut SqliteConnection, id: UserId) -> Result<i64, Failure> {
+/// Gives an account a temporary id. Rejects an account that has uploaded anything.
+fn take_out(connection: &mut SqliteConnection, id: UserId) -> Result<i64, QueryError> {
     let uploads = media_files::table.filter(media_files::uploader_id.eq(id.get()));
     if select(exists(uploads)).get_result(connection)? {
         return Err(PortError::Conflict.into());
@@ -85,35 +90,23 @@ fn take_out(connection: &mut SqliteConnection, id: UserId) -> Result<i64, Failur
     change_id(connection, id.get(), None)
 }
 
-/// No username has a blank, so that nobody's is taken by an account under way.
+/// The username of an account while it changes its id. It has a blank, so that no account has it.
 const UNDER_WAY: &str = "under way";
 
-/// Gives an account the id `to`, or a new one, which is returned. The account is written anew, since
-/// its tokens and permissions hold on to the id.
+/// Gives an account the id `to`, or a new one, and returns it. The account is inserted again and the old row
+/// deleted, since its tokens and permissions refer to the id.
 fn change_id(
     connection: &mut SqliteConnection,
     from: i64,
     to: Option<i64>,
-) -> Result<i64, Failure> {
-    use users::{first_name, id, is_active, is_admin, is_staff, last_name, username};
-    let account: Option<(String, String, String, bool, bool, bool)> = users::table
-        .find(from)
-        .select((username, first_name, last_name, is_staff, is_admin, is_active))
-        .first(connection)
-        .optional()?;
-    let (name, first, last, staff, admin, active) = account.ok_or(PortError::Conflict)?;
-    update(users::table.find(from)).set(username.eq(UNDER_WAY)).execute(connection)?;
+) -> Result<i64, QueryError> {
+    let row: Option<UserRow> =
+        users::table.find(from).select(UserRow::as_select()).first(connection).optional()?;
+    let user = row.ok_or(PortError::Conflict)?.into_domain()?;
+    update(users::table.find(from)).set(users::username.eq(UNDER_WAY)).execute(connection)?;
     let to: i64 = insert_into(users::table)
-        .values((
-            to.map(|to| id.eq(to)),
-            username.eq(name),
-            first_name.eq(first),
-            last_name.eq(last),
-            is_staff.eq(staff),
-            is_admin.eq(admin),
-            is_active.eq(active),
-        ))
-        .returning(id)
+        .values((to.map(|to| users::id.eq(to)), UserColumns::of(&user)))
+        .returning(users::id)
         .get_result(connection)?;
     update(tokens::table.filter(tokens::user_id.eq(from)))
         .set(tokens::user_id.eq(to))

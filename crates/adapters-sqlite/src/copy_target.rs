@@ -1,20 +1,19 @@
-//! The mark of a database that a copy is not finished in.
+//! The port [`CopyTarget`]: the mark of a database with an unfinished copy.
 
 use diesel::connection::SimpleConnection;
 use diesel::dsl::exists;
-use diesel::{
-    ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, SqliteConnection, delete,
-    insert_into, select,
-};
+use diesel::{QueryDsl, RunQueryDsl, SqliteConnection, delete, select};
 use domain::StoreId;
 use ports::{CopyRun, CopyTarget, PortError};
 
 use crate::SqliteDatabase;
-use crate::error::Failure;
+use crate::error::QueryError;
 use crate::schema::{media_files, retired_keys, tokens, unfinished_copy, users};
-use crate::store_identity::{insert_store_id, store_id_in};
+use crate::single_rows::{
+    find_store_id, find_unfinished_copy, insert_store_id, insert_unfinished_copy,
+};
 
-/// Removes what a copy has added, and the ids that were given out for it.
+/// Removes all rows that a copy has added, and resets the ids.
 const CLEAR: &str = "
     DELETE FROM thumbnails;
     DELETE FROM media_files;
@@ -28,26 +27,23 @@ const CLEAR: &str = "
 
 impl CopyTarget for SqliteDatabase {
     fn is_incomplete(&self) -> Result<bool, PortError> {
-        self.with_connection(|connection| Ok(run_in(connection)?.is_some()))
+        self.with_connection(|connection| Ok(find_unfinished_copy(connection)?.is_some()))
     }
 
-    fn begin_copy(&self, CopyRun(run): CopyRun) -> Result<(), PortError> {
+    fn begin_copy(&self, run: CopyRun) -> Result<(), PortError> {
         self.transaction(|connection| {
-            if run_in(connection)?.is_some() {
+            if find_unfinished_copy(connection)?.is_some() {
                 connection.batch_execute(CLEAR)?;
             } else if is_in_use(connection)? {
                 return Err(PortError::Conflict.into());
             }
-            insert_into(unfinished_copy::table)
-                .values((unfinished_copy::slot.eq(0), unfinished_copy::run.eq(run)))
-                .execute(connection)?;
-            Ok(())
+            insert_unfinished_copy(connection, run)
         })
     }
 
     fn finish_copy(&self, run: CopyRun, store_id: Option<StoreId>) -> Result<(), PortError> {
         self.transaction(|connection| {
-            if run_in(connection)? != Some(run) {
+            if find_unfinished_copy(connection)? != Some(run) {
                 return Err(PortError::Conflict.into());
             }
             if let Some(id) = store_id {
@@ -59,17 +55,11 @@ impl CopyTarget for SqliteDatabase {
     }
 }
 
-/// The run that has marked the database.
-pub(crate) fn run_in(connection: &mut SqliteConnection) -> Result<Option<CopyRun>, Failure> {
-    let run = unfinished_copy::table.select(unfinished_copy::run).first(connection).optional()?;
-    Ok(run.map(CopyRun))
-}
-
-/// Whether the database has anything that a copy would have to leave alone.
-fn is_in_use(connection: &mut SqliteConnection) -> Result<bool, Failure> {
+/// Whether the database has rows that a copy must not remove.
+fn is_in_use(connection: &mut SqliteConnection) -> Result<bool, QueryError> {
     let has_rows = select(exists(users::table.select(users::id))).get_result::<bool>(connection)?
         || select(exists(tokens::table.select(tokens::id))).get_result(connection)?
         || select(exists(media_files::table.select(media_files::id))).get_result(connection)?
         || select(exists(retired_keys::table.select(retired_keys::key))).get_result(connection)?;
-    Ok(has_rows || store_id_in(connection)?.is_some())
+    Ok(has_rows || find_store_id(connection)?.is_some())
 }

@@ -1,42 +1,42 @@
-//! What SQLite refuses, as the errors of the ports.
+//! Errors of SQLite, translated into the errors of the ports.
 
 use diesel::result::{DatabaseErrorKind, Error as SqlError};
 use ports::PortError;
 
-use crate::rows::ImpossibleValue;
-
-/// Why a piece of work within a connection came to nothing.
+/// Why work on a connection failed.
 #[derive(Debug)]
-pub(crate) enum Failure {
+pub(crate) enum QueryError {
     /// A statement failed.
     Sql(SqlError),
-    /// The work itself gave up, with the answer for the caller of the port.
+    /// The work itself failed, with this error for the caller of the port.
     Port(PortError),
 }
 
-impl From<SqlError> for Failure {
+impl From<SqlError> for QueryError {
     fn from(error: SqlError) -> Self {
         Self::Sql(error)
     }
 }
 
-impl From<PortError> for Failure {
+impl From<PortError> for QueryError {
     fn from(error: PortError) -> Self {
         Self::Port(error)
     }
 }
 
-impl From<ImpossibleValue> for Failure {
-    fn from(value: ImpossibleValue) -> Self {
-        Self::Port(PortError::Inconsistent(Box::new(value)))
+impl QueryError {
+    /// The error of a migration, which its harness boxes.
+    pub(crate) fn of_migration(error: Box<dyn std::error::Error + Send + Sync>) -> Self {
+        match error.downcast::<SqlError>() {
+            Ok(error) => (*error).into(),
+            Err(error) => Self::Port(PortError::Backend(error)),
+        }
     }
-}
 
-impl Failure {
-    /// The failure of a COMMIT. Where SQLite had no room or no lock it has written nothing; with any
-    /// other error, a failed write or fsync first, the transaction may be found whole after a crash. SQLite
-    /// does not rely on the sync of a file again that has failed once: the next transaction overwrites what
-    /// this one has written (SQLite, walformat: the write-ahead log is valid up to the last whole commit).
+    /// The error of a COMMIT. Without room or without the lock SQLite has written nothing. After any other
+    /// error, such as a failed write or fsync, the transaction may be complete after a crash. SQLite does not
+    /// rely on a sync that has failed once: the next transaction overwrites this one (SQLite, walformat: the
+    /// write-ahead log is valid up to the last complete commit).
     pub(crate) fn of_commit(error: SqlError) -> Self {
         let error = match error {
             SqlError::RollbackErrorOnCommit { commit_error, .. } => *commit_error,
@@ -51,11 +51,11 @@ impl Failure {
     }
 }
 
-impl From<Failure> for PortError {
-    fn from(failure: Failure) -> Self {
-        let error = match failure {
-            Failure::Port(error) => return error,
-            Failure::Sql(error) => error,
+impl From<QueryError> for PortError {
+    fn from(error: QueryError) -> Self {
+        let error = match error {
+            QueryError::Port(error) => return error,
+            QueryError::Sql(error) => error,
         };
         match &error {
             SqlError::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Self::Conflict,
@@ -69,8 +69,8 @@ impl From<Failure> for PortError {
     }
 }
 
-// Diesel keeps the result codes to itself, so that errors are classified by their messages. Those of SQLite
-// are compiled in, in English alone (sqlite3ErrStr in its main.c), one for each primary result code.
+// Diesel does not expose the result codes, so that errors are classified by their messages. SQLite has one
+// message for each primary result code, in English alone (sqlite3ErrStr in its main.c).
 
 /// `SQLITE_FULL`.
 const FULL: &str = "database or disk is full";
@@ -78,9 +78,9 @@ const FULL: &str = "database or disk is full";
 /// `SQLITE_IOERR`.
 const IO_ERROR: &str = "disk I/O error";
 
-/// `SQLITE_BUSY`, `SQLITE_LOCKED`, `SQLITE_NOMEM`, for want of a file descriptor `SQLITE_CANTOPEN`, and on a
-/// file system that the kernel has made read-only `SQLITE_READONLY`; an I/O error may pass, too. It is told as `SQLITE_CORRUPT` where the system could not read
-/// what the file has (`unixRead` in SQLite's `os_unix.c`).
+/// Errors that may pass: `SQLITE_BUSY`, `SQLITE_LOCKED`, `SQLITE_NOMEM`, `SQLITE_CANTOPEN` without a free file
+/// descriptor, `SQLITE_READONLY` on a file system that the kernel has remounted read-only, and `SQLITE_IOERR`.
+/// SQLite returns `SQLITE_CORRUPT` if a read failed (`unixRead` in its `os_unix.c`).
 const UNAVAILABLE: [&str; 7] = [
     IO_ERROR,
     "attempt to write a readonly database",
@@ -100,7 +100,7 @@ mod tests {
     use diesel::result::{DatabaseErrorKind, Error as SqlError};
     use ports::PortError;
 
-    use super::Failure;
+    use super::QueryError;
 
     fn error(message: &str) -> SqlError {
         SqlError::DatabaseError(DatabaseErrorKind::Unknown, Box::new(message.to_owned()))
@@ -119,7 +119,7 @@ mod tests {
                 commit_error: Box::new(error(message)),
             };
             for error in [error(message), rolled_back_already] {
-                let outcome = format!("{:?}", PortError::from(Failure::of_commit(error)));
+                let outcome = format!("{:?}", PortError::from(QueryError::of_commit(error)));
                 assert!(outcome.starts_with(expected), "{message}: {outcome}");
             }
         }

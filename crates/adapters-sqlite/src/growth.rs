@@ -1,8 +1,8 @@
-//! A database file that is larger than what is in it.
+//! Free pages in the database file, for deletions on a full disk.
 //!
-//! A deletion sometimes makes a database grow, since it records the keys that it retires. What uploads have
-//! added is in the log until a checkpoint makes the file larger. On a full disk neither is possible. So the file
-//! grows ahead of need, while there is room: it always has free pages.
+//! Only here: a database server manages its own files. A deletion can make a database grow, since it records
+//! the keys that it retires. The pages of an upload are in the log until a checkpoint makes the file larger.
+//! On a full disk neither works. So the file grows ahead of need while there is room, and always has free pages.
 
 use diesel::connection::SimpleConnection;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
@@ -13,13 +13,13 @@ use ports::PortError;
 
 use crate::SqliteDatabase;
 
-/// How many free pages there always are: enough for a thousand deletions, which free more than they take.
+/// Minimum number of free pages: enough for a thousand deletions, which free more pages than they take.
 const MIN_FREE_PAGES: i64 = 256;
 
-/// By how much the file gets larger, in bytes.
+/// The growth of the file in one step, in bytes.
 const STEP: u32 = 1 << 20;
 
-/// Pages of the file that hold nothing (<https://sqlite.org/pragma.html#pragma_freelist_count>).
+/// The number of free pages in the file (<https://sqlite.org/pragma.html#pragma_freelist_count>).
 #[derive(QueryId)]
 struct FreelistCount;
 
@@ -37,10 +37,10 @@ impl Query for FreelistCount {
 impl RunQueryDsl<SqliteConnection> for FreelistCount {}
 
 impl SqliteDatabase {
-    /// Makes the file larger where it has too few free pages.
+    /// Makes the file larger if it has too few free pages.
     ///
-    /// Pages get their place on the disk when something is in them at a checkpoint. SQLite never writes pages
-    /// that are freed in the transaction that has filled them, so that there are two.
+    /// A checkpoint allocates blocks for pages that have content. SQLite never writes pages that are freed in
+    /// the transaction that has filled them, so there are two transactions.
     pub(crate) fn grow_ahead(&self) -> Result<(), PortError> {
         let free_pages: i64 =
             self.with_connection(|connection| Ok(FreelistCount.get_result(connection)?))?;

@@ -1,3 +1,5 @@
+//! The port [`HealthCheck`].
+
 use diesel::{OptionalExtension, QueryDsl, RunQueryDsl};
 use ports::{HealthCheck, PortError};
 

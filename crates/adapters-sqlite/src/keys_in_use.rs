@@ -1,3 +1,5 @@
+//! The port [`KeysInUse`]: the keys of rows.
+
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
@@ -6,12 +8,9 @@ use domain::{MediaFileId, StorageKey};
 use ports::{Change, KeysInUse, PortError, Precondition};
 
 use crate::SqliteDatabase;
-use crate::error::Failure;
+use crate::error::QueryError;
 use crate::schema::{media_files, thumbnails};
-use crate::storage_keys::retire_without_bytes;
-
-/// How many keys one statement asks for; SQLite has a limit of its own far above it.
-const KEYS_AT_ONCE: usize = 500;
+use crate::storage_keys::{VALUES_PER_STATEMENT, retire_without_bytes};
 
 impl KeysInUse for SqliteDatabase {
     fn in_use(&self, keys: &[StorageKey]) -> Result<HashSet<StorageKey>, PortError> {
@@ -57,13 +56,13 @@ impl KeysInUse for SqliteDatabase {
     }
 }
 
-/// The texts of those keys that a row has.
+/// Those of `keys` that a row has.
 fn in_use(
     connection: &mut SqliteConnection,
     keys: &[StorageKey],
-) -> Result<HashSet<String>, Failure> {
+) -> Result<HashSet<String>, QueryError> {
     let mut used = HashSet::new();
-    for keys in keys.chunks(KEYS_AT_ONCE) {
+    for keys in keys.chunks(VALUES_PER_STATEMENT) {
         let keys: Vec<&str> = keys.iter().map(StorageKey::as_str).collect();
         let of_files =
             media_files::table.filter(media_files::key.eq_any(&keys)).select(media_files::key);

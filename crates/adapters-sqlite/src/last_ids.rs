@@ -1,4 +1,4 @@
-//! Which ids were given out: `AUTOINCREMENT` keeps the largest id of each table in `sqlite_sequence`.
+//! The largest ids ever used: `AUTOINCREMENT` keeps that of each table in `sqlite_sequence`.
 
 use diesel::{
     ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, SqliteConnection,
@@ -12,7 +12,7 @@ table! {
     }
 }
 
-/// The largest id that a row of `table` ever had; 0 when there never was one.
+/// The largest id that a row of `table` ever had; 0 if there never was one.
 pub(crate) fn last_id(connection: &mut SqliteConnection, table: &str) -> QueryResult<i64> {
     let last = sqlite_sequence::table
         .find(table)
@@ -22,7 +22,7 @@ pub(crate) fn last_id(connection: &mut SqliteConnection, table: &str) -> QueryRe
     Ok(last.unwrap_or_default())
 }
 
-/// Lets no id up to `id` be given to a row of `table` any more.
+/// Ensures that new rows of `table` get ids larger than `id`.
 pub(crate) fn raise_last_id(
     connection: &mut SqliteConnection,
     table: &str,

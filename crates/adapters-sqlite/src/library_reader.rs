@@ -1,33 +1,27 @@
-use diesel::{
-    ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper,
-};
+//! The port [`LibraryReader`]: everything in the database, in pages.
+
+use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper};
 use domain::{MediaFile, MediaFileId, StorageKey, TokenId, User, UserId};
 use ports::{KeyedToken, LastIds, LibraryReader, PortError, RetiredKey};
 
 use crate::SqliteDatabase;
 use crate::last_ids::last_id;
-use crate::media_file_list::load_in_order;
-use crate::rows::{KeyedTokenRow, RetiredKeyRow, UserRow, users_from_rows};
-use crate::schema::{media_files, retired_keys, tokens, user_permissions, users};
+use crate::load::load_in_order;
+use crate::rows::{KeyedTokenRow, RetiredKeyRow, users_from_rows};
+use crate::schema::{media_files, retired_keys, tokens, users};
+use crate::users::users_with_codes;
 
 impl LibraryReader for SqliteDatabase {
     fn users_after(&self, after: Option<UserId>, limit: u32) -> Result<Vec<User>, PortError> {
-        let after = after.map_or(0, UserId::get);
         self.snapshot(|connection| {
             let ids: Vec<i64> = users::table
-                .filter(users::id.gt(after))
+                .filter(users::id.gt(after.map_or(0, UserId::get)))
                 .order(users::id)
                 .limit(limit.into())
                 .select(users::id)
                 .load(connection)?;
-            let rows = users::table
-                .left_join(user_permissions::table)
-                .filter(users::id.gt(after))
-                .filter(users::id.le(ids.last().copied().unwrap_or_default()))
-                .order(users::id)
-                .select((UserRow::as_select(), user_permissions::code.nullable()))
-                .load(connection)?;
-            Ok(users_from_rows(rows)?)
+            let page = users_with_codes().filter(users::id.eq_any(ids)).order(users::id);
+            Ok(users_from_rows(page.load(connection)?)?)
         })
     }
 

@@ -1,29 +1,24 @@
 //! The list of media files: filters, order and page.
 mod search;
 
-use std::collections::HashMap;
-
 use diesel::dsl::IntoBoxed;
 use diesel::sqlite::Sqlite;
-use diesel::{
-    ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper, SqliteConnection,
-};
-use domain::MediaFile;
+use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, SqliteConnection};
 use ports::{MediaFileOrder, MediaFilePage, MediaFileQuery, SortField};
 
-use crate::cancellable::is_awaited;
-use crate::error::Failure;
-use crate::rows::{MediaFileRow, ThumbnailRow, UploaderRow};
-use crate::schema::{media_file_counts, media_files, thumbnails, users};
+use crate::error::QueryError;
+use crate::load::load_in_order;
+use crate::schema::{media_file_counts, media_files};
+use crate::watch::is_awaited;
 
 type BoxedMediaFiles<'a> = IntoBoxed<'a, media_files::table, Sqlite>;
 
-/// A page in at most five statements, however long. The ids are found first, by indexes alone where there
-/// is no search, so that no row is read that is only passed over.
+/// A page in at most five statements. The first ones find the ids; without a search they read indexes alone, so
+/// that no row before the page is read.
 pub(crate) fn list(
     connection: &mut SqliteConnection,
     query: &MediaFileQuery,
-) -> Result<MediaFilePage, Failure> {
+) -> Result<MediaFilePage, QueryError> {
     let total = total(connection, query)?;
     let files = match &query.search {
         Some(search) if is_common(connection, total)? => {
@@ -64,8 +59,8 @@ fn file_count(connection: &mut SqliteConnection) -> QueryResult<i64> {
     media_file_counts::table.select(media_file_counts::files).get_result(connection)
 }
 
-/// Where a search finds one file in so many or more, a page of them is sooner found by reading files in
-/// the order of the list than by looking all of them up and sorting them.
+/// If a search finds at least one file in this many, it is faster to read files in the order of the list than
+/// to look up and sort all matches.
 const COMMON: i64 = 16;
 
 fn is_common(connection: &mut SqliteConnection, found: i64) -> QueryResult<bool> {
@@ -115,49 +110,4 @@ fn ordered(files: BoxedMediaFiles<'_>, order: MediaFileOrder) -> BoxedMediaFiles
         SortField::Name => by!(name),
         SortField::Size => by!(size),
     }
-}
-
-/// The media files of these ids, in the order of the ids.
-pub(crate) fn load_in_order(
-    connection: &mut SqliteConnection,
-    ids: &[i64],
-) -> Result<Vec<MediaFile>, Failure> {
-    let mut files = load_files(connection, ids)?;
-    load_thumbnails(connection, ids, &mut files)?;
-    Ok(ids.iter().filter_map(|id| files.remove(id)).collect())
-}
-
-fn load_files(
-    connection: &mut SqliteConnection,
-    ids: &[i64],
-) -> Result<HashMap<i64, MediaFile>, Failure> {
-    let rows: Vec<(MediaFileRow, Option<UploaderRow>)> = media_files::table
-        .left_join(users::table)
-        .filter(media_files::id.eq_any(ids))
-        .select((MediaFileRow::as_select(), Option::<UploaderRow>::as_select()))
-        .load(connection)?;
-    let mut files = HashMap::new();
-    for (row, uploader) in rows {
-        let file = row.into_domain(uploader)?;
-        files.insert(file.id.get(), file);
-    }
-    Ok(files)
-}
-
-fn load_thumbnails(
-    connection: &mut SqliteConnection,
-    ids: &[i64],
-    files: &mut HashMap<i64, MediaFile>,
-) -> Result<(), Failure> {
-    let rows: Vec<ThumbnailRow> = thumbnails::table
-        .filter(thumbnails::media_file_id.eq_any(ids))
-        .order((thumbnails::edge, thumbnails::id))
-        .select(ThumbnailRow::as_select())
-        .load(connection)?;
-    for row in rows {
-        if let Some(file) = files.get_mut(&row.media_file_id) {
-            file.thumbnails.push(row.into_domain()?);
-        }
-    }
-    Ok(())
 }

@@ -1,9 +1,8 @@
-//! Whether the files of the database are still those that were opened.
+//! Detects that a file of the database was removed, moved or replaced.
 //!
-//! A process can go on reading and writing files that were removed or moved away; what it writes is lost at
-//! its end. Files are compared by device and inode. They are never opened for it: closing a
-//! descriptor of a database file gives up the locks that SQLite has on it
-//! (<https://sqlite.org/howtocorrupt.html>, 2.2).
+//! Only here: SQLite works on files. A process can go on writing to files that were removed or moved; what it
+//! writes is lost when it ends. Files are compared by device and inode and never opened: closing a descriptor
+//! of a database file releases the locks of SQLite (<https://sqlite.org/howtocorrupt.html>, 2.2).
 
 use std::fs::metadata;
 use std::io;
@@ -14,7 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use ports::PortError;
 use thiserror::Error;
 
-/// The database file with its write-ahead log and that one's index.
+/// The database file, its write-ahead log and the index of the log.
 #[derive(Debug)]
 pub(crate) struct OpenedFiles {
     files: Vec<OpenedFile>,
@@ -30,22 +29,22 @@ struct OpenedFile {
 /// Device and inode.
 type Identity = (u64, u64);
 
-/// A path leads to no file, or to another one than was opened.
+/// The file at a path is missing, or is not the one that was opened.
 #[derive(Debug, Error)]
 #[error("{} is not the file that was opened: it was removed, moved or replaced", .0.display())]
 pub(crate) struct NotTheOpenedFile(PathBuf);
 
-/// What SQLite appends to the name of a database file, for its log and that one's index.
+/// The suffixes that SQLite appends to the name of a database file, for the log and its index.
 const SUFFIXES: [&str; 2] = ["-wal", "-shm"];
 
 impl OpenedFiles {
-    /// The files of the database at `path`, which a connection has opened and keeps open. Where there is no
-    /// log, since the file system does not support one, the database file is all there is.
+    /// The files of the database at `path`, which a connection has opened and keeps open. Without a log, which
+    /// some file systems do not support, there is only the database file.
     ///
     /// # Errors
-    /// When there is no database file.
+    /// If there is no database file.
     pub(crate) fn of(path: &Path) -> io::Result<Self> {
-        // SQLite follows links before it appends to a name.
+        // SQLite resolves links before it appends a suffix.
         let target = path.canonicalize()?;
         let mut files = vec![OpenedFile { path: path.to_owned(), identity: identity(path)? }];
         for suffix in SUFFIXES {
@@ -59,13 +58,13 @@ impl OpenedFiles {
         Ok(Self { files, are_missing: AtomicBool::new(false) })
     }
 
-    /// The database file alone.
+    /// Whether the database file itself is in its place.
     pub(crate) fn has_database(&self) -> bool {
         self.files.first().is_some_and(OpenedFile::is_in_place)
     }
 
-    /// Fails where any of the files is missing. The first check that finds so logs it, and so does the first
-    /// that finds all of them again.
+    /// Fails if any of the files is missing. The first check that fails is logged, and so is the first one after
+    /// it that succeeds.
     pub(crate) fn check(&self) -> Result<(), PortError> {
         let missing = self.files.iter().find(|file| !file.is_in_place());
         let Some(missing) = missing else {

@@ -1,34 +1,38 @@
+//! The connection pools: separate ones for reads, lists and the one writer.
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::{ConnectionManager, CustomizeConnection, Error, HandleError, Pool};
 use diesel::{ConnectionError, SqliteConnection};
+use ports::{PoolSize, PortError};
 
+use crate::error::QueryError;
 use crate::opened_files::OpenedFiles;
+use crate::watch;
 
-use crate::cancellable;
-
-/// How long a read waits for a connection before it is refused.
+/// Maximum wait of a read for a connection.
 const READ_WAIT: Duration = Duration::from_secs(2);
 
-/// How long a write waits for those before it, in this process and in others, before it is refused.
+/// Maximum wait of a write for the writes before it, in this process and in others.
 pub(crate) const WRITE_WAIT: Duration = Duration::from_secs(5);
 
-/// Maximum number of lists that are read at a time.
+/// Maximum number of concurrent lists.
 const MAX_LISTS: u32 = 4;
 
-/// Maximum number of other reads at a time. They are short, so that more would not help.
+/// Maximum number of other concurrent reads. They are short, so that more would not help.
 const MAX_READS: u32 = 4;
 
-/// SQLite has one writer at a time. Further ones wait for this connection, not for the lock.
+/// SQLite has one writer at a time. The others wait for this connection, not for the lock.
 const MAX_WRITES: u32 = 1;
 
-/// What holds on every connection.
+/// The pragmas of every connection.
 ///
-/// * A writer waits for the one before it, for longer than any of them takes.
-/// * WAL lets readers go on beside the writer; FULL makes what was committed survive a power cut.
-/// * `trusted_schema` is off: nothing in the file may call functions that have side effects.
+/// * `busy_timeout`: a writer waits for the one before it, for longer than any write takes.
+/// * `journal_mode = WAL`: readers run beside the writer.
+/// * `synchronous = FULL`: a committed transaction survives a power cut.
+/// * `trusted_schema = OFF`: the schema may not call functions that have side effects.
 const PRAGMAS: &str = "
     PRAGMA busy_timeout = 5000;
     PRAGMA journal_mode = WAL;
@@ -37,19 +41,19 @@ const PRAGMAS: &str = "
     PRAGMA trusted_schema = OFF;
 ";
 
-/// Refuses to write, which is the writer's alone.
+/// Only the writer's connection may write.
 const READ_ONLY: &str = "PRAGMA query_only = ON";
 
-/// Where the file could not be opened for writing, for want of a descriptor for instance, SQLite opens it
-/// for reading alone, and would refuse every write for as long as the connection lives. An empty write
-/// transaction finds that out. It waits while another process writes, so that readers are not asked.
+/// An empty write transaction, which fails on a read-only connection. If SQLite runs out of file descriptors
+/// while opening, it silently falls back to a read-only connection. Readers skip this test, since it waits
+/// while another process writes.
 const WRITE_NOTHING: &str = "BEGIN IMMEDIATE; ROLLBACK";
 
 pub(crate) type ConnectionPool = Pool<ConnectionManager<SqliteConnection>>;
 
-/// The connections to one file, kept apart so that none of these takes those of another.
+/// The connection pools of one file. Lists cannot use up the connections of other reads.
 pub(crate) struct Pools {
-    /// For reads that take no time: who calls, a media file, a page of rows by their ids.
+    /// For short reads: the holder of a token, a media file, rows by their ids.
     pub(crate) reads: ConnectionPool,
     /// For lists, which may take long.
     pub(crate) lists: ConnectionPool,
@@ -58,7 +62,7 @@ pub(crate) struct Pools {
 }
 
 impl Pools {
-    /// Connections to the file at `path`, which is known to be usable and among `files`.
+    /// Pools of connections to the file at `path`, which is valid and one of `files`.
     pub(crate) fn new(path: &str, files: &Arc<OpenedFiles>) -> Self {
         let pool = |size, wait, statements| {
             pool(path, size, wait, Prepare { files: Arc::clone(files), statements })
@@ -71,33 +75,22 @@ impl Pools {
     }
 
     pub(crate) fn sizes(&self) -> Vec<PoolSize> {
-        vec![
-            PoolSize::of("reads", &self.reads),
-            PoolSize::of("lists", &self.lists),
-            PoolSize::of("writes", &self.writes),
-        ]
+        vec![size("reads", &self.reads), size("lists", &self.lists), size("writes", &self.writes)]
     }
 }
 
-/// How many connections of one purpose there are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PoolSize {
-    /// What they are for: `reads`, `lists`, `writes`.
-    pub name: &'static str,
-    /// Open now, idle ones included.
-    pub open: u32,
-    /// Open, and not in use now.
-    pub idle: u32,
-    /// Maximum number of them.
-    pub max: u32,
+fn size(name: &'static str, pool: &ConnectionPool) -> PoolSize {
+    let state = pool.state();
+    PoolSize { name, open: state.connections, idle: state.idle_connections, max: pool.max_size() }
 }
 
-impl PoolSize {
-    fn of(name: &'static str, pool: &ConnectionPool) -> Self {
-        let state = pool.state();
-        let (open, idle) = (state.connections, state.idle_connections);
-        Self { name, open, idle, max: pool.max_size() }
-    }
+/// Runs `work` on a connection of `pool`, for which it waits.
+pub(crate) fn on<T>(
+    pool: &ConnectionPool,
+    work: impl FnOnce(&mut SqliteConnection) -> Result<T, QueryError>,
+) -> Result<T, PortError> {
+    let mut connection = pool.get().map_err(|error| PortError::Unavailable(Box::new(error)))?;
+    Ok(work(&mut connection)?)
 }
 
 /// A pool whose connections are prepared when they are opened.
@@ -121,15 +114,16 @@ fn existing(path: &str) -> String {
     format!("file:{path}?mode=rw")
 }
 
-/// Makes a connection ready to write, and so finds out whether the file is a database at all.
+/// Prepares a connection for writes. Fails if the file is not a database.
 pub(crate) fn prepare_writer(connection: &mut SqliteConnection) -> diesel::QueryResult<()> {
     prepare(connection, WRITE_NOTHING)
 }
 
+/// Runs `statements` after the pragmas.
 fn prepare(connection: &mut SqliteConnection, statements: &str) -> diesel::QueryResult<()> {
     connection.batch_execute(PRAGMAS)?;
     connection.batch_execute(statements)?;
-    cancellable::register(connection)
+    watch::register(connection)
 }
 
 #[derive(Debug)]
@@ -139,7 +133,7 @@ struct Prepare {
 }
 
 impl CustomizeConnection<SqliteConnection, Error> for Prepare {
-    /// Refuses a connection to another file that has taken the place of the opened one.
+    /// Rejects a connection to a file that has replaced the opened one.
     fn on_acquire(&self, connection: &mut SqliteConnection) -> Result<(), Error> {
         if self.files.check().is_err() {
             let reason = "it is not the file that was opened".to_owned();

@@ -1,11 +1,12 @@
-//! Room for deletions on a disk that other programs have filled.
+//! Disk space reserved for deletions, for a disk that other programs have filled.
 //!
-//! A deletion is a commit, and a commit needs room in the write-ahead log. Without room no file could be
-//! deleted to make some. So blocks are allocated for the log before SQLite writes to them. A spare file
-//! lies beside the database. It is removed when the log is created on a full disk, or when a deletion is
-//! refused in spite of the log's room. [`growth`](crate::growth) has what the database file needs.
+//! Only here: a database server manages its own disk. A deletion is a commit, and a commit needs room in the
+//! write-ahead log. On a full disk no file could be deleted. So blocks are allocated for the log before SQLite
+//! writes to them, and a spare file lies beside the database. It is removed if the log has to be created on a
+//! full disk, or if a deletion fails in spite of the blocks of the log. [`growth`](crate::growth) reserves pages
+//! of the database file.
 //!
-//! This module opens the log itself. That is safe: SQLite holds no POSIX locks on the log, which closing a
+//! This module opens the log itself. That is safe: SQLite holds no POSIX locks on the log that closing a
 //! descriptor would release.
 
 use std::fs::{OpenOptions, remove_file};
@@ -19,22 +20,23 @@ use rustix::fs::{FallocateFlags, fallocate, statvfs};
 use rustix::io::Errno;
 use thiserror::Error;
 
-/// Maximum length of the log's room: two thousand pages, of which SQLite lets one thousand come together
-/// before a checkpoint.
+/// Maximum number of bytes reserved for the log: two thousand pages. SQLite makes a checkpoint after one
+/// thousand.
 const MAX_BYTES: u64 = 8 << 20;
 
-/// How much longer the spare file is: a log that is made anew has an index, too, of 32 KiB.
+/// Additional bytes of the spare file: a new log has an index of 32 KiB too.
 const MORE_IN_SPARE: u64 = 256 << 10;
 
+/// The space reserved beside one database file.
 #[derive(Debug)]
 pub(crate) struct Reserve {
     database: PathBuf,
-    /// How much has to be free for a write that is not meant to make room, in bytes.
+    /// Minimum number of free bytes for a write that does not make room.
     min_free: u64,
     is_complete: AtomicBool,
 }
 
-/// A write is refused that would take the last room.
+/// A write is rejected because it would take the last free bytes.
 #[derive(Debug, Error)]
 #[error("less than {min_free} bytes are free beside {}", database.display())]
 struct BelowReserve {
@@ -43,8 +45,8 @@ struct BelowReserve {
 }
 
 impl Reserve {
-    /// Sets room aside for the database at the path `database`, and refuses growth where less than
-    /// `min_free` bytes are left; 0 for neither.
+    /// Reserves space for the database at the path `database`, and rejects growth while less than `min_free`
+    /// bytes are free. With 0 it does neither.
     pub(crate) fn new(database: &Path, min_free: u64) -> Self {
         let reserve =
             Self { database: database.to_owned(), min_free, is_complete: AtomicBool::new(false) };
@@ -57,12 +59,12 @@ impl Reserve {
         &self.database
     }
 
-    /// Whether room is set aside at all.
+    /// Whether any space is reserved.
     pub(crate) fn is_kept(&self) -> bool {
         self.min_free > 0
     }
 
-    /// Fails with [`PortError::Full`] where there is no room for growth.
+    /// Fails with [`PortError::Full`] if there is no room for growth.
     pub(crate) fn check(&self) -> Result<(), PortError> {
         if self.has_room() {
             return Ok(());
@@ -72,20 +74,20 @@ impl Reserve {
         Err(PortError::Full(Box::new(error)))
     }
 
-    /// Sets aside what is not, as far as there is room. To be called when a write has gone well.
+    /// Reserves the missing space, as far as there is room. Called after each successful write.
     pub(crate) fn complete(&self) {
         if !self.is_kept() || self.is_complete.load(Ordering::Relaxed) {
             return;
         }
         match self.allocate() {
             Ok(is_complete) => self.is_complete.store(is_complete, Ordering::Relaxed),
-            // The file system cannot set anything aside.
+            // The file system cannot reserve space.
             Err(Errno::OPNOTSUPP | Errno::NOSYS) => self.is_complete.store(true, Ordering::Relaxed),
-            Err(error) => tracing::warn!(%error, "no room can be set aside for deletions"),
+            Err(error) => tracing::warn!(%error, "no room can be reserved for deletions"),
         }
     }
 
-    /// Whether everything is set aside; the spare file only where there is room enough.
+    /// Whether everything is reserved. The spare file is made only if there is room for growth.
     fn allocate(&self) -> Result<bool, Errno> {
         match self.allocate_log() {
             Err(Errno::NOSPC) if self.give_up() => self.allocate_log()?,
@@ -98,7 +100,7 @@ impl Reserve {
         Ok(true)
     }
 
-    /// Allocates blocks behind the end of the log, which SQLite goes on to use.
+    /// Allocates blocks after the end of the log, which SQLite uses later.
     fn allocate_log(&self) -> Result<(), Errno> {
         match OpenOptions::new().write(true).open(self.beside("-wal")) {
             Ok(log) => fallocate(&log, FallocateFlags::KEEP_SIZE, 0, self.bytes()),
@@ -119,12 +121,12 @@ impl Reserve {
         !self.has_free(MAX_BYTES) && self.give_up()
     }
 
-    /// Removes the spare file; whether there was one.
+    /// Removes the spare file. Returns whether there was one.
     pub(crate) fn give_up(&self) -> bool {
         self.is_complete.store(false, Ordering::Relaxed);
         let is_given_up = remove_file(self.spare()).is_ok();
         if is_given_up {
-            tracing::warn!("the disk is full: the room that was set aside for deletions is used");
+            tracing::warn!("the disk is full: the room that was reserved for deletions is used");
         }
         is_given_up
     }
@@ -133,7 +135,7 @@ impl Reserve {
         self.has_free(self.min_free)
     }
 
-    /// A file system that does not tell its size has room until it refuses to write.
+    /// A file system that does not report its size has room until a write fails.
     fn has_free(&self, bytes: u64) -> bool {
         let folder = self.database.parent().unwrap_or(&self.database);
         statvfs(folder).map_or(true, |disk| {
@@ -141,7 +143,7 @@ impl Reserve {
         })
     }
 
-    /// A part of what has to be free, so that small disks are not taken up by it.
+    /// Half of the minimum, so that the reserve does not fill a small disk.
     fn bytes(&self) -> u64 {
         (self.min_free / 2).clamp(1, MAX_BYTES)
     }

@@ -1,3 +1,5 @@
+//! The port [`RetiredKeys`]: keys whose bytes are still to be removed.
+
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
@@ -19,7 +21,7 @@ impl RetiredKeys for SqliteDatabase {
                 .limit(limit.into())
                 .select(retired_keys::key)
                 .load(connection)?;
-            let keys = keys.iter().map(|key| storage_key("retired_keys.key", key));
+            let keys = keys.iter().map(|key| storage_key("retired_keys", key));
             Ok(keys.collect::<Result<_, _>>()?)
         })
     }

@@ -1,3 +1,5 @@
+//! The port [`Revisions`]: a token that changes with every commit.
+
 use std::sync::PoisonError;
 
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
@@ -7,10 +9,10 @@ use diesel::{QueryResult, RunQueryDsl, SqliteConnection};
 use ports::{PortError, Revision, Revisions};
 
 use crate::SqliteDatabase;
-use crate::error::Failure;
+use crate::error::QueryError;
 
-/// A number that changes with every commit of another connection, and that means nothing to any other
-/// connection (<https://sqlite.org/pragma.html#pragma_data_version>).
+/// A number that changes with every commit of another connection. It is meaningful to its own connection alone
+/// (<https://sqlite.org/pragma.html#pragma_data_version>).
 #[derive(QueryId)]
 struct DataVersion;
 
@@ -28,12 +30,12 @@ impl Query for DataVersion {
 impl RunQueryDsl<SqliteConnection> for DataVersion {}
 
 impl Revisions for SqliteDatabase {
-    /// All are asked of the one connection that is there for it and never writes. Reads go on from files that
-    /// are missing, which the log has to say all the same.
+    /// Reads it from the one connection that never writes. Reads continue if a file of the database is missing;
+    /// the check logs that.
     fn revision(&self) -> Result<Option<Revision>, PortError> {
         let _ = self.check_files();
         let mut observer = self.observer.lock().unwrap_or_else(PoisonError::into_inner);
-        let version: i64 = DataVersion.get_result(&mut *observer).map_err(Failure::from)?;
+        let version: i64 = DataVersion.get_result(&mut *observer).map_err(QueryError::from)?;
         Ok(Some(Revision::new(version.to_ne_bytes())))
     }
 }

@@ -1,49 +1,47 @@
-//! The rows of the tables, and the only way from them to the domain: `into_domain`, which finds what
-//! cannot be.
+//! The rows of the tables. `into_domain` is the only way from a row to the domain; it finds impossible values.
 
 mod accounts;
 mod columns;
 mod library;
 mod media_file;
 
-use std::fmt::Debug;
-
 use chrono::{DateTime, Utc};
 use domain::{StorageKey, StoreId};
+use ports::PortError;
 use thiserror::Error;
 
-pub(crate) use accounts::{TokenRow, UserColumns, UserRow, users_from_rows};
+pub(crate) use accounts::{NewTokenColumns, TokenRow, UserColumns, UserRow, users_from_rows};
 pub(crate) use columns::{ContentColumns, TextColumns};
 pub(crate) use library::{
-    AdoptedColumns, KeyedTokenRow, RetiredKeyRow, media_file_id, thumbnail_id,
+    AdoptedColumns, KeyedTokenColumns, KeyedTokenRow, RetiredKeyColumns, RetiredKeyRow,
+    media_file_id, thumbnail_id,
 };
 pub(crate) use media_file::{MediaFileRow, ThumbnailRow, UploaderRow};
 
-/// A stored value that the domain does not admit.
+/// A column holds a value that the domain rejects.
 #[derive(Debug, Error)]
-#[error("{column} cannot be {value}")]
-pub(crate) struct ImpossibleValue {
+#[error("{column} of {table} {id} holds an impossible value")]
+struct ImpossibleValue {
+    table: &'static str,
+    id: String,
     column: &'static str,
-    value: String,
 }
 
-/// What the domain makes of the value of a column.
-fn admitted<T>(
-    column: &'static str,
-    value: impl Debug,
-    domain_value: Option<T>,
-) -> Result<T, ImpossibleValue> {
-    domain_value.ok_or_else(|| ImpossibleValue { column, value: format!("{value:?}") })
+fn impossible(table: &'static str, id: &impl ToString, column: &'static str) -> PortError {
+    PortError::Inconsistent(Box::new(ImpossibleValue { table, id: id.to_string(), column }))
 }
 
-fn time(column: &'static str, microseconds: i64) -> Result<DateTime<Utc>, ImpossibleValue> {
-    admitted(column, microseconds, DateTime::from_timestamp_micros(microseconds))
+/// A time of a column, in microseconds since 1970-01-01 UTC; `None` if it is out of range.
+fn time(microseconds: i64) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp_micros(microseconds)
 }
 
-pub(crate) fn storage_key(column: &'static str, text: &str) -> Result<StorageKey, ImpossibleValue> {
-    admitted(column, text, text.parse().ok())
+/// The key in a row of `table`.
+pub(crate) fn storage_key(table: &'static str, text: &str) -> Result<StorageKey, PortError> {
+    text.parse().map_err(|_| impossible(table, &text, "key"))
 }
 
-pub(crate) fn store_id(text: &str) -> Result<StoreId, ImpossibleValue> {
-    admitted("store_identity.id", text, text.parse().ok())
+/// The id in a row of `store_identity`.
+pub(crate) fn store_id(text: &str) -> Result<StoreId, PortError> {
+    text.parse().map_err(|_| impossible("store_identity", &text, "id"))
 }

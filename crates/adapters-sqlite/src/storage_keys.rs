@@ -1,4 +1,4 @@
-//! No key is given out twice, though three tables hold keys and no index spans them.
+//! Ensures that no key is used twice. Three tables hold keys, and no index spans them.
 
 use chrono::{DateTime, Utc};
 use diesel::dsl::{exists, not};
@@ -9,45 +9,60 @@ use diesel::{
 use domain::{MediaFile, StorageKey};
 use ports::PortError;
 
-use crate::error::Failure;
+use crate::error::QueryError;
 use crate::schema::{media_files, retired_keys, thumbnails};
 
-/// Refuses a key that is, or ever was, in use. Within a write transaction it stays free until it is
-/// stored, since there is no other writer.
-pub(crate) fn check_free(
+/// Maximum number of values in one statement; SQLite accepts 32766.
+pub(crate) const VALUES_PER_STATEMENT: usize = 10_000;
+
+/// Claims `keys` for this transaction, which is about to store them. Rejects keys that are or ever were in
+/// use, or that are equal. Claimed keys stay free until they are stored, since there is one writer at a time.
+pub(crate) fn claim<'a>(
     connection: &mut SqliteConnection,
-    key: &StorageKey,
-) -> Result<(), Failure> {
-    let key = key.as_str();
+    keys: impl IntoIterator<Item = &'a StorageKey>,
+) -> Result<(), QueryError> {
+    let keys = sorted(keys);
+    let mut is_free = are_distinct(&keys);
+    for key in keys {
+        is_free = is_free && !is_taken(connection, key)?;
+    }
+    if is_free { Ok(()) } else { Err(PortError::Conflict.into()) }
+}
+
+/// [`claim`] for so many keys that a statement for each would take too long.
+pub(crate) fn claim_many<'a>(
+    connection: &mut SqliteConnection,
+    keys: impl IntoIterator<Item = &'a StorageKey>,
+) -> Result<(), QueryError> {
+    let keys = sorted(keys);
+    let is_free = are_distinct(&keys) && taken(connection, &keys)?.is_empty();
+    if is_free { Ok(()) } else { Err(PortError::Conflict.into()) }
+}
+
+fn sorted<'a>(keys: impl IntoIterator<Item = &'a StorageKey>) -> Vec<&'a str> {
+    let mut keys: Vec<&str> = keys.into_iter().map(StorageKey::as_str).collect();
+    keys.sort_unstable();
+    keys
+}
+
+fn are_distinct(sorted: &[&str]) -> bool {
+    sorted.is_sorted_by(|one, next| one < next)
+}
+
+fn is_taken(connection: &mut SqliteConnection, key: &str) -> Result<bool, QueryError> {
     let of_a_file = media_files::table.filter(media_files::key.eq(key));
     let of_a_thumbnail = thumbnails::table.filter(thumbnails::key.eq(key));
     let retired = retired_keys::table.filter(retired_keys::key.eq(key));
-    let is_taken: bool = select(exists(of_a_file).or(exists(of_a_thumbnail)).or(exists(retired)))
-        .get_result(connection)?;
-    if is_taken { Err(PortError::Conflict.into()) } else { Ok(()) }
+    Ok(select(exists(of_a_file).or(exists(of_a_thumbnail)).or(exists(retired)))
+        .get_result(connection)?)
 }
 
-/// How many values one statement looks for; SQLite takes 32766.
-pub(crate) const VALUES_PER_STATEMENT: usize = 10_000;
-
-/// [`check_free`] for many keys, which must differ from each other too.
-pub(crate) fn check_all_free<'a>(
-    connection: &mut SqliteConnection,
-    keys: impl IntoIterator<Item = &'a StorageKey>,
-) -> Result<(), Failure> {
-    let mut keys: Vec<&str> = keys.into_iter().map(StorageKey::as_str).collect();
-    keys.sort_unstable();
-    let differ = keys.is_sorted_by(|one, next| one < next);
-    let free = differ && taken(connection, &keys)?.is_empty();
-    if free { Ok(()) } else { Err(PortError::Conflict.into()) }
-}
-
-/// Which of `keys` are in use, each with the media file that it belongs to, or were once: `None`.
-/// Keys that were given up unused are not among them.
+/// Those of `keys` that are in use, each with its media file, or that were in use: `None`. Keys that were
+/// retired unused are not among them.
 pub(crate) fn taken(
     connection: &mut SqliteConnection,
     keys: &[&str],
-) -> Result<Vec<(String, Option<i64>)>, Failure> {
+) -> Result<Vec<(String, Option<i64>)>, QueryError> {
     let mut taken: Vec<(String, Option<i64>)> = Vec::new();
     for keys in keys.chunks(VALUES_PER_STATEMENT) {
         let of_files = media_files::table
@@ -67,11 +82,12 @@ pub(crate) fn taken(
     Ok(taken)
 }
 
-/// Makes those of `keys` free again that were given up unused.
+/// Frees those of `keys` that were retired unused, for this transaction, which is about to
+/// [claim](claim_many) them.
 pub(crate) fn free_unused<'a>(
     connection: &mut SqliteConnection,
     keys: impl IntoIterator<Item = &'a StorageKey>,
-) -> Result<(), Failure> {
+) -> Result<(), QueryError> {
     let keys: Vec<&str> = keys.into_iter().map(StorageKey::as_str).collect();
     for keys in keys.chunks(VALUES_PER_STATEMENT) {
         let unused = retired_keys::table
@@ -82,22 +98,22 @@ pub(crate) fn free_unused<'a>(
     Ok(())
 }
 
-/// Records every key of `file` as given up at `at`, and returns them.
+/// Retires every key of `file` at `at`, and returns them.
 pub(crate) fn retire(
     connection: &mut SqliteConnection,
     file: MediaFile,
     at: DateTime<Utc>,
-) -> Result<Vec<StorageKey>, Failure> {
+) -> Result<Vec<StorageKey>, QueryError> {
     let thumbnails = file.thumbnails.into_iter().map(|thumbnail| thumbnail.key);
     retire_keys(connection, std::iter::once(file.key).chain(thumbnails).collect(), at)
 }
 
-/// Records `keys` as given up at `at`, and returns them.
+/// Retires `keys` at `at`, and returns them.
 pub(crate) fn retire_keys(
     connection: &mut SqliteConnection,
     keys: Vec<StorageKey>,
     at: DateTime<Utc>,
-) -> Result<Vec<StorageKey>, Failure> {
+) -> Result<Vec<StorageKey>, QueryError> {
     for key in &keys {
         insert_into(retired_keys::table)
             .values((
@@ -109,14 +125,14 @@ pub(crate) fn retire_keys(
     Ok(keys)
 }
 
-/// Records `keys` as given up at `at` and their bytes as gone; those that are recorded already stay as
-/// they are.
+/// Retires `keys` at `at`, with their bytes confirmed as removed. Keys that are retired already do not
+/// change.
 pub(crate) fn retire_without_bytes<'a>(
     connection: &mut SqliteConnection,
     keys: impl IntoIterator<Item = &'a StorageKey>,
     at: DateTime<Utc>,
     were_used: bool,
-) -> Result<(), Failure> {
+) -> Result<(), QueryError> {
     for key in keys {
         insert_into(retired_keys::table)
             .values((

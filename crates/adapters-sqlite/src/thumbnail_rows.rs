@@ -1,13 +1,15 @@
+//! The port [`ThumbnailRows`]: the rows of thumbnails apart from their originals.
+
 use chrono::{DateTime, Utc};
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, TextExpressionMethods, delete};
 use domain::{FileType, MediaFile, MediaFileId, StorageKey};
 use ports::{Change, NewThumbnail, PortError, Precondition, ThumbnailRows};
 
 use crate::SqliteDatabase;
-use crate::media_file_list::load_in_order;
+use crate::load::load_in_order;
 use crate::media_files::insert_thumbnails;
 use crate::schema::{media_files, thumbnails};
-use crate::storage_keys::retire_keys;
+use crate::storage_keys::{claim, retire_keys};
 
 impl ThumbnailRows for SqliteDatabase {
     fn images_after(
@@ -30,19 +32,18 @@ impl ThumbnailRows for SqliteDatabase {
         precondition: &Precondition<'_>,
     ) -> Result<Change<Vec<StorageKey>>, PortError> {
         self.change(id, precondition, |connection, present| {
-            let old = present.thumbnails.into_iter().map(|thumbnail| thumbnail.key).collect();
-            // Retired first, so that none of the old keys can be among the new ones.
-            let retired = retire_keys(connection, old, at)?;
+            claim(connection, new.iter().map(|thumbnail| &thumbnail.key))?;
             delete(thumbnails::table.filter(thumbnails::media_file_id.eq(id.get())))
                 .execute(connection)?;
             insert_thumbnails(connection, id.get(), new)?;
-            Ok(retired)
+            let old = present.thumbnails.into_iter().map(|thumbnail| thumbnail.key).collect();
+            retire_keys(connection, old, at)
         })
     }
 }
 
-/// The type is hidden from the planner, which would go by the index on types, and sort all images for
-/// each page.
+/// The ids of a page of images. `concat` hides the type from the planner, which would use the index on types and
+/// sort all images for each page.
 #[diesel::dsl::auto_type]
 fn image_ids(after: i64, limit: i64) -> _ {
     let image: &'static str = FileType::Image.as_str();
@@ -59,6 +60,8 @@ mod tests {
     use diesel::sql_types::Text;
     use diesel::sqlite::Sqlite;
     use diesel::{QueryableByName, RunQueryDsl, debug_query, sql_query};
+
+    use ports::Migrations;
 
     use super::image_ids;
     use crate::SqliteDatabase;

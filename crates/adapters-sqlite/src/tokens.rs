@@ -1,3 +1,5 @@
+//! The ports [`Tokens`] and [`TokenAuthenticator`].
+
 use chrono::{DateTime, Utc};
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl,
@@ -7,21 +9,16 @@ use domain::{Sha256, Token, TokenId, UserId};
 use ports::{Found, NewToken, PortError, TokenAuthenticator, TokenHolder, Tokens};
 
 use crate::SqliteDatabase;
-use crate::error::Failure;
+use crate::error::QueryError;
 use crate::found::found_one_by_one;
-use crate::rows::{TokenRow, UserRow, users_from_rows};
+use crate::rows::{NewTokenColumns, TokenRow, UserRow, users_from_rows};
 use crate::schema::{tokens, user_permissions, users};
 
 impl Tokens for SqliteDatabase {
     fn add(&self, token: &NewToken) -> Result<Token, PortError> {
         self.transaction(|connection| {
             let row: TokenRow = insert_into(tokens::table)
-                .values((
-                    tokens::user_id.eq(token.user_id.get()),
-                    tokens::key_sha256.eq(&token.key_sha256.0[..]),
-                    tokens::created_at.eq(token.created_at.timestamp_micros()),
-                    tokens::expires_at.eq(token.expires_at.map(|at| at.timestamp_micros())),
-                ))
+                .values(NewTokenColumns::of(token))
                 .returning(TokenRow::as_returning())
                 .get_result(connection)?;
             Ok(row.into_domain()?)
@@ -66,7 +63,7 @@ fn authenticate(
     connection: &mut SqliteConnection,
     key_sha256: &Sha256,
     now: DateTime<Utc>,
-) -> Result<Option<TokenHolder>, Failure> {
+) -> Result<Option<TokenHolder>, QueryError> {
     let now = now.timestamp_micros();
     let rows: Vec<(TokenRow, UserRow, Option<i32>)> = tokens::table
         .inner_join(users::table)

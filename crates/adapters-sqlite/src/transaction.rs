@@ -1,47 +1,49 @@
+//! Transactions on a connection, for reads and for writes.
+
 use diesel::SqliteConnection;
 use diesel::connection::Connection;
 use diesel::result::Error as SqlError;
 
-use crate::error::Failure;
+use crate::error::QueryError;
 
-/// Runs `work` so that all its statements see the database in one state.
+/// Runs `work` in a read transaction: all its statements see one revision of the database.
 pub(crate) fn snapshot<T>(
     connection: &mut SqliteConnection,
-    work: impl FnOnce(&mut SqliteConnection) -> Result<T, Failure>,
-) -> Result<T, Failure> {
+    work: impl FnOnce(&mut SqliteConnection) -> Result<T, QueryError>,
+) -> Result<T, QueryError> {
     let mut cause = None;
     let result = connection.transaction(|connection| work(connection).map_err(keep_in(&mut cause)));
-    result.map_err(|error| cause.unwrap_or(Failure::Sql(error)))
+    result.map_err(|error| cause.unwrap_or(QueryError::Sql(error)))
 }
 
-/// Runs `work` in a transaction, committed when `work` succeeds. Writers go one after the other: what
-/// `work` reads stays true until it is committed.
+/// Runs `work` in a write transaction, and commits it if `work` succeeds. There is one writer at a time: what
+/// `work` reads stays true until the commit.
 ///
-/// The transaction is IMMEDIATE. A deferred one that reads before it writes is refused at once when
-/// another has written meanwhile, however long the timeout.
+/// The transaction is IMMEDIATE. SQLite rejects a deferred one at once if it reads before it writes and
+/// another one has written in between, with any timeout.
 pub(crate) fn transaction<T>(
     connection: &mut SqliteConnection,
-    work: impl FnOnce(&mut SqliteConnection) -> Result<T, Failure>,
-) -> Result<T, Failure> {
+    work: impl FnOnce(&mut SqliteConnection) -> Result<T, QueryError>,
+) -> Result<T, QueryError> {
     let mut cause = None;
-    let mut committing = false;
+    let mut is_committing = false;
     let result = connection.immediate_transaction(|connection| {
         let done = work(connection).map_err(keep_in(&mut cause))?;
-        committing = true;
+        is_committing = true;
         Ok(done)
     });
     result.map_err(|error| match cause {
         Some(cause) => cause,
-        None if committing => Failure::of_commit(error),
-        None => Failure::Sql(error),
+        None if is_committing => QueryError::of_commit(error),
+        None => QueryError::Sql(error),
     })
 }
 
-/// Puts a failure aside. SQLite rolls back by itself where it has no room left, and diesel, which rolls
-/// back too, would report that there was nothing to roll back in the place of the failure.
-fn keep_in(cause: &mut Option<Failure>) -> impl FnOnce(Failure) -> SqlError {
-    |failure| {
-        *cause = Some(failure);
+/// Keeps the error of the work. SQLite rolls back by itself if it has no room left. Diesel rolls back too, and
+/// would replace the error by one that says that there was nothing to roll back.
+fn keep_in(cause: &mut Option<QueryError>) -> impl FnOnce(QueryError) -> SqlError {
+    |error| {
+        *cause = Some(error);
         SqlError::RollbackTransaction
     }
 }
@@ -53,7 +55,7 @@ mod tests {
     use ports::PortError;
 
     use super::{snapshot, transaction};
-    use crate::error::Failure;
+    use crate::error::QueryError;
 
     fn open(path: &str) -> SqliteConnection {
         SqliteConnection::establish(path).expect("the database can be opened")
@@ -121,13 +123,13 @@ mod tests {
     fn what_the_work_gives_up_with_is_what_comes_back() {
         let mut connection = memory("CREATE TABLE t (x)");
         for run in [snapshot::<()>, transaction::<()>] {
-            let result: Result<(), Failure> = run(&mut connection, give_up);
+            let result: Result<(), QueryError> = run(&mut connection, give_up);
             let error = PortError::from(result.expect_err("the work gives up"));
             assert!(matches!(error, PortError::Conflict), "{error:?}");
         }
     }
 
-    fn give_up(connection: &mut SqliteConnection) -> Result<(), Failure> {
+    fn give_up(connection: &mut SqliteConnection) -> Result<(), QueryError> {
         connection.batch_execute("INSERT INTO t VALUES (1)")?;
         Err(PortError::Conflict.into())
     }

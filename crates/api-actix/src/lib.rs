@@ -39,7 +39,7 @@ pub use blocking::WritePatience;
 pub use error::chain;
 pub use http::stop_signals::StopSignals;
 pub use media_urls::{SignedAccess, SigningKeys, media_key, media_url};
-pub use metrics::{ImageWork, Metrics, PoolState, PoolUse, Readings, SweepMetrics};
+pub use metrics::{ImageWork, Metrics, Readings, SweepMetrics};
 pub use representation::MediaFileBody;
 pub use retrieve::DetailsJson;
 pub use server::Server;

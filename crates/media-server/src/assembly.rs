@@ -18,11 +18,11 @@ use crate::wiring::Wiring;
 pub(crate) fn services(settings: &Settings, wiring: Wiring) -> Services {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let metrics = Metrics::new(Readings::new(
-        Arc::clone(&wiring.database.pool),
+        wiring.database.ports.clone(),
         Arc::clone(&wiring.image_work),
         settings.images.max_decoded_size,
     ));
-    let edge_settings = edge_settings(settings, wiring.database.pool.max_lists());
+    let edge_settings = edge_settings(settings, wiring.database.ports.max_lists());
     let use_cases = use_cases(settings, wiring, &metrics, &clock);
     Services::new(use_cases, metrics, edge_settings, clock)
 }

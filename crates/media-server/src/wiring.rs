@@ -2,7 +2,6 @@
 
 mod images;
 mod open_error;
-mod pools;
 mod server_lock;
 mod store;
 
@@ -14,16 +13,15 @@ use adapters_fs::{
 };
 use adapters_postgres::{ConnectError, PostgresDatabase};
 use adapters_sqlite::SqliteDatabase;
-use api_actix::{ImageWork, PoolState, chain};
+use api_actix::{ImageWork, chain};
 use application::BindStore;
 use ports::{
-    ContentInspector, ContentSource, Database, FileStore, HealthCheck, ImageProcessor, OrphanLock,
-    PortError, Quarantine, StoreInventory,
+    ContentInspector, ContentSource, Database, FileStore, HealthCheck, ImageProcessor, Migrations,
+    OrphanLock, PortError, Quarantine, StoreInventory,
 };
 
 pub use self::images::{WorkerError, run_image_worker};
 pub use self::open_error::OpenError;
-use self::pools::{PostgresPools, SqlitePools};
 pub use self::server_lock::ServerLock;
 use self::store::Bind;
 pub use self::store::RefusedStore;
@@ -57,8 +55,6 @@ pub struct Wiring {
 pub struct OpenDatabase {
     /// All of its ports.
     pub ports: Arc<dyn Database>,
-    /// How busy the database's connections are.
-    pub pool: Arc<dyn PoolState>,
     /// The names of the migrations that were applied when it was opened.
     pub applied_migrations: Vec<String>,
 }
@@ -165,11 +161,9 @@ fn open_sqlite(path: &Path, settings: &Settings) -> Result<OpenDatabase, OpenErr
     let folder = path.parent().filter(|folder| *folder != "").unwrap_or(Path::new("."));
     make_folder(folder)?;
     let database = SqliteDatabase::open(path)?;
-    let applied_migrations =
-        database.migrate().map_err(|error| OpenError::Migrate(error.into()))?;
-    let database = Arc::new(database.with_reserve(min_free(settings, folder)));
-    let pool = Arc::new(SqlitePools(Arc::clone(&database)));
-    Ok(OpenDatabase { ports: database, pool, applied_migrations })
+    let applied_migrations = database.migrate()?;
+    let ports = Arc::new(database.with_reserve(min_free(settings, folder)));
+    Ok(OpenDatabase { ports, applied_migrations })
 }
 
 fn make_folder(path: &Path) -> Result<(), OpenError> {
@@ -187,9 +181,6 @@ fn open_postgres(url: &str, settings: &Settings) -> Result<OpenDatabase, OpenErr
             ConnectError::Forgetful { .. } => OpenError::UnsafePostgres(error),
             error => error.into(),
         })?;
-    let database = Arc::new(database);
-    let applied_migrations =
-        database.migrate().map_err(|error| OpenError::Migrate(error.into()))?;
-    let pool = Arc::new(PostgresPools(Arc::clone(&database)));
-    Ok(OpenDatabase { ports: database, pool, applied_migrations })
+    let applied_migrations = database.migrate()?;
+    Ok(OpenDatabase { ports: Arc::new(database), applied_migrations })
 }

@@ -1,7 +1,7 @@
 //! The macros that turn behaviours into tests: of one port, and of every port of a database.
 
-/// One `#[test]` per behaviour of a module of this crate, each on a world of its own, within a module of
-/// the same name. Behind every contract macro.
+/// One `#[test]` per behaviour of a module of this crate, each with a world of its own, in a module of the same
+/// name. Every contract macro uses it.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __behaviours {
@@ -38,6 +38,8 @@ macro_rules! database_contract {
         $crate::database_identity_contract!($world);
         $crate::copy_target_contract!($world);
         $crate::revisions_contract!($world);
+        $crate::migrations_contract!($world);
+        $crate::connection_pools_contract!($world);
         $crate::health_contract!($world);
     };
 }

@@ -49,7 +49,7 @@ pub trait DatabaseWorld: Sync {
         self.database().add_users(users).expect("a user can be added");
     }
 
-    /// Makes of the user with `user.id` what `user` is.
+    /// Replaces the user with the id of `user`.
     fn given_change_of(&self, user: &User) {
         let changed = self.users().update(user.id, &|_| user.clone());
         assert_eq!(changed.expect("a user can be changed").as_ref(), Some(user));
@@ -65,13 +65,13 @@ pub trait DatabaseWorld: Sync {
         self.tokens().add(token).expect("a token can be added")
     }
 
-    /// A text file with nothing special about it, of an uploader of its own.
+    /// A plain text file, with an uploader of its own.
     fn given_file(&self, key: &str) -> MediaFile {
         let uploader = self.given_user(&format!("uploader-of-{}", key.replace('/', "-")));
         self.given_file_like(&fixtures::new_text_file(&uploader, key))
     }
 
-    /// An image with its four thumbnails, of an uploader of its own.
+    /// An image with its four thumbnails, with an uploader of its own.
     fn given_image(&self, key: &str) -> MediaFile {
         let uploader = self.given_user(&format!("uploader-of-{}", key.replace('/', "-")));
         self.given_file_like(&fixtures::new_image_file(&uploader, key))
@@ -88,7 +88,7 @@ pub trait DatabaseWorld: Sync {
         self.database().add_media_files(files).expect("a media file can be added");
     }
 
-    /// The media file of that id as it is now.
+    /// The present media file of that id.
     fn stored(&self, id: MediaFileId) -> Option<MediaFile> {
         self.media_files().find(id).expect("a media file can be looked for")
     }
@@ -109,7 +109,7 @@ pub trait DatabaseWorld: Sync {
         self.page(&fixtures::every_file()).total
     }
 
-    /// Removes a media file; the keys it has given up.
+    /// Removes a media file. Returns the keys that it retires.
     fn removed(&self, id: MediaFileId) -> Vec<StorageKey> {
         let at = time("2025-06-01T00:00:00Z");
         match self.media_files().remove(id, at, &|_| true) {
@@ -118,7 +118,7 @@ pub trait DatabaseWorld: Sync {
         }
     }
 
-    /// Edits a media file at noon on 2025-03-01; its new state.
+    /// Edits a media file at noon on 2025-03-01. Returns the media file after the edit.
     fn edited(&self, id: MediaFileId, edit: &MediaFileEdit) -> MediaFile {
         match self.media_files().edit(id, edit, time("2025-03-01T12:00:00Z"), &|_| true) {
             Ok(Change::Made(edited)) => edited.file,
@@ -126,7 +126,7 @@ pub trait DatabaseWorld: Sync {
         }
     }
 
-    /// Every key whose bytes are not confirmed as gone, sorted by key.
+    /// Every key whose bytes are not confirmed as removed, sorted.
     fn pending_keys(&self) -> Vec<StorageKey> {
         let mut keys = self.database().pending(u32::MAX).expect("keys are listed");
         keys.sort();

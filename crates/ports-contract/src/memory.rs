@@ -1,5 +1,5 @@
-//! Reference adapters that keep everything in memory: small, obviously right, and held to the same
-//! suites as every other.
+//! Reference adapters that keep everything in memory: small, simple, and held to the same suites as every other
+//! adapter.
 
 mod adoption;
 mod clock;

@@ -1,11 +1,13 @@
 //! The ports of a database, and the one trait that a database adapter is held as.
 
 mod adoption;
+mod connection_pools;
 mod copy_target;
 mod found;
 mod keys_in_use;
 mod library;
 mod media_files;
+mod migrations;
 mod retired_keys;
 mod revisions;
 mod thumbnail_rows;
@@ -13,6 +15,7 @@ mod tokens;
 mod users;
 
 pub use adoption::{AccountChanges, Adoption, Occupants};
+pub use connection_pools::{ConnectionPools, PoolSize};
 pub use copy_target::{CopyRun, CopyTarget};
 pub use found::Found;
 pub use keys_in_use::KeysInUse;
@@ -21,6 +24,7 @@ pub use media_files::{
     Change, Edited, MediaFileEdit, MediaFileOrder, MediaFilePage, MediaFileQuery, MediaFiles,
     NewContent, NewMediaFile, NewThumbnail, Precondition, SortField,
 };
+pub use migrations::{MigrateError, Migrations};
 pub use retired_keys::RetiredKeys;
 pub use revisions::{Revision, Revisions};
 pub use thumbnail_rows::ThumbnailRows;
@@ -56,5 +60,7 @@ database_of! {
     DatabaseIdentity
     CopyTarget
     Revisions
+    Migrations
+    ConnectionPools
     HealthCheck
 }

@@ -1,3 +1,5 @@
+//! Rows and columns of users and tokens.
+
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
@@ -45,8 +47,8 @@ impl UserRow {
     }
 }
 
-/// The users of rows that a join with `user_permissions` gave: one row for each code of a user, next to
-/// each other, and one without a code for a user who has none.
+/// The users of `users LEFT JOIN user_permissions`. The rows of a user are adjacent: one per code, or one
+/// without a code.
 pub(crate) fn users_from_rows(rows: Vec<(UserRow, Option<i16>)>) -> Result<Vec<User>, PortError> {
     let mut users: Vec<User> = Vec::new();
     for (row, code) in rows {
@@ -66,7 +68,7 @@ fn permission(user_id: i64, code: i16) -> Result<PermissionCode, PortError> {
     code.cast_unsigned().try_into().map_err(|_| impossible("user_permissions", &user_id, "code"))
 }
 
-/// All columns of a user but the id.
+/// All columns of a user except the id.
 #[derive(AsChangeset, Insertable)]
 #[diesel(table_name = users, check_for_backend(diesel::pg::Pg))]
 pub(crate) struct UserColumns<'a> {
@@ -126,16 +128,17 @@ impl TokenRow {
     }
 }
 
+/// The columns of a new token.
 #[derive(Insertable)]
 #[diesel(table_name = tokens, check_for_backend(diesel::pg::Pg))]
-pub(crate) struct NewTokenRow<'a> {
+pub(crate) struct NewTokenColumns<'a> {
     user_id: i64,
     key_sha256: &'a [u8],
     created_at: DateTime<Utc>,
     expires_at: Option<DateTime<Utc>>,
 }
 
-impl<'a> NewTokenRow<'a> {
+impl<'a> NewTokenColumns<'a> {
     pub(crate) fn of(token: &'a NewToken) -> Self {
         Self {
             user_id: token.user_id.get(),

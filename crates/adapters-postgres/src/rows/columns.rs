@@ -1,6 +1,8 @@
+//! The columns of a media file that uploads and edits write.
+
 #![expect(
     clippy::ref_option_ref,
-    reason = "the derive of AsChangeset borrows the optional columns, which hold references"
+    reason = "diesel's derives borrow each field, even one that is a reference"
 )]
 
 use diesel::{AsChangeset, Insertable};
@@ -9,21 +11,21 @@ use ports::{NewContent, PortError};
 
 use crate::schema::media_files;
 
-/// The columns that follow from a media file's content.
+/// The columns that follow from the content of a media file.
 #[derive(AsChangeset, Insertable)]
 #[diesel(table_name = media_files, treat_none_as_null = true, check_for_backend(diesel::pg::Pg))]
 pub(crate) struct ContentColumns<'a> {
-    file_type: &'static str,
+    file_type: &'a str,
     key: &'a str,
     size: i64,
     sha256: &'a [u8],
     width: Option<i64>,
     height: Option<i64>,
-    color_mode: Option<&'static str>,
+    color_mode: Option<&'a str>,
 }
 
 impl<'a> ContentColumns<'a> {
-    /// Fails for a content too long to be stored anywhere (over 8 EiB).
+    /// Fails for content too long to be stored anywhere (over 8 EiB).
     pub(crate) fn of(content: &'a NewContent) -> Result<Self, PortError> {
         let dimensions = content.image.dimensions;
         Ok(Self {
@@ -39,7 +41,7 @@ impl<'a> ContentColumns<'a> {
     }
 }
 
-/// The columns that people write, and what is searched of them.
+/// The columns that a client writes, and the text that searches look at.
 #[derive(AsChangeset, Insertable)]
 #[diesel(table_name = media_files, treat_none_as_null = true, check_for_backend(diesel::pg::Pg))]
 pub(crate) struct TextColumns<'a> {

@@ -1,17 +1,20 @@
+//! Rows and columns that move from one library to another with their ids.
+
 use chrono::{DateTime, Utc};
+use diesel::data_types::PgTimestamp;
 use diesel::{Insertable, Queryable, Selectable};
-use domain::{MediaFile, MediaFileId, Sha256, StorageKey, ThumbnailId};
+use domain::{ColorMode, MediaFile, MediaFileId, Sha256, ThumbnailId};
 use ports::{KeyedToken, PortError, RetiredKey};
 
-use super::{TextColumns, TokenRow, impossible};
+use super::{TextColumns, TokenRow, impossible, storage_key, time};
 use crate::schema::{media_files, retired_keys, tokens};
 
-/// Every column of a media file that comes from elsewhere.
+/// Every column of a media file that keeps its id.
 #[derive(Insertable)]
 #[diesel(table_name = media_files, check_for_backend(diesel::pg::Pg))]
 pub(crate) struct AdoptedColumns<'a> {
     id: i64,
-    file_type: &'static str,
+    file_type: &'a str,
     uploader_id: Option<i64>,
     key: &'a str,
     #[diesel(embed)]
@@ -20,13 +23,13 @@ pub(crate) struct AdoptedColumns<'a> {
     sha256: Option<&'a [u8]>,
     width: Option<i64>,
     height: Option<i64>,
-    color_mode: Option<&'static str>,
+    color_mode: Option<&'a str>,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
 }
 
 impl<'a> AdoptedColumns<'a> {
-    /// Fails for a content too long to be stored anywhere (over 8 EiB).
+    /// Fails for content too long to be stored anywhere (over 8 EiB).
     pub(crate) fn of(file: &'a MediaFile) -> Result<Self, PortError> {
         let dimensions = file.image.dimensions;
         let size = file.size.map(|size| i64::try_from(size.bytes())).transpose();
@@ -37,17 +40,17 @@ impl<'a> AdoptedColumns<'a> {
             key: file.key.as_str(),
             texts: TextColumns::of(file.name.as_deref(), file.description.as_deref()),
             size: size.map_err(|error| PortError::Backend(Box::new(error)))?,
-            sha256: file.sha256.as_ref().map(|digest| digest.0.as_slice()),
+            sha256: file.sha256.as_ref().map(|digest| &digest.0[..]),
             width: dimensions.map(|dimensions| dimensions.width().into()),
             height: dimensions.map(|dimensions| dimensions.height().into()),
-            color_mode: file.image.color_mode.map(domain::ColorMode::as_str),
+            color_mode: file.image.color_mode.map(ColorMode::as_str),
             created_at: file.created_at,
             updated_at: file.updated_at,
         })
     }
 }
 
-/// Every column of a token that comes from elsewhere.
+/// Every column of a token that keeps its id.
 #[derive(Insertable)]
 #[diesel(table_name = tokens, check_for_backend(diesel::pg::Pg))]
 pub(crate) struct KeyedTokenColumns<'a> {
@@ -92,21 +95,44 @@ impl KeyedTokenRow {
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = retired_keys, check_for_backend(diesel::pg::Pg))]
-pub(crate) struct WholeRetiredKeyRow {
+pub(crate) struct RetiredKeyRow {
     key: String,
+    retired_at: PgTimestamp,
+    removed_at: Option<PgTimestamp>,
+    was_used: bool,
+}
+
+impl RetiredKeyRow {
+    pub(crate) fn into_domain(self) -> Result<RetiredKey, PortError> {
+        let impossible = |column| impossible("retired_keys", &self.key, column);
+        let time = |at, column| time(at).ok_or_else(|| impossible(column));
+        Ok(RetiredKey {
+            key: storage_key("retired_keys", &self.key)?,
+            retired_at: time(self.retired_at, "retired_at")?,
+            removed_at: self.removed_at.map(|at| time(at, "removed_at")).transpose()?,
+            was_used: self.was_used,
+        })
+    }
+}
+
+/// Every column of a retired key.
+#[derive(Insertable)]
+#[diesel(table_name = retired_keys, check_for_backend(diesel::pg::Pg))]
+pub(crate) struct RetiredKeyColumns<'a> {
+    key: &'a str,
     retired_at: DateTime<Utc>,
     removed_at: Option<DateTime<Utc>>,
     was_used: bool,
 }
 
-impl WholeRetiredKeyRow {
-    pub(crate) fn into_domain(self) -> Result<RetiredKey, PortError> {
-        Ok(RetiredKey {
-            key: self.key.parse().map_err(|_| impossible("retired_keys", &self.key, "key"))?,
-            retired_at: self.retired_at,
-            removed_at: self.removed_at,
-            was_used: self.was_used,
-        })
+impl<'a> RetiredKeyColumns<'a> {
+    pub(crate) fn of(retired: &'a RetiredKey) -> Self {
+        Self {
+            key: retired.key.as_str(),
+            retired_at: retired.retired_at,
+            removed_at: retired.removed_at,
+            was_used: retired.was_used,
+        }
     }
 }
 
@@ -116,9 +142,4 @@ pub(crate) fn media_file_id(id: i64) -> Result<MediaFileId, PortError> {
 
 pub(crate) fn thumbnail_id(id: i64) -> Result<ThumbnailId, PortError> {
     id.try_into().map_err(|_| impossible("thumbnails", &id, "id"))
-}
-
-/// The key of a row of whichever table.
-pub(crate) fn storage_key(text: &str) -> Result<StorageKey, PortError> {
-    text.parse().map_err(|_| impossible("keys", &text, "key"))
 }

@@ -1,3 +1,5 @@
+//! Rows of media files, their uploaders and their thumbnails.
+
 use diesel::data_types::PgTimestamp;
 use diesel::{Queryable, Selectable};
 use domain::{
@@ -58,10 +60,10 @@ impl MediaFileRow {
     }
 }
 
-/// No value of the domain can be made of what a column holds.
+/// A column holds a value that the domain rejects.
 struct Unrepresentable;
 
-/// What `convert` makes of a value that is there; NULL is none.
+/// Converts the value of a column; NULL is `None`.
 fn optional<T, U>(
     column: Option<T>,
     convert: impl FnOnce(T) -> Option<U>,

@@ -1,4 +1,4 @@
-//! Lists that are cancelled while the server works on them, and what they leave to others.
+//! Lists that are cancelled while the server reads them, and the connections that later lists use.
 
 use std::thread;
 
@@ -6,7 +6,7 @@ use diesel::connection::SimpleConnection;
 use diesel::sql_types::BigInt;
 use diesel::{QueryableByName, RunQueryDsl, sql_query};
 use domain::MediaFileSearch;
-use ports::{Cancellation, MediaFilePage, PortError};
+use ports::{Cancellation, MediaFilePage, Migrations, PortError};
 use ports_contract::DatabaseWorld;
 use ports_contract::fixtures::every_file;
 

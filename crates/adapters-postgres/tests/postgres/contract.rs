@@ -1,4 +1,4 @@
-//! PostgreSQL keeps the contract of every database port.
+//! The contract suite of the database ports, on PostgreSQL.
 
 use crate::support::PostgresWorld;
 

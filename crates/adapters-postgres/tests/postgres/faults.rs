@@ -1,4 +1,4 @@
-//! A server that goes away, at the worst moments too, and comes back.
+//! A server that goes away, at any moment, and comes back.
 
 use std::sync::Barrier;
 use std::thread;
@@ -10,7 +10,7 @@ use ports_contract::fixtures::{every_file, new_image_file};
 
 use crate::support::{PostgresWorld, TestDatabase};
 
-/// Ends the connection of whoever inserts a thumbnail: at the insertion, or at COMMIT where `when` is
+/// Ends the connection that inserts a thumbnail: at the insertion, or at COMMIT if `when` is
 /// `DEFERRABLE INITIALLY DEFERRED`.
 fn hang_up_on_thumbnails(world: &PostgresWorld, when: &str) {
     world.database.run(&format!(
@@ -41,8 +41,8 @@ fn a_connection_lost_at_commit_leaves_the_outcome_unknown() {
     world.database().check().expect("the next request gets a connection that works");
 }
 
-/// Refuses every thumbnail with this SQLSTATE and a message that means nothing: at the insertion, or at COMMIT
-/// where `when` is `DEFERRABLE INITIALLY DEFERRED`.
+/// Rejects every thumbnail with this SQLSTATE and a meaningless message: at the insertion, or at COMMIT if
+/// `when` is `DEFERRABLE INITIALLY DEFERRED`.
 fn refuse_thumbnails(world: &PostgresWorld, when: &str, state: &str) {
     world.database.run(&format!(
         "DROP TRIGGER IF EXISTS refuse ON thumbnails;
@@ -102,7 +102,7 @@ fn open_connections(world: &PostgresWorld, count: usize) {
     });
 }
 
-/// None fails where the pool was about to open one more connection, which it hands out first.
+/// No request fails if the pool was about to open one more connection, which it uses first.
 #[test]
 fn a_server_that_ended_every_connection_costs_one_request_at_most() {
     let world = PostgresWorld::new();
@@ -131,7 +131,7 @@ fn a_database_that_was_away_is_used_again_once_it_is_back() {
 }
 
 #[test]
-fn a_server_that_is_not_there_is_named_by_the_error() {
+fn the_error_names_a_server_that_is_unreachable() {
     let error = PostgresDatabase::connect("postgres://127.0.0.1:1/media", 1).err();
     let Some(ConnectError::Unreachable(cause)) = error else {
         panic!("nothing listens there: {error:?}");
@@ -140,7 +140,7 @@ fn a_server_that_is_not_there_is_named_by_the_error() {
 }
 
 #[test]
-fn a_server_that_forgets_what_it_has_confirmed_is_refused() {
+fn a_server_that_may_lose_committed_transactions_is_rejected() {
     let database = TestDatabase::empty();
     let connect = || PostgresDatabase::connect(&database.url(), 1).map(drop);
     connect().expect("the test server remembers");

@@ -1,4 +1,4 @@
-//! What was written behind the service's back and cannot be is told from what is absent.
+//! Rows that the adapter did not write, with values that the domain rejects.
 
 use domain::MediaFile;
 use ports::{Cancellation, PortError};

@@ -1,5 +1,4 @@
-//! What the adapter promises, against a real server: the contract of every database port, and what is
-//! PostgreSQL's own.
+//! Tests of the adapter on a real server: the contract suite, and the features of PostgreSQL alone.
 
 mod cancellation;
 mod contract;

@@ -1,17 +1,17 @@
-//! Databases that live as long as a test, on the server that `TEST_DATABASE_URL` names.
+//! The database that each test runs on, on the server that `TEST_DATABASE_URL` names.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use adapters_postgres::PostgresDatabase;
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection};
-use ports::Database;
+use ports::{Database, Migrations};
 use ports_contract::DatabaseWorld;
 
-/// A quarter of them is more than any behaviour of the contract asks for at once.
+/// A quarter of them is more than any behaviour of the contract suite uses at once.
 const MAX_CONNECTIONS: u32 = 80;
 
-/// An own database on the test server, dropped with this value.
+/// A database of its own on the test server, dropped with this value.
 pub(crate) struct TestDatabase {
     server: String,
     name: String,
@@ -34,12 +34,12 @@ impl TestDatabase {
         database
     }
 
-    /// The service's way into this database.
+    /// Connects the adapter to this database.
     pub(crate) fn connect(&self) -> PostgresDatabase {
         PostgresDatabase::connect(&self.url(), MAX_CONNECTIONS).expect("the test server is there")
     }
 
-    /// The server's URL with this database in the place of its own.
+    /// The URL of this database on the server.
     pub(crate) fn url(&self) -> String {
         let parameters = self.server.find('?').unwrap_or(self.server.len());
         let (path, parameters) = self.server.split_at(parameters);
@@ -47,17 +47,17 @@ impl TestDatabase {
         format!("{server}/{}{parameters}", self.name)
     }
 
-    /// A connection that the service knows nothing of.
+    /// A connection without the adapter.
     pub(crate) fn connection(&self) -> PgConnection {
         PgConnection::establish(&self.url()).expect("the test server is there")
     }
 
-    /// Runs statements in this database behind the service's back.
+    /// Runs statements in this database without the adapter.
     pub(crate) fn run(&self, statements: &str) {
         self.connection().batch_execute(statements).expect("the statements of a test are sound");
     }
 
-    /// Whether the server lets anybody into this database; those who are in stay.
+    /// Allows or rejects new connections to this database; open ones stay.
     pub(crate) fn allow_connections(&self, allowed: bool) {
         self.run_on_server(&format!("ALTER DATABASE {} ALLOW_CONNECTIONS {allowed}", self.name));
     }
@@ -86,7 +86,7 @@ impl Drop for TestDatabase {
     }
 }
 
-/// The service's ports on a migrated database of its own. The pool goes before the database, which would
+/// The adapter on a migrated database of its own. The pool is dropped before the database, which would
 /// otherwise be dropped under its connections.
 pub(crate) struct PostgresWorld {
     pub(crate) postgres: PostgresDatabase,

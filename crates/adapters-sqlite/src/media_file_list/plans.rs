@@ -1,10 +1,12 @@
-//! How SQLite goes about it: that every page is read off an index.
+//! Tests that SQLite reads every page from an index.
+//!
+//! Only here: the plans of PostgreSQL depend on the statistics of its tables.
 
 use diesel::sql_types::Text;
 use diesel::sqlite::Sqlite;
 use diesel::{QueryDsl, QueryableByName, RunQueryDsl, debug_query, sql_query};
 use domain::{FileType, MediaFileSearch, UserId};
-use ports::{MediaFileOrder, MediaFileQuery, SortField};
+use ports::{MediaFileOrder, MediaFileQuery, Migrations, SortField};
 
 use super::{BoxedMediaFiles, filtered, media_files, ordered, search};
 use crate::SqliteDatabase;

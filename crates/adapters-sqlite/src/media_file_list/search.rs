@@ -7,8 +7,8 @@ use diesel::{ExpressionMethods, IntoSql, QueryDsl};
 use domain::MediaFileSearch;
 
 use super::BoxedMediaFiles;
-use crate::cancellable::is_awaited;
 use crate::schema::{media_file_search, media_files};
+use crate::watch::is_awaited;
 
 diesel::infix_operator!(Match, " MATCH ", backend: Sqlite);
 

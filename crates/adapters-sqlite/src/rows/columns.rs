@@ -1,6 +1,8 @@
+//! The columns of a media file that uploads and edits write.
+
 #![expect(
     clippy::ref_option_ref,
-    reason = "diesel's derives refer to each field, whatever its type"
+    reason = "diesel's derives borrow each field, even one that is a reference"
 )]
 
 use diesel::{AsChangeset, Insertable};
@@ -9,7 +11,7 @@ use ports::{NewContent, PortError};
 
 use crate::schema::media_files;
 
-/// The columns that follow from the content, for a new row and for one that gets new content.
+/// The columns that follow from the content of a media file.
 #[derive(AsChangeset, Insertable)]
 #[diesel(table_name = media_files, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub(crate) struct ContentColumns<'a> {
@@ -23,6 +25,7 @@ pub(crate) struct ContentColumns<'a> {
 }
 
 impl<'a> ContentColumns<'a> {
+    /// Fails for content too long to be stored anywhere (over 8 EiB).
     pub(crate) fn of(content: &'a NewContent) -> Result<Self, PortError> {
         let dimensions = content.image.dimensions;
         Ok(Self {
@@ -38,7 +41,7 @@ impl<'a> ContentColumns<'a> {
     }
 }
 
-/// The columns that a client writes, and what is searched in their place.
+/// The columns that a client writes, and the text that searches look at.
 #[derive(AsChangeset, Insertable)]
 #[diesel(table_name = media_files, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub(crate) struct TextColumns<'a> {

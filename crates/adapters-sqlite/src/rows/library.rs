@@ -1,17 +1,19 @@
+//! Rows and columns that move from one library to another with their ids.
+
 #![expect(
     clippy::ref_option_ref,
-    reason = "diesel's derives refer to each field, whatever its type"
+    reason = "diesel's derives borrow each field, even one that is a reference"
 )]
 
 use diesel::sqlite::Sqlite;
 use diesel::{Insertable, Queryable, Selectable};
-use domain::{MediaFile, MediaFileId, Sha256, ThumbnailId};
+use domain::{ColorMode, MediaFile, MediaFileId, Sha256, ThumbnailId};
 use ports::{KeyedToken, PortError, RetiredKey};
 
-use super::{ImpossibleValue, TextColumns, TokenRow, admitted, storage_key, time};
+use super::{TextColumns, TokenRow, impossible, storage_key, time};
 use crate::schema::{media_files, retired_keys, tokens};
 
-/// Every column of a media file that comes from elsewhere.
+/// Every column of a media file that keeps its id.
 #[derive(Insertable)]
 #[diesel(table_name = media_files, treat_none_as_default_value = false)]
 pub(crate) struct AdoptedColumns<'a> {
@@ -31,7 +33,7 @@ pub(crate) struct AdoptedColumns<'a> {
 }
 
 impl<'a> AdoptedColumns<'a> {
-    /// Fails for a content too long to be stored anywhere (over 8 EiB).
+    /// Fails for content too long to be stored anywhere (over 8 EiB).
     pub(crate) fn of(file: &'a MediaFile) -> Result<Self, PortError> {
         let dimensions = file.image.dimensions;
         let size = file.size.map(|size| i64::try_from(size.bytes())).transpose();
@@ -45,10 +47,35 @@ impl<'a> AdoptedColumns<'a> {
             sha256: file.sha256.as_ref().map(|digest| &digest.0[..]),
             width: dimensions.map(|dimensions| dimensions.width().into()),
             height: dimensions.map(|dimensions| dimensions.height().into()),
-            color_mode: file.image.color_mode.map(domain::ColorMode::as_str),
+            color_mode: file.image.color_mode.map(ColorMode::as_str),
             created_at: file.created_at.timestamp_micros(),
             updated_at: file.updated_at.timestamp_micros(),
         })
+    }
+}
+
+/// Every column of a token that keeps its id.
+#[derive(Insertable)]
+#[diesel(table_name = tokens, treat_none_as_default_value = false)]
+pub(crate) struct KeyedTokenColumns<'a> {
+    id: i64,
+    user_id: i64,
+    key_sha256: &'a [u8],
+    created_at: i64,
+    expires_at: Option<i64>,
+    revoked_at: Option<i64>,
+}
+
+impl<'a> KeyedTokenColumns<'a> {
+    pub(crate) fn of(keyed: &'a KeyedToken) -> Self {
+        Self {
+            id: keyed.token.id.get(),
+            user_id: keyed.token.user_id.get(),
+            key_sha256: &keyed.key_sha256.0,
+            created_at: keyed.token.created_at.timestamp_micros(),
+            expires_at: keyed.token.expires_at.map(|at| at.timestamp_micros()),
+            revoked_at: keyed.token.revoked_at.map(|at| at.timestamp_micros()),
+        }
     }
 }
 
@@ -61,12 +88,12 @@ pub(crate) struct KeyedTokenRow {
 }
 
 impl KeyedTokenRow {
-    pub(crate) fn into_domain(self) -> Result<KeyedToken, ImpossibleValue> {
-        let digest = <[u8; 32]>::try_from(self.key_sha256.as_slice()).ok().map(Sha256);
-        Ok(KeyedToken {
-            token: self.token.into_domain()?,
-            key_sha256: admitted("tokens.key_sha256", self.key_sha256, digest)?,
-        })
+    pub(crate) fn into_domain(self) -> Result<KeyedToken, PortError> {
+        let token = self.token.into_domain()?;
+        let key_sha256 = self.key_sha256.try_into().map(Sha256);
+        let key_sha256 =
+            key_sha256.map_err(|_| impossible("tokens", &token.id.get(), "key_sha256"))?;
+        Ok(KeyedToken { token, key_sha256 })
     }
 }
 
@@ -80,21 +107,43 @@ pub(crate) struct RetiredKeyRow {
 }
 
 impl RetiredKeyRow {
-    pub(crate) fn into_domain(self) -> Result<RetiredKey, ImpossibleValue> {
-        let removed_at = self.removed_at.map(|at| time("retired_keys.removed_at", at));
+    pub(crate) fn into_domain(self) -> Result<RetiredKey, PortError> {
+        let impossible = |column| impossible("retired_keys", &self.key, column);
+        let time = |at, column| time(at).ok_or_else(|| impossible(column));
         Ok(RetiredKey {
-            key: storage_key("retired_keys.key", &self.key)?,
-            retired_at: time("retired_keys.retired_at", self.retired_at)?,
-            removed_at: removed_at.transpose()?,
+            key: storage_key("retired_keys", &self.key)?,
+            retired_at: time(self.retired_at, "retired_at")?,
+            removed_at: self.removed_at.map(|at| time(at, "removed_at")).transpose()?,
             was_used: self.was_used,
         })
     }
 }
 
-pub(crate) fn media_file_id(id: i64) -> Result<MediaFileId, ImpossibleValue> {
-    admitted("media_files.id", id, id.try_into().ok())
+/// Every column of a retired key.
+#[derive(Insertable)]
+#[diesel(table_name = retired_keys, treat_none_as_default_value = false)]
+pub(crate) struct RetiredKeyColumns<'a> {
+    key: &'a str,
+    retired_at: i64,
+    removed_at: Option<i64>,
+    was_used: bool,
 }
 
-pub(crate) fn thumbnail_id(id: i64) -> Result<ThumbnailId, ImpossibleValue> {
-    admitted("thumbnails.id", id, id.try_into().ok())
+impl<'a> RetiredKeyColumns<'a> {
+    pub(crate) fn of(retired: &'a RetiredKey) -> Self {
+        Self {
+            key: retired.key.as_str(),
+            retired_at: retired.retired_at.timestamp_micros(),
+            removed_at: retired.removed_at.map(|at| at.timestamp_micros()),
+            was_used: retired.was_used,
+        }
+    }
+}
+
+pub(crate) fn media_file_id(id: i64) -> Result<MediaFileId, PortError> {
+    id.try_into().map_err(|_| impossible("media_files", &id, "id"))
+}
+
+pub(crate) fn thumbnail_id(id: i64) -> Result<ThumbnailId, PortError> {
+    id.try_into().map_err(|_| impossible("thumbnails", &id, "id"))
 }

@@ -1,12 +1,87 @@
+//! Rows of media files, their uploaders and their thumbnails.
+
 use diesel::sqlite::Sqlite;
 use diesel::{Queryable, Selectable};
 use domain::{
-    Dimensions, FileSize, ImageInfo, MediaFile, MediaFileId, Sha256, Thumbnail, ThumbnailEdge,
-    ThumbnailId, Uploader, full_name,
+    Dimensions, FileSize, ImageInfo, MediaFile, Sha256, Thumbnail, ThumbnailEdge, Uploader,
+    full_name,
 };
+use ports::PortError;
 
-use super::{ImpossibleValue, admitted, storage_key, time};
+use super::{impossible, time};
 use crate::schema::{media_files, thumbnails, users};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = media_files, check_for_backend(Sqlite))]
+pub(crate) struct MediaFileRow {
+    pub(crate) id: i64,
+    file_type: String,
+    key: String,
+    name: Option<String>,
+    description: Option<String>,
+    size: Option<i64>,
+    sha256: Option<Vec<u8>>,
+    width: Option<i64>,
+    height: Option<i64>,
+    color_mode: Option<String>,
+    created_at: i64,
+    updated_at: i64,
+}
+
+impl MediaFileRow {
+    pub(crate) fn into_domain(
+        self,
+        uploader: Option<UploaderRow>,
+        thumbnails: Vec<ThumbnailRow>,
+    ) -> Result<MediaFile, PortError> {
+        let impossible = |column| impossible("media_files", &self.id, column);
+        let image = ImageInfo {
+            dimensions: dimensions(self.width, self.height)
+                .map_err(|Unrepresentable| impossible("width or height"))?,
+            color_mode: optional(self.color_mode, |mode| mode.parse().ok())
+                .map_err(|Unrepresentable| impossible("color_mode"))?,
+        };
+        Ok(MediaFile {
+            id: self.id.try_into().map_err(|_| impossible("id"))?,
+            file_type: self.file_type.parse().map_err(|_| impossible("file_type"))?,
+            uploader: uploader.map(UploaderRow::into_domain).transpose()?,
+            key: self.key.parse().map_err(|_| impossible("key"))?,
+            name: self.name,
+            description: self.description,
+            size: optional(self.size, |size| size.try_into().ok().map(FileSize::from_bytes))
+                .map_err(|Unrepresentable| impossible("size"))?,
+            sha256: optional(self.sha256, |digest| digest.try_into().ok().map(Sha256))
+                .map_err(|Unrepresentable| impossible("sha256"))?,
+            image,
+            created_at: time(self.created_at).ok_or_else(|| impossible("created_at"))?,
+            updated_at: time(self.updated_at).ok_or_else(|| impossible("updated_at"))?,
+            thumbnails: in_order(thumbnails)?,
+        })
+    }
+}
+
+/// A column holds a value that the domain rejects.
+struct Unrepresentable;
+
+/// Converts the value of a column; NULL is `None`.
+fn optional<T, U>(
+    column: Option<T>,
+    convert: impl FnOnce(T) -> Option<U>,
+) -> Result<Option<U>, Unrepresentable> {
+    column.map(|value| convert(value).ok_or(Unrepresentable)).transpose()
+}
+
+fn dimensions(
+    width: Option<i64>,
+    height: Option<i64>,
+) -> Result<Option<Dimensions>, Unrepresentable> {
+    if width.is_some() != height.is_some() {
+        return Err(Unrepresentable);
+    }
+    optional(width.zip(height), |(width, height)| {
+        Dimensions::new(width.try_into().ok()?, height.try_into().ok()?)
+    })
+}
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = users, check_for_backend(Sqlite))]
@@ -18,10 +93,11 @@ pub(crate) struct UploaderRow {
 }
 
 impl UploaderRow {
-    fn into_domain(self) -> Result<Uploader, ImpossibleValue> {
+    fn into_domain(self) -> Result<Uploader, PortError> {
+        let impossible = |column| impossible("users", &self.id, column);
         Ok(Uploader {
-            id: admitted("users.id", self.id, self.id.try_into().ok())?,
-            username: admitted("users.username", &self.username, self.username.parse().ok())?,
+            id: self.id.try_into().map_err(|_| impossible("id"))?,
+            username: self.username.parse().map_err(|_| impossible("username"))?,
             full_name: full_name(&self.first_name, &self.last_name),
         })
     }
@@ -37,86 +113,21 @@ pub(crate) struct ThumbnailRow {
 }
 
 impl ThumbnailRow {
-    pub(crate) fn into_domain(self) -> Result<Thumbnail, ImpossibleValue> {
+    fn into_domain(self) -> Result<Thumbnail, PortError> {
+        let impossible = |column| impossible("thumbnails", &self.id, column);
         Ok(Thumbnail {
-            id: admitted("thumbnails.id", self.id, ThumbnailId::try_from(self.id).ok())?,
-            key: storage_key("thumbnails.key", &self.key)?,
-            edge: self.edge.map(edge).transpose()?,
+            id: self.id.try_into().map_err(|_| impossible("id"))?,
+            key: self.key.parse().map_err(|_| impossible("key"))?,
+            edge: optional(self.edge, |pixels| ThumbnailEdge::new(pixels.try_into().ok()?))
+                .map_err(|Unrepresentable| impossible("edge"))?,
         })
     }
 }
 
-fn edge(pixels: i64) -> Result<ThumbnailEdge, ImpossibleValue> {
-    admitted("thumbnails.edge", pixels, u32::try_from(pixels).ok().and_then(ThumbnailEdge::new))
-}
-
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = media_files, check_for_backend(Sqlite))]
-pub(crate) struct MediaFileRow {
-    id: i64,
-    file_type: String,
-    key: String,
-    name: Option<String>,
-    description: Option<String>,
-    size: Option<i64>,
-    sha256: Option<Vec<u8>>,
-    width: Option<i64>,
-    height: Option<i64>,
-    color_mode: Option<String>,
-    created_at: i64,
-    updated_at: i64,
-}
-
-impl MediaFileRow {
-    /// The media file without its thumbnails.
-    pub(crate) fn into_domain(
-        self,
-        uploader: Option<UploaderRow>,
-    ) -> Result<MediaFile, ImpossibleValue> {
-        let image = self.image()?;
-        Ok(MediaFile {
-            id: admitted("media_files.id", self.id, MediaFileId::try_from(self.id).ok())?,
-            file_type: admitted(
-                "media_files.file_type",
-                &self.file_type,
-                self.file_type.parse().ok(),
-            )?,
-            uploader: uploader.map(UploaderRow::into_domain).transpose()?,
-            key: storage_key("media_files.key", &self.key)?,
-            name: self.name,
-            description: self.description,
-            size: self.size.map(file_size).transpose()?,
-            sha256: self.sha256.map(sha256).transpose()?,
-            image,
-            created_at: time("media_files.created_at", self.created_at)?,
-            updated_at: time("media_files.updated_at", self.updated_at)?,
-            thumbnails: Vec::new(),
-        })
-    }
-
-    fn image(&self) -> Result<ImageInfo, ImpossibleValue> {
-        let sides = (self.width, self.height);
-        let dimensions = match sides {
-            (None, None) => None,
-            _ => Some(admitted("media_files.width, height", sides, dimensions(sides))?),
-        };
-        let color_mode = self.color_mode.as_deref();
-        let color_mode =
-            color_mode.map(|mode| admitted("media_files.color_mode", mode, mode.parse().ok()));
-        Ok(ImageInfo { dimensions, color_mode: color_mode.transpose()? })
-    }
-}
-
-fn dimensions((width, height): (Option<i64>, Option<i64>)) -> Option<Dimensions> {
-    Dimensions::new(u32::try_from(width?).ok()?, u32::try_from(height?).ok()?)
-}
-
-fn file_size(bytes: i64) -> Result<FileSize, ImpossibleValue> {
-    admitted("media_files.size", bytes, u64::try_from(bytes).ok().map(FileSize::from_bytes))
-}
-
-fn sha256(bytes: Vec<u8>) -> Result<Sha256, ImpossibleValue> {
-    <[u8; 32]>::try_from(bytes)
-        .map(Sha256)
-        .or_else(|bytes| admitted("media_files.sha256", bytes, None))
+/// Sorted here: SQLite would set up a sorter for this handful.
+fn in_order(rows: Vec<ThumbnailRow>) -> Result<Vec<Thumbnail>, PortError> {
+    let mut thumbnails: Vec<_> =
+        rows.into_iter().map(ThumbnailRow::into_domain).collect::<Result<_, _>>()?;
+    thumbnails.sort_unstable_by_key(|thumbnail| (thumbnail.edge, thumbnail.id));
+    Ok(thumbnails)
 }

@@ -1,4 +1,4 @@
-//! SQLite shows what the ports promise.
+//! The contract suite of the database ports, on SQLite.
 
 use crate::world::SqliteWorld;
 

@@ -33,17 +33,17 @@ fn two_databases_over_one_file_see_each_others_writes() {
 }
 
 #[test]
-fn a_file_in_a_missing_folder_is_refused() {
+fn a_file_in_a_missing_folder_is_rejected() {
     let world = SqliteWorld::new();
     let error = open_error(&world.path().with_file_name("missing").join("media.sqlite3"));
     assert!(matches!(error, OpenError::Unusable { .. }), "{error:?}");
 }
 
 #[test]
-fn a_file_that_is_no_database_is_refused_and_left_alone() {
+fn a_file_that_is_not_a_database_is_rejected_and_not_changed() {
     let world = SqliteWorld::new();
     let path = world.path().with_file_name("notes.txt");
-    let text = "not a database, whatever its name says; ".repeat(100);
+    let text = "not a database; ".repeat(100);
     std::fs::write(&path, &text).expect("a file can be written");
     let error = open_error(&path);
     assert!(matches!(error, OpenError::Unusable { .. }), "{error:?}");

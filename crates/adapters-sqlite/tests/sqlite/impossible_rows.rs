@@ -1,4 +1,4 @@
-//! What no adapter wrote: values that the domain does not admit, and rows that came from elsewhere.
+//! Rows that the adapter did not write: values that the domain rejects, and values that other libraries lack.
 
 use diesel::connection::SimpleConnection;
 use ports::{Cancellation, MediaFileOrder, MediaFileQuery, PortError, SortField};

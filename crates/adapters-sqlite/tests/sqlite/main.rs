@@ -1,4 +1,4 @@
-//! The contract of the database ports held against SQLite, and what is SQLite's own.
+//! Tests of the adapter on SQLite: the contract suite, and the features of SQLite alone.
 
 mod contract;
 mod file;

@@ -6,6 +6,7 @@ use diesel::sql_query;
 use diesel::sql_types::Text;
 use diesel_migrations::{FileBasedMigrations, MigrationHarness};
 use domain::MediaFileSearch;
+use ports::Migrations;
 use ports_contract::DatabaseWorld;
 
 use crate::world::SqliteWorld;
@@ -46,9 +47,7 @@ fn each_migration_is_applied_once_and_in_order() {
     let world = SqliteWorld::new();
     let path = world.path().with_file_name("new.sqlite3");
     let new = SqliteDatabase::open(&path).expect("a new file can be opened");
-    assert_eq!(new.pending_migrations().expect("they can be listed"), ALL);
     assert_eq!(new.migrate().expect("they can be applied"), ALL);
-    assert_eq!(new.pending_migrations().expect("they can be listed"), [""; 0]);
     assert_eq!(new.migrate().expect("there is nothing to do"), [""; 0]);
 }
 
@@ -66,7 +65,7 @@ fn migrations_go_down_to_nothing_and_up_again() {
     assert_eq!(schema(&mut connection), migrated);
 }
 
-/// Takes the migration that ends in `name` back, and all after it, and applies them again.
+/// Reverts the migration that ends in `name` and all later ones, and applies them again.
 fn reapply_from(name: &str, connection: &mut SqliteConnection) {
     for _ in ALL.iter().skip_while(|migration| !migration.ends_with(name)) {
         connection.revert_last_migration(files()).expect("a migration can be taken back");

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use adapters_sqlite::SqliteDatabase;
-use ports::{MediaFiles, PortError};
+use ports::{MediaFiles, Migrations, PortError};
 use ports_contract::DatabaseWorld;
 use ports_contract::fixtures::{new_text_file, time};
 
@@ -67,7 +67,7 @@ fn a_database_that_was_replaced_is_neither_written_nor_read() {
     fs::copy(other.path(), world.path().with_file_name("copy")).expect("a file can be copied");
     move_file(&world.path().with_file_name("copy"), &world.path());
     expect_unavailable(world.media_files().add(&new_text_file(&ada, "b.txt")));
-    // As many at once as no pool has open, so that connections are opened now.
+    // More at once than a pool has open, so that the pool opens connections now.
     std::thread::scope(|scope| {
         for _ in 0..8 {
             let stored = || world.media_files().find(file.id);
@@ -94,12 +94,12 @@ fn a_write_is_not_committed_when_a_file_goes_in_its_midst() {
 }
 
 #[test]
-fn what_is_in_a_log_that_was_removed_goes_into_the_database() {
+fn the_content_of_a_removed_log_is_moved_into_the_database() {
     let world = SqliteWorld::new();
     let file = world.given_image("a.png");
     fs::remove_file(&files_of(&world)[1]).expect("a file can be removed");
     expect_unavailable(world.database().check());
-    // All that a crash would leave.
+    // The files that a crash would leave.
     let left = SqliteWorld::new();
     fs::copy(world.path(), left.path().with_file_name("left")).expect("a file can be copied");
     let left = SqliteDatabase::open(&left.path().with_file_name("left")).expect("it can be opened");

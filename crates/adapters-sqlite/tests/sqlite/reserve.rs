@@ -1,4 +1,4 @@
-//! Room that is set aside, and what is refused for its sake.
+//! Reserved disk space, and the writes that are rejected to keep it.
 
 use adapters_sqlite::SqliteDatabase;
 use ports::{Change, HealthCheck, MediaFileEdit, MediaFiles, PortError, Users};
@@ -47,7 +47,7 @@ fn nothing_is_added_and_no_text_gets_longer_without_room_beyond_the_reserve() {
 }
 
 #[test]
-fn room_is_set_aside_when_the_database_is_opened_and_used_by_nothing_else() {
+fn room_is_reserved_when_the_database_is_opened_and_used_by_nothing_else() {
     let world = SqliteWorld::new();
     let spare = world.path().with_file_name("media.sqlite3-spare");
     let length = || std::fs::metadata(&spare).map(|spare| spare.len()).ok();

@@ -1,13 +1,15 @@
+//! The database that each test runs on.
+
 use std::path::PathBuf;
 
 use adapters_sqlite::SqliteDatabase;
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, SqliteConnection};
-use ports::Database;
+use ports::{Database, Migrations};
 use ports_contract::DatabaseWorld;
 use tempfile::TempDir;
 
-/// A migrated database in a folder of its own, which goes with it.
+/// A migrated database in a temporary folder.
 pub(crate) struct SqliteWorld {
     pub(crate) database: SqliteDatabase,
     folder: TempDir,
@@ -21,12 +23,12 @@ impl SqliteWorld {
         Self { database, folder }
     }
 
-    /// The file of the database; anything may be put beside it.
+    /// The file of the database. Tests may put other files beside it.
     pub(crate) fn path(&self) -> PathBuf {
         path_in(&self.folder)
     }
 
-    /// The same file, after everything that was open is closed.
+    /// Closes the database and opens the same file again.
     pub(crate) fn reopened(self) -> Self {
         let Self { database, folder } = self;
         drop(database);
@@ -34,7 +36,7 @@ impl SqliteWorld {
         Self { database, folder }
     }
 
-    /// A connection that knows nothing of the adapter.
+    /// A connection without the adapter.
     pub(crate) fn raw_connection(&self) -> SqliteConnection {
         let path = self.path();
         let path = path.to_str().expect("the path is UTF-8");

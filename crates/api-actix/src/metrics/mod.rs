@@ -22,7 +22,7 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
 use self::images::{CountedImages, ImageMetrics};
-pub use self::readings::{ImageWork, PoolState, PoolUse, Readings};
+pub use self::readings::{ImageWork, Readings};
 pub use self::requests::{RequestMetrics, measure_request};
 pub use self::sweeps::SweepMetrics;
 pub use self::uploads::CountedStage;

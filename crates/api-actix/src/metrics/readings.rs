@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use ports::ConnectionPools;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -10,28 +11,6 @@ use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
 use prometheus_client::registry::{Registry, Unit};
 
 type Level = Gauge<u64, AtomicU64>;
-
-/// The connections of a pool.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PoolUse {
-    /// The purpose of its connections.
-    pub pool: &'static str,
-    /// Connections in use.
-    pub in_use: u32,
-    /// Connections that are open and free.
-    pub idle: u32,
-    /// Maximum number of connections.
-    pub max: u32,
-}
-
-/// A database with connection pools.
-pub trait PoolState: Send + Sync {
-    /// The current state of the pools, without waiting for a connection.
-    fn pools(&self) -> Vec<PoolUse>;
-
-    /// Maximum number of concurrent lists.
-    fn max_lists(&self) -> u32;
-}
 
 /// The work on thumbnails.
 pub trait ImageWork: Send + Sync {
@@ -64,7 +43,7 @@ struct Mechanism {
 
 /// The gauges that are read when the metrics are requested.
 pub struct Readings {
-    pool: Arc<dyn PoolState>,
+    pools: Arc<dyn ConnectionPools>,
     image_work: Arc<dyn ImageWork>,
     decode_budget: u64,
     connections: Family<State, Level>,
@@ -75,14 +54,14 @@ pub struct Readings {
 }
 
 impl Readings {
-    /// Gauges of `pool` and `image_work`, which has `decode_budget` bytes of memory.
+    /// Gauges of `pools` and `image_work`, which has `decode_budget` bytes of memory.
     pub fn new(
-        pool: Arc<dyn PoolState>,
+        pools: Arc<dyn ConnectionPools>,
         image_work: Arc<dyn ImageWork>,
         decode_budget: u64,
     ) -> Self {
         Self {
-            pool,
+            pools,
             image_work,
             decode_budget,
             connections: Family::default(),
@@ -131,11 +110,12 @@ impl Readings {
 
     /// Updates every gauge.
     pub(super) fn read(&self) {
-        for PoolUse { pool, in_use, idle, max } in self.pool.pools() {
-            for (state, count) in [("in_use", in_use), ("idle", idle)] {
+        for size in self.pools.pool_sizes() {
+            let pool = size.name;
+            for (state, count) in [("in_use", size.in_use()), ("idle", size.idle)] {
                 self.connections.get_or_create(&State { pool, state }).set(u64::from(count));
             }
-            self.max_connections.get_or_create(&PoolName { pool }).set(u64::from(max));
+            self.max_connections.get_or_create(&PoolName { pool }).set(u64::from(size.max));
         }
         self.decoding.set(self.image_work.decoded_bytes_in_use());
         self.replaced_workers.inner().store(self.image_work.replaced_workers(), Ordering::Relaxed);

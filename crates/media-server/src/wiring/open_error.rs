@@ -1,11 +1,10 @@
 //! Why a command cannot start to work.
 
-use std::error::Error;
 use std::io;
 use std::path::PathBuf;
 
 use adapters_postgres::ConnectError;
-use ports::PortError;
+use ports::{MigrateError, PortError};
 use thiserror::Error;
 
 use super::RefusedStore;
@@ -43,7 +42,7 @@ pub enum OpenError {
     },
     /// The database cannot be used as it is.
     #[error("the database cannot be brought up to date")]
-    Migrate(#[source] Box<dyn Error + Send + Sync>),
+    Migrate(#[from] MigrateError),
     /// The database is incomplete, or the data folder is not its own.
     #[error(transparent)]
     Refused(#[from] RefusedStore),

@@ -1,3 +1,5 @@
+//! The port `Adoption` in memory.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{MediaFile, MediaFileId, StorageKey, ThumbnailId, User, UserId};
@@ -39,7 +41,7 @@ impl Adoption for MemoryDatabase {
     }
 }
 
-/// Where an account of that id is after `moves`.
+/// The id of an account after `moves`.
 fn destination(moves: &[(UserId, UserId)], id: UserId) -> UserId {
     moves.iter().find(|(from, _)| *from == id).map_or(id, |(_, to)| *to)
 }
@@ -70,7 +72,7 @@ impl State {
             .collect()
     }
 
-    /// The users as they are after the moves and with those added, ascending by id.
+    /// The users after the moves and the additions, ascending by id.
     fn changed_users(
         &self,
         moves: &[(UserId, UserId)],

@@ -1,9 +1,9 @@
-//! A clock that stands still.
+//! A clock that stands still, for tests.
 
 use chrono::{DateTime, Utc};
 use ports::Clock;
 
-/// A clock that always says the same time; by default the start of 1970.
+/// A clock that always returns the same time, by default the start of 1970.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FixedClock(pub DateTime<Utc>);
 

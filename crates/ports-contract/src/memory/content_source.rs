@@ -1,3 +1,5 @@
+//! The port `ContentSource` in memory.
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -7,7 +9,7 @@ use ports::{ContentSource, FileStore, PortError, StagedFile};
 use super::file_store::MemoryFileStore;
 use crate::{ContentSourceWorld, FileStoreWorld};
 
-/// A [`ContentSource`] in memory, with the store that takes its bytes.
+/// A [`ContentSource`] in memory, with the store that stages its bytes.
 #[derive(Default)]
 pub struct MemoryContentSource {
     files: Mutex<HashMap<StorageKey, Vec<u8>>>,
@@ -15,7 +17,7 @@ pub struct MemoryContentSource {
 }
 
 impl MemoryContentSource {
-    /// A source without any bytes, for `store`.
+    /// An empty source for `store`.
     #[must_use]
     pub fn of(store: Arc<MemoryFileStore>) -> Self {
         Self { files: Mutex::default(), store }

@@ -1,4 +1,4 @@
-//! The mark of a database that a copy is not finished in.
+//! The port `CopyTarget` in memory: the mark of a database with an unfinished copy.
 
 use domain::StoreId;
 use ports::{CopyRun, CopyTarget, PortError};

@@ -1,18 +1,23 @@
+//! The database in memory: its state, and the ports that need no file of their own.
+
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use domain::{MediaFile, MediaFileId, Sha256, StoreId, Token, Uploader, User, UserId, full_name};
-use ports::{CopyRun, Database, HealthCheck, PortError, RetiredKey, Revision, Revisions};
+use ports::{
+    ConnectionPools, CopyRun, Database, HealthCheck, MigrateError, Migrations, PoolSize, PortError,
+    RetiredKey, Revision, Revisions,
+};
 
 use crate::DatabaseWorld;
 
-/// A database in memory, behind all of the database's ports. Nothing of it outlives it.
+/// A database in memory, which implements every database port.
 #[derive(Default)]
 pub struct MemoryDatabase {
     state: Mutex<State>,
 }
 
-/// Everything there is; each list ascends by id.
+/// All rows; each list ascends by id.
 #[derive(Default)]
 pub(super) struct State {
     pub(super) users: Vec<User>,
@@ -28,7 +33,7 @@ pub(super) struct State {
     transactions: u64,
 }
 
-/// A media file as it is kept: its uploader may be renamed later, and so stands apart.
+/// A media file without its uploader, who may be renamed later.
 #[derive(Clone)]
 pub(super) struct FileRow {
     pub(super) uploader_id: Option<UserId>,
@@ -36,22 +41,22 @@ pub(super) struct FileRow {
 }
 
 impl MemoryDatabase {
-    /// One caller at a time has the state to itself, to change it. Nothing is changed before all checks
-    /// have passed, so the state is whole even where a caller has panicked.
+    /// Exclusive access, to write. Nothing is changed before all checks have passed, so that the state is
+    /// consistent even after a caller has panicked.
     pub(super) fn transaction(&self) -> MutexGuard<'_, State> {
         let mut state = self.snapshot();
         state.transactions += 1;
         state
     }
 
-    /// The same, to read only.
+    /// Exclusive access, to read.
     pub(super) fn snapshot(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl State {
-    /// Forgets everything but that it was changed.
+    /// Removes all rows. Keeps the number of transactions, which is the revision.
     pub(super) fn clear(&mut self) {
         *self = Self { transactions: self.transactions, ..Self::default() };
     }
@@ -60,12 +65,12 @@ impl State {
         self.users.iter().find(|user| user.id == id)
     }
 
-    /// Where a user is needed, as a foreign key would say it.
+    /// Checks that a user exists, as a foreign key does.
     pub(super) fn require_user(&self, id: UserId) -> Result<(), PortError> {
         self.user(id).map(|_| ()).ok_or_else(|| PortError::Backend("there is no such user".into()))
     }
 
-    /// A row as callers see it, with its uploader.
+    /// The media file of a row, with its uploader.
     pub(super) fn with_uploader(&self, row: &FileRow) -> MediaFile {
         let uploader = row.uploader_id.and_then(|id| self.user(id)).map(|user| Uploader {
             id: user.id,
@@ -76,7 +81,7 @@ impl State {
     }
 }
 
-/// The id after `last`, which becomes it.
+/// Increments `last` and returns it as an id.
 pub(super) fn next_id<Id: TryFrom<i64>>(last: &mut i64) -> Result<Id, PortError> {
     *last += 1;
     id(*last)
@@ -101,6 +106,22 @@ impl HealthCheck for MemoryDatabase {
 impl Revisions for MemoryDatabase {
     fn revision(&self) -> Result<Option<Revision>, PortError> {
         Ok(Some(Revision::new(self.snapshot().transactions.to_ne_bytes())))
+    }
+}
+
+impl Migrations for MemoryDatabase {
+    fn migrate(&self) -> Result<Vec<String>, MigrateError> {
+        Ok(Vec::new())
+    }
+}
+
+impl ConnectionPools for MemoryDatabase {
+    fn pool_sizes(&self) -> Vec<PoolSize> {
+        Vec::new()
+    }
+
+    fn max_lists(&self) -> u32 {
+        u32::MAX
     }
 }
 

@@ -1,3 +1,5 @@
+//! The file store in memory.
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,7 +15,7 @@ use ports::{
 use super::shared_lock::SharedLock;
 use crate::file_store::FileStoreWorld;
 
-/// A [`FileStore`] in memory, without any limit.
+/// A [`FileStore`] in memory, without a limit.
 #[derive(Default)]
 pub struct MemoryFileStore {
     files: Arc<Mutex<Files>>,
@@ -29,7 +31,7 @@ pub(super) struct Kept {
 #[derive(Default)]
 pub(super) struct Files {
     pub(super) staged: HashMap<String, Kept>,
-    /// Those of the staged ones whom nobody claims.
+    /// Those of the staged files that nobody claims.
     pub(super) abandoned: HashSet<String>,
     pub(super) placed: HashMap<StorageKey, Kept>,
     pub(super) store_id: Option<StoreId>,
@@ -44,7 +46,7 @@ impl MemoryFileStore {
     }
 }
 
-/// Bytes that come in; the store learns of them when they are complete.
+/// A file that is being written. The store has it once it is complete.
 struct NewFile {
     files: Arc<Mutex<Files>>,
     bytes: Vec<u8>,
@@ -67,7 +69,7 @@ impl NewStagedFile for NewFile {
     }
 }
 
-/// Bytes that no disk is ever needed for.
+/// The bytes of a file, which are never read from a disk.
 struct MemoryContent(Cursor<Arc<[u8]>>);
 
 impl StoredContent for MemoryContent {

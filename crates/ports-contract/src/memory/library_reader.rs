@@ -1,3 +1,5 @@
+//! The port `LibraryReader` in memory.
+
 use domain::{MediaFile, MediaFileId, StorageKey, TokenId, User, UserId};
 use ports::{KeyedToken, LastIds, LibraryReader, PortError, RetiredKey};
 

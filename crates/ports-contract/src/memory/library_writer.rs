@@ -1,3 +1,5 @@
+//! The port `LibraryWriter` in memory.
+
 use std::collections::BTreeSet;
 
 use domain::{MediaFile, MediaFileId, StorageKey, ThumbnailId, TokenId, User, UserId};
@@ -88,7 +90,7 @@ impl State {
             self.require_user(uploader.id)?;
         }
         let was_used = self.retired.iter().filter(|retired| retired.was_used);
-        let given_up = was_used.map(|retired| &retired.key);
-        self.check_against(given_up, files.iter().flat_map(MediaFile::keys))
+        let retired_keys = was_used.map(|retired| &retired.key);
+        self.check_against(retired_keys, files.iter().flat_map(MediaFile::keys))
     }
 }

@@ -1,3 +1,5 @@
+//! The list of media files in memory: filters, order and page.
+
 use std::cmp::Ordering;
 
 use domain::MediaFile;

@@ -1,3 +1,5 @@
+//! The port `MediaFiles` in memory.
+
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
@@ -126,7 +128,7 @@ impl State {
         })
     }
 
-    /// Thumbnails under new ids, in the order in which they are returned.
+    /// Thumbnails under new ids, in the order of the port.
     pub(super) fn new_thumbnails(
         &mut self,
         thumbnails: &[NewThumbnail],
@@ -140,7 +142,7 @@ impl State {
         Ok(added)
     }
 
-    /// Refuses keys of which any is, or ever was, in use.
+    /// Rejects keys if any of them is or ever was in use.
     pub(super) fn check_keys<'a>(
         &'a self,
         new: impl IntoIterator<Item = &'a StorageKey>,
@@ -148,14 +150,14 @@ impl State {
         self.check_against(self.retired.iter().map(|retired| &retired.key), new)
     }
 
-    /// Refuses keys of which any is in use or among those `given_up`.
+    /// Rejects keys if any of them is in use or in `retired`.
     pub(super) fn check_against<'a>(
         &'a self,
-        given_up: impl Iterator<Item = &'a StorageKey>,
+        retired: impl Iterator<Item = &'a StorageKey>,
         new: impl IntoIterator<Item = &'a StorageKey>,
     ) -> Result<(), PortError> {
         let in_use = self.files.values().flat_map(|row| row.file.keys());
-        let mut seen: HashSet<&StorageKey> = in_use.chain(given_up).collect();
+        let mut seen: HashSet<&StorageKey> = in_use.chain(retired).collect();
         let all_new = new.into_iter().all(|key| seen.insert(key));
         if all_new { Ok(()) } else { Err(PortError::Conflict) }
     }

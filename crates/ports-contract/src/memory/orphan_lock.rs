@@ -1,4 +1,4 @@
-//! The orphan lock of the store in memory.
+//! The port `OrphanLock` in memory.
 
 use ports::{OrphanGuard, OrphanLock, PortError};
 

@@ -1,4 +1,4 @@
-//! The quarantine of the store in memory.
+//! The port `Quarantine` in memory.
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use domain::StorageKey;

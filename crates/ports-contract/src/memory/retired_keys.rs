@@ -1,3 +1,5 @@
+//! The port `RetiredKeys` in memory.
+
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};

@@ -1,4 +1,4 @@
-//! The id that a database and a store share, on both sides.
+//! The ports `DatabaseIdentity` and `StoreIdentity` in memory.
 
 use domain::StoreId;
 use ports::{DatabaseIdentity, PortError, StoreIdentity};

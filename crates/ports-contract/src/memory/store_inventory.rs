@@ -1,3 +1,5 @@
+//! The port `StoreInventory` in memory.
+
 use std::collections::HashMap;
 
 use domain::StorageKey;
@@ -11,7 +13,7 @@ use super::file_store::MemoryFileStore;
 use crate::StoreInventoryWorld;
 
 impl MemoryFileStore {
-    /// Forgets who staged these bytes, as when a process ends before it has placed them.
+    /// Makes staged bytes unclaimed, as if their process had ended before it placed them.
     pub fn abandon(&self, staged: &StagedFile) {
         self.files().abandoned.insert(staged.id.clone());
     }

@@ -1,3 +1,5 @@
+//! The port `ThumbnailRows` in memory.
+
 use chrono::{DateTime, Utc};
 use domain::{FileType, MediaFile, MediaFileId, StorageKey};
 use ports::{Change, NewThumbnail, PortError, Precondition, ThumbnailRows};

@@ -1,3 +1,5 @@
+//! The ports `Tokens` and `TokenAuthenticator` in memory.
+
 use chrono::{DateTime, Utc};
 use domain::{Sha256, Token, TokenId, UserId};
 use ports::{Found, NewToken, PortError, TokenAuthenticator, TokenHolder, Tokens};

@@ -1,3 +1,5 @@
+//! The port `Users` in memory.
+
 use domain::{User, UserId, Username};
 use ports::{NewUser, PortError, Users};
 
@@ -54,7 +56,7 @@ impl State {
         Ok(user)
     }
 
-    /// Refuses a username that anyone but `owner` has.
+    /// Rejects a username that another user than `owner` has.
     fn check_username(&self, username: &Username, owner: Option<UserId>) -> Result<(), PortError> {
         let taken =
             self.users.iter().any(|user| user.username == *username && Some(user.id) != owner);

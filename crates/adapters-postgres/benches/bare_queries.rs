@@ -1,10 +1,10 @@
-//! The two queries of a retrieve in a bare loop over one connection: the least that a retrieve can cost
-//! with diesel and PostgreSQL.
+//! The two queries of a retrieve in a bare loop over one connection: the least that a retrieve can
+//! cost with diesel and PostgreSQL.
 //!
-//! * `bare_queries statements` prints the SQL of both, the first one's parameter `:key` and the second
-//!   one's `:id`, a line each.
-//! * `bare_queries loop URL KEY_SHA256 FILES SECONDS` asks for the holder of a token and for one of the
-//!   first FILES media files, over and over, and prints how often it did.
+//! * `bare_queries statements` prints the SQL of both, the first one's parameter `:key` and the
+//!   second one's `:id`, a line each.
+//! * `bare_queries loop URL KEY_SHA256 FILES SECONDS` asks for the holder of a token and for one of
+//!   the first FILES media files, over and over, and prints how often it did.
 
 use std::env;
 use std::error::Error;

@@ -96,8 +96,8 @@ fn take_out(connection: &mut PgConnection, id: UserId) -> Result<i64, QueryError
 /// The username of an account while it changes its id. It has a blank, so that no account has it.
 const UNDER_WAY: &str = "under way";
 
-/// Gives an account the id `to`, or a new one, and returns it. The account is inserted again and the old row
-/// deleted, since its tokens and permissions refer to the id.
+/// Gives an account the id `to`, or a new one, and returns it. The account is inserted again and
+/// the old row deleted, since its tokens and permissions refer to the id.
 fn change_id(connection: &mut PgConnection, from: i64, to: Option<i64>) -> Result<i64, QueryError> {
     let row: Option<UserRow> =
         users::table.find(from).select(UserRow::as_select()).first(connection).optional()?;

@@ -46,8 +46,8 @@ impl PostgresDatabase {
     }
 }
 
-/// Runs `work` in the present transaction of `connection`. The server itself cancels each statement at the
-/// deadline. Before the deadline a connection of `others` requests it.
+/// Runs `work` in the present transaction of `connection`. The server itself cancels each statement
+/// at the deadline. Before the deadline a connection of `others` requests it.
 fn cancellable<T>(
     connection: &mut PgConnection,
     others: &ConnectionPool,
@@ -62,8 +62,9 @@ fn cancellable<T>(
     result
 }
 
-/// Lets the server cancel each statement of the transaction after `time_left`, and use one core at most. Returns
-/// the process of the server that executes them. The next transaction may have another one.
+/// Lets the server cancel each statement of the transaction after `time_left`, and use one core at
+/// most. Returns the process of the server that executes them. The next transaction may have
+/// another one.
 fn limited(connection: &mut PgConnection, time_left: Option<Duration>) -> QueryResult<i32> {
     let Some(time_left) = time_left else {
         return select(pg_backend_pid()).get_result(connection);
@@ -102,8 +103,8 @@ impl Statements {
     }
 }
 
-/// Cancels `statements` from a thread of its own, since a cancellation must not block. If that fails, the server
-/// cancels them at the deadline.
+/// Cancels `statements` from a thread of its own, since a cancellation must not block. If that
+/// fails, the server cancels them at the deadline.
 fn interrupt(
     statements: Arc<Statements>,
     others: ConnectionPool,

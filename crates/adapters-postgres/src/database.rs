@@ -20,10 +20,12 @@ pub struct PostgresDatabase {
 }
 
 impl PostgresDatabase {
-    /// Connects to the database that `url` names (`postgres://user:password@host:port/database?parameters`, all
-    /// parameters of libpq), with at most `max_connections` connections.
+    /// Connects to the database that `url` names
+    /// (`postgres://user:password@host:port/database?parameters`, all parameters of libpq), with at
+    /// most `max_connections` connections.
     ///
-    /// A connection attempt to one host fails after two seconds unless `url` sets `connect_timeout`.
+    /// A connection attempt to one host fails after two seconds unless `url` sets
+    /// `connect_timeout`.
     ///
     /// # Errors
     /// [`ConnectError`] if the database cannot be used now.
@@ -33,7 +35,8 @@ impl PostgresDatabase {
         Ok(database)
     }
 
-    /// [`connect`](Self::connect) to a server that may lose committed transactions in a crash, for a trial.
+    /// [`connect`](Self::connect) to a server that may lose committed transactions in a crash, for
+    /// a trial.
     ///
     /// # Errors
     /// As [`connect`](Self::connect), but never [`ConnectError::Forgetful`].

@@ -61,8 +61,8 @@ fn lost_connection(error: &SqlError, state: Option<&SqlState>) -> bool {
     }
 }
 
-/// Whether the server closes the connection after an error of this state: shutdowns, a dropped database, idle
-/// timeouts, and the class of connection exceptions.
+/// Whether the server closes the connection after an error of this state: shutdowns, a dropped
+/// database, idle timeouts, and the class of connection exceptions.
 fn ends_the_session(state: SqlState) -> bool {
     matches!(
         &state,
@@ -70,8 +70,8 @@ fn ends_the_session(state: SqlState) -> bool {
     )
 }
 
-/// Messages of libpq itself for a connection that breaks during a read. They have no SQLSTATE, and libpq may not
-/// report the connection as bad yet. Our libpq is built without translations.
+/// Messages of libpq itself for a connection that breaks during a read. They have no SQLSTATE, and
+/// libpq may not report the connection as bad yet. Our libpq is built without translations.
 const LOST: [&str; 5] = [
     "server closed the connection unexpectedly",
     "could not receive data from server",
@@ -91,11 +91,13 @@ impl From<QueryError> for PortError {
     }
 }
 
-/// The server lacks a statement that was prepared on this connection, or has it from another connection.
+/// The server lacks a statement that was prepared on this connection, or has it from another
+/// connection.
 #[derive(Debug, Error)]
 #[error(
-    "a pooler hands statements that were prepared on one connection to another: it has to pool by session, or \
-     to keep track of prepared statements, as PgBouncer 1.21 and newer do with max_prepared_statements"
+    "a pooler hands statements that were prepared on one connection to another: it has to pool by \
+     session, or to keep track of prepared statements, as PgBouncer 1.21 and newer do with \
+     max_prepared_statements"
 )]
 pub(crate) struct MixedUpStatements(#[source] pub(crate) SqlError);
 
@@ -127,8 +129,8 @@ fn by_state(state: Option<&SqlState>) -> Variant {
     match state {
         // disk_full
         Some(b"53100") => PortError::Full,
-        // Errors that may pass: deadlocks and other rollbacks, insufficient resources, locks and objects in
-        // use, operator interventions (including timeouts), and I/O errors.
+        // Errors that may pass: deadlocks and other rollbacks, insufficient resources, locks and
+        // objects in use, operator interventions (including timeouts), and I/O errors.
         Some([b'4', b'0', ..] | [b'5', b'3' | b'7', ..] | b"55P03" | b"55006" | b"58030") => {
             PortError::Unavailable
         }

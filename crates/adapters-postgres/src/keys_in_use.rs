@@ -20,8 +20,8 @@ impl KeysInUse for PostgresDatabase {
         Ok(keys.iter().filter(|key| used.contains(key.as_str())).cloned().collect())
     }
 
-    /// The keys are locked as by a transaction that stores them, so that the second of the two sees the rows of
-    /// the first.
+    /// The keys are locked as by a transaction that stores them, so that the second of the two sees
+    /// the rows of the first.
     fn retire_unused(
         &self,
         keys: &[StorageKey],
@@ -69,8 +69,8 @@ fn texts(keys: &[StorageKey]) -> Vec<&str> {
     texts
 }
 
-/// Those of `keys` that a row has, by one statement. It sees one revision, so that it finds a key that moves
-/// from one row to another.
+/// Those of `keys` that a row has, by one statement. It sees one revision, so that it finds a key
+/// that moves from one row to another.
 fn in_use(connection: &mut PgConnection, keys: &[&str]) -> Result<HashSet<String>, QueryError> {
     let of_files =
         media_files::table.filter(media_files::key.eq_any(keys)).select(media_files::key);

@@ -19,8 +19,8 @@ pub(crate) fn last_id(connection: &mut PgConnection, table: &str) -> QueryResult
     Ok(last.last_id)
 }
 
-/// Ensures that new rows of `table` get ids larger than `id`. The table must be locked against new rows: one
-/// that takes its id at the same time could set the sequence back.
+/// Ensures that new rows of `table` get ids larger than `id`. The table must be locked against new
+/// rows: one that takes its id at the same time could set the sequence back.
 pub(crate) fn raise_last_id(
     connection: &mut PgConnection,
     table: &str,

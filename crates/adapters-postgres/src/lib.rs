@@ -1,14 +1,14 @@
 //! The database ports on PostgreSQL 14 or newer.
 //!
-//! This crate owns the schema (`migrations/postgres`), the rows and the statements, the connection pools, and
-//! the translation of PostgreSQL's errors into [`PortError`](ports::PortError)s. [`PostgresDatabase`] implements
-//! every database port, in one file per port.
+//! This crate owns the schema (`migrations/postgres`), the rows and the statements, the connection
+//! pools, and the translation of PostgreSQL's errors into [`PortError`](ports::PortError)s.
+//! [`PostgresDatabase`] implements every database port, in one file per port.
 //!
-//! It does not own any rule about media files, users or tokens. No row, no connection and no type of diesel
-//! leaves it. libpq and OpenSSL are built in, so that it needs nothing but a server.
+//! It does not own any rule about media files, users or tokens. No row, no connection and no type
+//! of diesel leaves it. libpq and OpenSSL are built in, so that it needs nothing but a server.
 //!
-//! Open `database.rs` first. `adapters-sqlite` has the same files and functions for the same purposes; a file
-//! that only one of the two has says why.
+//! Open `database.rs` first. `adapters-sqlite` has the same files and functions for the same
+//! purposes; a file that only one of the two has says why.
 
 mod adoption;
 mod cancellable;

@@ -13,7 +13,8 @@ use crate::rows::{AdoptedColumns, KeyedTokenColumns, RetiredKeyColumns, UserColu
 use crate::schema::{media_files, retired_keys, thumbnails, tokens, user_permissions, users};
 use crate::storage_keys::{claim_many, free_unused};
 
-/// Maximum number of rows in one statement. A statement may hold 65535 values, and a row has at most 14.
+/// Maximum number of rows in one statement. A statement may hold 65535 values, and a row has at
+/// most 14.
 const ROWS_PER_STATEMENT: usize = 4000;
 
 impl LibraryWriter for PostgresDatabase {

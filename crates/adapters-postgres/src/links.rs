@@ -10,8 +10,8 @@ use diesel::r2d2::{HandleError, ManageConnection, R2D2Connection};
 use diesel::{Connection, ConnectionError};
 use thiserror::Error;
 
-/// Makes links for a pool, and invalidates all of them when one is lost: a server that has gone took every
-/// connection with it, and no further request has to fail for each.
+/// Makes links for a pool, and invalidates all of them when one is lost: a server that has gone
+/// took every connection with it, and no further request has to fail for each.
 ///
 /// A link belongs to the generation in which it was requested. A lost link ends its generation.
 #[derive(Clone)]

@@ -15,11 +15,11 @@ use crate::sql::{any, row, unnest};
 /// A file, its uploader, and its thumbnails in no order.
 type JoinedRow = (MediaFileRow, Option<UploaderRow>, Vec<ThumbnailRow>);
 
-/// The media files of these ids, in one statement: two could return a file from before and its thumbnails from
-/// after its content was replaced.
+/// The media files of these ids, in one statement: two could return a file from before and its
+/// thumbnails from after its content was replaced.
 ///
-/// A subquery hides the ids from the planner. It would plan again for each number of ids, which takes longer
-/// than to find the files.
+/// A subquery hides the ids from the planner. It would plan again for each number of ids, which
+/// takes longer than to find the files.
 pub(crate) fn load_many(
     connection: &mut PgConnection,
     ids: &[i64],

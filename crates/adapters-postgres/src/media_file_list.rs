@@ -11,8 +11,8 @@ use crate::error::QueryError;
 use crate::load::load_in_order;
 use crate::schema::{media_file_counts, media_files};
 
-/// A page in three statements: the total, the ids on the page, and the files of these ids. Without a filter the
-/// second one reads an index alone, however far the page is from the first.
+/// A page in three statements: the total, the ids on the page, and the files of these ids. Without
+/// a filter the second one reads an index alone, however far the page is from the first.
 pub(crate) fn list(
     connection: &mut PgConnection,
     query: &MediaFileQuery,
@@ -26,13 +26,14 @@ pub(crate) fn list(
     Ok(MediaFilePage { total: total.cast_unsigned(), files: load_in_order(connection, &ids)? })
 }
 
-/// Whether there is a search that no index helps; `has_index` says whether there is one of trigrams.
+/// Whether there is a search that no index helps; `has_index` says whether there is one of
+/// trigrams.
 pub(crate) fn is_full_scan(query: &MediaFileQuery, has_index: bool) -> bool {
     query.search.as_ref().is_some_and(|search| !(has_index && search::has_trigram(search)))
 }
 
-/// How many files the filters admit. Without filters the number is known and not counted: it is the sum of the
-/// slots, which every change of the files keeps in step.
+/// How many files the filters admit. Without filters the number is known and not counted: it is the
+/// sum of the slots, which every change of the files keeps in step.
 fn total(connection: &mut PgConnection, query: &MediaFileQuery) -> QueryResult<i64> {
     if query.admits_every_file() {
         let slots = media_file_counts::table.select(media_file_counts::files);
@@ -63,15 +64,15 @@ fn filtered(query: &MediaFileQuery) -> FilesQuery<'static> {
     files
 }
 
-/// The earliest time of PostgreSQL, the start of the Julian day 0. No file is as old, so that it replaces every
-/// earlier time of a filter. The latest time is later than those of chrono.
+/// The earliest time of PostgreSQL, the start of the Julian day 0. No file is as old, so that it
+/// replaces every earlier time of a filter. The latest time is later than those of chrono.
 fn earliest_time() -> DateTime<Utc> {
     NaiveDate::from_ymd_opt(-4713, 11, 24)
         .map_or(DateTime::UNIX_EPOCH, |day| day.and_time(NaiveTime::MIN).and_utc())
 }
 
-/// Each order matches an index exactly, forwards or backwards. The indexes on name and size need the explicit
-/// place of NULLs.
+/// Each order matches an index exactly, forwards or backwards. The indexes on name and size need
+/// the explicit place of NULLs.
 fn ordered(files: FilesQuery<'_>, order: MediaFileOrder) -> FilesQuery<'_> {
     use media_files::{created_at, id, name, size, updated_at};
     match (order.field, order.descending) {

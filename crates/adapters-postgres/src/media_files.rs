@@ -76,8 +76,8 @@ impl MediaFiles for PostgresDatabase {
 }
 
 impl PostgresDatabase {
-    /// Runs `work` on the present state of a media file if it exists and the precondition holds. Its row is
-    /// locked until the transaction ends.
+    /// Runs `work` on the present state of a media file if it exists and the precondition holds.
+    /// Its row is locked until the transaction ends.
     pub(crate) fn change<T>(
         &self,
         id: MediaFileId,

@@ -18,8 +18,8 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/postg
 type Migration = Box<dyn diesel::migration::Migration<Pg>>;
 
 impl Migrations for PostgresDatabase {
-    /// Each migration runs in a transaction of its own. One for several would hold the locks of all of them,
-    /// in an order that deadlocks with servers that still write.
+    /// Each migration runs in a transaction of its own. One for several would hold the locks of all
+    /// of them, in an order that deadlocks with servers that still write.
     fn migrate(&self) -> Result<Vec<String>, MigrateError> {
         let mut applied = Vec::new();
         while let Some(name) = self.apply_next_migration()? {
@@ -51,7 +51,8 @@ extern "SQL" {
     fn to_regclass(name: Text) -> Nullable<Oid>;
 }
 
-/// Whether the index of trigrams exists. The migration does not make it if the extension cannot be made.
+/// Whether the index of trigrams exists. The migration does not make it if the extension cannot be
+/// made.
 fn has_trigrams(connection: &mut PgConnection) -> Result<bool, QueryError> {
     Ok(select(to_regclass("media_files_search_text").is_not_null()).get_result(connection)?)
 }

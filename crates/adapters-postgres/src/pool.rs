@@ -14,7 +14,8 @@ const WAIT: Duration = Duration::from_secs(2);
 
 pub(crate) type ConnectionPool = Pool<LinkManager>;
 
-/// The connection pools of one server. Lists and writes cannot use up the connections of other reads.
+/// The connection pools of one server. Lists and writes cannot use up the connections of other
+/// reads.
 pub(crate) struct Pools {
     /// For short reads: the holder of a token, media files by their ids.
     pub(crate) reads: ConnectionPool,
@@ -26,8 +27,9 @@ pub(crate) struct Pools {
 }
 
 impl Pools {
-    /// Pools of at most `max_connections` connections to the server that `url` names: a quarter of them for
-    /// lists and a quarter for writes. Fewer than three connections form one pool. Does not connect yet.
+    /// Pools of at most `max_connections` connections to the server that `url` names: a quarter of
+    /// them for lists and a quarter for writes. Fewer than three connections form one pool. Does
+    /// not connect yet.
     pub(crate) fn new(url: &str, max_connections: u32) -> Self {
         let links = LinkManager::new(url);
         if max_connections < 3 {

@@ -9,9 +9,9 @@ use ports::{PortError, Revision, Revisions};
 
 use crate::PostgresDatabase;
 
-/// Whether the server is a standby, when it was started, and its snapshot of transactions. Equal snapshots of one
-/// server see the same rows. Another server, or the same one after a restore, counts its transactions anew, and
-/// differs by the time of its start.
+/// Whether the server is a standby, when it was started, and its snapshot of transactions. Equal
+/// snapshots of one server see the same rows. Another server, or the same one after a restore,
+/// counts its transactions anew, and differs by the time of its start.
 ///
 /// See <https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-PG-SNAPSHOT-PARTS>.
 #[derive(QueryId)]

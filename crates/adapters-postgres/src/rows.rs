@@ -1,4 +1,5 @@
-//! The rows of the tables. `into_domain` is the only way from a row to the domain; it finds impossible values.
+//! The rows of the tables. `into_domain` is the only way from a row to the domain; it finds
+//! impossible values.
 
 mod accounts;
 mod columns;
@@ -32,8 +33,8 @@ fn impossible(table: &'static str, id: &impl ToString, column: &'static str) -> 
     PortError::Inconsistent(Box::new(ImpossibleValue { table, id: id.to_string(), column }))
 }
 
-/// A time of a column; `None` if it is out of range, as `infinity` is. Diesel's own conversion would fail for
-/// all rows of the statement.
+/// A time of a column; `None` if it is out of range, as `infinity` is. Diesel's own conversion
+/// would fail for all rows of the statement.
 fn time(PgTimestamp(microseconds): PgTimestamp) -> Option<DateTime<Utc>> {
     /// 2000-01-01, from which PostgreSQL counts, in microseconds since 1970-01-01.
     const EPOCH: i64 = 946_684_800_000_000;

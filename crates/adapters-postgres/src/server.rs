@@ -14,7 +14,8 @@ use crate::error::{MixedUpStatements, is_mixed_up};
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum ConnectError {
-    /// The URL is malformed, or the server is unreachable or rejects the connection; the source says which.
+    /// The URL is malformed, or the server is unreachable or rejects the connection; the source
+    /// says which.
     #[error("cannot connect to PostgreSQL")]
     Unreachable(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A pooler between the service and the server does not keep prepared statements.
@@ -42,7 +43,8 @@ pub enum ConnectError {
 
 const MIN_MAJOR_VERSION: i32 = 14;
 
-/// Default parameters of libpq, for those that neither the URL nor (for the name) the environment sets.
+/// Default parameters of libpq, for those that neither the URL nor (for the name) the environment
+/// sets.
 const DEFAULT_PARAMETERS: [(&str, &str); 5] = [
     ("connect_timeout", "2"),
     ("fallback_application_name", "media-server"),
@@ -95,8 +97,8 @@ pub(crate) fn check_server(url: &str) -> Result<(), ConnectError> {
     Ok(())
 }
 
-/// Checks that commits survive a crash. The settings are those of a session of the service: a role or a database
-/// may have its own.
+/// Checks that commits survive a crash. The settings are those of a session of the service: a role
+/// or a database may have its own.
 pub(crate) fn check_durability(url: &str) -> Result<(), ConnectError> {
     let mut connection = PgConnection::establish(url).map_err(unreachable)?;
     for setting in ["fsync", "synchronous_commit"] {

@@ -15,13 +15,13 @@ use crate::locks::{lock_all_texts, lock_texts};
 use crate::planning::prefer_indexes;
 use crate::schema::{media_files, retired_keys, thumbnails};
 
-/// Claims `keys` for this transaction, which is about to store them. Rejects keys that are or ever were in
-/// use, or that are equal.
+/// Claims `keys` for this transaction, which is about to store them. Rejects keys that are or ever
+/// were in use, or that are equal.
 ///
-/// Every transaction that stores a key locks it first and then looks for it in all three tables with
-/// one statement. It holds the lock until its rows are committed, so of two such transactions the second
-/// sees the rows of the first. One statement sees one revision, so it finds a key that is being retired
-/// either where it was or where it goes.
+/// Every transaction that stores a key locks it first and then looks for it in all three tables
+/// with one statement. It holds the lock until its rows are committed, so of two such transactions
+/// the second sees the rows of the first. One statement sees one revision, so it finds a key that
+/// is being retired either where it was or where it goes.
 pub(crate) fn claim<'a>(
     connection: &mut PgConnection,
     keys: impl IntoIterator<Item = &'a StorageKey>,
@@ -34,8 +34,8 @@ pub(crate) fn claim<'a>(
     if is_any_taken(connection, &keys)? { Err(PortError::Conflict.into()) } else { Ok(()) }
 }
 
-/// [`claim`] for so many keys that a lock for each would be too much: it locks out all other transactions that
-/// store keys.
+/// [`claim`] for so many keys that a lock for each would be too much: it locks out all other
+/// transactions that store keys.
 pub(crate) fn claim_many<'a>(
     connection: &mut PgConnection,
     keys: impl IntoIterator<Item = &'a StorageKey>,
@@ -73,8 +73,8 @@ pub(crate) fn free_unused<'a>(
     Ok(())
 }
 
-/// Those of `keys` that are in use, each with its media file, or that were in use: `None`. Keys that were
-/// retired unused are not among them.
+/// Those of `keys` that are in use, each with its media file, or that were in use: `None`. Keys
+/// that were retired unused are not among them.
 pub(crate) fn taken(
     connection: &mut PgConnection,
     keys: &[&str],
@@ -128,8 +128,8 @@ pub(crate) fn retire_keys(
     Ok(keys)
 }
 
-/// Retires `keys` at `at`, with their bytes confirmed as removed. Keys that are retired already do not
-/// change.
+/// Retires `keys` at `at`, with their bytes confirmed as removed. Keys that are retired already do
+/// not change.
 pub(crate) fn retire_without_bytes(
     connection: &mut PgConnection,
     keys: &[StorageKey],

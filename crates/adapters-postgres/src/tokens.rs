@@ -73,8 +73,8 @@ impl TokenAuthenticator for PostgresDatabase {
 /// The digest of a key, its token, and the user of the token with all codes.
 type HolderRow = (Vec<u8>, TokenRow, UserRow, Vec<i16>);
 
-/// The holders of the tokens with these digests. A subquery hides the digests from the planner as in
-/// [`load_many`](crate::load::load_many).
+/// The holders of the tokens with these digests. A subquery hides the digests from the planner as
+/// in [`load_many`](crate::load::load_many).
 fn holders(
     connection: &mut PgConnection,
     keys_sha256: &[Sha256],

@@ -14,11 +14,11 @@ pub(crate) fn snapshot<T>(
     connection.build_transaction().repeatable_read().read_only().run(work)
 }
 
-/// Runs `work` in a write transaction, and commits it if `work` succeeds. Each statement sees what was committed
-/// before that statement, so that a read under a lock is current.
+/// Runs `work` in a write transaction, and commits it if `work` succeeds. Each statement sees what
+/// was committed before that statement, so that a read under a lock is current.
 ///
-/// If the connection is lost before COMMIT is sent, nothing was changed. If it is lost later, the outcome is
-/// unknown.
+/// If the connection is lost before COMMIT is sent, nothing was changed. If it is lost later, the
+/// outcome is unknown.
 pub(crate) fn transaction<T>(
     connection: &mut PgConnection,
     work: impl FnOnce(&mut PgConnection) -> Result<T, QueryError>,

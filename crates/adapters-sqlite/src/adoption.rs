@@ -93,8 +93,8 @@ fn take_out(connection: &mut SqliteConnection, id: UserId) -> Result<i64, QueryE
 /// The username of an account while it changes its id. It has a blank, so that no account has it.
 const UNDER_WAY: &str = "under way";
 
-/// Gives an account the id `to`, or a new one, and returns it. The account is inserted again and the old row
-/// deleted, since its tokens and permissions refer to the id.
+/// Gives an account the id `to`, or a new one, and returns it. The account is inserted again and
+/// the old row deleted, since its tokens and permissions refer to the id.
 fn change_id(
     connection: &mut SqliteConnection,
     from: i64,

@@ -46,8 +46,8 @@ pub enum OpenError {
 }
 
 impl SqliteDatabase {
-    /// Opens the database in the file at `path`. Creates the file if it does not exist; its folder must exist.
-    /// [`migrate`](ports::Migrations::migrate) makes the tables.
+    /// Opens the database in the file at `path`. Creates the file if it does not exist; its folder
+    /// must exist. [`migrate`](ports::Migrations::migrate) makes the tables.
     ///
     /// # Errors
     /// [`OpenError`] if the file cannot be used.
@@ -69,8 +69,9 @@ impl SqliteDatabase {
         Ok(Self { pools, observer, files, reserve: Reserve::new(&absolute, 0) })
     }
 
-    /// The same database with a reserve on its disk, so that media files can be removed when the disk is full.
-    /// While less than `min_free` bytes are free, uploads and longer texts are rejected.
+    /// The same database with a reserve on its disk, so that media files can be removed when the
+    /// disk is full. While less than `min_free` bytes are free, uploads and longer texts are
+    /// rejected.
     #[must_use]
     pub fn with_reserve(self, min_free: u64) -> Self {
         let reserve = Reserve::new(self.reserve.database(), min_free);
@@ -95,8 +96,9 @@ impl SqliteDatabase {
         self.with_connection(|connection| transaction::snapshot(connection, work))
     }
 
-    /// Runs `work` in a [`transaction::transaction`]. It first waits for the writers of this process, by waiting
-    /// for the connection, and then for those of other processes, until [`WRITE_WAIT`] is over.
+    /// Runs `work` in a [`transaction::transaction`]. It first waits for the writers of this
+    /// process, by waiting for the connection, and then for those of other processes, until
+    /// [`WRITE_WAIT`] is over.
     pub(crate) fn transaction<T>(
         &self,
         work: impl FnOnce(&mut SqliteConnection) -> Result<T, QueryError>,
@@ -120,7 +122,8 @@ impl SqliteDatabase {
         self.reserve.check()
     }
 
-    /// A [`transaction`](Self::transaction) that makes the database larger. It needs room beyond the reserve.
+    /// A [`transaction`](Self::transaction) that makes the database larger. It needs room beyond
+    /// the reserve.
     pub(crate) fn growing_transaction<T>(
         &self,
         work: impl FnOnce(&mut SqliteConnection) -> Result<T, QueryError>,
@@ -142,8 +145,9 @@ impl SqliteDatabase {
         }
     }
 
-    /// Runs `write`, which makes room. If it fails because the disk is full, it is retried after a checkpoint,
-    /// which lets the log start from its begin, and again after the spare file is removed.
+    /// Runs `write`, which makes room. If it fails because the disk is full, it is retried after a
+    /// checkpoint, which lets the log start from its begin, and again after the spare file is
+    /// removed.
     pub(crate) fn using_reserve<T>(
         &self,
         write: impl Fn() -> Result<T, PortError>,
@@ -165,8 +169,8 @@ impl SqliteDatabase {
 
     /// Fails if a file of the database is not the one that was opened.
     ///
-    /// If only the log is missing, its content is moved into the database file, so that a restart does not
-    /// lose it.
+    /// If only the log is missing, its content is moved into the database file, so that a restart
+    /// does not lose it.
     pub(crate) fn check_files(&self) -> Result<(), PortError> {
         let checked = self.files.check();
         if checked.is_err() && self.files.has_database() {
@@ -175,7 +179,8 @@ impl SqliteDatabase {
         checked
     }
 
-    /// Moves the content of the log into the database file, up to the first page that a reader still needs.
+    /// Moves the content of the log into the database file, up to the first page that a reader
+    /// still needs.
     pub(crate) fn checkpoint(&self) {
         let mut observer = self.observer.lock().unwrap_or_else(PoisonError::into_inner);
         if let Err(error) = observer.batch_execute("PRAGMA wal_checkpoint(PASSIVE)") {

@@ -33,10 +33,10 @@ impl QueryError {
         }
     }
 
-    /// The error of a COMMIT. Without room or without the lock SQLite has written nothing. After any other
-    /// error, such as a failed write or fsync, the transaction may be complete after a crash. SQLite does not
-    /// rely on a sync that has failed once: the next transaction overwrites this one (SQLite, walformat: the
-    /// write-ahead log is valid up to the last complete commit).
+    /// The error of a COMMIT. Without room or without the lock SQLite has written nothing. After
+    /// any other error, such as a failed write or fsync, the transaction may be complete after a
+    /// crash. SQLite does not rely on a sync that has failed once: the next transaction overwrites
+    /// this one (SQLite, walformat: the write-ahead log is valid up to the last complete commit).
     pub(crate) fn of_commit(error: SqlError) -> Self {
         let error = match error {
             SqlError::RollbackErrorOnCommit { commit_error, .. } => *commit_error,
@@ -69,8 +69,8 @@ impl From<QueryError> for PortError {
     }
 }
 
-// Diesel does not expose the result codes, so that errors are classified by their messages. SQLite has one
-// message for each primary result code, in English alone (sqlite3ErrStr in its main.c).
+// Diesel does not expose the result codes, so that errors are classified by their messages. SQLite
+// has one message for each primary result code, in English alone (sqlite3ErrStr in its main.c).
 
 /// `SQLITE_FULL`.
 const FULL: &str = "database or disk is full";
@@ -78,9 +78,10 @@ const FULL: &str = "database or disk is full";
 /// `SQLITE_IOERR`.
 const IO_ERROR: &str = "disk I/O error";
 
-/// Errors that may pass: `SQLITE_BUSY`, `SQLITE_LOCKED`, `SQLITE_NOMEM`, `SQLITE_CANTOPEN` without a free file
-/// descriptor, `SQLITE_READONLY` on a file system that the kernel has remounted read-only, and `SQLITE_IOERR`.
-/// SQLite returns `SQLITE_CORRUPT` if a read failed (`unixRead` in its `os_unix.c`).
+/// Errors that may pass: `SQLITE_BUSY`, `SQLITE_LOCKED`, `SQLITE_NOMEM`, `SQLITE_CANTOPEN` without
+/// a free file descriptor, `SQLITE_READONLY` on a file system that the kernel has remounted
+/// read-only, and `SQLITE_IOERR`. SQLite returns `SQLITE_CORRUPT` if a read failed (`unixRead` in
+/// its `os_unix.c`).
 const UNAVAILABLE: [&str; 7] = [
     IO_ERROR,
     "attempt to write a readonly database",

@@ -1,8 +1,9 @@
 //! Free pages in the database file, for deletions on a full disk.
 //!
-//! Only here: a database server manages its own files. A deletion can make a database grow, since it records
-//! the keys that it retires. The pages of an upload are in the log until a checkpoint makes the file larger.
-//! On a full disk neither works. So the file grows ahead of need while there is room, and always has free pages.
+//! Only here: a database server manages its own files. A deletion can make a database grow, since
+//! it records the keys that it retires. The pages of an upload are in the log until a checkpoint
+//! makes the file larger. On a full disk neither works. So the file grows ahead of need while there
+//! is room, and always has free pages.
 
 use diesel::connection::SimpleConnection;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
@@ -13,7 +14,8 @@ use ports::PortError;
 
 use crate::SqliteDatabase;
 
-/// Minimum number of free pages: enough for a thousand deletions, which free more pages than they take.
+/// Minimum number of free pages: enough for a thousand deletions, which free more pages than they
+/// take.
 const MIN_FREE_PAGES: i64 = 256;
 
 /// The growth of the file in one step, in bytes.
@@ -39,8 +41,8 @@ impl RunQueryDsl<SqliteConnection> for FreelistCount {}
 impl SqliteDatabase {
     /// Makes the file larger if it has too few free pages.
     ///
-    /// A checkpoint allocates blocks for pages that have content. SQLite never writes pages that are freed in
-    /// the transaction that has filled them, so there are two transactions.
+    /// A checkpoint allocates blocks for pages that have content. SQLite never writes pages that
+    /// are freed in the transaction that has filled them, so there are two transactions.
     pub(crate) fn grow_ahead(&self) -> Result<(), PortError> {
         let free_pages: i64 =
             self.with_connection(|connection| Ok(FreelistCount.get_result(connection)?))?;

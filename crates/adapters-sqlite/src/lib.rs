@@ -1,14 +1,15 @@
 //! The database ports on an embedded SQLite.
 //!
-//! This crate owns the schema (`migrations/sqlite`), the rows and the statements, the connection pools of one
-//! file, and the translation of SQLite's errors into [`PortError`](ports::PortError)s. [`SqliteDatabase`]
-//! implements every database port, in one file per port. SQLite itself is built in.
+//! This crate owns the schema (`migrations/sqlite`), the rows and the statements, the connection
+//! pools of one file, and the translation of SQLite's errors into [`PortError`](ports::PortError)s.
+//! [`SqliteDatabase`] implements every database port, in one file per port. SQLite itself is built
+//! in.
 //!
-//! It does not own any rule about media files, users or tokens. No row, no connection and no type of diesel
-//! leaves it.
+//! It does not own any rule about media files, users or tokens. No row, no connection and no type
+//! of diesel leaves it.
 //!
-//! Open `database.rs` first. `adapters-postgres` has the same files and functions for the same purposes; a file
-//! that only one of the two has says why.
+//! Open `database.rs` first. `adapters-postgres` has the same files and functions for the same
+//! purposes; a file that only one of the two has says why.
 
 mod adoption;
 mod cancellable;

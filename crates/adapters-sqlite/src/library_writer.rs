@@ -12,8 +12,8 @@ use crate::schema::{media_files, retired_keys, thumbnails, tokens, users};
 use crate::storage_keys::{claim_many, free_unused};
 use crate::users::insert_permissions;
 
-// Rows are inserted one by one: for SQLite a prepared statement costs less than parsing a long one. An explicit
-// id raises the last id by itself.
+// Rows are inserted one by one: for SQLite a prepared statement costs less than parsing a long one.
+// An explicit id raises the last id by itself.
 impl LibraryWriter for SqliteDatabase {
     fn add_users(&self, users: &[User]) -> Result<(), PortError> {
         self.transaction(|connection| insert_users(connection, users))

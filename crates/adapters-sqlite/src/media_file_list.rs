@@ -13,8 +13,8 @@ use crate::watch::is_awaited;
 
 type BoxedMediaFiles<'a> = IntoBoxed<'a, media_files::table, Sqlite>;
 
-/// A page in at most five statements. The first ones find the ids; without a search they read indexes alone, so
-/// that no row before the page is read.
+/// A page in at most five statements. The first ones find the ids; without a search they read
+/// indexes alone, so that no row before the page is read.
 pub(crate) fn list(
     connection: &mut SqliteConnection,
     query: &MediaFileQuery,
@@ -42,8 +42,8 @@ pub(crate) fn is_full_scan(query: &MediaFileQuery) -> bool {
     query.search.as_ref().is_some_and(|search| !search::has_trigram(search))
 }
 
-/// How many files the filters admit. Without filters the number is known and not counted. A search alone is
-/// counted in its index, without a look at the files.
+/// How many files the filters admit. Without filters the number is known and not counted. A search
+/// alone is counted in its index, without a look at the files.
 fn total(connection: &mut SqliteConnection, query: &MediaFileQuery) -> QueryResult<i64> {
     if query.admits_every_file() {
         return file_count(connection);
@@ -59,8 +59,8 @@ fn file_count(connection: &mut SqliteConnection) -> QueryResult<i64> {
     media_file_counts::table.select(media_file_counts::files).get_result(connection)
 }
 
-/// If a search finds at least one file in this many, it is faster to read files in the order of the list than
-/// to look up and sort all matches.
+/// If a search finds at least one file in this many, it is faster to read files in the order of the
+/// list than to look up and sort all matches.
 const COMMON: i64 = 16;
 
 fn is_common(connection: &mut SqliteConnection, found: i64) -> QueryResult<bool> {

@@ -14,7 +14,8 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/sqlit
 type Migration = Box<dyn diesel::migration::Migration<Sqlite>>;
 
 impl Migrations for SqliteDatabase {
-    /// All of them run in one transaction: there is one writer at a time, so that nothing waits for it.
+    /// All of them run in one transaction: there is one writer at a time, so that nothing waits for
+    /// it.
     fn migrate(&self) -> Result<Vec<String>, MigrateError> {
         self.transaction(|connection| {
             let unknown = unknown(connection)?;

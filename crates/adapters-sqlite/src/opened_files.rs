@@ -1,8 +1,9 @@
 //! Detects that a file of the database was removed, moved or replaced.
 //!
-//! Only here: SQLite works on files. A process can go on writing to files that were removed or moved; what it
-//! writes is lost when it ends. Files are compared by device and inode and never opened: closing a descriptor
-//! of a database file releases the locks of SQLite (<https://sqlite.org/howtocorrupt.html>, 2.2).
+//! Only here: SQLite works on files. A process can go on writing to files that were removed or
+//! moved; what it writes is lost when it ends. Files are compared by device and inode and never
+//! opened: closing a descriptor of a database file releases the locks of SQLite
+//! (<https://sqlite.org/howtocorrupt.html>, 2.2).
 
 use std::fs::metadata;
 use std::io;
@@ -38,8 +39,8 @@ pub(crate) struct NotTheOpenedFile(PathBuf);
 const SUFFIXES: [&str; 2] = ["-wal", "-shm"];
 
 impl OpenedFiles {
-    /// The files of the database at `path`, which a connection has opened and keeps open. Without a log, which
-    /// some file systems do not support, there is only the database file.
+    /// The files of the database at `path`, which a connection has opened and keeps open. Without a
+    /// log, which some file systems do not support, there is only the database file.
     ///
     /// # Errors
     /// If there is no database file.
@@ -63,8 +64,8 @@ impl OpenedFiles {
         self.files.first().is_some_and(OpenedFile::is_in_place)
     }
 
-    /// Fails if any of the files is missing. The first check that fails is logged, and so is the first one after
-    /// it that succeeds.
+    /// Fails if any of the files is missing. The first check that fails is logged, and so is the
+    /// first one after it that succeeds.
     pub(crate) fn check(&self) -> Result<(), PortError> {
         let missing = self.files.iter().find(|file| !file.is_in_place());
         let Some(missing) = missing else {
@@ -75,7 +76,10 @@ impl OpenedFiles {
         };
         let error = NotTheOpenedFile(missing.path.clone());
         if !self.are_missing.swap(true, Ordering::Relaxed) {
-            tracing::error!(%error, "writes are refused: put the file back, or restart on the right one");
+            tracing::error!(
+                %error,
+                "writes are refused: put the file back, or restart on the right one"
+            );
         }
         Err(PortError::Unavailable(Box::new(error)))
     }

@@ -44,9 +44,9 @@ const PRAGMAS: &str = "
 /// Only the writer's connection may write.
 const READ_ONLY: &str = "PRAGMA query_only = ON";
 
-/// An empty write transaction, which fails on a read-only connection. If SQLite runs out of file descriptors
-/// while opening, it silently falls back to a read-only connection. Readers skip this test, since it waits
-/// while another process writes.
+/// An empty write transaction, which fails on a read-only connection. If SQLite runs out of file
+/// descriptors while opening, it silently falls back to a read-only connection. Readers skip this
+/// test, since it waits while another process writes.
 const WRITE_NOTHING: &str = "BEGIN IMMEDIATE; ROLLBACK";
 
 pub(crate) type ConnectionPool = Pool<ConnectionManager<SqliteConnection>>;

@@ -1,13 +1,13 @@
 //! Disk space reserved for deletions, for a disk that other programs have filled.
 //!
-//! Only here: a database server manages its own disk. A deletion is a commit, and a commit needs room in the
-//! write-ahead log. On a full disk no file could be deleted. So blocks are allocated for the log before SQLite
-//! writes to them, and a spare file lies beside the database. It is removed if the log has to be created on a
-//! full disk, or if a deletion fails in spite of the blocks of the log. [`growth`](crate::growth) reserves pages
-//! of the database file.
+//! Only here: a database server manages its own disk. A deletion is a commit, and a commit needs
+//! room in the write-ahead log. On a full disk no file could be deleted. So blocks are allocated
+//! for the log before SQLite writes to them, and a spare file lies beside the database. It is
+//! removed if the log has to be created on a full disk, or if a deletion fails in spite of the
+//! blocks of the log. [`growth`](crate::growth) reserves pages of the database file.
 //!
-//! This module opens the log itself. That is safe: SQLite holds no POSIX locks on the log that closing a
-//! descriptor would release.
+//! This module opens the log itself. That is safe: SQLite holds no POSIX locks on the log that
+//! closing a descriptor would release.
 
 use std::fs::{OpenOptions, remove_file};
 use std::io;
@@ -20,8 +20,8 @@ use rustix::fs::{FallocateFlags, fallocate, statvfs};
 use rustix::io::Errno;
 use thiserror::Error;
 
-/// Maximum number of bytes reserved for the log: two thousand pages. SQLite makes a checkpoint after one
-/// thousand.
+/// Maximum number of bytes reserved for the log: two thousand pages. SQLite makes a checkpoint
+/// after one thousand.
 const MAX_BYTES: u64 = 8 << 20;
 
 /// Additional bytes of the spare file: a new log has an index of 32 KiB too.
@@ -45,8 +45,8 @@ struct BelowReserve {
 }
 
 impl Reserve {
-    /// Reserves space for the database at the path `database`, and rejects growth while less than `min_free`
-    /// bytes are free. With 0 it does neither.
+    /// Reserves space for the database at the path `database`, and rejects growth while less than
+    /// `min_free` bytes are free. With 0 it does neither.
     pub(crate) fn new(database: &Path, min_free: u64) -> Self {
         let reserve =
             Self { database: database.to_owned(), min_free, is_complete: AtomicBool::new(false) };

@@ -11,8 +11,8 @@ use ports::{PortError, Revision, Revisions};
 use crate::SqliteDatabase;
 use crate::error::QueryError;
 
-/// A number that changes with every commit of another connection. It is meaningful to its own connection alone
-/// (<https://sqlite.org/pragma.html#pragma_data_version>).
+/// A number that changes with every commit of another connection. It is meaningful to its own
+/// connection alone (<https://sqlite.org/pragma.html#pragma_data_version>).
 #[derive(QueryId)]
 struct DataVersion;
 
@@ -30,8 +30,8 @@ impl Query for DataVersion {
 impl RunQueryDsl<SqliteConnection> for DataVersion {}
 
 impl Revisions for SqliteDatabase {
-    /// Reads it from the one connection that never writes. Reads continue if a file of the database is missing;
-    /// the check logs that.
+    /// Reads it from the one connection that never writes. Reads continue if a file of the database
+    /// is missing; the check logs that.
     fn revision(&self) -> Result<Option<Revision>, PortError> {
         let _ = self.check_files();
         let mut observer = self.observer.lock().unwrap_or_else(PoisonError::into_inner);

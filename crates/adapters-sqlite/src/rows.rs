@@ -1,4 +1,5 @@
-//! The rows of the tables. `into_domain` is the only way from a row to the domain; it finds impossible values.
+//! The rows of the tables. `into_domain` is the only way from a row to the domain; it finds
+//! impossible values.
 
 mod accounts;
 mod columns;

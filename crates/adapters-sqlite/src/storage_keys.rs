@@ -15,8 +15,9 @@ use crate::schema::{media_files, retired_keys, thumbnails};
 /// Maximum number of values in one statement; SQLite accepts 32766.
 pub(crate) const VALUES_PER_STATEMENT: usize = 10_000;
 
-/// Claims `keys` for this transaction, which is about to store them. Rejects keys that are or ever were in
-/// use, or that are equal. Claimed keys stay free until they are stored, since there is one writer at a time.
+/// Claims `keys` for this transaction, which is about to store them. Rejects keys that are or ever
+/// were in use, or that are equal. Claimed keys stay free until they are stored, since there is one
+/// writer at a time.
 pub(crate) fn claim<'a>(
     connection: &mut SqliteConnection,
     keys: impl IntoIterator<Item = &'a StorageKey>,
@@ -57,8 +58,8 @@ fn is_taken(connection: &mut SqliteConnection, key: &str) -> Result<bool, QueryE
         .get_result(connection)?)
 }
 
-/// Those of `keys` that are in use, each with its media file, or that were in use: `None`. Keys that were
-/// retired unused are not among them.
+/// Those of `keys` that are in use, each with its media file, or that were in use: `None`. Keys
+/// that were retired unused are not among them.
 pub(crate) fn taken(
     connection: &mut SqliteConnection,
     keys: &[&str],
@@ -125,8 +126,8 @@ pub(crate) fn retire_keys(
     Ok(keys)
 }
 
-/// Retires `keys` at `at`, with their bytes confirmed as removed. Keys that are retired already do not
-/// change.
+/// Retires `keys` at `at`, with their bytes confirmed as removed. Keys that are retired already do
+/// not change.
 pub(crate) fn retire_without_bytes<'a>(
     connection: &mut SqliteConnection,
     keys: impl IntoIterator<Item = &'a StorageKey>,

@@ -42,8 +42,8 @@ impl ThumbnailRows for SqliteDatabase {
     }
 }
 
-/// The ids of a page of images. `concat` hides the type from the planner, which would use the index on types and
-/// sort all images for each page.
+/// The ids of a page of images. `concat` hides the type from the planner, which would use the index
+/// on types and sort all images for each page.
 #[diesel::dsl::auto_type]
 fn image_ids(after: i64, limit: i64) -> _ {
     let image: &'static str = FileType::Image.as_str();

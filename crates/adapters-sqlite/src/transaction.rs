@@ -16,11 +16,11 @@ pub(crate) fn snapshot<T>(
     result.map_err(|error| cause.unwrap_or(QueryError::Sql(error)))
 }
 
-/// Runs `work` in a write transaction, and commits it if `work` succeeds. There is one writer at a time: what
-/// `work` reads stays true until the commit.
+/// Runs `work` in a write transaction, and commits it if `work` succeeds. There is one writer at a
+/// time: what `work` reads stays true until the commit.
 ///
-/// The transaction is IMMEDIATE. SQLite rejects a deferred one at once if it reads before it writes and
-/// another one has written in between, with any timeout.
+/// The transaction is IMMEDIATE. SQLite rejects a deferred one at once if it reads before it writes
+/// and another one has written in between, with any timeout.
 pub(crate) fn transaction<T>(
     connection: &mut SqliteConnection,
     work: impl FnOnce(&mut SqliteConnection) -> Result<T, QueryError>,
@@ -39,8 +39,8 @@ pub(crate) fn transaction<T>(
     })
 }
 
-/// Keeps the error of the work. SQLite rolls back by itself if it has no room left. Diesel rolls back too, and
-/// would replace the error by one that says that there was nothing to roll back.
+/// Keeps the error of the work. SQLite rolls back by itself if it has no room left. Diesel rolls
+/// back too, and would replace the error by one that says that there was nothing to roll back.
 fn keep_in(cause: &mut Option<QueryError>) -> impl FnOnce(QueryError) -> SqlError {
     |error| {
         *cause = Some(error);

@@ -1,8 +1,9 @@
 //! A function that SQLite calls for each row, which cancels long statements and shares the core.
 //!
-//! Only here: diesel exposes neither `sqlite3_interrupt` nor the progress handler. A statement that may read
-//! many rows calls [`is_awaited`] for each of them; the function fails after the cancellation, and the
-//! statement with it. SQLite runs in the server's process, so the function also pauses now and then.
+//! Only here: diesel exposes neither `sqlite3_interrupt` nor the progress handler. A statement that
+//! may read many rows calls [`is_awaited`] for each of them; the function fails after the
+//! cancellation, and the statement with it. SQLite runs in the server's process, so the function
+//! also pauses now and then.
 
 use std::cell::RefCell;
 use std::thread;
@@ -16,16 +17,16 @@ use ports::Cancellation;
 
 #[diesel::declare_sql_function]
 extern "SQL" {
-    /// True until the cancellation of [`watched`] is cancelled; fails from then on. SQLite evaluates
-    /// conditions from left to right, so it is the first condition.
+    /// True until the cancellation of [`watched`] is cancelled; fails from then on. SQLite
+    /// evaluates conditions from left to right, so it is the first condition.
     fn is_awaited() -> Bool;
 }
 
 /// The number of rows between two looks at the clock.
 const ROWS_AT_ONCE: u32 = 16;
 
-/// How long a thread reads rows before it pauses. A thread that wakes up for a short request waits for it at
-/// most.
+/// How long a thread reads rows before it pauses. A thread that wakes up for a short request waits
+/// for it at most.
 const SLICE: Duration = Duration::from_millis(1);
 
 /// Any pause gives up the core; this one takes a tenth of the time.
@@ -69,7 +70,8 @@ pub(crate) fn watched<T>(cancellation: &Cancellation, work: impl FnOnce() -> T) 
     done
 }
 
-/// Registers [`is_awaited`] with a connection. It is not deterministic, so that SQLite calls it for every row.
+/// Registers [`is_awaited`] with a connection. It is not deterministic, so that SQLite calls it for
+/// every row.
 pub(crate) fn register(connection: &SqliteConnection) -> QueryResult<()> {
     is_awaited_utils::register_nondeterministic_impl(connection, || Awaited)
 }

@@ -20,7 +20,8 @@ impl MediaFileSearch {
     /// Minimum length of a text that an index of trigrams can look up, in characters.
     pub const MIN_INDEXED_CHARS: usize = 3;
 
-    /// A search for `text`; `None` if the folded text is empty, since every media file contains that.
+    /// A search for `text`; `None` if the folded text is empty, since every media file contains
+    /// that.
     #[must_use]
     pub fn new(text: &str) -> Option<Self> {
         let folded = fold_for_search(text);
@@ -40,11 +41,12 @@ impl MediaFileSearch {
     }
 }
 
-/// The text of a media file that every search looks at: the folded name and the folded description, each
-/// on a line.
+/// The text of a media file that every search looks at: the folded name and the folded description,
+/// each on a line.
 ///
-/// A folded text has no line break, so that no search finds a text that begins in the name and ends in
-/// the description. A database that stores the searched text writes it with the name and the description.
+/// A folded text has no line break, so that no search finds a text that begins in the name and ends
+/// in the description. A database that stores the searched text writes it with the name and the
+/// description.
 #[must_use]
 pub fn searched_text(name: Option<&str>, description: Option<&str>) -> String {
     [name, description].map(|text| fold_for_search(text.unwrap_or_default())).join("\n")

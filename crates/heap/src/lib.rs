@@ -1,23 +1,23 @@
 //! The heap of the process.
 //!
-//! This crate owns the one call to the allocator of the C library that no safe crate offers. It chooses no
-//! allocator, and does not decide when to call.
+//! This crate owns the one call to the allocator of the C library that no safe crate offers. It
+//! chooses no allocator, and does not decide when to call.
 
 #![deny(missing_docs)]
 
-/// Gives the memory that is free back to the system, wherever in the heap it is (`malloc_trim(3)`). Where the
-/// C library is not glibc it does nothing.
+/// Gives the memory that is free back to the system, wherever in the heap it is (`malloc_trim(3)`).
+/// Where the C library is not glibc it does nothing.
 ///
-/// By itself, glibc gives back only what is free at the end of the heap: after a burst of small allocations
-/// next to nothing, since a single one that lasts holds all that is below it.
+/// By itself, glibc gives back only what is free at the end of the heap: after a burst of small
+/// allocations next to nothing, since a single one that lasts holds all that is below it.
 #[cfg_attr(
     target_env = "gnu",
     expect(unsafe_code, reason = "the allocator of the C library has no safe interface")
 )]
 pub fn trim() {
     #[cfg(target_env = "gnu")]
-    // SAFETY: it takes no pointer, touches no memory that is in use, and may be called by any thread at any
-    // time (malloc_trim(3): MT-Safe).
+    // SAFETY: it takes no pointer, touches no memory that is in use, and may be called by any
+    // thread at any time (malloc_trim(3): MT-Safe).
     unsafe {
         libc::malloc_trim(0);
     }

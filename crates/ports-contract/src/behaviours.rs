@@ -1,7 +1,7 @@
 //! The macros that turn behaviours into tests: of one port, and of every port of a database.
 
-/// One `#[test]` per behaviour of a module of this crate, each with a world of its own, in a module of the same
-/// name. Every contract macro uses it.
+/// One `#[test]` per behaviour of a module of this crate, each with a world of its own, in a module
+/// of the same name. Every contract macro uses it.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __behaviours {

@@ -10,8 +10,8 @@ use crate::fixtures::{self, time};
 
 /// A database that is empty at first and shared with nobody.
 ///
-/// An adapter implements [`database`](Self::database). The `given_*` helpers use the ports themselves,
-/// and panic when a port fails.
+/// An adapter implements [`database`](Self::database). The `given_*` helpers use the ports
+/// themselves, and panic when a port fails.
 pub trait DatabaseWorld: Sync {
     /// Every port of the database.
     fn database(&self) -> &dyn Database;

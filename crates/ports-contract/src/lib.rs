@@ -1,9 +1,9 @@
 //! The behaviours every adapter of a port must show, and in-memory reference adapters.
 //!
-//! A behaviour is a function over a *world*: a fresh backend behind its ports. Each port has one macro
-//! that expands to one `#[test]` per behaviour, and [`database_contract!`] expands to those of every port
-//! of a database. So an adapter proves itself in one line, a new behaviour and a new port reach every
-//! adapter by themselves, and a failure carries the behaviour's name:
+//! A behaviour is a function over a *world*: a fresh backend behind its ports. Each port has one
+//! macro that expands to one `#[test]` per behaviour, and [`database_contract!`] expands to those
+//! of every port of a database. So an adapter proves itself in one line, a new behaviour and a new
+//! port reach every adapter by themselves, and a failure carries the behaviour's name:
 //!
 //! ```
 //! use ports::Database;
@@ -29,16 +29,16 @@
 //! ports_contract::database_contract!(MyWorld::new);
 //! ```
 //!
-//! The reference adapters in [`memory`] are held to the same suites, and stand in for a database in tests
-//! of what is built on the ports.
+//! The reference adapters in [`memory`] are held to the same suites, and stand in for a database in
+//! tests of what is built on the ports.
 //!
-//! What is particular to one technology (its pool, its migrations, its files) is tested by its adapter
-//! and not here.
+//! What is particular to one technology (its pool, its migrations, its files) is tested by its
+//! adapter and not here.
 
 #![deny(missing_docs)]
 #![expect(
     clippy::missing_panics_doc,
-    reason = "a behaviour that is not shown, or a world that fails, panics: that is what a test is for"
+    reason = "a behaviour that fails, or a world that fails, panics, as a test should"
 )]
 
 pub mod adoption;

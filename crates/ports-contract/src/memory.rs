@@ -1,5 +1,5 @@
-//! Reference adapters that keep everything in memory: small, simple, and held to the same suites as every other
-//! adapter.
+//! Reference adapters that keep everything in memory: small, simple, and held to the same suites as
+//! every other adapter.
 
 mod adoption;
 mod clock;

@@ -1,4 +1,5 @@
-//! A behaviour that its macro does not list, or a suite that no adapter runs, would be held against nobody.
+//! A behaviour that its macro does not list, or a suite that no adapter runs, would be held against
+//! nobody.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -38,8 +38,8 @@ macro_rules! database_of {
     ($($port:ident)+) => {
         /// Every port of one database, implemented by every type that implements all of them.
         ///
-        /// A database is opened once and held as `Arc<dyn Database>`. A use case takes the narrow port
-        /// that it needs: `Arc<dyn Database>` coerces to `Arc<dyn Users>`, for example.
+        /// A database is opened once and held as `Arc<dyn Database>`. A use case takes the narrow
+        /// port that it needs: `Arc<dyn Database>` coerces to `Arc<dyn Users>`, for example.
         pub trait Database: $($port +)+ {}
 
         impl<D: $($port +)+> Database for D {}

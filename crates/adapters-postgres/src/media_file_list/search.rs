@@ -15,8 +15,8 @@ extern "SQL" {
 
 /// Those of `files` that `search` finds.
 ///
-/// The planner looks up LIKE in the index even if the text has no trigram. It then reads the whole index,
-/// which takes six times as long as to read the table. `strpos` never uses the index.
+/// The planner looks up LIKE in the index even if the text has no trigram. It then reads the whole
+/// index, which takes six times as long as to read the table. `strpos` never uses the index.
 pub(super) fn found_by<'a>(files: FilesQuery<'a>, search: &MediaFileSearch) -> FilesQuery<'a> {
     if has_trigram(search) {
         files.filter(media_files::search_text.like(pattern(search.as_str())))

@@ -41,8 +41,8 @@ fn a_connection_lost_at_commit_leaves_the_outcome_unknown() {
     world.database().check().expect("the next request gets a connection that works");
 }
 
-/// Rejects every thumbnail with this SQLSTATE and a meaningless message: at the insertion, or at COMMIT if
-/// `when` is `DEFERRABLE INITIALLY DEFERRED`.
+/// Rejects every thumbnail with this SQLSTATE and a meaningless message: at the insertion, or at
+/// COMMIT if `when` is `DEFERRABLE INITIALLY DEFERRED`.
 fn refuse_thumbnails(world: &PostgresWorld, when: &str, state: &str) {
     world.database.run(&format!(
         "DROP TRIGGER IF EXISTS refuse ON thumbnails;

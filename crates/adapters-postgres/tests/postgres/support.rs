@@ -86,8 +86,8 @@ impl Drop for TestDatabase {
     }
 }
 
-/// The adapter on a migrated database of its own. The pool is dropped before the database, which would
-/// otherwise be dropped under its connections.
+/// The adapter on a migrated database of its own. The pool is dropped before the database, which
+/// would otherwise be dropped under its connections.
 pub(crate) struct PostgresWorld {
     pub(crate) postgres: PostgresDatabase,
     pub(crate) database: TestDatabase,

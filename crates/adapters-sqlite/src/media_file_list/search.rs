@@ -23,7 +23,8 @@ pub(super) fn has_trigram(search: &MediaFileSearch) -> bool {
     search.as_str().chars().count() >= MediaFileSearch::MIN_INDEXED_CHARS
 }
 
-/// The matches of the index: one row for each file that `search` finds. `None` if the text has no trigram.
+/// The matches of the index: one row for each file that `search` finds. `None` if the text has no
+/// trigram.
 pub(super) fn matches(
     search: &MediaFileSearch,
 ) -> Option<IntoBoxed<'static, media_file_search::table, Sqlite>> {
@@ -48,8 +49,8 @@ pub(super) fn found_by(
     }
 }
 
-/// Those of `files` that `search` finds. The rows are read in order, so that the first few of many are found
-/// soon.
+/// Those of `files` that `search` finds. The rows are read in order, so that the first few of many
+/// are found soon.
 pub(super) fn found_in_rows(
     files: BoxedMediaFiles<'static>,
     search: &MediaFileSearch,

@@ -39,8 +39,8 @@ impl UserRow {
     }
 }
 
-/// The users of `users LEFT JOIN user_permissions`. The rows of a user are adjacent: one per code, or one
-/// without a code.
+/// The users of `users LEFT JOIN user_permissions`. The rows of a user are adjacent: one per code,
+/// or one without a code.
 pub(crate) fn users_from_rows(rows: Vec<(UserRow, Option<i32>)>) -> Result<Vec<User>, PortError> {
     let mut users: Vec<User> = Vec::new();
     for (row, code) in rows {

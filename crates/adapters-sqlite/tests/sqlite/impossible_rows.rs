@@ -1,4 +1,5 @@
-//! Rows that the adapter did not write: values that the domain rejects, and values that other libraries lack.
+//! Rows that the adapter did not write: values that the domain rejects, and values that other
+//! libraries lack.
 
 use diesel::connection::SimpleConnection;
 use ports::{Cancellation, MediaFileOrder, MediaFileQuery, PortError, SortField};

@@ -41,8 +41,8 @@ pub(super) struct FileRow {
 }
 
 impl MemoryDatabase {
-    /// Exclusive access, to write. Nothing is changed before all checks have passed, so that the state is
-    /// consistent even after a caller has panicked.
+    /// Exclusive access, to write. Nothing is changed before all checks have passed, so that the
+    /// state is consistent even after a caller has panicked.
     pub(super) fn transaction(&self) -> MutexGuard<'_, State> {
         let mut state = self.snapshot();
         state.transactions += 1;

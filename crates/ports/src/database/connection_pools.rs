@@ -1,4 +1,5 @@
-//! How busy the connections of a database are, for the metrics and for the limit on concurrent lists.
+//! How busy the connections of a database are, for the metrics and for the limit on concurrent
+//! lists.
 
 /// The number of connections in one pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,7 +10,8 @@ use crate::PortError;
 pub enum MigrateError {
     /// Migrations were applied that this program does not know. Nothing was changed.
     #[error(
-        "a newer version of the program has made it, by migrations that this version does not know: {}",
+        "a newer version of the program has made it, by migrations that this version does not \
+         know: {}",
         .0.join(", ")
     )]
     Newer(Vec<String>),
@@ -21,9 +22,9 @@ pub enum MigrateError {
 
 /// The migrations of a database.
 pub trait Migrations: Send + Sync {
-    /// Brings the schema up to date. Returns the names of the migrations that it applied, in order. A
-    /// migration is applied completely or not at all. Processes that migrate at the same time wait for each
-    /// other, and each migration is applied once.
+    /// Brings the schema up to date. Returns the names of the migrations that it applied, in order.
+    /// A migration is applied completely or not at all. Processes that migrate at the same time
+    /// wait for each other, and each migration is applied once.
     ///
     /// # Errors
     /// [`MigrateError`]. The migrations before a failed one may stay applied.

@@ -1,6 +1,6 @@
 //! Hints to the query planner.
 //!
-//! Only here: SQLite uses an index whenever it has one.
+//! Only here: SQLite looks up a list of values in an index without a hint.
 
 use diesel::QueryResult;
 use diesel::connection::SimpleConnection;

@@ -55,7 +55,7 @@ impl Link {
 #[derive(Debug, Error)]
 pub(crate) enum LinkError {
     #[error("{0}")]
-    Refused(#[from] ConnectionError),
+    Rejected(#[from] ConnectionError),
     #[error("the connection was lost")]
     Stale,
 }
@@ -86,7 +86,7 @@ pub(crate) struct LogConnectionErrors;
 impl HandleError<LinkError> for LogConnectionErrors {
     fn handle_error(&self, error: LinkError) {
         match error {
-            LinkError::Refused(error) => tracing::warn!(%error, "cannot connect to PostgreSQL"),
+            LinkError::Rejected(error) => tracing::warn!(%error, "cannot connect to PostgreSQL"),
             LinkError::Stale => tracing::debug!("discarded a lost connection to PostgreSQL"),
         }
     }

@@ -59,7 +59,7 @@ impl SqliteDatabase {
         let text = absolute.to_str().ok_or_else(|| OpenError::PathNotUtf8(path.to_owned()))?;
         let mut connected = connect(text);
         // The index of the log needs room too.
-        if connected.is_err() && Reserve::new(&absolute, 0).give_up_if_full() {
+        if connected.is_err() && Reserve::new(&absolute, 0).release_if_full() {
             connected = connect(text);
         }
         let observer = Mutex::new(connected.map_err(unusable)?);
@@ -161,7 +161,7 @@ impl SqliteDatabase {
         if is_full(&result) {
             result = retry();
         }
-        if is_full(&result) && self.reserve.give_up() {
+        if is_full(&result) && self.reserve.release() {
             result = retry();
         }
         result

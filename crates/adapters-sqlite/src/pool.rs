@@ -107,7 +107,7 @@ fn pool(path: &str, size: u32, wait: Duration, prepare: Prepare) -> ConnectionPo
         .build_unchecked(ConnectionManager::new(existing(path)))
 }
 
-/// The URI of the file at `path`, which is not created where it is missing
+/// The URI of the file at `path`. SQLite does not create a missing file of such a URI
 /// (<https://sqlite.org/uri.html>, 3).
 fn existing(path: &str) -> String {
     let path = path.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
@@ -143,7 +143,7 @@ impl CustomizeConnection<SqliteConnection, Error> for Prepare {
     }
 }
 
-/// Logs each failed attempt to connect; the pool goes on trying.
+/// Logs each failed attempt to connect; the pool retries.
 #[derive(Debug)]
 struct LogConnectionErrors;
 

@@ -90,7 +90,7 @@ impl Reserve {
     /// Whether everything is reserved. The spare file is made only if there is room for growth.
     fn allocate(&self) -> Result<bool, Errno> {
         match self.allocate_log() {
-            Err(Errno::NOSPC) if self.give_up() => self.allocate_log()?,
+            Err(Errno::NOSPC) if self.release() => self.allocate_log()?,
             allocated => allocated?,
         }
         if !self.has_room() {
@@ -116,19 +116,19 @@ impl Reserve {
         fallocate(&spare, FallocateFlags::empty(), 0, self.bytes() + MORE_IN_SPARE)
     }
 
-    /// [Gives up](Self::give_up) the spare file if the disk is full.
-    pub(crate) fn give_up_if_full(&self) -> bool {
-        !self.has_free(MAX_BYTES) && self.give_up()
+    /// [Releases](Self::release) the spare file if the disk is full.
+    pub(crate) fn release_if_full(&self) -> bool {
+        !self.has_free(MAX_BYTES) && self.release()
     }
 
     /// Removes the spare file. Returns whether there was one.
-    pub(crate) fn give_up(&self) -> bool {
+    pub(crate) fn release(&self) -> bool {
         self.is_complete.store(false, Ordering::Relaxed);
-        let is_given_up = remove_file(self.spare()).is_ok();
-        if is_given_up {
+        let is_released = remove_file(self.spare()).is_ok();
+        if is_released {
             tracing::warn!("the disk is full: the room that was reserved for deletions is used");
         }
-        is_given_up
+        is_released
     }
 
     fn has_room(&self) -> bool {

@@ -81,7 +81,7 @@ mod tests {
         let plan = database.with_connection(|connection| {
             Ok(sql_query(format!("EXPLAIN QUERY PLAN {statement}")).load::<Step>(connection)?)
         });
-        let plan: Vec<_> = plan.expect("it is sound").into_iter().map(|step| step.detail).collect();
+        let plan: Vec<_> = plan.expect("it is valid").into_iter().map(|step| step.detail).collect();
         assert_eq!(plan, ["SEARCH media_files USING INTEGER PRIMARY KEY (rowid>?)"]);
     }
 }

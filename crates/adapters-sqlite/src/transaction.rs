@@ -63,11 +63,11 @@ mod tests {
 
     fn memory(statements: &str) -> SqliteConnection {
         let mut connection = open(":memory:");
-        connection.batch_execute(statements).expect("the statements are sound");
+        connection.batch_execute(statements).expect("the statements are valid");
         connection
     }
 
-    /// What a transaction comes to that runs `statement`.
+    /// The error of a transaction that runs `statement`.
     fn outcome(connection: &mut SqliteConnection, statement: &str) -> PortError {
         transaction(connection, |connection| Ok(connection.batch_execute(statement)?))
             .expect_err("the statement fails")
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lock_that_is_not_given_is_unavailable() {
+    fn a_lock_that_is_held_is_unavailable() {
         let folder = tempfile::tempdir().expect("a folder can be made");
         let path = folder.path().join("db");
         let path = path.to_str().expect("the path is UTF-8");
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn a_statement_that_makes_no_sense_is_a_failed_backend() {
+    fn an_invalid_statement_is_a_backend_error() {
         let error = outcome(&mut memory(""), "SELECT * FROM nothing");
         assert!(matches!(error, PortError::Backend(_)), "{error:?}");
     }
@@ -120,16 +120,16 @@ mod tests {
     }
 
     #[test]
-    fn what_the_work_gives_up_with_is_what_comes_back() {
+    fn the_error_of_the_work_is_returned() {
         let mut connection = memory("CREATE TABLE t (x)");
         for run in [snapshot::<()>, transaction::<()>] {
-            let result: Result<(), QueryError> = run(&mut connection, give_up);
-            let error = PortError::from(result.expect_err("the work gives up"));
+            let result: Result<(), QueryError> = run(&mut connection, fail);
+            let error = PortError::from(result.expect_err("the work fails"));
             assert!(matches!(error, PortError::Conflict), "{error:?}");
         }
     }
 
-    fn give_up(connection: &mut SqliteConnection) -> Result<(), QueryError> {
+    fn fail(connection: &mut SqliteConnection) -> Result<(), QueryError> {
         connection.batch_execute("INSERT INTO t VALUES (1)")?;
         Err(PortError::Conflict.into())
     }

@@ -29,7 +29,7 @@ const ROWS_AT_ONCE: u32 = 16;
 /// for it at most.
 const SLICE: Duration = Duration::from_millis(1);
 
-/// Any pause gives up the core; this one takes a tenth of the time.
+/// Any pause releases the core; this one takes about a tenth of the time.
 const PAUSE: Duration = Duration::from_micros(50);
 
 thread_local! {

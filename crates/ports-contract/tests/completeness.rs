@@ -1,5 +1,5 @@
-//! A behaviour that its macro does not list, or a suite that no adapter runs, would be held against
-//! nobody.
+//! Every behaviour is listed by a macro, and every suite of a database port by `database_contract!`:
+//! otherwise no adapter would run it.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -28,7 +28,7 @@ pub fn take_sqlstate() -> Option<SqlState> {
     NOTED.take()
 }
 
-/// libpq's function of this name, whose answer is noted where it is a SQLSTATE.
+/// The function of libpq with this name. Notes its result if that is a SQLSTATE.
 ///
 /// # Safety
 /// As libpq demands it: `result` is null or a result that was not cleared.

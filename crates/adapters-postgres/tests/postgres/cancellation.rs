@@ -25,7 +25,7 @@ fn waiting(world: &PostgresWorld) -> i64 {
          WHERE datname = current_database() AND wait_event_type = 'Lock'",
     );
     let count: Count =
-        count.get_result(&mut world.database.connection()).expect("the server tells");
+        count.get_result(&mut world.database.connection()).expect("the server answers");
     count.count
 }
 
@@ -35,7 +35,7 @@ fn wait_until(is_true: impl Fn() -> bool) {
     }
 }
 
-/// What a list comes to that waits for a lock until it is cancelled.
+/// The result of a list that waits for a lock until it is cancelled.
 fn cancelled(world: &PostgresWorld) -> Result<MediaFilePage, PortError> {
     let mut locking = world.database.connection();
     let lock = "BEGIN; LOCK TABLE media_files IN ACCESS EXCLUSIVE MODE";

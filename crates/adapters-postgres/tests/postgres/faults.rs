@@ -43,13 +43,13 @@ fn a_connection_lost_at_commit_leaves_the_outcome_unknown() {
 
 /// Rejects every thumbnail with this SQLSTATE and a meaningless message: at the insertion, or at
 /// COMMIT if `when` is `DEFERRABLE INITIALLY DEFERRED`.
-fn refuse_thumbnails(world: &PostgresWorld, when: &str, state: &str) {
+fn reject_thumbnails(world: &PostgresWorld, when: &str, state: &str) {
     world.database.run(&format!(
-        "DROP TRIGGER IF EXISTS refuse ON thumbnails;
-         CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+        "DROP TRIGGER IF EXISTS reject ON thumbnails;
+         CREATE OR REPLACE FUNCTION reject() RETURNS trigger LANGUAGE plpgsql AS
              $$ BEGIN RAISE EXCEPTION 'sans paroles' USING ERRCODE = '{state}'; END $$;
-         CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON thumbnails {when}
-             FOR EACH ROW EXECUTE FUNCTION refuse()"
+         CREATE CONSTRAINT TRIGGER reject AFTER INSERT ON thumbnails {when}
+             FOR EACH ROW EXECUTE FUNCTION reject()"
     ));
 }
 
@@ -74,9 +74,9 @@ fn errors_are_classified_by_their_codes_in_any_language() {
     ];
     for when in ["", "DEFERRABLE INITIALLY DEFERRED"] {
         for (state, expected) in table {
-            refuse_thumbnails(&world, when, state);
+            reject_thumbnails(&world, when, state);
             let result = world.media_files().add(&new_image_file(&ada, "a.png"));
-            let error = format!("{:?}", result.expect_err("the trigger refuses it"));
+            let error = format!("{:?}", result.expect_err("the trigger rejects it"));
             assert!(error.starts_with(expected), "{state} {when}: {error}");
             assert_eq!(world.count(), 0);
         }
@@ -149,11 +149,11 @@ fn a_server_that_may_lose_committed_transactions_is_rejected() {
              'ALTER DATABASE %I SET synchronous_commit = off', current_database());
          END $$",
     );
-    let refused = connect();
+    let rejected = connect();
     let setting = "synchronous_commit";
     assert!(
-        matches!(refused, Err(ConnectError::Forgetful { setting: off }) if off == setting),
-        "{refused:?}"
+        matches!(rejected, Err(ConnectError::Forgetful { setting: off }) if off == setting),
+        "{rejected:?}"
     );
     PostgresDatabase::connect_forgetful(&database.url(), 1).expect("it was asked for");
 }

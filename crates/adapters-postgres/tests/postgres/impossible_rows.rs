@@ -14,7 +14,7 @@ fn is_inconsistent<T>(result: &Result<T, PortError>) -> bool {
 #[test]
 fn an_impossible_media_file_is_inconsistent_and_leaves_the_others_alone() {
     let world = PostgresWorld::new();
-    let sound = world.given_image("sound.png");
+    let valid = world.given_image("valid.png");
     let statements = [
         "UPDATE media_files SET key = '../escaped.png' WHERE id = $id",
         "UPDATE media_files SET size = -1 WHERE id = $id",
@@ -38,10 +38,10 @@ fn an_impossible_media_file_is_inconsistent_and_leaves_the_others_alone() {
     assert!(is_inconsistent(&listed));
     let ids: Vec<_> = (1..=12).map(id).collect();
     let mut found = world.media_files().find_many(&ids).expect("something is known of them");
-    assert_eq!(found.remove(&sound.id).and_then(Result::ok), Some(sound.clone()));
+    assert_eq!(found.remove(&valid.id).and_then(Result::ok), Some(valid.clone()));
     assert_eq!(found.len(), 11);
     assert!(found.values().all(is_inconsistent));
-    assert_eq!(world.stored(sound.id), Some(sound));
+    assert_eq!(world.stored(valid.id), Some(valid));
     world.database().check().expect("the connections are still good");
 }
 
@@ -77,7 +77,7 @@ fn an_impossible_token_is_inconsistent_and_leaves_the_others_alone() {
     let holders = world.database().authenticate_many(&[sha256(1), sha256(2)], now);
     let holders = holders.expect("something is known of them");
     assert!(is_inconsistent(&holders[&sha256(1)]));
-    let holder = holders[&sha256(2)].as_ref().expect("its row is sound");
+    let holder = holders[&sha256(2)].as_ref().expect("its row is valid");
     assert_eq!(holder.user, user);
 }
 

@@ -45,7 +45,7 @@ fn files() -> FileBasedMigrations {
 fn migrations_are_applied_once() {
     let database = TestDatabase::empty();
     let postgres = database.connect();
-    assert_eq!(postgres.migrate().expect("the migrations are sound"), NAMES);
+    assert_eq!(postgres.migrate().expect("the migrations are valid"), NAMES);
     assert!(postgres.migrate().expect("nothing is left to do").is_empty());
 }
 
@@ -88,10 +88,10 @@ fn a_failed_migration_leaves_nothing_of_it_and_can_be_tried_again() {
 fn searches_work_where_the_extension_may_not_be_created() {
     let database = TestDatabase::empty();
     database.run(
-        "CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS
+        "CREATE FUNCTION reject() RETURNS event_trigger LANGUAGE plpgsql AS
              $$ BEGIN RAISE insufficient_privilege; END $$;
-         CREATE EVENT TRIGGER refuse ON ddl_command_start WHEN TAG IN ('CREATE EXTENSION')
-             EXECUTE FUNCTION refuse()",
+         CREATE EVENT TRIGGER reject ON ddl_command_start WHEN TAG IN ('CREATE EXTENSION')
+             EXECUTE FUNCTION reject()",
     );
     let world = PostgresWorld::on(database);
     let indexes = "pg_indexes WHERE indexname = 'media_files_search_text'";

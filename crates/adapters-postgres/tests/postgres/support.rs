@@ -54,7 +54,7 @@ impl TestDatabase {
 
     /// Runs statements in this database without the adapter.
     pub(crate) fn run(&self, statements: &str) {
-        self.connection().batch_execute(statements).expect("the statements of a test are sound");
+        self.connection().batch_execute(statements).expect("the statements of a test are valid");
     }
 
     /// Allows or rejects new connections to this database; open ones stay.
@@ -76,7 +76,7 @@ impl TestDatabase {
 
     fn run_on_server(&self, statements: &str) {
         let mut server = PgConnection::establish(&self.server).expect("the test server is there");
-        server.batch_execute(statements).expect("the statements of a test are sound");
+        server.batch_execute(statements).expect("the statements of a test are valid");
     }
 }
 
@@ -100,7 +100,7 @@ impl PostgresWorld {
 
     pub(crate) fn on(database: TestDatabase) -> Self {
         let postgres = database.connect();
-        postgres.migrate().expect("the migrations are sound");
+        postgres.migrate().expect("the migrations are valid");
         Self { postgres, database }
     }
 }

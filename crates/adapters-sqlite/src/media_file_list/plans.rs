@@ -27,7 +27,7 @@ fn plan(files: BoxedMediaFiles<'_>, order: MediaFileOrder) -> String {
     let steps = database.with_connection(|connection| {
         Ok(sql_query(format!("EXPLAIN QUERY PLAN {statement}")).load::<Step>(connection)?)
     });
-    let steps = steps.expect("the statement is sound");
+    let steps = steps.expect("the statement is valid");
     steps.into_iter().map(|step| step.detail + "\n").collect()
 }
 

@@ -14,7 +14,7 @@ fn world_after(statement: &str) -> SqliteWorld {
     let user = world.given_user("ada");
     world.given_token(&user, sha256(1));
     world.given_image("a.png");
-    world.raw_connection().batch_execute(statement).expect("the statement is sound");
+    world.raw_connection().batch_execute(statement).expect("the statement is valid");
     world
 }
 
@@ -70,14 +70,14 @@ fn an_impossible_store_id_is_inconsistent() {
 #[test]
 fn an_impossible_row_leaves_the_others_alone() {
     let world = world_after("UPDATE media_files SET key = '/'");
-    let sound = world.given_image("b.png");
+    let valid = world.given_image("b.png");
     let mut found = world.media_files().find_many(&[id(1), id(2)]).expect("they are looked for");
     assert!(matches!(found.remove(&id(1)), Some(Err(PortError::Inconsistent(_)))), "{found:?}");
-    assert_eq!(found.remove(&sound.id).and_then(Result::ok), Some(sound));
+    assert_eq!(found.remove(&valid.id).and_then(Result::ok), Some(valid));
 }
 
 #[test]
-fn values_outside_their_column_are_refused_by_the_schema() {
+fn the_schema_rejects_values_outside_their_column() {
     let world = SqliteWorld::new();
     world.given_image("a.png");
     let statements = [

@@ -25,7 +25,7 @@ fn expect_unavailable<T: std::fmt::Debug>(result: Result<T, PortError>) {
 }
 
 #[test]
-fn writes_are_refused_while_a_file_is_missing_and_reads_go_on() {
+fn writes_are_rejected_while_a_file_is_missing_and_reads_continue() {
     let world = SqliteWorld::new();
     let ada = world.given_user("ada");
     let file = world.given_file("a.txt");
@@ -73,7 +73,7 @@ fn a_database_that_was_replaced_is_neither_written_nor_read() {
             let stored = || world.media_files().find(file.id);
             scope.spawn(move || match stored() {
                 Ok(found) => assert_eq!(found.map(|found| found.id), Some(file.id)),
-                refused => expect_unavailable(refused),
+                error => expect_unavailable(error),
             });
         }
     });

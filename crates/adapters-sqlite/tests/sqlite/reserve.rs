@@ -40,7 +40,7 @@ fn nothing_is_added_and_no_text_gets_longer_without_room_beyond_the_reserve() {
     expect_full(edit(&describing("longer")));
     assert_eq!(made(edit(&describing("less"))).file.description.as_deref(), Some("less"));
     assert_eq!(made(edit(&MediaFileEdit::default())).file.id, file.id);
-    database.check().expect("reads and deletions go on");
+    database.check().expect("reads and deletions continue");
     Users::add(&database, &new_user("grace")).expect("an account is no upload");
     made(database.remove(file.id, at, &|_| true));
     assert_eq!(world.count(), 0);

@@ -18,14 +18,6 @@ pub struct SignedAccess {
     pub lifetime: Duration,
 }
 
-impl SignedAccess {
-    /// Signed access by these settings; `None` for public access.
-    #[must_use]
-    pub fn new(is_signed: bool, keys: Option<SigningKeys>, lifetime: Duration) -> Option<Self> {
-        keys.filter(|_| is_signed).map(|keys| Self { keys, lifetime })
-    }
-}
-
 /// One or two secrets. The first one signs, and both are accepted. [`Debug`](fmt::Debug) hides
 /// them.
 #[derive(Clone, PartialEq, Eq)]
@@ -36,18 +28,12 @@ impl SigningKeys {
     ///
     /// # Errors
     /// A sentence that does not quote a secret.
-    pub fn read(text: Option<&str>, are_needed: bool) -> Result<Option<Self>, String> {
-        match text {
-            Some(text) => {
-                let keys: Vec<_> = text.split(',').map(read_key).collect::<Result<_, _>>()?;
-                if keys.len() > 2 {
-                    return Err("There are more than two keys.".to_owned());
-                }
-                Ok(Some(Self(keys)))
-            }
-            None if are_needed => Err("Signed access needs a key.".to_owned()),
-            None => Ok(None),
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let keys: Vec<_> = text.split(',').map(read_key).collect::<Result<_, _>>()?;
+        if keys.len() > 2 {
+            return Err("There are more than two keys.".to_owned());
         }
+        Ok(Self(keys))
     }
 
     /// The secrets, at least one; the first one signs.

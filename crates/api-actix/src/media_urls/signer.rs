@@ -85,7 +85,7 @@ mod tests {
     const NOW: u64 = 1_750_000_001;
 
     fn signer(keys: &str) -> Signer {
-        let keys = SigningKeys::read(Some(keys), true).expect("valid keys").expect("a key is set");
+        let keys = SigningKeys::parse(keys).expect("valid keys");
         Signer::new(&SignedAccess { keys, lifetime: Duration::from_hours(1) })
     }
 

@@ -133,8 +133,7 @@ mod tests {
     }
 
     fn signed() -> MediaAccess {
-        let keys = SigningKeys::read(Some(&"0f".repeat(32)), true).expect("valid keys");
-        let keys = keys.expect("a key is set");
+        let keys = SigningKeys::parse(&"0f".repeat(32)).expect("valid keys");
         let access = SignedAccess { keys, lifetime: Duration::from_hours(1) };
         MediaAccess::new(Some(&access), Arc::new(FixedClock::default()))
     }

@@ -25,7 +25,7 @@ pub struct AccessSettings {
     ///
     /// Each has at least 32 bytes, in base64 or hexadecimal. The first one signs, both are accepted. Secrets
     /// belong in the variable: every user of the machine can see flags.
-    #[arg(id = "MEDIA_SIGNING_KEYS", value_name = "KEYS", value_parser = signing_keys)]
+    #[arg(id = "MEDIA_SIGNING_KEYS", value_name = "KEYS", value_parser = SigningKeys::parse)]
     pub signing_keys: Option<SigningKeys>,
 
     /// Minimum time for which a signed URL is valid
@@ -77,10 +77,6 @@ fn access(text: &str) -> Result<Access, String> {
         "signed" => Ok(Access::Signed),
         _ => Err(format!("{text:?} is neither public nor signed.")),
     }
-}
-
-fn signing_keys(text: &str) -> Result<SigningKeys, String> {
-    SigningKeys::read(Some(text), true)?.ok_or_else(|| "There is no key.".to_owned())
 }
 
 /// A path of plain names, without the slashes at its end.

@@ -1,20 +1,24 @@
-//! Assembles the use cases that the HTTP edge calls from the ports of a [`Wiring`].
+//! Assembles every use case from the ports of a library: for the HTTP edge, the commands and the
+//! sweeper.
 
 use std::sync::Arc;
 
 use api_actix::{DetailsJson, EdgeSettings, Metrics, Readings, Services, UseCases, WritePatience};
 use application::{
-    ContentPipeline, DeleteMediaFile, EditMediaFile, ListMediaFiles, OpenMediaContent,
-    RetiredContent, Retrieve, RevisionCache, StageContent, UploadMediaFile, WithheldKeys,
+    AddUser, AdoptLibrary, AdoptedContent, CheckLibrary, ContentPipeline, CopyDatabase,
+    CreateFirstAdmin, DeleteMediaFile, EditMediaFile, ImportToken, IssueToken, ListMediaFiles,
+    ListTokens, OpenMediaContent, RebuildThumbnails, RepairLibrary, RetiredContent, Retrieve,
+    RevisionCache, RevokeToken, SetUser, StageContent, Sweep, SweepRules, SweepStore,
+    UploadMediaFile, WithheldKeys,
 };
 use domain::FileSize;
 use ports::{Clock, MediaFiles, Randomness};
 
 use crate::settings::{DatabaseUrl, Settings};
 use crate::system::{OsRandomness, SystemClock};
-use crate::wiring::Wiring;
+use crate::wiring::{OpenDatabase, StoreWithSource, Wiring};
 
-/// Builds every use case of the ports in `wiring`.
+/// The use cases of the HTTP edge, with its settings and metrics.
 pub(crate) fn services(settings: &Settings, wiring: Wiring) -> Services {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let metrics = Metrics::new(Readings::new(
@@ -94,4 +98,134 @@ fn write_patience(database: &DatabaseUrl) -> WritePatience {
         DatabaseUrl::Sqlite(_) => WritePatience::LONG,
         DatabaseUrl::Postgres(_) => WritePatience::SHORT,
     }
+}
+
+pub(crate) fn create_first_admin(database: &OpenDatabase) -> CreateFirstAdmin {
+    let (users, tokens) = (database.ports.clone(), database.ports.clone());
+    CreateFirstAdmin::new(users, tokens, Arc::new(SystemClock), Arc::new(OsRandomness))
+}
+
+pub(crate) fn add_user(database: &OpenDatabase) -> AddUser {
+    AddUser::new(database.ports.clone())
+}
+
+pub(crate) fn set_user(database: &OpenDatabase) -> SetUser {
+    SetUser::new(database.ports.clone())
+}
+
+pub(crate) fn issue_token(database: &OpenDatabase) -> IssueToken {
+    let (users, tokens) = (database.ports.clone(), database.ports.clone());
+    IssueToken::new(users, tokens, Arc::new(SystemClock), Arc::new(OsRandomness))
+}
+
+pub(crate) fn import_token(database: &OpenDatabase) -> ImportToken {
+    ImportToken::new(database.ports.clone(), database.ports.clone(), Arc::new(SystemClock))
+}
+
+pub(crate) fn list_tokens(database: &OpenDatabase) -> ListTokens {
+    ListTokens::new(database.ports.clone(), database.ports.clone())
+}
+
+pub(crate) fn revoke_token(database: &OpenDatabase) -> RevokeToken {
+    RevokeToken::new(database.ports.clone(), Arc::new(SystemClock))
+}
+
+pub(crate) fn copy_database(from: &OpenDatabase, to: &OpenDatabase) -> CopyDatabase {
+    CopyDatabase {
+        from: from.ports.clone(),
+        from_identity: from.ports.clone(),
+        to: to.ports.clone(),
+        writer: to.ports.clone(),
+        target: to.ports.clone(),
+        randomness: Arc::new(OsRandomness),
+    }
+}
+
+/// Adoption into `database` and `store`; content `may_be_missing` if only rows are adopted.
+pub(crate) fn adopt_library(
+    database: &OpenDatabase,
+    store: StoreWithSource,
+    may_be_missing: bool,
+) -> AdoptLibrary {
+    let StoreWithSource { store, source, orphan_lock } = store;
+    AdoptLibrary::new(
+        database.ports.clone(),
+        database.ports.clone(),
+        database.ports.clone(),
+        database.ports.clone(),
+        AdoptedContent { store, source, may_be_missing },
+        orphan_lock,
+    )
+}
+
+pub(crate) fn check_library(wiring: &Wiring) -> CheckLibrary {
+    CheckLibrary {
+        files: wiring.database.ports.clone(),
+        reader: wiring.database.ports.clone(),
+        keys: wiring.database.ports.clone(),
+        store: Arc::clone(&wiring.file_store),
+        inventory: Arc::clone(&wiring.inventory),
+    }
+}
+
+pub(crate) fn repair_library(wiring: &Wiring) -> RepairLibrary {
+    RepairLibrary {
+        keys: wiring.database.ports.clone(),
+        retired: wiring.database.ports.clone(),
+        store: Arc::clone(&wiring.file_store),
+        quarantine: Arc::clone(&wiring.quarantine),
+        orphan_lock: Arc::clone(&wiring.orphan_lock),
+        clock: Arc::new(SystemClock),
+    }
+}
+
+pub(crate) fn stage_content(settings: &Settings, wiring: &Wiring) -> StageContent {
+    let limit = FileSize::from_bytes(settings.store.max_upload_size);
+    StageContent::new(Arc::clone(&wiring.file_store), limit)
+}
+
+pub(crate) fn upload_media_file(wiring: &Wiring) -> UploadMediaFile {
+    let files = wiring.database.ports.clone();
+    UploadMediaFile::new(content_pipeline(wiring), files, Arc::new(SystemClock))
+}
+
+pub(crate) fn rebuild_thumbnails(wiring: &Wiring) -> RebuildThumbnails {
+    RebuildThumbnails::new(
+        content_pipeline(wiring),
+        wiring.database.ports.clone(),
+        wiring.database.ports.clone(),
+        retired_content(wiring),
+        Arc::new(SystemClock),
+    )
+}
+
+pub(crate) fn sweep(settings: &Settings, wiring: &Wiring) -> Sweep {
+    let rules = SweepRules {
+        grace: settings.sweep.grace,
+        max_percent: settings.sweep.max_percent,
+        quarantine_keep: settings.sweep.quarantine_keep,
+    };
+    let store = SweepStore {
+        inventory: Arc::clone(&wiring.inventory),
+        quarantine: Arc::clone(&wiring.quarantine),
+        orphan_lock: Arc::clone(&wiring.orphan_lock),
+    };
+    Sweep::new(store, wiring.database.ports.clone(), retired_content(wiring), rules)
+}
+
+fn content_pipeline(wiring: &Wiring) -> Arc<ContentPipeline> {
+    Arc::new(ContentPipeline {
+        store: Arc::clone(&wiring.file_store),
+        inspector: Arc::clone(&wiring.inspector),
+        images: Arc::clone(&wiring.images),
+        randomness: Arc::new(OsRandomness),
+    })
+}
+
+fn retired_content(wiring: &Wiring) -> Arc<RetiredContent> {
+    Arc::new(RetiredContent {
+        store: Arc::clone(&wiring.file_store),
+        keys: wiring.database.ports.clone(),
+        clock: Arc::new(SystemClock),
+    })
 }

@@ -3,8 +3,8 @@
 mod adopt;
 mod bulk;
 mod check;
+mod command_line;
 mod config;
-mod content_pipeline;
 mod copy_database;
 mod error;
 mod existing;
@@ -26,75 +26,17 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::FromArgMatches;
 
+use self::command_line::{Command, CommandLine, grammar};
 use self::error::CliError;
 use crate::logging;
-use crate::settings::{CollectedSettings, SettingsFile, add_settings, unknown_variables};
+use crate::settings::{CollectedSettings, SettingsFile, unknown_variables};
 use crate::wiring::{self, OpenDatabase};
 
-/// Keeps uploaded media files, makes their thumbnails, and answers for them over HTTP.
-#[derive(Parser)]
-#[command(name = "media-server", version)]
-struct CommandLine {
-    #[command(subcommand)]
-    command: Command,
-    /// TOML file of settings; variables and flags count more
-    #[arg(
-        long,
-        env = "MEDIA_CONFIG",
-        value_name = "FILE",
-        help_heading = "Settings",
-        global = true,
-        hide_env_values = true
-    )]
-    config: Option<PathBuf>,
-}
-
-/// The grammar of the command line, settings included.
-fn grammar() -> clap::Command {
-    add_settings(CommandLine::command())
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// Brings the database up to date and serves until SIGTERM or SIGINT
-    Serve(serve::ServeArgs),
-    /// Brings the database up to date, as every command does, and prints what was applied
-    Migrate,
-    /// Adds, lists and changes users
-    #[command(subcommand)]
-    User(user::UserCommand),
-    /// Issues, imports, lists and revokes the tokens of users
-    #[command(subcommand)]
-    Token(token::TokenCommand),
-    /// Makes media files of files and folders
-    Import(import::ImportArgs),
-    /// Makes thumbnails anew
-    #[command(subcommand)]
-    Thumbnails(thumbnails::ThumbnailsCommand),
-    /// Takes over media files of another library, with their ids
-    Adopt(adopt::AdoptArgs),
-    /// Copies the database into another, empty one
-    CopyDatabase(copy_database::CopyDatabaseArgs),
-    /// Compares rows and bytes, and tells what contradicts itself
-    Check(check::CheckArgs),
-    /// Lists and restores the bytes that sweeps and `check --repair` have quarantined
-    #[command(subcommand)]
-    Quarantine(quarantine::QuarantineCommand),
-    /// Tells what is set
-    #[command(subcommand)]
-    Config(config::ConfigCommand),
-    /// Asks the server that listens at the set address whether it is ready
-    Healthcheck,
-    /// Makes thumbnails for the process that has started it
-    #[command(hide = true)]
-    ImageWorker,
-}
-
-/// Runs the command that `args` spell, the first of which is the program's name. The status is 0 when it
-/// did what it is for, 2 when the arguments or settings are wrong, and 1 when anything else went wrong;
-/// then standard error says what. Arguments that cannot be read end the process.
+/// Runs the command of `args`, which begin with the name of the program. The status is 0 on
+/// success, 2 if the arguments or settings are wrong, and 1 for every other error; standard error
+/// then says which. Invalid arguments end the process.
 #[must_use]
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
@@ -105,7 +47,8 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-/// The command, and each setting from the flag, variable, file or default that counts most.
+/// The command, and each setting from the source that takes precedence: flag, variable, file or
+/// default.
 fn read(args: &[OsString]) -> Result<(Command, CollectedSettings), clap::Error> {
     let matches = grammar().try_get_matches_from(args)?;
     let file = matches.get_one("config").map(PathBuf::as_path);
@@ -143,60 +86,5 @@ fn run(
         Command::Config(command) => command.run(collected, &settings, out),
         Command::Healthcheck => healthcheck::run(settings.http.bind),
         Command::ImageWorker => Ok(wiring::run_image_worker()?),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::grammar;
-
-    #[test]
-    fn the_command_line_contradicts_itself_nowhere() {
-        grammar().debug_assert();
-    }
-
-    #[test]
-    fn settings_are_taken_on_both_sides_of_the_command() {
-        for args in [["--data-dir=/srv", "migrate"], ["migrate", "--data-dir=/srv"]] {
-            let args = std::iter::once("media-server").chain(args);
-            let matches = grammar().try_get_matches_from(args).expect("the arguments are known");
-            let folder = matches.get_one::<String>("MEDIA_DATA_DIR");
-            assert_eq!(folder.map(String::as_str), Some("/srv"));
-        }
-    }
-
-    #[test]
-    fn what_makes_no_sense_is_refused() {
-        let table: [&[&str]; 25] = [
-            &[],
-            &["user", "add"],
-            &["user", "add", "a b"],
-            &["user", "add", "ada", "--permission", "3806"],
-            &["user", "add", "ada", "--permission", "read"],
-            &["user", "set", "ada"],
-            &["user", "set", "ada", "--staff", "--no-staff"],
-            &["user", "set", "ada", "--admin", "--no-admin"],
-            &["user", "set", "ada", "--permission", "3801", "--no-permissions"],
-            &["token", "issue", "ada", "--expires", "90"],
-            &["token", "issue", "ada", "--expires", "0d"],
-            &["token", "revoke", "0"],
-            &["token", "revoke", "ms_0123456789"],
-            &["adopt", "--media-root", "media"],
-            &["adopt", "rows.jsonl"],
-            &["copy-database"],
-            &["import", "photos"],
-            &["import", "--user", "ada"],
-            &["thumbnails", "rebuild"],
-            &["thumbnails", "rebuild", "--missing", "--all"],
-            &["thumbnails", "rebuild", "--all", "--id", "1"],
-            &["thumbnails", "rebuild", "--id", "0"],
-            &["quarantine", "restore"],
-            &["quarantine", "restore", "../a"],
-            &["quarantine", "restore", "a", "--all"],
-        ];
-        for args in table {
-            let line = std::iter::once("media-server").chain(args.iter().copied());
-            assert!(grammar().try_get_matches_from(line).is_err(), "{args:?}");
-        }
     }
 }

@@ -1,9 +1,9 @@
 //! The program `media-server`: settings, command line, wiring, logging and sweeps.
 //!
-//! This crate owns what is chosen when the program starts: which adapter implements which port (`wiring`),
-//! which use cases the HTTP edge calls (`assembly`), what can be set from outside (`settings`) and which
-//! commands there are (`cli`). It does not own HTTP, which is `api-actix`'s, nor any rule or step of an
-//! operation. Open `cli.rs` first.
+//! This crate owns the start of the program: which adapter implements which port (`wiring`), how
+//! use cases are assembled (`assembly`), the settings (`settings`) and the commands (`cli`). It
+//! does not own HTTP, which belongs to `api-actix`, nor any rule or step of an operation. Open
+//! `cli.rs` first.
 
 mod assembly;
 pub mod cli;

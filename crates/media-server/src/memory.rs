@@ -1,4 +1,4 @@
-//! Gives memory back to the system that a burst of work has left free.
+//! Returns free memory to the system after a burst of work.
 
 use std::fs;
 use std::io;
@@ -7,20 +7,19 @@ use std::time::{Duration, Instant};
 
 use rustix::param::page_size;
 
-/// How often the process looks at its memory.
+/// Time between two measurements of the memory of this process.
 const INTERVAL: Duration = Duration::from_secs(5);
 
-/// How much more than before, in bytes, is worth a look for what is free. That locks the heap for some
-/// milliseconds.
+/// Growth in bytes that is worth a trim, which locks the heap for some milliseconds.
 const GROWTH: u64 = 8 * 1024 * 1024;
 
-/// When to look for it although nothing has grown, as after a burst that is over.
+/// Time after which memory is compared with its minimum, so that it is trimmed after a burst too.
 const LONG_AGO: Duration = Duration::from_secs(10);
 
-/// Trims the heap from time to time, as long as the process lives.
+/// Starts a thread that trims the heap at intervals until the process ends.
 ///
 /// # Errors
-/// When the system has no thread to give.
+/// When no thread can be started.
 pub fn keep_trimmed() -> io::Result<()> {
     thread::Builder::new().name("memory".to_owned()).spawn(|| {
         let mut trims = Trims::new(Instant::now(), resident());
@@ -35,14 +34,14 @@ pub fn keep_trimmed() -> io::Result<()> {
     Ok(())
 }
 
-/// Bytes of memory that the process has; none where the system does not tell.
+/// Resident memory of this process in bytes; 0 if the system does not report it.
 fn resident() -> u64 {
     let statm = fs::read_to_string("/proc/self/statm").unwrap_or_default();
     let pages = statm.split(' ').nth(1).and_then(|pages| pages.parse().ok());
     pages.unwrap_or(0) * page_size() as u64
 }
 
-/// When the heap was trimmed, and what was left then.
+/// The last trim, the memory after it, and the minimum after any trim.
 struct Trims {
     last: Instant,
     left: u64,

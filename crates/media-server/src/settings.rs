@@ -1,8 +1,10 @@
 //! The settings: what an operator sets by flag, environment variable or file.
 //!
-//! Each setting is one field in the struct of its subject, such as [`HttpSettings`](http::HttpSettings). Its name, default, parser and
-//! help stand there, and nowhere else: flag, variable and key of the file follow from the name. The command line
-//! collects texts ([`CollectedSettings`]) and parses them afterwards, so that all errors are reported at once.
+//! Each setting is one field in the struct of its subject, such as
+//! [`HttpSettings`](http::HttpSettings). Its name, default, parser and help stand there, and
+//! nowhere else: flag, variable and key of the file follow from the name. The command line collects
+//! texts ([`CollectedSettings`]) and parses them afterwards, so that all errors are reported at
+//! once.
 
 mod access;
 mod arguments;

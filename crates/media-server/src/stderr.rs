@@ -1,4 +1,4 @@
-//! Standard error, which log lines share with a progress bar.
+//! Standard error, shared by log lines and a progress bar.
 
 use std::io::{self, Write};
 use std::os::fd::AsFd;
@@ -7,38 +7,38 @@ use std::sync::{OnceLock, PoisonError, RwLock};
 use indicatif::ProgressBar;
 use rustix::io::retry_on_intr;
 
-/// What a pipe takes as a whole (POSIX, `write`, `PIPE_BUF`; Linux, pipe(7)).
-const WHOLE: usize = 4096;
+/// Bytes that a pipe writes atomically (POSIX, `write`, `PIPE_BUF`; Linux, pipe(7)).
+const ATOMIC: usize = 4096;
 
 static BAR: OnceLock<ProgressBar> = OnceLock::new();
-/// Short lines are written at the same time, since the system keeps each of them whole. A long one is written
-/// alone.
+/// Short lines are written concurrently, since the system writes each of them atomically. A long
+/// line is written exclusively.
 static LINES: RwLock<()> = RwLock::new(());
 
-/// Lets everything that is written here from now on go beside `bar`.
-pub(crate) fn make_way_for(bar: &ProgressBar) {
+/// Hides `bar` while a line is written, from now on.
+pub(crate) fn set_progress_bar(bar: &ProgressBar) {
     // Only one command runs in a process, with one bar.
     let _ = BAR.set(bar.clone());
 }
 
-/// Writes a line of its own.
-pub(crate) fn tell(line: &str) {
-    // Nobody could be told that it cannot be written.
+/// Writes one line.
+pub(crate) fn write_line(line: &str) {
+    // A failure could only be reported on standard error itself.
     let _ = Stderr.write_all(format!("{line}\n").as_bytes());
 }
 
-fn beside_the_bar<T>(write: impl FnOnce() -> T) -> T {
+fn with_hidden_bar<T>(write: impl FnOnce() -> T) -> T {
     match BAR.get() {
         Some(bar) => bar.suspend(write),
         None => write(),
     }
 }
 
-/// Writes whole lines to standard error, each at once: what was written is with the system, whatever becomes
-/// of the process.
+/// Writes whole lines to standard error without a buffer, so that no line is lost when the process
+/// ends.
 ///
-/// The lock of [`io::Stderr`] would be held while the system writes, so that a thread that loses its processor
-/// meanwhile stops all others that have a line to write.
+/// [`io::Stderr`] would hold its lock during the system call, so that a thread that is descheduled
+/// there would block all other threads with a line to write.
 pub(crate) struct Stderr;
 
 impl Write for Stderr {
@@ -47,12 +47,12 @@ impl Write for Stderr {
     }
 
     fn write_all(&mut self, line: &[u8]) -> io::Result<()> {
-        if line.len() <= WHOLE {
+        if line.len() <= ATOMIC {
             let _shared = LINES.read().unwrap_or_else(PoisonError::into_inner);
-            beside_the_bar(|| write_out(line))
+            with_hidden_bar(|| write_out(line))
         } else {
             let _alone = LINES.write().unwrap_or_else(PoisonError::into_inner);
-            beside_the_bar(|| write_out(line))
+            with_hidden_bar(|| write_out(line))
         }
     }
 

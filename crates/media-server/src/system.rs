@@ -29,12 +29,12 @@ mod tests {
     use super::{OsRandomness, SystemClock};
 
     #[test]
-    fn now_is_whole_microseconds_and_never_ahead() {
+    fn now_is_in_whole_microseconds_and_never_in_the_future() {
         let before = Utc::now();
         let now = SystemClock.now();
         let after = Utc::now();
         assert_eq!(now.timestamp_subsec_nanos() % 1000, 0);
-        assert!(now > before - TimeDelta::microseconds(1), "no more than the rest is cut");
+        assert!(now > before - TimeDelta::microseconds(1), "less than a microsecond is truncated");
         assert!(now <= after);
     }
 

@@ -195,15 +195,32 @@ fn an_address_that_is_taken_is_named(mut site: Site) {
 }
 
 #[test]
-fn commands_that_only_look_refuse_a_library_that_is_not_there() {
+fn commands_reject_a_library_that_does_not_exist() {
     let site = Site::new(Backend::Sqlite);
     let elsewhere = site.data().join("mistyped");
     let data_dir = format!("--data-dir={}", elsewhere.display());
-    for command in
-        [&["check"][..], &["user", "list"], &["token", "list", "ada"], &["quarantine", "list"]]
-    {
+    let commands: [&[&str]; 14] = [
+        &["check"],
+        &["check", "--repair", "--adopt-store"],
+        &["user", "list"],
+        &["user", "set", "ada", "--staff"],
+        &["user", "deactivate", "ada"],
+        &["token", "list", "ada"],
+        &["token", "issue", "ada"],
+        &["token", "revoke", "1"],
+        &["quarantine", "list"],
+        &["quarantine", "restore", "--all"],
+        &["thumbnails", "rebuild", "--all"],
+        &["import", "/etc/hostname", "--user", "ada"],
+        &["copy-database", "--to", "sqlite:/nowhere/copy.sqlite3"],
+        &["copy-database", "--to", "postgres://nowhere/copy"],
+    ];
+    for command in commands {
         let error = site.run(&[command, &[&data_dir]].concat()).expect_failure();
         assert!(error.contains("there is no database file"), "{command:?}: {error}");
         assert!(!elsewhere.exists(), "{command:?}");
     }
+    let _ = site.run(&["config", "check", &data_dir]).expect_success();
+    let _ = site.run(&["healthcheck", "--bind=127.0.0.1:1", &data_dir]).expect_failure();
+    assert!(!elsewhere.exists());
 }

@@ -118,7 +118,7 @@ fn failed_files_are_reported_and_all_others_are_imported(site: Site) {
         let line = told.lines().find_map(|line| line.strip_prefix(&start));
         assert!(line.is_some_and(|line| line.contains(reason)), "{name}: {told}");
     }
-    assert!(told.trim_end().ends_with("error: 7 failed, as told above"), "{told}");
+    assert!(told.trim_end().ends_with("error: 7 failed, see above"), "{told}");
     assert_eq!(site.row_count(), 2);
     assert_eq!(site.files().len(), 2, "nothing is left");
 }
@@ -215,5 +215,5 @@ fn an_interrupted_import_ends_between_two_files(site: Site) {
     assert!(outcome.stdout.starts_with(&format!("{rows} imported (")), "{outcome:?}");
     assert_eq!(site.files().len(), rows, "nothing is left half done");
     let told = outcome.expect_failure();
-    assert!(told.trim_end().ends_with("error: stopped before all was done"), "{told}");
+    assert!(told.trim_end().ends_with("error: stopped before the end"), "{told}");
 }

@@ -64,7 +64,7 @@ fn missing_thumbnails_are_made(site: Site) {
     fs::remove_file(stored_at(&server, &thumbnails(&without_bytes)[3])).expect("removed");
 
     let summary = rebuild(&server, &["--missing"]).expect_success();
-    let expected = "3 rebuilt, 1 complete already, 1 of formats without thumbnails, 0 failed\n";
+    let expected = "3 rebuilt, 1 already complete, 1 in formats without thumbnails, 0 failed\n";
     assert_eq!(summary, expected);
     for before in [&none, &fewer, &without_bytes] {
         let now = server.details(&admin, id(before)).expect_status(200).json();
@@ -73,7 +73,7 @@ fn missing_thumbnails_are_made(site: Site) {
     assert_eq!(server.details(&admin, id(&complete)).json(), complete);
 
     let summary = rebuild(&server, &["--missing"]).expect_success();
-    let expected = "0 rebuilt, 4 complete already, 1 of formats without thumbnails, 0 failed\n";
+    let expected = "0 rebuilt, 4 already complete, 1 in formats without thumbnails, 0 failed\n";
     assert_eq!(summary, expected);
 }
 
@@ -90,7 +90,7 @@ fn all_thumbnails_are_rebuilt_and_originals_are_only_read(site: Site) {
     let originals = before.each_ref().map(state);
 
     let summary = rebuild(&server, &["--all"]).expect_success();
-    assert_eq!(summary, "3 rebuilt, 1 of formats without thumbnails, 0 failed\n");
+    assert_eq!(summary, "3 rebuilt, 1 in formats without thumbnails, 0 failed\n");
     for (mut old, original) in before.into_iter().zip(originals) {
         let mut new = server.details(&admin, id(&old)).expect_status(200).json();
         assert!(state(&new) == original, "{new}");
@@ -119,7 +119,7 @@ fn broken_images_keep_their_thumbnails_and_are_reported(site: Site) {
     let never = server.stored(&admin, "never.jpg", fixture("truncated.jpg"));
 
     for (flag, summary) in [
-        ("--missing", "0 rebuilt, 3 complete already, 1 failed\n"),
+        ("--missing", "0 rebuilt, 3 already complete, 1 failed\n"),
         ("--all", "1 rebuilt, 3 failed\n"),
     ] {
         let outcome = rebuild(&server, &[flag]);
@@ -130,9 +130,9 @@ fn broken_images_keep_their_thumbnails_and_are_reported(site: Site) {
             let line = told.lines().find(|line| line.starts_with(&start));
             assert!(line.is_some_and(|line| line.ends_with(reason)), "{told}");
         };
-        expect_line(&never, "it is broken");
+        expect_line(&never, "it is malformed");
         if flag == "--all" {
-            expect_line(&rotten, "it is broken");
+            expect_line(&rotten, "it is malformed");
             expect_line(&lost, "its bytes are not in the store");
         }
         for before in [&rotten, &lost, &never] {
@@ -166,8 +166,8 @@ fn images_are_rebuilt_by_id(site: Site) {
     assert_eq!(outcome.stdout, "1 rebuilt, 3 failed\n");
     let told = outcome.expect_failure();
     for line in [
-        "failed: media file 999: there is none of that id".to_owned(),
-        format!("failed: media file {text}: it is no image"),
+        "failed: media file 999: it does not exist".to_owned(),
+        format!("failed: media file {text}: it is not an image"),
         format!("failed: media file {svg} (core_media/"),
     ] {
         assert!(told.contains(&line), "{line}: {told}");

@@ -1,16 +1,17 @@
+//! `adopt`: takes over the media files of another library.
+
 mod given;
 mod row;
 
 use std::io::Write;
 use std::path::PathBuf;
 
-use application::{
-    AdoptLibrary, AdoptedContent, AdoptionPlan, AdoptionReport, Obstacle, PlanAdoptionError,
-};
+use application::{AdoptLibrary, AdoptionPlan, AdoptionReport, Obstacle, PlanAdoptionError};
 use clap::Args;
 
 use self::given::{Given, read};
 use super::error::CliError;
+use crate::assembly;
 use crate::settings::Settings;
 use crate::wiring::{OpenDatabase, StoreWithSource};
 
@@ -18,18 +19,18 @@ use crate::wiring::{OpenDatabase, StoreWithSource};
 pub(super) struct AdoptArgs {
     /// Media files, one JSON object a line as the API returns them; - for standard input
     rows: PathBuf,
-    /// Folder that holds the bytes of each file under its key
+    /// Folder that contains each file under its key
     #[arg(long, value_name = "FOLDER", required_unless_present = "without_bytes")]
     media_root: Option<PathBuf>,
-    /// Takes files as well whose bytes are neither there nor stored already
+    /// Accept files whose content is neither in the folder nor stored already
     #[arg(long)]
     without_bytes: bool,
 }
 
-/// How many problems are listed.
+/// Maximum number of problems that are listed.
 const LISTED: usize = 100;
 
-/// Adopts all files or, where anything stands in the way of one of them, none.
+/// Adopts all files, or none if one of them cannot be adopted.
 pub(super) fn run(
     args: &AdoptArgs,
     settings: &Settings,
@@ -38,37 +39,24 @@ pub(super) fn run(
     let given = read(&args.rows)
         .map_err(|source| CliError::Path { path: args.rows.clone(), source: source.into() })?;
     let total = given.files.len();
-    let adopt = adopt_library(args, settings)?;
+    let database = OpenDatabase::open(settings)?;
+    let store = StoreWithSource::open(settings, &database, args.media_root.as_deref())?;
+    let adopt = assembly::adopt_library(&database, store, args.without_bytes);
     let plan = plan(&adopt, given)?;
     let mut progress = |done: usize| eprintln!("adopted {done} of {total}");
     let adopted = adopt.run(plan, &mut progress).map_err(CliError::use_case)?;
     write_outcome(out, &adopted)
 }
 
-fn adopt_library(args: &AdoptArgs, settings: &Settings) -> Result<AdoptLibrary, CliError> {
-    let database = OpenDatabase::open(settings)?;
-    let StoreWithSource { store, source, orphan_lock } =
-        StoreWithSource::open(settings, &database, args.media_root.as_deref())?;
-    let bytes = AdoptedContent { store, source, may_be_missing: args.without_bytes };
-    Ok(AdoptLibrary::new(
-        database.ports.clone(),
-        database.ports.clone(),
-        database.ports.clone(),
-        database.ports,
-        bytes,
-        orphan_lock,
-    ))
-}
-
-/// What to do; where that cannot be done, all that stands in the way, told on standard error.
+/// The plan of the adoption. If there are obstacles, all of them are printed to standard error.
 fn plan(adopt: &AdoptLibrary, given: Given) -> Result<AdoptionPlan, CliError> {
     let Given { files, mut problems } = given;
     match adopt.plan(files) {
         Ok(plan) if problems.is_empty() => return Ok(plan),
         Ok(_) => {}
         Err(PlanAdoptionError::Obstacles(obstacles)) => {
-            let told = |(line, obstacle): (usize, Obstacle)| (line, obstacle.to_string());
-            problems.extend(obstacles.into_iter().map(told));
+            let problem = |(line, obstacle): (usize, Obstacle)| (line, obstacle.to_string());
+            problems.extend(obstacles.into_iter().map(problem));
         }
         Err(error) => return Err(CliError::use_case(error)),
     }
@@ -90,7 +78,7 @@ fn write_outcome(out: &mut dyn Write, adopted: &AdoptionReport) -> Result<(), Cl
         writeln!(out, "{} has the id {} now", user.username, user.id.get())?;
     }
     if adopted.transferred > 0 {
-        writeln!(out, "brought the bytes of {} keys", adopted.transferred)?;
+        writeln!(out, "transferred the content of {} keys", adopted.transferred)?;
     }
     writeln!(out, "added {}, unchanged {}", adopted.added, adopted.unchanged)?;
     Ok(())

@@ -1,5 +1,4 @@
-//! Long work on many items: in parallel, with its progress on standard error, until all is done or the
-//! process is told to stop.
+//! Work on many items: in parallel, with progress on standard error, until the end or a signal.
 
 mod progress;
 mod stop;
@@ -15,41 +14,41 @@ use self::progress::Progress;
 use self::stop::Stop;
 use super::error::CliError;
 
-/// One long work.
+/// Work on many items.
 pub(super) struct Bulk {
     stop: Stop,
     progress: Progress,
-    /// Whether there was more to do when the process was told to stop.
-    is_cut_short: AtomicBool,
+    /// Whether items were left when a signal arrived.
+    is_interrupted: AtomicBool,
 }
 
 impl Bulk {
-    /// Begins to watch for signals and shows that work begins.
+    /// Starts the progress display and the signal handler.
     pub(super) fn start() -> Self {
         Self {
             stop: Stop::on_signal(),
             progress: Progress::start(),
-            is_cut_short: AtomicBool::new(false),
+            is_interrupted: AtomicBool::new(false),
         }
     }
 
-    /// Whether somebody watches the work go on.
-    pub(super) fn is_watched(&self) -> bool {
+    /// Whether the progress needs a total.
+    pub(super) fn shows_total(&self) -> bool {
         self.progress.is_bar()
     }
 
-    /// Tells that there are so many more items to come.
+    /// Adds `items` to the total.
     pub(super) fn expect(&self, items: u64) {
         self.progress.expect(items);
     }
 
-    /// Whether the process was told to stop.
-    pub(super) fn is_told_to_stop(&self) -> bool {
-        self.stop.is_told()
+    /// Whether a signal has arrived.
+    pub(super) fn is_stopping(&self) -> bool {
+        self.stop.is_set()
     }
 
-    /// Does `work` on each of `items`, on as many at once as there are cores. Items are made one at a
-    /// time, when they are needed. Those begun when the process is told to stop are finished.
+    /// Calls `work` with each of `items`, in one thread per core. Items are taken one at a time,
+    /// when they are needed. Items in progress are finished when a signal arrives.
     pub(super) fn run<T: Send>(
         &self,
         items: impl Iterator<Item = T> + Send,
@@ -60,8 +59,8 @@ impl Bulk {
         let next = || {
             let mut items = items.lock().unwrap_or_else(PoisonError::into_inner);
             let next = items.next();
-            if next.is_some() && self.is_told_to_stop() {
-                self.is_cut_short.store(true, Ordering::Relaxed);
+            if next.is_some() && self.is_stopping() {
+                self.is_interrupted.store(true, Ordering::Relaxed);
                 return None;
             }
             next
@@ -80,7 +79,7 @@ impl Bulk {
         });
     }
 
-    /// Writes the tally as a summary; it succeeds where all was done and nothing has failed.
+    /// Writes the tally as a summary. Fails if the work was interrupted or an item failed.
     pub(super) fn conclude(
         self,
         out: &mut dyn Write,
@@ -89,7 +88,7 @@ impl Bulk {
     ) -> Result<(), CliError> {
         self.progress.finish();
         writeln!(out, "{tally}")?;
-        if self.is_cut_short.into_inner() {
+        if self.is_interrupted.into_inner() {
             return Err(CliError::Stopped);
         }
         if failed == 0 { Ok(()) } else { Err(CliError::Failures(failed)) }

@@ -1,39 +1,41 @@
+//! `check`: compares the database with the stored files.
+
 use std::io::{self, Write};
-use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use application::{CheckLibrary, CheckTotals, Finding, Repair, RepairLibrary};
+use application::{CheckTotals, Finding, Repair};
 use clap::Args;
 use domain::MediaFileId;
 use serde_json::{Value, json};
 
 use super::error::CliError;
 use super::store::StoreArgs;
+use crate::assembly;
 use crate::settings::Settings;
-use crate::system::SystemClock;
 use crate::wiring::Wiring;
 
-/// Longer than an upload is between its bytes and its rows, unless the database is away or the disk at its limit.
+/// Longer than the time between placing the files of an upload and adding its row, unless the
+/// database is down or the disk is saturated.
 const SETTLE: Duration = Duration::from_secs(5);
 
 #[derive(Args)]
 pub(super) struct CheckArgs {
-    /// Moves bytes without rows into the quarantine, and forgets thumbnails without bytes
+    /// Quarantine orphans, and remove the rows of thumbnails without a file
     #[arg(long)]
     repair: bool,
-    /// Reads every original and compares its SHA-256
+    /// Read every original and compare its SHA-256
     #[arg(long)]
     deep: bool,
-    /// Prints one JSON object a line
+    /// Print one JSON object a line
     #[arg(long)]
     json: bool,
     #[command(flatten)]
     store: StoreArgs,
 }
 
-/// Compares rows and bytes, and repairs what it has found when that was asked for. A server may run
-/// meanwhile. Fails while anything that was found is still as it was.
+/// Compares the database with the stored files and repairs findings with `--repair`. A server may
+/// run at the same time. Fails if a finding remains.
 pub(super) fn run(
     args: &CheckArgs,
     settings: &Settings,
@@ -46,7 +48,8 @@ pub(super) fn run(
     let mut remaining = findings.len();
     if args.repair {
         for finding in &findings {
-            let repair = repairs(&wiring).run(finding).map_err(CliError::use_case)?;
+            let repair =
+                assembly::repair_library(&wiring).run(finding).map_err(CliError::use_case)?;
             printer.repair(finding, repair)?;
             remaining -= usize::from(repair != Repair::Skipped);
         }
@@ -60,13 +63,7 @@ fn check(
     deep: bool,
     printer: &mut Printer<'_>,
 ) -> Result<(CheckTotals, Vec<Finding>), CliError> {
-    let library = CheckLibrary {
-        files: wiring.database.ports.clone(),
-        reader: wiring.database.ports.clone(),
-        keys: wiring.database.ports.clone(),
-        store: Arc::clone(&wiring.file_store),
-        inventory: Arc::clone(&wiring.inventory),
-    };
+    let library = assembly::check_library(wiring);
     let mut findings = Vec::new();
     let mut outcome = Ok(());
     let settle = || thread::sleep(SETTLE);
@@ -82,18 +79,7 @@ fn check(
     Ok((checked, findings))
 }
 
-fn repairs(wiring: &Wiring) -> RepairLibrary {
-    RepairLibrary {
-        keys: wiring.database.ports.clone(),
-        retired: wiring.database.ports.clone(),
-        store: Arc::clone(&wiring.file_store),
-        quarantine: Arc::clone(&wiring.quarantine),
-        orphan_lock: Arc::clone(&wiring.orphan_lock),
-        clock: Arc::new(SystemClock),
-    }
-}
-
-/// Prints for people or for programs.
+/// Prints findings as text or as JSON.
 struct Printer<'a> {
     out: &'a mut dyn Write,
     json: bool,
@@ -137,7 +123,7 @@ impl Printer<'_> {
         writeln!(self.out, "{:>27}  {key}", name.replace('_', " "))
     }
 
-    /// Programs count for themselves.
+    /// Prints the totals, as text only.
     fn summary(&mut self, checked: CheckTotals, found: usize, remaining: usize) -> io::Result<()> {
         if self.json {
             return Ok(());
@@ -159,7 +145,7 @@ impl Printer<'_> {
 struct Facts {
     name: &'static str,
     id: Option<MediaFileId>,
-    /// What the row says and what is so, in bytes.
+    /// The recorded and the stored size, in bytes.
     lengths: [Option<u64>; 2],
 }
 

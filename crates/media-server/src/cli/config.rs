@@ -1,3 +1,5 @@
+//! `config`: shows the settings.
+
 use std::io::Write;
 
 use clap::Subcommand;
@@ -7,9 +9,9 @@ use crate::settings::{CollectedSettings, Settings};
 
 #[derive(Subcommand)]
 pub(super) enum ConfigCommand {
-    /// Prints every setting as TOML, with where it was found and without secrets
+    /// Print every setting as TOML, with its source and without secrets
     ///
-    /// Where something is wrong, all of it is named and the status is 1.
+    /// If settings are wrong, all errors are reported and the status is 1.
     Check,
 }
 

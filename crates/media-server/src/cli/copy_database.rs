@@ -1,28 +1,29 @@
+//! `copy-database`: copies the database into another one.
+
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::sync::Arc;
 
-use application::{CopyDatabase, RecordKind};
+use application::RecordKind;
 use clap::Args;
 
 use super::error::CliError;
+use crate::assembly;
 use crate::settings::{DatabaseUrl, Settings};
-use crate::system::OsRandomness;
 use crate::wiring::OpenDatabase;
 
 #[derive(Args)]
 pub(super) struct CopyDatabaseArgs {
-    /// Database to fill, which is empty or has an unfinished copy: `sqlite:PATH` or
+    /// Database to fill, empty or with an unfinished copy: `sqlite:PATH` or
     /// `postgres://USER@HOST/NAME`
     ///
-    /// A password belongs in PGPASSWORD or in the password file of PostgreSQL: arguments are seen by
-    /// every user of the machine.
+    /// A password belongs in PGPASSWORD or in the password file of PostgreSQL: every user of the
+    /// machine can see arguments.
     #[arg(long, value_name = "URL")]
     to: String,
 }
 
-/// Copies the set database into another one.
+/// Copies the database of the settings into another one.
 pub(super) fn run(
     args: &CopyDatabaseArgs,
     settings: &Settings,
@@ -35,16 +36,9 @@ pub(super) fn run(
     let original = OpenDatabase::open(settings)?;
     let target = OpenDatabase::open_copy_target(&settings.with_database(to))?;
     if target.ports.is_incomplete().map_err(CliError::use_case)? {
-        eprintln!("the target has an unfinished copy, which is removed");
+        eprintln!("removing an unfinished copy from the target");
     }
-    let copy = CopyDatabase {
-        from: original.ports.clone(),
-        from_identity: original.ports,
-        to: target.ports.clone(),
-        writer: target.ports.clone(),
-        target: target.ports,
-        randomness: Arc::new(OsRandomness),
-    };
+    let copy = assembly::copy_database(&original, &target);
     let mut progress = |kind: RecordKind, count| eprintln!("copied {count} {}", kind.as_str());
     let counts = copy.run(&mut progress).map_err(CliError::use_case)?;
     let counts: Vec<String> =

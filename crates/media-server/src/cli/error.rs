@@ -1,3 +1,5 @@
+//! Why a command failed, and its exit status.
+
 use std::error::Error;
 use std::io;
 use std::net::SocketAddr;
@@ -11,7 +13,7 @@ use crate::settings::{DatabaseUrl, SettingErrors};
 use crate::wiring::{OpenError, WorkerError};
 use api_actix::chain;
 
-/// Why a command did not do what it is for.
+/// Why a command failed.
 #[derive(Debug, Error)]
 pub(super) enum CliError {
     #[error(transparent)]
@@ -20,13 +22,16 @@ pub(super) enum CliError {
     Check(SettingErrors),
     #[error(transparent)]
     Open(#[from] OpenError),
-    #[error("there is no database file {}; see MEDIA_DATABASE_URL and MEDIA_DATA_DIR", .0.display())]
+    #[error(
+        "there is no database file {}; check MEDIA_DATABASE_URL and MEDIA_DATA_DIR",
+        .0.display()
+    )]
     NoDatabase(PathBuf),
-    #[error("there is no data folder {}; see MEDIA_DATA_DIR", .0.display())]
+    #[error("there is no data folder {}; check MEDIA_DATA_DIR", .0.display())]
     NoDataFolder(PathBuf),
     #[error("there is no user called {0}")]
     UnknownUser(Username),
-    #[error("there is a user called {0} already")]
+    #[error("a user called {0} already exists")]
     UsernameTaken(Username),
     #[error("there is no token with the id {}", .0.get())]
     UnknownToken(TokenId),
@@ -34,31 +39,31 @@ pub(super) enum CliError {
     Bind { address: SocketAddr, source: io::Error },
     #[error("cannot serve")]
     Serve(#[source] io::Error),
-    #[error("this is for `media-server serve` to start, and not for people")]
+    #[error("only `media-server serve` can start an image worker")]
     NoImageWorker(#[source] WorkerError),
     #[error(transparent)]
     ImageWorker(WorkerError),
-    #[error("the server at {address} cannot be asked")]
+    #[error("the server at {address} did not answer")]
     Unanswered { address: SocketAddr, source: io::Error },
     #[error("the server at {address} is not ready: {answer:?}")]
     NotReady { address: SocketAddr, answer: String },
     #[error("{}", path.display())]
     Path { path: PathBuf, source: Box<dyn Error + Send + Sync> },
-    #[error("stopped before all was done")]
+    #[error("stopped before the end")]
     Stopped,
-    #[error("{0} failed, as told above")]
+    #[error("{0} failed, see above")]
     Failures(u64),
     #[error("{0} of the findings above remain")]
     Findings(usize),
-    #[error("nothing of the key {0} is in the quarantine")]
+    #[error("the quarantine has no file with the key {0}")]
     NotQuarantined(StorageKey),
-    #[error("there are other bytes under the key {0} now")]
+    #[error("another file has the key {0} now")]
     KeyTaken(StorageKey),
-    #[error("nothing was adopted, for the {0} reasons above")]
+    #[error("nothing was adopted: {0} problems, see above")]
     NothingAdopted(usize),
     #[error("--to: {0}")]
     Target(String),
-    #[error("{0} is the database to copy from; --to names another one")]
+    #[error("--to: {0} is the database to copy from")]
     SameDatabase(DatabaseUrl),
     #[error("cannot write to standard output")]
     Output(#[from] io::Error),
@@ -76,12 +81,12 @@ impl From<WorkerError> for CliError {
 }
 
 impl CliError {
-    /// A use case failed for a reason that its own sentence tells in full.
+    /// The error of a use case, whose own sentence is complete.
     pub(super) fn use_case(error: impl Error + Send + Sync + 'static) -> Self {
         Self::UseCase(Box::new(error))
     }
 
-    /// Says on standard error what went wrong and why.
+    /// Prints the error and its causes to standard error, and returns the exit status.
     pub(super) fn report(&self) -> ExitCode {
         match self {
             Self::Settings(errors) => {

@@ -1,27 +1,58 @@
-//! Commands that only look refuse a library that is not there, instead of creating an empty one.
+//! Rejects a library that does not exist, for every command that must not create one.
 
-use super::Command;
+use std::path::PathBuf;
+
+use super::command_line::Command;
 use super::error::CliError;
-use super::quarantine::QuarantineCommand;
-use super::token::TokenCommand;
 use super::user::UserCommand;
 use crate::settings::{DatabaseUrl, Settings};
 
-/// Fails where `command` only looks and what it would look at does not exist: a mistyped setting otherwise
-/// shows an empty library without findings.
+/// What must exist before a command runs.
+#[derive(PartialEq)]
+enum Needs {
+    Nothing,
+    Database,
+    DatabaseAndFolder,
+}
+
+/// Fails if `command` works on an existing library and there is none, as with a mistyped setting.
+/// Opening would create an empty library, without findings.
 pub(super) fn require_library(command: &Command, settings: &Settings) -> Result<(), CliError> {
-    let (reads_rows, reads_bytes) = match command {
-        Command::Check(_) | Command::Quarantine(QuarantineCommand::List) => (true, true),
-        Command::User(UserCommand::List) | Command::Token(TokenCommand::List(_)) => (true, false),
-        _ => (false, false),
-    };
-    match &settings.database_url() {
-        DatabaseUrl::Sqlite(path) if reads_rows && !path.exists() => {
-            Err(CliError::NoDatabase(path.clone()))
+    let needs = needs(command);
+    if needs == Needs::Nothing {
+        return Ok(());
+    }
+    if let Some(path) = missing_database(settings) {
+        return Err(CliError::NoDatabase(path));
+    }
+    let folder = &settings.store.data_dir;
+    if needs == Needs::DatabaseAndFolder && !folder.exists() {
+        return Err(CliError::NoDataFolder(folder.clone()));
+    }
+    Ok(())
+}
+
+fn needs(command: &Command) -> Needs {
+    match command {
+        Command::Serve(_)
+        | Command::Migrate
+        | Command::User(UserCommand::Add(_))
+        | Command::Adopt(_)
+        | Command::Config(_)
+        | Command::Healthcheck
+        | Command::ImageWorker => Needs::Nothing,
+        Command::User(_) | Command::Token(_) | Command::Import(_) | Command::CopyDatabase(_) => {
+            Needs::Database
         }
-        _ if reads_bytes && !settings.store.data_dir.exists() => {
-            Err(CliError::NoDataFolder(settings.store.data_dir.clone()))
+        Command::Check(_) | Command::Quarantine(_) | Command::Thumbnails(_) => {
+            Needs::DatabaseAndFolder
         }
-        _ => Ok(()),
+    }
+}
+
+fn missing_database(settings: &Settings) -> Option<PathBuf> {
+    match settings.database_url() {
+        DatabaseUrl::Sqlite(path) if !path.exists() => Some(path),
+        _ => None,
     }
 }

@@ -1,3 +1,5 @@
+//! `serve --first-admin`: adds an admin to an empty database and prints how to use the service.
+
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
@@ -6,7 +8,7 @@ use domain::Username;
 
 use super::error::CliError;
 
-/// Where there is no user yet, makes an admin and tells how to use the service at `address`.
+/// If there is no user yet, adds an admin and prints how to use the service at `address`.
 pub(super) fn run(
     first_admin: &CreateFirstAdmin,
     name: &Username,
@@ -16,12 +18,12 @@ pub(super) fn run(
     if let Some(issued) = first_admin.run(name).map_err(CliError::use_case)? {
         write_welcome(out, name, &issued.key, reachable(address))?;
     } else {
-        tracing::info!("there are users already, so no first admin was made");
+        tracing::info!("there are users already, no admin is added");
     }
     Ok(())
 }
 
-/// The address by which this machine reaches itself where `address` stands for all of its own.
+/// The address at which this machine reaches a server that listens on `address`.
 fn reachable(address: SocketAddr) -> SocketAddr {
     let ip = match address.ip() {
         IpAddr::V4(Ipv4Addr::UNSPECIFIED) => Ipv4Addr::LOCALHOST.into(),
@@ -41,7 +43,7 @@ fn write_welcome(
     write!(
         out,
         "\
-There was no user yet, so the admin {name} was made. Its key is shown this once:
+There was no user yet, so the admin {name} was added. Its key is shown only once:
 
     {key}
 
@@ -49,7 +51,7 @@ Upload a file, such as photo.jpg in this folder:
 
     curl -H 'Authorization: Token {key}' -F f=@photo.jpg http://{address}/api/media/files
 
-Retrieve its details, by the id in the answer:
+Retrieve its details, by the id in the response:
 
     curl -H 'Authorization: Token {key}' http://{address}/api/media/files/1
 
@@ -63,14 +65,14 @@ mod tests {
     use super::reachable;
 
     #[test]
-    fn an_address_that_stands_for_all_is_shown_as_one_that_can_be_called() {
+    fn an_unspecified_address_is_shown_as_loopback() {
         let table = [
             ("0.0.0.0:8000", "127.0.0.1:8000"),
             ("[::]:8000", "[::1]:8000"),
             ("192.0.2.1:8000", "192.0.2.1:8000"),
         ];
         for (bound, shown) in table {
-            let bound = bound.parse().expect("the address is sound");
+            let bound = bound.parse().expect("the address is valid");
             assert_eq!(reachable(bound).to_string(), shown);
         }
     }

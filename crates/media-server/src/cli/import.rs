@@ -1,3 +1,5 @@
+//! `import`: imports files and folders.
+
 mod candidates;
 mod import_error;
 
@@ -6,7 +8,6 @@ use std::fmt;
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
@@ -18,11 +19,10 @@ use ports::Users;
 use self::candidates::{Candidates, DataFolder, check};
 use self::import_error::ImportError;
 use super::bulk::Bulk;
-use super::content_pipeline::content_pipeline;
 use super::error::CliError;
+use crate::assembly;
 use crate::settings::Settings;
 use crate::stderr;
-use crate::system::SystemClock;
 use crate::wiring::{OpenDatabase, Wiring};
 use api_actix::chain;
 
@@ -31,17 +31,17 @@ pub(super) struct ImportArgs {
     /// Files, and with --recursive folders too
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// The uploader that the files get
+    /// The uploader of the files
     #[arg(long, value_name = "NAME")]
     user: Username,
-    /// Brings in every file of a folder and of the folders in it
+    /// Import all files in folders and their subfolders
     ///
-    /// Hidden files are brought in like others. Symbolic links are not followed.
+    /// Hidden files are imported too. Symbolic links are not followed.
     #[arg(long)]
     recursive: bool,
 }
 
-/// Makes a media file of every file that `args` name, by the same steps as an upload.
+/// Imports every file of `args`, by the steps of an upload.
 pub(super) fn run(
     args: ImportArgs,
     settings: &Settings,
@@ -54,7 +54,7 @@ pub(super) fn run(
     let candidates = || Candidates::new(args.paths.clone(), data_folder);
     let (bulk, tally) = (Bulk::start(), Tally::default());
     thread::scope(|scope| {
-        if bulk.is_watched() {
+        if bulk.shows_total() {
             scope.spawn(|| count(candidates(), &bulk));
         }
         bulk.run(candidates(), &tally, |candidate| {
@@ -67,7 +67,7 @@ pub(super) fn run(
     bulk.conclude(out, &tally, failed)
 }
 
-/// The data folder, when every path may be brought in.
+/// Checks every path. Returns the data folder.
 fn check_all(args: &ImportArgs, data_dir: &Path) -> Result<DataFolder, CliError> {
     let at = |path: &Path, error: ImportError| CliError::Path {
         path: path.to_owned(),
@@ -85,10 +85,10 @@ fn user_id(name: Username, database: &OpenDatabase) -> Result<UserId, CliError> 
     user.map(|user| user.id).ok_or(CliError::UnknownUser(name))
 }
 
-/// Runs ahead of the work, so that its end can be seen.
+/// Adds the files to the total, ahead of the work.
 fn count(candidates: Candidates, bulk: &Bulk) {
     for _ in candidates {
-        if bulk.is_told_to_stop() {
+        if bulk.is_stopping() {
             return;
         }
         bulk.expect(1);
@@ -103,21 +103,19 @@ struct Importer {
 
 impl Importer {
     fn new(uploader_id: UserId, settings: &Settings, wiring: &Wiring) -> Self {
-        let limit = FileSize::from_bytes(settings.store.max_upload_size);
-        let files = wiring.database.ports.clone();
         Self {
             uploader_id,
-            stage: StageContent::new(Arc::clone(&wiring.file_store), limit),
-            upload: UploadMediaFile::new(content_pipeline(wiring), files, Arc::new(SystemClock)),
+            stage: assembly::stage_content(settings, wiring),
+            upload: assembly::upload_media_file(wiring),
         }
     }
 
-    /// Makes a media file of the file at `path`; the length of its content.
+    /// Imports the file at `path`. Returns its size in bytes.
     fn run(&self, path: &Path) -> Result<u64, ImportError> {
         let name = path.file_name().and_then(OsStr::to_str).ok_or(ImportError::NameNotUtf8)?;
         let mut file = File::open(path).map_err(ImportError::Unreadable)?;
         let length = file.metadata().map_err(ImportError::Unreadable)?.len();
-        // Asked before the content is copied, which would be in vain.
+        // Checked before the content is copied.
         if length > self.stage.limit().bytes() {
             return Err(ImportError::TooLarge(self.stage.limit()));
         }
@@ -134,7 +132,7 @@ impl Importer {
     }
 }
 
-/// What became of the files so far.
+/// The results so far.
 #[derive(Default)]
 struct Tally {
     imported: AtomicU64,
@@ -151,7 +149,7 @@ impl Tally {
             }
             Err((path, error)) => {
                 self.failed.fetch_add(1, Ordering::Relaxed);
-                stderr::tell(&format!("failed: {}: {}", printable(&path), chain(&error)));
+                stderr::write_line(&format!("failed: {}: {}", printable(&path), chain(&error)));
             }
         }
     }
@@ -165,7 +163,7 @@ impl fmt::Display for Tally {
     }
 }
 
-/// The path without what would break its line or command the terminal.
+/// The path without control characters, which could break the line or control the terminal.
 fn printable(path: &Path) -> String {
     path.to_string_lossy().replace(char::is_control, "\u{fffd}")
 }

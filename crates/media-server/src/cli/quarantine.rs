@@ -1,3 +1,5 @@
+//! `quarantine`: lists and restores quarantined files.
+
 use std::collections::BTreeSet;
 use std::io::Write;
 
@@ -12,9 +14,9 @@ use crate::wiring::Wiring;
 
 #[derive(Subcommand)]
 pub(super) enum QuarantineCommand {
-    /// Lists what is in the quarantine: since when, how long it is, and its key
+    /// List the quarantined files: time, size in bytes, key
     List,
-    /// Moves bytes back under their keys
+    /// Move files back to their keys
     Restore(RestoreArgs),
 }
 
@@ -24,7 +26,7 @@ pub(super) struct RestoreArgs {
     /// Keys, as `quarantine list` shows them
     #[arg(value_name = "KEY")]
     keys: Vec<StorageKey>,
-    /// Everything in the quarantine
+    /// All quarantined files
     #[arg(long)]
     all: bool,
 }
@@ -40,8 +42,8 @@ impl QuarantineCommand {
     }
 }
 
-/// Everything in the quarantine, that which is there longest first.
-fn everything(quarantine: &dyn Quarantine) -> Result<Vec<QuarantinedFile>, CliError> {
+/// All quarantined files, oldest first.
+fn quarantined(quarantine: &dyn Quarantine) -> Result<Vec<QuarantinedFile>, CliError> {
     let mut files = Vec::new();
     let mut collect = |file: QuarantinedFile| {
         files.push(file);
@@ -56,7 +58,7 @@ fn everything(quarantine: &dyn Quarantine) -> Result<Vec<QuarantinedFile>, CliEr
 
 fn list(quarantine: &dyn Quarantine, out: &mut dyn Write) -> Result<(), CliError> {
     let time = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
-    for QuarantinedFile { key, size, quarantined_at } in everything(quarantine)? {
+    for QuarantinedFile { key, size, quarantined_at } in quarantined(quarantine)? {
         let since = quarantined_at.map_or_else(|| "-".to_owned(), time);
         writeln!(out, "{since:20}  {size:>12}  {key}")?;
     }
@@ -75,10 +77,10 @@ fn restore(wiring: &Wiring, keys: &[StorageKey], out: &mut dyn Write) -> Result<
     report(wiring, keys, out)
 }
 
-/// Goes on after keys that have other bytes by now.
+/// Skips keys that another file has now.
 fn restore_all(wiring: &Wiring, out: &mut dyn Write) -> Result<(), CliError> {
     let keys: BTreeSet<StorageKey> =
-        everything(&*wiring.quarantine)?.into_iter().map(|file| file.key).collect();
+        quarantined(&*wiring.quarantine)?.into_iter().map(|file| file.key).collect();
     let (mut restored, mut taken) = (Vec::new(), 0);
     for key in keys {
         match wiring.quarantine.restore(&key) {
@@ -95,13 +97,13 @@ fn restore_all(wiring: &Wiring, out: &mut dyn Write) -> Result<(), CliError> {
     if taken == 0 { Ok(()) } else { Err(CliError::Failures(taken)) }
 }
 
-/// Says what has been restored, and which of it will not stay.
+/// Reports the restored keys, and those that the next sweep would quarantine again.
 fn report(wiring: &Wiring, restored: &[StorageKey], out: &mut dyn Write) -> Result<(), CliError> {
     let used = wiring.database.ports.in_use(restored).map_err(CliError::use_case)?;
     let unused: Vec<&StorageKey> = restored.iter().filter(|key| !used.contains(key)).collect();
     for key in &unused {
         writeln!(out, "no row has the key {key}: sweeps quarantine it again")?;
     }
-    writeln!(out, "restored {}, of which {} have no row", restored.len(), unused.len())?;
+    writeln!(out, "restored {}, {} of them orphans", restored.len(), unused.len())?;
     Ok(())
 }

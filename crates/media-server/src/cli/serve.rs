@@ -1,8 +1,10 @@
-use std::io::Write;
-use std::sync::Arc;
+//! `serve`: runs the server.
 
-use api_actix::Server;
-use application::CreateFirstAdmin;
+use std::io::Write;
+use std::time::Duration;
+
+use api_actix::{Server, SweepMetrics};
+use application::Sweep;
 use clap::Args;
 use domain::Username;
 
@@ -12,36 +14,35 @@ use super::store::StoreArgs;
 use crate::assembly;
 use crate::memory::keep_trimmed;
 use crate::settings::Settings;
-use crate::sweeper::{Sweeper, sweep};
-use crate::system::{OsRandomness, SystemClock};
-use crate::wiring::{OpenDatabase, ServerLock};
+use crate::sweeper::Sweeper;
+use crate::wiring::ServerLock;
 
 #[derive(Args)]
 pub(super) struct ServeArgs {
-    /// Where there is no user yet, makes an admin of this name and prints its key
+    /// If there is no user yet, add an admin with this name and print its key
     #[arg(long, value_name = "NAME")]
     first_admin: Option<Username>,
     #[command(flatten)]
     store: StoreArgs,
 }
 
-/// Serves until the process is told to stop. The address is taken before the first admin is made, so
-/// that a key is only shown where it can be used.
+/// Serves until a signal arrives. The address is bound before the first admin is added, so that a
+/// key is shown only if it can be used.
 pub(super) fn run(
     args: &ServeArgs,
     settings: &Settings,
     out: &mut dyn Write,
 ) -> Result<(), CliError> {
     let _lock = match args.store.lock(settings)? {
-        Some(alone) => alone,
+        Some(exclusive) => exclusive,
         None => ServerLock::take(settings)?,
     };
     let wiring = args.store.open(settings)?;
     wiring.try_file_store(settings)?;
     let wiring = wiring.with_image_workers(settings)?;
-    let first_admin = first_admin_of(&wiring.database);
+    let first_admin = assembly::create_first_admin(&wiring.database);
     let cannot_bind = |source| CliError::Bind { address: settings.http.bind, source };
-    let sweep = sweep(settings, &wiring);
+    let sweep = assembly::sweep(settings, &wiring);
     let services = assembly::services(settings, wiring);
     let server = Server::bind(settings.http.bind, services).map_err(cannot_bind)?;
     let address = server.local_addr().map_err(cannot_bind)?;
@@ -49,20 +50,19 @@ pub(super) fn run(
         first_admin::run(&first_admin, name, address, out)?;
     }
     let metrics = server.sweep_metrics();
-    let _sweeper = sweep
-        .map(|(sweep, interval)| Sweeper::start(sweep, interval, metrics))
-        .transpose()
-        .map_err(CliError::Serve)?;
+    let _sweeper = start_sweeper(sweep, settings.sweep.interval, metrics)?;
     keep_trimmed().map_err(CliError::Serve)?;
     let database = &settings.database_url();
     server.run(|| tracing::info!(listening = %address, %database, "ready")).map_err(CliError::Serve)
 }
 
-fn first_admin_of(database: &OpenDatabase) -> CreateFirstAdmin {
-    CreateFirstAdmin::new(
-        database.ports.clone(),
-        database.ports.clone(),
-        Arc::new(SystemClock),
-        Arc::new(OsRandomness),
-    )
+/// `None` for an interval of zero, which disables sweeps.
+fn start_sweeper(
+    sweep: Sweep,
+    interval: Duration,
+    metrics: SweepMetrics,
+) -> Result<Option<Sweeper>, CliError> {
+    let is_enabled = !interval.is_zero();
+    let start = || Sweeper::start(sweep, interval, metrics).map_err(CliError::Serve);
+    is_enabled.then(start).transpose()
 }

@@ -1,3 +1,5 @@
+//! Tables of text, for the lists that commands print.
+
 use std::io::{self, Write};
 
 /// Writes `rows` under `headings`, each column as wide as its widest cell.
@@ -21,8 +23,8 @@ pub(super) fn write_table<const N: usize>(
     Ok(())
 }
 
-/// The cell without what would break its line or command the terminal, and never blank, so that
-/// columns can be told apart by programs too.
+/// The cell without control characters, which could break the line or control the terminal, and
+/// never blank, so that programs can split columns.
 fn printable(cell: &str) -> String {
     if cell.is_empty() { "-".to_owned() } else { cell.replace(char::is_control, "\u{fffd}") }
 }

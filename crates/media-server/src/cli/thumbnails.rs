@@ -1,3 +1,5 @@
+//! `thumbnails`: rebuilds thumbnails.
+
 mod rebuild;
 mod targets;
 
@@ -10,7 +12,7 @@ use crate::settings::Settings;
 
 #[derive(Subcommand)]
 pub(super) enum ThumbnailsCommand {
-    /// Makes the thumbnails of stored images anew
+    /// Rebuild the thumbnails of stored images
     Rebuild(rebuild::RebuildArgs),
 }
 

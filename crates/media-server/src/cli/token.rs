@@ -1,3 +1,5 @@
+//! `token`: issues, imports, lists and revokes tokens.
+
 mod import;
 mod issue;
 mod list;
@@ -12,13 +14,13 @@ use crate::wiring::OpenDatabase;
 
 #[derive(Subcommand)]
 pub(super) enum TokenCommand {
-    /// Issues a token and prints its key, which cannot be shown again
+    /// Issue a token and print its key, which cannot be shown again
     Issue(issue::IssueTokenArgs),
-    /// Makes a key valid that another system has issued
+    /// Accept a key that another system has issued
     Import(import::ImportTokenArgs),
-    /// Lists the tokens of a user, without their keys
+    /// List the tokens of a user, without their keys
     List(list::ListTokensArgs),
-    /// Makes a token worthless for good
+    /// Revoke a token permanently
     Revoke(revoke::RevokeTokenArgs),
 }
 

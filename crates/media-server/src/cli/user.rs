@@ -1,26 +1,28 @@
+//! `user`: adds, lists and changes users.
+
 mod add;
 mod deactivate;
 mod list;
+mod permission;
+mod print;
 mod set;
 
-use std::io::{self, Write};
+use std::io::Write;
 
 use clap::Subcommand;
-use domain::{PermissionCode, UnknownPermissionCode, User, full_name};
 
 use super::error::CliError;
-use super::table::{write_table, yes_or_no};
 use crate::wiring::OpenDatabase;
 
 #[derive(Subcommand)]
 pub(super) enum UserCommand {
-    /// Adds a user
+    /// Add a user
     Add(add::AddUserArgs),
-    /// Lists every user
+    /// List every user
     List,
-    /// Changes what is given, and nothing else
+    /// Change only what is given
     Set(set::SetUserArgs),
-    /// Makes a user's tokens worthless until `user set NAME --active`
+    /// Reject a user's tokens until `user set NAME --active`
     Deactivate(deactivate::DeactivateUserArgs),
 }
 
@@ -33,26 +35,4 @@ impl UserCommand {
             Self::Deactivate(args) => deactivate::run(args, database, out),
         }
     }
-}
-
-fn permission_code(text: &str) -> Result<PermissionCode, UnknownPermissionCode> {
-    text.parse::<u16>().map_err(|_| UnknownPermissionCode)?.try_into()
-}
-
-fn write_users(out: &mut dyn Write, users: &[User]) -> io::Result<()> {
-    let headings = ["ID", "USERNAME", "FULL NAME", "ACTIVE", "STAFF", "ADMIN", "PERMISSIONS"];
-    write_table(out, headings, users.iter().map(row))
-}
-
-fn row(user: &User) -> [String; 7] {
-    let codes: Vec<String> = user.permissions.iter().map(ToString::to_string).collect();
-    [
-        user.id.get().to_string(),
-        user.username.to_string(),
-        full_name(&user.first_name, &user.last_name),
-        yes_or_no(user.is_active),
-        yes_or_no(user.is_staff),
-        yes_or_no(user.is_admin),
-        codes.join(","),
-    ]
 }

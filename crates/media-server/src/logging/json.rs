@@ -32,7 +32,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> FormatEvent<S, JsonFields> for Json
         }
         writer.write_str("{\"timestamp\":\"")?;
         write_now(&mut writer)?;
-        // Levels, targets and names of spans are of the source code, where they hold nothing to be escaped.
+        // Levels, targets and names of spans come from source code and contain nothing to escape.
         write!(writer, "\",\"level\":\"{}\",\"fields\":", metadata.level())?;
         context.format_fields(writer.by_ref(), event)?;
         write!(writer, ",\"target\":\"{}\"", metadata.target())?;
@@ -41,7 +41,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> FormatEvent<S, JsonFields> for Json
     }
 }
 
-/// The innermost span, and all from the outermost on.
+/// The innermost span, and all spans from the outermost on.
 fn write_spans<S: Subscriber + for<'a> LookupSpan<'a>>(
     context: &FmtContext<'_, S, JsonFields>,
     writer: &mut Writer<'_>,
@@ -61,7 +61,7 @@ fn write_spans<S: Subscriber + for<'a> LookupSpan<'a>>(
     writer.write_char(']')
 }
 
-/// The fields of a span, which are an object already, with its name among them.
+/// The fields of a span, which are formatted as an object, with its name added.
 fn write_span<S: for<'a> LookupSpan<'a>>(
     span: &SpanRef<'_, S>,
     writer: &mut Writer<'_>,

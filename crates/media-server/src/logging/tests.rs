@@ -1,3 +1,5 @@
+//! Tests that compare log lines with those of `tracing-subscriber`.
+
 use std::error::Error;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,7 +14,7 @@ use tracing_subscriber::{Layer, Registry};
 use super::{filter, lines};
 use crate::settings::LogFormat;
 
-/// What was written, for everybody who has a copy.
+/// The written bytes, shared by all clones.
 #[derive(Clone, Default)]
 struct Written(Arc<Mutex<Vec<u8>>>);
 
@@ -37,7 +39,7 @@ impl Write for Written {
 #[error("outer\u{1b}[31m")]
 struct Outer(#[source] io::Error);
 
-/// Lines of every kind.
+/// Logs events of every kind.
 fn log_everything() {
     info!("a message alone");
     trace!(count = 3_u64, offset = -3, ratio = 0.5, is_so = true, "numbers");
@@ -59,7 +61,7 @@ fn logged<L: Layer<Registry> + Send + Sync>(layer: impl FnOnce(Written) -> L) ->
 }
 
 #[test]
-fn lines_for_people_are_those_of_tracing_subscriber() {
+fn text_lines_equal_those_of_tracing_subscriber() {
     let ours = logged(|out| lines(LogFormat::Text, false, move || out.clone()));
     let theirs =
         logged(|out| fmt::layer().with_ansi(false).with_writer(move || out.clone()).boxed());
@@ -72,7 +74,7 @@ fn lines_for_people_are_those_of_tracing_subscriber() {
 }
 
 #[test]
-fn objects_say_what_those_of_tracing_subscriber_do() {
+fn json_lines_equal_those_of_tracing_subscriber() {
     let ours = logged(|out| lines(LogFormat::Json, false, move || out.clone()));
     let theirs = logged(|out| fmt::layer().json().with_writer(move || out.clone()).boxed());
     let untimed = |lines: &[String]| -> Vec<Value> {
@@ -89,7 +91,7 @@ fn objects_say_what_those_of_tracing_subscriber_do() {
 }
 
 #[test]
-fn what_clients_do_is_logged_only_where_that_is_asked_for() {
+fn errors_of_clients_are_logged_only_if_their_target_is_enabled() {
     let target = "actix_http::h1::dispatcher";
     for (set, is_logged) in [
         ("trace", false),

@@ -12,7 +12,7 @@ use tracing_subscriber::registry::LookupSpan;
 
 use super::timestamp::write_now;
 
-/// The target of what comes from the `log` crate, which says in its fields where it comes from.
+/// The target of events from the `log` crate, whose own target is in their fields.
 pub(super) const FROM_LOG: &str = "log";
 
 /// The lines of [`Format`] without colours.
@@ -50,7 +50,7 @@ fn padded(level: Level) -> &'static str {
     }
 }
 
-/// The spans that the event happened in, from the outermost to the innermost.
+/// The spans of the event, from the outermost to the innermost.
 fn write_spans<S: Subscriber + for<'a> LookupSpan<'a>>(
     context: &FmtContext<'_, S, TextFields>,
     writer: &mut Writer<'_>,
@@ -70,7 +70,7 @@ fn write_spans<S: Subscriber + for<'a> LookupSpan<'a>>(
     writer.write_char(' ')
 }
 
-/// The fields of an event or a span as `name=value`, set apart by a blank.
+/// The fields of an event or a span as `name=value`, separated by blanks.
 pub(super) struct TextFields;
 
 impl<'writer> FormatFields<'writer> for TextFields {
@@ -88,7 +88,7 @@ struct Line<'a> {
 }
 
 impl Line<'_> {
-    /// Writes a field unless one before it could not be written.
+    /// Writes a field, unless an earlier one failed.
     fn field(&mut self, field: &Field, value: impl FnOnce(&mut Writer<'_>) -> fmt::Result) {
         self.outcome = self.outcome.and_then(|()| {
             if !self.is_empty {
@@ -101,8 +101,7 @@ impl Line<'_> {
         });
     }
 
-    /// Leaves what is neither plain nor frequent to tracing-subscriber, which makes control characters of
-    /// messages harmless.
+    /// Leaves rare fields to tracing-subscriber, which escapes control characters in messages.
     fn other(&mut self, record: impl FnOnce(&mut DefaultVisitor<'_>)) {
         self.outcome = self.outcome.and_then(|()| {
             let mut visitor = DefaultVisitor::new(self.writer.by_ref(), self.is_empty);
@@ -141,7 +140,7 @@ fn is_special(field: &Field) -> bool {
     name == "message" || name.starts_with("r#") || name.starts_with("log.")
 }
 
-/// Writes what `Debug` does, which looks at each character.
+/// Writes the same as `Debug`, without a check of each character if all are plain.
 fn write_quoted(writer: &mut Writer<'_>, value: &str) -> fmt::Result {
     let is_plain = |byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
     if !value.bytes().all(is_plain) {

@@ -7,11 +7,11 @@ use chrono::{DateTime, Utc};
 use tracing_subscriber::fmt::format::Writer;
 
 thread_local! {
-    /// The last second that was told, and how: most lines are of the same one as the line before.
+    /// The last second and its text: most lines have the same second as the line before.
     static SECOND: RefCell<(i64, String)> = const { RefCell::new((i64::MIN, String::new())) };
 }
 
-/// Writes the time at present.
+/// Writes the current time.
 pub(super) fn write_now(writer: &mut Writer<'_>) -> std::fmt::Result {
     write_time(writer, Utc::now())
 }
@@ -36,7 +36,7 @@ mod tests {
     use super::write_time;
 
     #[test]
-    fn times_are_told_in_utc_to_the_microsecond() {
+    fn times_are_written_in_utc_to_the_microsecond() {
         let table = [
             ("1970-01-01T00:00:00Z", "1970-01-01T00:00:00.000000Z"),
             ("2024-02-29T23:59:59.000001999Z", "2024-02-29T23:59:59.000001Z"),

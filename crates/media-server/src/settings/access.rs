@@ -12,7 +12,8 @@ use super::parse::positive_span;
 pub struct AccessSettings {
     /// Who may fetch files and thumbnails: public or signed
     ///
-    /// `public`: everyone who knows a URL. `signed`: only by a signed URL from a response, until it expires.
+    /// `public`: everyone who knows a URL. `signed`: only by a signed URL from a response, until it
+    /// expires.
     #[arg(
         id = "MEDIA_ACCESS",
         value_name = "ACCESS",
@@ -23,8 +24,8 @@ pub struct AccessSettings {
 
     /// Secrets that sign URLs: one, or two separated by a comma [default: none]
     ///
-    /// Each has at least 32 bytes, in base64 or hexadecimal. The first one signs, both are accepted. Secrets
-    /// belong in the variable: every user of the machine can see flags.
+    /// Each has at least 32 bytes, in base64 or hexadecimal. The first one signs, both are
+    /// accepted. Secrets belong in the variable: every user of the machine can see flags.
     #[arg(id = "MEDIA_SIGNING_KEYS", value_name = "KEYS", value_parser = SigningKeys::parse)]
     pub signing_keys: Option<SigningKeys>,
 

@@ -12,8 +12,8 @@ use super::parse::{boolean, count, size};
 pub struct DatabaseSettings {
     /// Database [default: media.sqlite3 in the data folder]
     ///
-    /// `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/NAME`. A password belongs in the variable: every user of the
-    /// machine can see flags.
+    /// `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/NAME`. A password belongs in the variable:
+    /// every user of the machine can see flags.
     #[arg(id = "MEDIA_DATABASE_URL", value_name = "URL", value_parser = DatabaseUrl::parse)]
     pub url: Option<DatabaseUrl>,
 
@@ -28,7 +28,8 @@ pub struct DatabaseSettings {
 
     /// Use a PostgreSQL server that can lose confirmed writes in a crash
     ///
-    /// `true` or `false`. Such a server has `fsync` or `synchronous_commit` off and is rejected otherwise.
+    /// `true` or `false`. Such a server has `fsync` or `synchronous_commit` off and is rejected
+    /// otherwise.
     #[arg(
         id = "MEDIA_ALLOW_UNSAFE_DATABASE",
         value_name = "BOOLEAN",
@@ -43,8 +44,8 @@ pub struct DatabaseSettings {
 
     /// Maximum memory for cached details of media files
     ///
-    /// A number of bytes, or of a unit, such as `1GiB`. An entry takes about 1 KiB and is valid until the database
-    /// changes. `0` disables the cache.
+    /// A number of bytes, or of a unit, such as `1GiB`. An entry takes about 1 KiB and is valid
+    /// until the database changes. `0` disables the cache.
     #[arg(
         id = "MEDIA_CACHE_SIZE",
         value_name = "SIZE",

@@ -3,10 +3,10 @@
 use std::fmt;
 use std::path::PathBuf;
 
-/// Which database, and where it is.
+/// The kind of the database and its address.
 ///
-/// [`Display`](fmt::Display) and [`Debug`](fmt::Debug) show neither the user's name and password of a
-/// PostgreSQL URL, nor the value of any parameter that might be a secret.
+/// [`Display`](fmt::Display) and [`Debug`](fmt::Debug) hide the user name and password of a
+/// PostgreSQL URL, and the value of every parameter that could be a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DatabaseUrl {
     /// An SQLite file.
@@ -15,7 +15,7 @@ pub enum DatabaseUrl {
     Postgres(PostgresUrl),
 }
 
-/// A connection URI of PostgreSQL (its manual, 32.1.1.2), which may hold a password.
+/// A connection URI of PostgreSQL (its manual, 32.1.1.2), which may contain a password.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PostgresUrl(String);
 
@@ -40,24 +40,24 @@ const KNOWN_SCHEMES: &str =
 fn sqlite_path(rest: &str) -> Result<PathBuf, String> {
     match rest.strip_prefix("//").unwrap_or(rest) {
         "" => Err("It names no file after sqlite:.".to_owned()),
-        ":memory:" => Err("A database in memory would be gone at exit; name a file.".to_owned()),
+        ":memory:" => Err("A database in memory would be lost at exit; name a file.".to_owned()),
         path => Ok(PathBuf::from(path)),
     }
 }
 
-/// Refuses what libpq would complain about by quoting a part of the URL, which may be the password.
+/// Rejects errors that libpq would report with a quote from the URL, which may be the password.
 fn check_postgres(rest: &str) -> Result<(), String> {
     let rest = rest.strip_prefix("//").ok_or("It does not begin with postgres://.")?;
     let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
     let path = path.split('?').next().unwrap_or_default();
     let credentials = authority.rsplit_once('@').map_or("", |(credentials, _)| credentials);
     if credentials.contains(['@', '?']) || path.contains('@') || !is_percent_encoded(rest) {
-        return Err("Within the user name and the password, %, @, / and ? are to be written %25, \
+        return Err("Within the user name and the password, %, @, / and ? must be written %25, \
                     %40, %2F and %3F."
             .to_owned());
     }
-    if !after_credentials(authority).split(',').all(brackets_are_sound) {
-        return Err("An IPv6 address in it is to be written as in [::1]:5432.".to_owned());
+    if !after_credentials(authority).split(',').all(brackets_are_valid) {
+        return Err("An IPv6 address must be written as in [::1]:5432.".to_owned());
     }
     Ok(())
 }
@@ -75,13 +75,13 @@ fn after_credentials(authority: &str) -> &str {
     hosts.split('?').next().unwrap_or(hosts)
 }
 
-fn brackets_are_sound(host: &str) -> bool {
+fn brackets_are_valid(host: &str) -> bool {
     !host.starts_with('[')
         || host.split_once(']').is_some_and(|(_, port)| port.is_empty() || port.starts_with(':'))
 }
 
 impl PostgresUrl {
-    /// The URL with everything in it, for the one who connects.
+    /// The complete URL, with its credentials.
     #[must_use]
     pub fn reveal(&self) -> &str {
         &self.0
@@ -91,8 +91,8 @@ impl PostgresUrl {
 impl fmt::Display for PostgresUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let rest = self.0.split_once("://").map_or("", |(_, rest)| rest);
-        let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
-        let (authority, name) = place.split_once('/').unwrap_or((place, ""));
+        let (address, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let (authority, name) = address.split_once('/').unwrap_or((address, ""));
         write!(f, "postgres://{}/{name}", after_credentials(authority))?;
         let parameters = query.split('&').filter(|parameter| !parameter.is_empty());
         for (number, parameter) in parameters.enumerate() {
@@ -106,8 +106,8 @@ impl fmt::Display for PostgresUrl {
     }
 }
 
-/// The parameters of libpq (PostgreSQL's manual, 34.1.2) that say where the server is and how it is reached.
-/// None of them is a secret, as others and misspelt ones may be.
+/// The parameters of libpq (PostgreSQL's manual, 34.1.2) that say where the server is and how it is
+/// reached. None of them is a secret; others, and misspelt ones, could be.
 const SHOWN: [&str; 9] = [
     "application_name",
     "connect_timeout",
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn the_one_who_connects_gets_the_whole_postgres_url() {
+    fn the_revealed_postgres_url_is_complete() {
         let text = "postgresql://ada:secret@host/media?sslmode=require";
         let Ok(DatabaseUrl::Postgres(url)) = DatabaseUrl::parse(text) else {
             panic!("{text} is a PostgreSQL URL");
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_database_url_is_refused_by_a_sentence_without_secrets() {
+    fn an_invalid_database_url_is_rejected_by_a_sentence_without_secrets() {
         let table = [
             ("", "It is not a URL."),
             ("media.db", "It is not a URL."),

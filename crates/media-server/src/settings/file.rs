@@ -1,4 +1,5 @@
-//! The settings file, in TOML. A key is the name of a flag with underscores: `data_dir` for `--data-dir`.
+//! The settings file, in TOML. A key is the name of a flag with underscores: `data_dir` for
+//! `--data-dir`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -42,8 +43,8 @@ impl SettingsFile {
         }
     }
 
-    /// The command with the values of the file as the defaults of its settings, so that flags and variables take
-    /// precedence.
+    /// The command with the values of the file as the defaults of its settings, so that flags and
+    /// variables take precedence.
     pub(crate) fn set_defaults(&self, command: Command) -> Command {
         command.mut_args(|arg| match self.texts.get(&key(arg.get_id().as_str())) {
             Some(text) => arg.default_value(text.clone()),

@@ -44,8 +44,8 @@ pub struct HttpSettings {
 
     /// Time after which a request that sends nothing is rejected
     ///
-    /// A span of time, such as `10s` or `1m`. A client must also send 1 KiB a second on average while the server
-    /// waits for it.
+    /// A span of time, such as `10s` or `1m`. A client must also send 1 KiB a second on average
+    /// while the server waits for it.
     #[arg(
         id = "MEDIA_BODY_TIMEOUT",
         value_name = "TIME",

@@ -21,7 +21,8 @@ pub struct ImageSettings {
 
     /// Maximum memory for decoded images, across all uploads
     ///
-    /// A number of bytes, or of a unit, such as `1GiB`. An image that needs more gets no thumbnails.
+    /// A number of bytes, or of a unit, such as `1GiB`. An image that needs more gets no
+    /// thumbnails.
     #[arg(
         id = "MEDIA_MAX_DECODED_SIZE",
         value_name = "SIZE",

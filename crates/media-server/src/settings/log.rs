@@ -19,8 +19,14 @@ pub struct LogSettings {
 
     /// Which events are logged
     ///
-    /// `error`, `warn`, `info`, `debug`, `trace` or `off`, also by target, as in `info,api_actix=debug`.
-    #[arg(id = "MEDIA_LOG", value_name = "FILTER", default_value = "info", value_parser = log_filter)]
+    /// `error`, `warn`, `info`, `debug`, `trace` or `off`, also by target, as in
+    /// `info,api_actix=debug`.
+    #[arg(
+        id = "MEDIA_LOG",
+        value_name = "FILTER",
+        default_value = "info",
+        value_parser = log_filter
+    )]
     pub filter: Targets,
 }
 

@@ -1,9 +1,10 @@
-//! How the filter of log events is read.
+//! Parses the filter of log events.
 
 use tracing_subscriber::filter::{LevelFilter, Targets};
 
-/// Levels between commas, each for everything or for one target: `info`, `info,api_actix=debug`. The last
-/// one for the same counts. Where there is none for everything, errors are logged all the same.
+/// Levels separated by commas, each for everything or for one target: `info`,
+/// `info,api_actix=debug`. The last one for the same target counts. Without a level for everything,
+/// errors are logged.
 pub(super) fn log_filter(text: &str) -> Result<Targets, String> {
     let directives = text.split(',').map(str::trim).filter(|directive| !directive.is_empty());
     let mut filter = Targets::new().with_default(LevelFilter::ERROR);
@@ -17,7 +18,7 @@ pub(super) fn log_filter(text: &str) -> Result<Targets, String> {
     Ok(filter)
 }
 
-/// Names of modules, and nothing that would filter by spans and their fields.
+/// A path of modules. Filters by spans and their fields are not supported.
 fn is_target(text: &str) -> bool {
     let is_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | ':' | '-');
     !text.is_empty() && text.chars().all(is_of_name)
@@ -32,8 +33,8 @@ fn level(text: &str) -> Result<LevelFilter, String> {
         "debug" => Ok(LevelFilter::DEBUG),
         "trace" => Ok(LevelFilter::TRACE),
         _ => Err(format!(
-            "{text:?} is not a level. The levels are error, warn, info, debug, trace and off, also by \
-             target as in info,api_actix=debug."
+            "{text:?} is not a level. The levels are error, warn, info, debug, trace and off, also \
+             by target as in info,api_actix=debug."
         )),
     }
 }
@@ -43,7 +44,7 @@ mod tests {
     use super::log_filter;
 
     #[test]
-    fn filters_of_the_log_are_levels_perhaps_by_target() {
+    fn filters_are_levels_with_or_without_a_target() {
         for (text, read) in [
             ("info", "info"),
             ("WARNING", "warn"),
@@ -60,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_neither_a_level_nor_a_target_with_one_is_refused() {
+    fn invalid_filters_are_rejected() {
         for bad in [
             "warnign",
             "info,loud",

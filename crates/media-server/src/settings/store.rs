@@ -31,7 +31,8 @@ pub struct StoreSettings {
 
     /// Disk space that is kept free for deletions [default: 64MiB, at most a sixteenth of the disk]
     ///
-    /// A number of bytes, or of a unit, such as `1GiB`. Uploads are rejected while less is free. `0` keeps none.
+    /// A number of bytes, or of a unit, such as `1GiB`. Uploads are rejected while less is free.
+    /// `0` keeps none.
     #[arg(id = "MEDIA_MIN_FREE", value_name = "SIZE", value_parser = size)]
     pub min_free: Option<u64>,
 }

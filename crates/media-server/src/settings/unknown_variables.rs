@@ -7,7 +7,8 @@ use clap::Command;
 use super::errors::{SettingErrors, UNKNOWN};
 use super::names::PREFIX;
 
-/// An error for every variable of `environment` that begins like a setting and is unknown to `grammar`.
+/// An error for every variable of `environment` that begins like a setting and is unknown to
+/// `grammar`.
 pub(crate) fn unknown_variables(
     grammar: &Command,
     environment: impl Iterator<Item = (OsString, OsString)>,
@@ -28,8 +29,8 @@ fn is_set_by(arg: &clap::Arg, variable: &str) -> bool {
     arg.get_env().is_some_and(|name| name == variable)
 }
 
-/// Whether Kubernetes has set the variable. It sets some in every container for each service, and those of a service
-/// called `media` begin as settings do.
+/// Whether Kubernetes has set the variable. It sets some in every container for each service, and
+/// those of a service called `media` begin as settings do.
 fn is_service_link(name: &str, value: &str) -> bool {
     let is_address = ["tcp://", "udp://", "sctp://"].iter().any(|scheme| value.starts_with(scheme));
     let is_of_port =

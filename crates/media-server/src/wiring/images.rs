@@ -1,3 +1,5 @@
+//! Image processing: in this process, or in worker processes.
+
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -5,49 +7,53 @@ use std::time::Duration;
 use adapters_fs::{Enforcement, ImageLimits, ImageWorkers, ThumbnailMaker, WorkerProgram};
 pub use adapters_fs::{WorkerError, run_image_worker};
 use api_actix::ImageWork;
+use ports::ImageProcessor;
 
-use super::{OpenError, Wiring};
 use crate::settings::Settings;
 
-/// This very program, even where its file has been replaced by that of a newer version.
+/// This program, even if its file has been replaced by a newer version.
 const THIS_PROGRAM: &str = "/proc/self/exe";
 
-/// A worker is replaced after an hour of work, so that its processor time can have a hard limit.
+/// A worker is replaced after an hour of work, so that its processor time has a hard limit.
 const WORKER_LIFETIME: Duration = Duration::from_hours(1);
 
-impl Wiring {
-    /// The same, with thumbnails made by processes of their own.
-    ///
-    /// # Errors
-    /// [`OpenError::ImageWorkers`]
-    pub fn with_image_workers(self, settings: &Settings) -> Result<Self, OpenError> {
-        let workers = start(settings).map_err(OpenError::ImageWorkers)?;
-        let images = Arc::new(workers);
-        Ok(Self { images: images.clone(), image_work: Arc::new(InWorkers(images)), ..self })
-    }
+/// A processor of images, and its state for the metrics.
+pub(super) struct ImagePorts {
+    pub(super) processor: Arc<dyn ImageProcessor>,
+    pub(super) work: Arc<dyn ImageWork>,
 }
 
-fn start(settings: &Settings) -> io::Result<ImageWorkers> {
-    // Its lines are wrapped into those of this process, whatever their format.
+/// Thumbnails made in this process.
+pub(super) fn in_process(settings: &Settings) -> ImagePorts {
+    let maker = Arc::new(ThumbnailMaker::new(limits(settings)));
+    ImagePorts { processor: maker.clone(), work: Arc::new(InProcess(maker)) }
+}
+
+/// Thumbnails made in worker processes.
+pub(super) fn in_workers(settings: &Settings) -> io::Result<ImagePorts> {
+    let (limits, timeout) = (limits(settings), settings.images.timeout);
+    let workers = Arc::new(ImageWorkers::start(program(settings), limits, timeout)?);
+    Ok(ImagePorts { processor: workers.clone(), work: Arc::new(InWorkers(workers)) })
+}
+
+fn program(settings: &Settings) -> WorkerProgram {
+    // This process wraps the log lines of a worker into its own, in its own format.
     let arguments = vec![
         format!("--log={}", settings.log.filter).into(),
         "--log-format=text".into(),
         "image-worker".into(),
     ];
-    let (path, lifetime) = (THIS_PROGRAM.into(), WORKER_LIFETIME);
-    let program = WorkerProgram { path, arguments, lifetime };
-    ImageWorkers::start(program, limits(settings), settings.images.timeout)
+    WorkerProgram { path: THIS_PROGRAM.into(), arguments, lifetime: WORKER_LIFETIME }
 }
 
-/// What images may cost.
-pub(super) fn limits(settings: &Settings) -> ImageLimits {
+fn limits(settings: &Settings) -> ImageLimits {
     ImageLimits {
         max_pixels: settings.images.max_pixels.get(),
         max_decoded_bytes: settings.images.max_decoded_size,
     }
 }
 
-/// Image work in worker processes, as the metrics read it.
+/// Image processing in worker processes, as the metrics read it.
 struct InWorkers(Arc<ImageWorkers>);
 
 impl ImageWork for InWorkers {
@@ -68,8 +74,8 @@ impl ImageWork for InWorkers {
     }
 }
 
-/// Image work within this process, as the metrics read it.
-pub(super) struct InProcess(pub(super) Arc<ThumbnailMaker>);
+/// Image processing in this process, as the metrics read it.
+struct InProcess(Arc<ThumbnailMaker>);
 
 impl ImageWork for InProcess {
     fn decoded_bytes_in_use(&self) -> u64 {

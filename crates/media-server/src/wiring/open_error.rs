@@ -1,4 +1,4 @@
-//! Why a command cannot start to work.
+//! Why a library cannot be opened.
 
 use std::io;
 use std::path::PathBuf;
@@ -7,17 +7,17 @@ use adapters_postgres::ConnectError;
 use ports::{MigrateError, PortError};
 use thiserror::Error;
 
-use super::RefusedStore;
+use super::refused_store::RefusedStore;
 
-/// Why there is nothing to work with.
+/// Why a library cannot be opened.
 #[derive(Debug, Error)]
 pub enum OpenError {
-    /// The folder of the database file is missing and cannot be made.
-    #[error("the folder {} cannot be made", path.display())]
+    /// A folder is missing and cannot be created.
+    #[error("the folder {} cannot be created", path.display())]
     Folder {
         /// The folder.
         path: PathBuf,
-        /// Why not.
+        /// The cause.
         source: io::Error,
     },
     /// The database file cannot be used.
@@ -26,51 +26,51 @@ pub enum OpenError {
     /// The database server cannot be used.
     #[error(transparent)]
     Postgres(#[from] ConnectError),
-    /// The database server forgets in a crash what it has confirmed.
-    #[error("{0}; MEDIA_ALLOW_UNSAFE_DATABASE=true accepts that")]
+    /// The database server can lose confirmed writes in a crash.
+    #[error("{0}; MEDIA_ALLOW_UNSAFE_DATABASE=true accepts it")]
     UnsafePostgres(ConnectError),
-    /// Another server is at work there.
-    #[error("another server uses {} already", .0.display())]
+    /// Another server runs there.
+    #[error("another server already uses {}", .0.display())]
     InUse(PathBuf),
-    /// Whether another server is at work there cannot be told.
+    /// The lock that excludes other servers cannot be taken.
     #[error("{} cannot be locked", path.display())]
     Lock {
         /// The file to lock.
         path: PathBuf,
-        /// Why not.
+        /// The cause.
         source: io::Error,
     },
-    /// The database cannot be used as it is.
-    #[error("the database cannot be brought up to date")]
+    /// A migration failed, or the database is newer than this program.
+    #[error("the database cannot be migrated")]
     Migrate(#[from] MigrateError),
-    /// The database is incomplete, or the data folder is not its own.
+    /// The database is incomplete, or the data folder belongs to another one.
     #[error(transparent)]
     Refused(#[from] RefusedStore),
-    /// The folder of another library's bytes cannot be read.
+    /// The folder of another library cannot be read.
     #[error("the folder {} cannot be read", path.display())]
     MediaRoot {
         /// The folder.
         path: PathBuf,
-        /// Why not.
+        /// The cause.
         source: io::Error,
     },
-    /// The processes that make thumbnails cannot be started.
+    /// The image workers cannot be started.
     #[error("no image worker can be started")]
     ImageWorkers(#[source] io::Error),
-    /// The folder of the bytes cannot be used.
+    /// The data folder cannot be used.
     #[error("files cannot be stored in {}", path.display())]
     FileStore {
         /// The folder.
         path: PathBuf,
-        /// Why not.
+        /// The cause.
         source: io::Error,
     },
-    /// The folder of the bytes is there, but a file on trial could not be stored.
+    /// The data folder exists, but a test file could not be stored in it.
     #[error("files cannot be stored in {}", path.display())]
-    StoreOnTrial {
+    TestFile {
         /// The folder.
         path: PathBuf,
-        /// Why not.
+        /// The cause.
         source: PortError,
     },
 }

@@ -1,32 +1,35 @@
+//! The lock that keeps a second server away from a database or a data folder.
+
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
-use super::{OpenError, make_folder};
+use super::folder::make_folder;
+use super::open_error::OpenError;
 use crate::settings::{DatabaseUrl, Settings};
 
-/// What keeps other servers away from the same data, for as long as this value lives; commands other
-/// than `serve` are not concerned.
+/// Keeps other servers away from the same data while this value lives. Only `serve` and
+/// `--adopt-store` take it.
 ///
-/// A SQLite database has one server, and so has the data folder of a server on SQLite. Any number of
-/// servers on one PostgreSQL share a data folder.
+/// A SQLite database has one server, and so has the data folder of a server on SQLite. Servers on
+/// one PostgreSQL may share a data folder.
 pub struct ServerLock {
     _locks: Vec<File>,
 }
 
 impl ServerLock {
-    /// Takes the place of the one server, or joins those that may share.
+    /// Locks the data as its only server, or as one of several on PostgreSQL.
     ///
     /// # Errors
-    /// [`OpenError::InUse`] where another server is in the way.
+    /// [`OpenError::InUse`] if another server holds the lock.
     pub fn take(settings: &Settings) -> Result<Self, OpenError> {
         Self::take_as(File::try_lock_shared, settings)
     }
 
-    /// Locks the data folder against every other server, whatever the database.
+    /// Locks the data folder against every other server, with any database.
     ///
     /// # Errors
-    /// [`OpenError::InUse`] where another server is in the way.
+    /// [`OpenError::InUse`] if another server holds the lock.
     pub fn take_alone(settings: &Settings) -> Result<Self, OpenError> {
         Self::take_as(File::try_lock, settings)
     }
@@ -58,7 +61,7 @@ impl ServerLock {
 /// [`File::try_lock`] or [`File::try_lock_shared`].
 type TryLock = fn(&File) -> Result<(), TryLockError>;
 
-/// Locks the file at `path`, which is created if it is missing. The lock ends with the file that is returned.
+/// Locks the file at `path`, which is created if it is missing, until the returned file is dropped.
 fn lock(path: &Path, try_lock: TryLock, what: &Path) -> Result<File, OpenError> {
     let failed = |source| OpenError::Lock { path: path.to_owned(), source };
     let mut options = OpenOptions::new();

@@ -1,3 +1,5 @@
+//! Reads the file of media files that `adopt` is given.
+
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::Path;
@@ -6,15 +8,15 @@ use application::GivenFile;
 
 use super::row;
 
-/// The lines of a file of media files, counted from 1 on.
+/// The media files that were read, with their line numbers from 1 on.
 #[derive(Default)]
 pub(super) struct Given {
     pub(super) files: Vec<GivenFile>,
-    /// What is wrong with lines that tell of no media file.
+    /// The malformed lines, each with a sentence.
     pub(super) problems: Vec<(usize, String)>,
 }
 
-/// Reads the file at `path`, or standard input where that is `-`.
+/// Reads the file at `path`, or standard input if it is `-`.
 pub(super) fn read(path: &Path) -> io::Result<Given> {
     if path.as_os_str() == "-" {
         read_lines(io::stdin().lock())
@@ -46,10 +48,13 @@ fn read_lines(mut input: impl BufRead) -> io::Result<Given> {
 mod tests {
     use super::read_lines;
 
-    const TEXT: &str = r#"{"id":9,"type":"text","user":null,"f":"/media/a","name":null,"description":null,"size":null,"created_at":"2025-12-22T17:29:34Z","updated_at":"2025-12-22T17:29:34Z"}"#;
+    const TEXT: &str = concat!(
+        r#"{"id":9,"type":"text","user":null,"f":"/media/a","name":null,"description":null,"#,
+        r#""size":null,"created_at":"2025-12-22T17:29:34Z","updated_at":"2025-12-22T17:29:34Z"}"#,
+    );
 
     #[test]
-    fn lines_are_counted_and_blank_ones_passed_over() {
+    fn lines_are_counted_and_blank_ones_skipped() {
         let input = format!("\n{TEXT}\r\n  \nnonsense\n{TEXT}");
         let given = read_lines(input.as_bytes()).expect("memory can be read");
         assert_eq!(given.files.iter().map(|file| file.line).collect::<Vec<_>>(), [2, 5]);

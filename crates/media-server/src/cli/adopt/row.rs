@@ -1,4 +1,4 @@
-//! A media file as the API returns it, read back. Every error is a sentence for the one who has it.
+//! Parses a media file as the API returns it. Every error is a sentence for the operator.
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer};
 
 use api_actix::media_key;
 
-/// `null` is not the same as nothing: a row without a field is not one that the API returned.
+/// `null` differs from an absent field: the API returns every field.
 #[derive(Deserialize)]
 struct Row {
     id: i64,
@@ -74,13 +74,13 @@ impl<T> Field<T> {
     }
 }
 
-/// The media file that a line tells of.
+/// The media file of a line.
 pub(super) fn parse(line: &[u8]) -> Result<MediaFile, String> {
-    let row: Row = serde_json::from_slice(line).map_err(|error| told(&error))?;
+    let row: Row = serde_json::from_slice(line).map_err(|error| describe(&error))?;
     let file_type: FileType =
-        row.file_type.parse().map_err(|_| format!("type: {:?} is no type", row.file_type))?;
+        row.file_type.parse().map_err(|_| format!("type: {:?} is not a type", row.file_type))?;
     if row.size.is_some_and(|size| i64::try_from(size).is_err()) {
-        return Err("size: no file is that long".to_owned());
+        return Err("size: it is too large".to_owned());
     }
     row.name.as_deref().map_or(Ok(()), check_name).map_err(|error| format!("name: {error}"))?;
     row.description
@@ -103,8 +103,8 @@ pub(super) fn parse(line: &[u8]) -> Result<MediaFile, String> {
     })
 }
 
-/// Each line is a text of its own, so that the column is all that tells where.
-fn told(error: &serde_json::Error) -> String {
+/// The error with its column; the line is always the first one.
+fn describe(error: &serde_json::Error) -> String {
     let column = error.column();
     let text = error.to_string();
     let place = format!(" at line {} column {column}", error.line());
@@ -116,10 +116,10 @@ fn id<Id: TryFrom<i64>>(field: &str, number: i64) -> Result<Id, String> {
 }
 
 fn key(field: &str, url: &str) -> Result<StorageKey, String> {
-    media_key(url).ok_or_else(|| format!("{field}: {url:?} leads to no possible key after /media/"))
+    media_key(url).ok_or_else(|| format!("{field}: {url:?} has no valid key after /media/"))
 }
 
-/// To the microsecond, in whichever time zone it is written.
+/// A time to the microsecond, in any time zone.
 fn time(field: &str, text: &str) -> Result<DateTime<Utc>, String> {
     DateTime::parse_from_rfc3339(text)
         .ok()
@@ -128,13 +128,18 @@ fn time(field: &str, text: &str) -> Result<DateTime<Utc>, String> {
             let nanoseconds = time.timestamp_subsec_nanos();
             nanoseconds < 1_000_000_000 && nanoseconds.is_multiple_of(1000)
         })
-        .ok_or_else(|| format!("{field}: {text:?} is no time such as 2025-12-22T17:43:06.351315Z"))
+        .ok_or_else(|| {
+            format!("{field}: {text:?} is not a time such as 2025-12-22T17:43:06.351315Z")
+        })
 }
 
 fn uploader(row: UserRow) -> Result<Uploader, String> {
     let UserRow { full_name, .. } = row;
     if full_name.trim() != full_name || full_name.contains('\0') {
-        return Err("user.full_name: it has a blank at an end, or a null character".to_owned());
+        return Err(
+            "user.full_name: it must not begin or end with a blank, nor contain a null character"
+                .to_owned(),
+        );
     }
     Ok(Uploader {
         id: id("user.id", row.id)?,
@@ -143,7 +148,7 @@ fn uploader(row: UserRow) -> Result<Uploader, String> {
     })
 }
 
-/// Only images have facts and thumbnails, and they always do.
+/// Every image has these fields, and no other file has them.
 fn image(row: &Row, file_type: FileType) -> Result<ImageInfo, String> {
     if file_type != FileType::Image {
         let has_facts = row.width.value().is_some()
@@ -166,8 +171,9 @@ fn image(row: &Row, file_type: FileType) -> Result<ImageInfo, String> {
     let color_mode = mode.as_deref().map(str::parse).transpose();
     Ok(ImageInfo {
         dimensions: dimensions(*width, *height)?,
-        color_mode: color_mode
-            .map_err(|_| format!("mode: {:?} is no mode", mode.as_deref().unwrap_or_default()))?,
+        color_mode: color_mode.map_err(|_| {
+            format!("mode: {:?} is not a mode", mode.as_deref().unwrap_or_default())
+        })?,
     })
 }
 
@@ -180,7 +186,7 @@ fn dimensions(width: Option<u32>, height: Option<u32>) -> Result<Option<Dimensio
     }
 }
 
-/// In the order in which they are returned.
+/// In the order of the API.
 fn thumbnails(rows: Field<Vec<ThumbnailRow>>) -> Result<Vec<Thumbnail>, String> {
     let Field::Present(Some(rows)) = rows else { return Ok(Vec::new()) };
     let mut thumbnails = rows.into_iter().map(thumbnail).collect::<Result<Vec<_>, _>>()?;

@@ -1,3 +1,5 @@
+//! Shows the progress of work on many items.
+
 use std::fmt::Display;
 use std::io::{self, IsTerminal};
 use std::sync::{Mutex, PoisonError};
@@ -7,13 +9,13 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::stderr;
 
-/// How often a line tells how far the work is.
+/// Time between two lines of progress.
 const LINE_INTERVAL: Duration = Duration::from_secs(10);
 
-/// How often a bar shows the time that has passed.
+/// Time between two updates of the elapsed time in a bar.
 const TICK: Duration = Duration::from_millis(250);
 
-/// Shows how far a work is: a bar on a terminal, a line now and then elsewhere.
+/// A bar on a terminal, or a line at intervals elsewhere.
 pub(super) enum Progress {
     Bar(ProgressBar),
     Lines { last: Mutex<Instant> },
@@ -26,7 +28,7 @@ impl Progress {
         }
         let bar = ProgressBar::new(0).with_style(style());
         bar.enable_steady_tick(TICK);
-        stderr::make_way_for(&bar);
+        stderr::set_progress_bar(&bar);
         Self::Bar(bar)
     }
 
@@ -40,7 +42,7 @@ impl Progress {
         }
     }
 
-    /// One more item is done.
+    /// Counts one more item as done.
     pub(super) fn advance(&self, tally: &dyn Display) {
         match self {
             Self::Bar(bar) => {
@@ -51,7 +53,7 @@ impl Progress {
                 let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
                 if last.elapsed() >= LINE_INTERVAL {
                     *last = Instant::now();
-                    stderr::tell(&tally.to_string());
+                    stderr::write_line(&tally.to_string());
                 }
             }
         }
@@ -65,6 +67,6 @@ impl Progress {
 }
 
 fn style() -> ProgressStyle {
-    ProgressStyle::with_template("{bar:24} {pos}/{len}  {elapsed}, {eta} to go  {msg}")
+    ProgressStyle::with_template("{bar:24} {pos}/{len}  {elapsed}, {eta} left  {msg}")
         .unwrap_or_else(|_| ProgressStyle::default_bar())
 }

@@ -1,3 +1,5 @@
+//! Stops work on many items at SIGINT and SIGTERM.
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::{io, process, thread};
@@ -7,35 +9,35 @@ use api_actix::StopSignals;
 
 use crate::stderr;
 
-/// What a shell reports of a process that SIGINT has ended.
+/// The exit status of a process that SIGINT has ended, as shells report it.
 const ENDED_BY_SIGNAL: i32 = 130;
 
-/// Whether the process was told to stop.
+/// Set when SIGINT or SIGTERM arrives.
 pub(super) struct Stop(Arc<AtomicBool>);
 
 impl Stop {
-    /// Watches for SIGINT and SIGTERM from now on. At the second one the process ends at once.
+    /// Handles SIGINT and SIGTERM from now on. The second signal ends the process immediately.
     pub(super) fn on_signal() -> Self {
-        let told = Arc::new(AtomicBool::new(false));
-        let watched = Arc::clone(&told);
+        let flag = Arc::new(AtomicBool::new(false));
+        let watched = Arc::clone(&flag);
         thread::spawn(move || {
             if let Err(error) = rt::System::new().block_on(watch(&watched)) {
-                tracing::warn!(%error, "signals end the process at once");
+                tracing::warn!(%error, "signals cannot be handled and end the process immediately");
             }
         });
-        Self(told)
+        Self(flag)
     }
 
-    pub(super) fn is_told(&self) -> bool {
+    pub(super) fn is_set(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
 }
 
-async fn watch(told: &AtomicBool) -> io::Result<()> {
+async fn watch(flag: &AtomicBool) -> io::Result<()> {
     let mut signals = StopSignals::new()?;
     signals.next().await;
-    told.store(true, Ordering::Relaxed);
-    stderr::tell("stopping: what was begun is finished");
+    flag.store(true, Ordering::Relaxed);
+    stderr::write_line("stopping when the items in progress are finished");
     signals.next().await;
     process::exit(ENDED_BY_SIGNAL)
 }

@@ -1,3 +1,5 @@
+//! Finds the files to import.
+
 use std::fs::{self, FileType, Metadata};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -7,8 +9,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::import_error::ImportError;
 
-/// The folder that the service keeps files in, by whatever path one comes to it. Were it imported, it
-/// would grow for ever.
+/// The data folder of the service, recognized under any path. Importing it would never end.
 #[derive(Clone, Copy)]
 pub(super) struct DataFolder {
     device: u64,
@@ -38,7 +39,7 @@ impl DataFolder {
     }
 }
 
-/// Whether `path` may be given to the command at all.
+/// Checks a path of the command line.
 pub(super) fn check(
     path: &Path,
     recursive: bool,
@@ -54,8 +55,8 @@ pub(super) fn check(
     Ok(())
 }
 
-/// Every regular file at or within some paths, and everything else that is no folder as a failure. Folders
-/// are read as the iteration goes on, so that memory does not grow with them.
+/// Every regular file at or within some paths, and an error for everything else except folders.
+/// Folders are read lazily, so that memory does not grow with them.
 pub(super) struct Candidates {
     paths: vec::IntoIter<PathBuf>,
     walk: Option<walkdir::IntoIter>,
@@ -78,8 +79,8 @@ impl Candidates {
         }
     }
 
-    /// The candidate that an entry is; none for a folder, whose entries come after it.
-    fn judge(&mut self, entry: &DirEntry) -> Result<Option<PathBuf>, ImportError> {
+    /// The file of an entry; `None` for a folder, whose entries follow.
+    fn validate(&mut self, entry: &DirEntry) -> Result<Option<PathBuf>, ImportError> {
         let file_type = file_type(entry)?;
         if file_type.is_dir() {
             if self.data_folder.is(&entry.metadata()?) {
@@ -102,20 +103,22 @@ impl Iterator for Candidates {
 
     fn next(&mut self) -> Option<Candidate> {
         loop {
-            let judged = match self.next_entry()? {
-                Ok(entry) => self.judge(&entry).map_err(|error| (entry.path().to_owned(), error)),
+            let validated = match self.next_entry()? {
+                Ok(entry) => {
+                    self.validate(&entry).map_err(|error| (entry.path().to_owned(), error))
+                }
                 Err(error) => {
                     Err((error.path().map(Path::to_owned).unwrap_or_default(), error.into()))
                 }
             };
-            if let Some(candidate) = judged.transpose() {
+            if let Some(candidate) = validated.transpose() {
                 return Some(candidate);
             }
         }
     }
 }
 
-/// A link that was named by itself is taken for what it leads to.
+/// A link is followed if it is a path of the command line.
 fn file_type(entry: &DirEntry) -> Result<FileType, ImportError> {
     if entry.depth() > 0 {
         return Ok(entry.file_type());

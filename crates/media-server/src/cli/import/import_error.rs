@@ -1,3 +1,5 @@
+//! Why a path is not imported.
+
 use std::io;
 
 use application::{StageContentError, UploadMediaFileError};
@@ -7,11 +9,11 @@ use thiserror::Error;
 /// Why a path is not imported.
 #[derive(Debug, Error)]
 pub(in crate::cli) enum ImportError {
-    #[error("it is a folder; add --recursive to bring in what it holds")]
+    #[error("it is a folder; add --recursive to import its files")]
     Folder,
     #[error("it is the data folder of the service itself")]
     DataFolder,
-    #[error("it is within the data folder of the service itself")]
+    #[error("it is inside the data folder of the service itself")]
     WithinDataFolder,
     #[error("it is a symbolic link")]
     SymbolicLink,

@@ -1,27 +1,27 @@
+//! `thumbnails rebuild`: rebuilds the thumbnails of stored images.
+
 use std::fmt;
 use std::io::Write;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use application::{Rebuild, RebuildThumbnails, RebuildThumbnailsError, Rebuilt, RetiredContent};
+use application::{Rebuild, RebuildThumbnailsError, Rebuilt};
 use clap::Args;
 use domain::{MediaFile, MediaFileId};
 use ports::{MediaFiles, NoThumbnails};
 
 use super::targets::{AllImages, NoTarget, count_all, of_ids};
+use crate::assembly;
 use crate::cli::bulk::Bulk;
-use crate::cli::content_pipeline::content_pipeline;
 use crate::cli::error::CliError;
 use crate::settings::Settings;
 use crate::stderr;
-use crate::system::SystemClock;
 use crate::wiring::Wiring;
 use api_actix::chain;
 
 #[derive(Args)]
 #[group(required = true, multiple = false)]
 pub(in crate::cli) struct RebuildArgs {
-    /// Images that lack one of the four thumbnails, or its bytes
+    /// Images without one of the four thumbnails, or without its file
     #[arg(long)]
     missing: bool,
     /// Every image
@@ -32,24 +32,17 @@ pub(in crate::cli) struct RebuildArgs {
     ids: Vec<MediaFileId>,
 }
 
-/// Makes the thumbnails of the images that `args` name anew.
+/// Rebuilds the thumbnails of the images of `args`.
 pub(super) fn run(
     args: RebuildArgs,
     settings: &Settings,
     out: &mut dyn Write,
 ) -> Result<(), CliError> {
     let wiring = Wiring::open(settings)?.with_image_workers(settings)?;
-    let database = &wiring.database;
     let which = if args.missing { Rebuild::Missing } else { Rebuild::All };
     let is_by_id = !args.ids.is_empty();
     let (total, targets) = targets(args, &wiring)?;
-    let rebuild = RebuildThumbnails::new(
-        content_pipeline(&wiring),
-        database.ports.clone(),
-        database.ports.clone(),
-        retired_content(&wiring),
-        Arc::new(SystemClock),
-    );
+    let rebuild = assembly::rebuild_thumbnails(&wiring);
     let (bulk, tally) = (Bulk::start(), Tally { is_by_id, ..Tally::default() });
     bulk.expect(total);
     bulk.run(targets, &tally, |target| match target {
@@ -62,7 +55,7 @@ pub(super) fn run(
 
 type Targets<'a> = Box<dyn Iterator<Item = Result<MediaFile, NoTarget>> + Send + 'a>;
 
-/// The images that `args` name, and how many there are.
+/// The images of `args`, and their number.
 fn targets(args: RebuildArgs, wiring: &Wiring) -> Result<(u64, Targets<'_>), CliError> {
     let files: &dyn MediaFiles = &*wiring.database.ports;
     if !args.ids.is_empty() {
@@ -72,18 +65,10 @@ fn targets(args: RebuildArgs, wiring: &Wiring) -> Result<(u64, Targets<'_>), Cli
     Ok((total, Box::new(AllImages::new(wiring.database.ports.clone()))))
 }
 
-fn retired_content(wiring: &Wiring) -> Arc<RetiredContent> {
-    Arc::new(RetiredContent {
-        store: Arc::clone(&wiring.file_store),
-        keys: wiring.database.ports.clone(),
-        clock: Arc::new(SystemClock),
-    })
-}
-
-/// What became of the images so far.
+/// The results so far.
 #[derive(Default)]
 struct Tally {
-    /// Whether somebody asked for each of the images.
+    /// Whether each image was named by its id.
     is_by_id: bool,
     rebuilt: AtomicU64,
     complete: AtomicU64,
@@ -98,7 +83,7 @@ impl Tally {
             Ok(Rebuilt::Replaced) => &self.rebuilt,
             Ok(Rebuilt::Complete) => &self.complete,
             Ok(Rebuilt::Outdated) => &self.outdated,
-            // Such images have none by nature, which is a failure only where they were asked for.
+            // Such images never have thumbnails, which is an error only if they were named.
             Err(RebuildThumbnailsError::NotMade(NoThumbnails::UnsupportedFormat))
                 if !self.is_by_id =>
             {
@@ -106,7 +91,7 @@ impl Tally {
             }
             Err(error) => {
                 let (id, reason) = (image.id.get(), reason(&error));
-                stderr::tell(&format!("failed: media file {id} ({}): {reason}", image.key));
+                stderr::write_line(&format!("failed: media file {id} ({}): {reason}", image.key));
                 &self.failed
             }
         };
@@ -114,7 +99,7 @@ impl Tally {
     }
 
     fn note_no_target(&self, error: &NoTarget) {
-        stderr::tell(&format!("failed: {}", chain(error)));
+        stderr::write_line(&format!("failed: {}", chain(error)));
         self.failed.fetch_add(1, Ordering::Relaxed);
     }
 }
@@ -124,8 +109,8 @@ impl fmt::Display for Tally {
         let number = |count: &AtomicU64| count.load(Ordering::Relaxed);
         write!(f, "{} rebuilt", number(&self.rebuilt))?;
         for (count, what) in [
-            (&self.complete, "complete already"),
-            (&self.unsupported, "of formats without thumbnails"),
+            (&self.complete, "already complete"),
+            (&self.unsupported, "in formats without thumbnails"),
             (&self.outdated, "changed meanwhile"),
         ] {
             if number(count) > 0 {
@@ -141,9 +126,9 @@ fn reason(error: &RebuildThumbnailsError) -> String {
         return chain(error);
     };
     match reason {
-        NoThumbnails::UnsupportedFormat => "its format can have no thumbnails",
-        NoThumbnails::TooLarge => "it is larger than the settings allow for thumbnails",
-        NoThumbnails::Unreadable => "it is broken",
+        NoThumbnails::UnsupportedFormat => "its format is not supported",
+        NoThumbnails::TooLarge => "it exceeds the limits of the settings",
+        NoThumbnails::Unreadable => "it is malformed",
         NoThumbnails::Aborted => "the work on it crashed or took too long",
     }
     .to_owned()

@@ -1,4 +1,4 @@
-//! The images whose thumbnails are to be made anew.
+//! The images whose thumbnails are rebuilt.
 
 use std::sync::Arc;
 use std::vec;
@@ -7,36 +7,36 @@ use domain::{FileType, MediaFile, MediaFileId};
 use ports::{Cancellation, MediaFileOrder, MediaFileQuery, MediaFiles, PortError, ThumbnailRows};
 use thiserror::Error;
 
-/// How many images are read at a time.
+/// Number of images that are read at a time.
 const PAGE: u32 = 100;
 
-/// Why an image is not found.
+/// Why an image cannot be rebuilt.
 #[derive(Debug, Error)]
 pub(super) enum NoTarget {
-    #[error("media file {}: there is none of that id", .0.get())]
+    #[error("media file {}: it does not exist", .0.get())]
     Unknown(MediaFileId),
-    #[error("media file {}: it is no image", .0.get())]
-    NoImage(MediaFileId),
+    #[error("media file {}: it is not an image", .0.get())]
+    NotAnImage(MediaFileId),
     #[error("media file {}: it cannot be read", id.get())]
     Unreadable { id: MediaFileId, source: PortError },
     #[error("the images after media file {} cannot be listed", .after.map_or(0, MediaFileId::get))]
     Unlisted { after: Option<MediaFileId>, source: PortError },
 }
 
-/// The images of these ids.
+/// The images with these ids.
 pub(super) fn of_ids(
     files: &dyn MediaFiles,
     ids: Vec<MediaFileId>,
 ) -> impl Iterator<Item = Result<MediaFile, NoTarget>> {
     ids.into_iter().map(|id| match files.find(id) {
         Ok(Some(file)) if file.file_type == FileType::Image => Ok(file),
-        Ok(Some(_)) => Err(NoTarget::NoImage(id)),
+        Ok(Some(_)) => Err(NoTarget::NotAnImage(id)),
         Ok(None) => Err(NoTarget::Unknown(id)),
         Err(source) => Err(NoTarget::Unreadable { id, source }),
     })
 }
 
-/// How many images there are.
+/// The number of images.
 pub(super) fn count_all(files: &dyn MediaFiles) -> Result<u64, PortError> {
     let every_image = MediaFileQuery {
         file_type: Some(FileType::Image),
@@ -51,7 +51,7 @@ pub(super) fn count_all(files: &dyn MediaFiles) -> Result<u64, PortError> {
     Ok(files.list(&every_image, &Cancellation::default())?.total)
 }
 
-/// Every image, ascending by id; ends after the first that cannot be read.
+/// Every image, ascending by id. Ends after the first page that cannot be read.
 pub(super) struct AllImages {
     rows: Arc<dyn ThumbnailRows>,
     page: vec::IntoIter<MediaFile>,

@@ -1,27 +1,28 @@
+//! `token import`: accepts a key that another system has issued.
+
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use application::{ImportToken, ImportTokenError, TokenKey};
+use application::{ImportTokenError, TokenKey};
 use clap::Args;
 use domain::Username;
 
-use super::CliError;
-use crate::system::SystemClock;
+use crate::assembly;
+use crate::cli::error::CliError;
 use crate::wiring::OpenDatabase;
 
-/// Longer than a key and whatever blanks may be around it.
+/// Longer than a key with blanks around it.
 const MAX_FILE_BYTES: u64 = 1024;
 
 #[derive(Args)]
 pub(in crate::cli) struct ImportTokenArgs {
-    /// On whose behalf the key's holder acts
+    /// User of the key
     name: Username,
-    /// File that holds the key and nothing else; - for standard input
+    /// File with only the key; - for standard input
     ///
-    /// A key is of the form that `token issue` prints, or 40 hexadecimal digits. It is not taken from the
-    /// command line, which every user of the machine can see.
+    /// A key has the form that `token issue` prints, or 40 hexadecimal digits. It is not an
+    /// argument, since every user of the machine can see those.
     #[arg(long, value_name = "FILE")]
     key_file: PathBuf,
 }
@@ -32,16 +33,15 @@ pub(super) fn run(
     out: &mut dyn Write,
 ) -> Result<(), CliError> {
     let key = read_key(&args.key_file)?;
-    let (users, tokens) = (database.ports.clone(), database.ports.clone());
-    let import_token = ImportToken::new(users, tokens, Arc::new(SystemClock));
-    let token = import_token.run(&args.name, key).map_err(|error| match error {
-        ImportTokenError::UnknownUser => CliError::UnknownUser(args.name),
-        other => CliError::use_case(other),
-    })?;
+    let token =
+        assembly::import_token(database).run(&args.name, key).map_err(|error| match error {
+            ImportTokenError::UnknownUser => CliError::UnknownUser(args.name),
+            other => CliError::use_case(other),
+        })?;
     Ok(writeln!(out, "token {} is imported", token.id.get())?)
 }
 
-/// No error quotes what was read.
+/// Reads the key. No error quotes it.
 fn read_key(path: &Path) -> Result<TokenKey, CliError> {
     let text = if path == Path::new("-") {
         read_text(io::stdin().lock())

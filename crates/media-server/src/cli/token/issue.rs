@@ -1,21 +1,22 @@
-use std::io::Write;
-use std::sync::Arc;
+//! `token issue`: issues a token.
 
-use application::{IssueToken, IssueTokenError};
+use std::io::Write;
+
+use application::IssueTokenError;
 use chrono::TimeDelta;
 use clap::Args;
 use domain::Username;
 
-use super::CliError;
+use crate::assembly;
+use crate::cli::error::CliError;
 use crate::cli::lifetime;
-use crate::system::{OsRandomness, SystemClock};
 use crate::wiring::OpenDatabase;
 
 #[derive(Args)]
 pub(in crate::cli) struct IssueTokenArgs {
-    /// On whose behalf the token's holder acts
+    /// User of the token
     name: Username,
-    /// How long the token is valid, such as 90d; s, m, h, d and w are known [default: for ever]
+    /// Lifetime of the token, such as 90d or 12h [default: unlimited]
     #[arg(long, value_name = "TIME", value_parser = lifetime::parse)]
     expires: Option<TimeDelta>,
 }
@@ -25,12 +26,7 @@ pub(super) fn run(
     database: &OpenDatabase,
     out: &mut dyn Write,
 ) -> Result<(), CliError> {
-    let issue_token = IssueToken::new(
-        database.ports.clone(),
-        database.ports.clone(),
-        Arc::new(SystemClock),
-        Arc::new(OsRandomness),
-    );
+    let issue_token = assembly::issue_token(database);
     let issued = issue_token.run(&args.name, args.expires).map_err(|error| match error {
         IssueTokenError::UnknownUser => CliError::UnknownUser(args.name),
         other => CliError::use_case(other),

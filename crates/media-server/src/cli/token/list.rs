@@ -1,19 +1,22 @@
+//! `token list`: lists the tokens of a user.
+
 use std::io::Write;
 
-use application::{ListTokens, ListTokensError};
+use application::ListTokensError;
 use chrono::{DateTime, SecondsFormat, Utc};
 use clap::Args;
 use domain::{Token, Username};
 use ports::Clock;
 
-use super::CliError;
+use crate::assembly;
+use crate::cli::error::CliError;
 use crate::cli::table::{write_table, yes_or_no};
 use crate::system::SystemClock;
 use crate::wiring::OpenDatabase;
 
 #[derive(Args)]
 pub(in crate::cli) struct ListTokensArgs {
-    /// Whose tokens to list
+    /// User of the tokens
     name: Username,
 }
 
@@ -22,7 +25,7 @@ pub(super) fn run(
     database: &OpenDatabase,
     out: &mut dyn Write,
 ) -> Result<(), CliError> {
-    let list_tokens = ListTokens::new(database.ports.clone(), database.ports.clone());
+    let list_tokens = assembly::list_tokens(database);
     let tokens = list_tokens.run(&args.name).map_err(|error| match error {
         ListTokensError::UnknownUser => CliError::UnknownUser(args.name),
         other @ ListTokensError::Port(_) => CliError::use_case(other),

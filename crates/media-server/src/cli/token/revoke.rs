@@ -1,17 +1,18 @@
-use std::io::Write;
-use std::sync::Arc;
+//! `token revoke`: revokes a token.
 
-use application::{RevokeToken, RevokeTokenError};
+use std::io::Write;
+
+use application::RevokeTokenError;
 use clap::Args;
 use domain::{InvalidId, TokenId};
 
-use super::CliError;
-use crate::system::SystemClock;
+use crate::assembly;
+use crate::cli::error::CliError;
 use crate::wiring::OpenDatabase;
 
 #[derive(Args)]
 pub(in crate::cli) struct RevokeTokenArgs {
-    /// The token's id, as `token list` shows it
+    /// Id of the token, as `token list` shows it
     #[arg(value_parser = token_id)]
     id: TokenId,
 }
@@ -25,7 +26,7 @@ pub(super) fn run(
     database: &OpenDatabase,
     out: &mut dyn Write,
 ) -> Result<(), CliError> {
-    let revoke_token = RevokeToken::new(database.ports.clone(), Arc::new(SystemClock));
+    let revoke_token = assembly::revoke_token(database);
     revoke_token.run(args.id).map_err(|error| match error {
         RevokeTokenError::UnknownToken => CliError::UnknownToken(args.id),
         other @ RevokeTokenError::Port(_) => CliError::use_case(other),

@@ -1,16 +1,21 @@
+//! `user add`: adds a user.
+
 use std::io::Write;
 
-use application::{AddUser, AddUserError};
+use application::AddUserError;
 use clap::Args;
 use domain::{PermissionCode, Username};
 use ports::NewUser;
 
-use super::{CliError, permission_code, write_users};
+use super::permission::permission_code;
+use super::print::write_users;
+use crate::assembly;
+use crate::cli::error::CliError;
 use crate::wiring::OpenDatabase;
 
 #[derive(Args)]
 pub(in crate::cli) struct AddUserArgs {
-    /// The new user's name: letters, digits and @ . + - _
+    /// Username: letters, digits and @ . + - _
     name: Username,
     /// First name
     #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
@@ -18,13 +23,13 @@ pub(in crate::cli) struct AddUserArgs {
     /// Last name
     #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
     last_name: String,
-    /// Lets the user do what its permission codes allow
+    /// Allow the user what its permission codes permit
     #[arg(long)]
     staff: bool,
-    /// Lets the user do everything
+    /// Allow the user everything
     #[arg(long)]
     admin: bool,
-    /// Permission code to have; may be repeated
+    /// Permission code of the user; may be repeated
     ///
     /// 3801 to list, 3802 to retrieve, 3803 to create, 3804 to update, 3805 to delete.
     #[arg(long = "permission", value_name = "CODE", value_parser = permission_code)]
@@ -44,7 +49,7 @@ pub(super) fn run(
         is_admin: args.admin,
         permissions: args.permissions.into_iter().collect(),
     };
-    let added = AddUser::new(database.ports.clone()).run(&user).map_err(|error| match error {
+    let added = assembly::add_user(database).run(&user).map_err(|error| match error {
         AddUserError::UsernameTaken => CliError::UsernameTaken(user.username),
         other @ AddUserError::Port(_) => CliError::use_case(other),
     })?;

@@ -1,15 +1,18 @@
+//! `user deactivate`: deactivates a user.
+
 use std::io::Write;
 
 use application::UserChanges;
 use clap::Args;
 use domain::Username;
 
-use super::{CliError, set};
+use super::set;
+use crate::cli::error::CliError;
 use crate::wiring::OpenDatabase;
 
 #[derive(Args)]
 pub(in crate::cli) struct DeactivateUserArgs {
-    /// Whom to deactivate
+    /// User to deactivate
     name: Username,
 }
 

@@ -1,8 +1,11 @@
+//! `user list`: lists all users.
+
 use std::io::Write;
 
 use ports::Users;
 
-use super::{CliError, write_users};
+use super::print::write_users;
+use crate::cli::error::CliError;
 use crate::wiring::OpenDatabase;
 
 pub(super) fn run(database: &OpenDatabase, out: &mut dyn Write) -> Result<(), CliError> {

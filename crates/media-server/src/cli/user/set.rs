@@ -1,15 +1,20 @@
+//! `user set`: changes a user.
+
 use std::io::Write;
 
-use application::{SetUser, SetUserError, UserChanges};
+use application::{SetUserError, UserChanges};
 use clap::Args;
 use domain::{PermissionCode, Username};
 
-use super::{CliError, permission_code, write_users};
+use super::permission::permission_code;
+use super::print::write_users;
+use crate::assembly;
+use crate::cli::error::CliError;
 use crate::wiring::OpenDatabase;
 
 #[derive(Args)]
 pub(in crate::cli) struct SetUserArgs {
-    /// Whom to change
+    /// User to change
     name: Username,
     #[command(flatten)]
     changes: ChangeArgs,
@@ -25,25 +30,25 @@ struct ChangeArgs {
     /// Last name; "" for none
     #[arg(long, value_name = "NAME")]
     last_name: Option<String>,
-    /// Lets the user do what its permission codes allow
+    /// Allow the user what its permission codes permit
     #[arg(long, conflicts_with = "no_staff")]
     staff: bool,
-    /// Lets the codes count no more
+    /// Ignore the permission codes
     #[arg(long)]
     no_staff: bool,
-    /// Lets the user do everything
+    /// Allow the user everything
     #[arg(long, conflicts_with = "no_admin")]
     admin: bool,
-    /// Takes the right to do everything
+    /// Allow only what the permission codes permit
     #[arg(long)]
     no_admin: bool,
-    /// Permission code to have, 3801 to 3805; may be repeated; all others are taken
+    /// Permission code of the user, 3801 to 3805; may be repeated; replaces all others
     #[arg(long = "permission", value_name = "CODE", value_parser = permission_code)]
     permissions: Vec<PermissionCode>,
-    /// Takes every permission code
+    /// Remove every permission code
     #[arg(long, conflicts_with = "permissions")]
     no_permissions: bool,
-    /// Makes a deactivated user's tokens count again
+    /// Accept the tokens of a deactivated user again
     #[arg(long)]
     active: bool,
 }
@@ -74,15 +79,14 @@ pub(super) fn run(
     change(args.name, args.changes.into(), database, out)
 }
 
-/// Changes the user of that name and shows it.
+/// Changes the user with that name and prints it.
 pub(super) fn change(
     name: Username,
     changes: UserChanges,
     database: &OpenDatabase,
     out: &mut dyn Write,
 ) -> Result<(), CliError> {
-    let set_user = SetUser::new(database.ports.clone());
-    let user = set_user.run(&name, &changes).map_err(|error| match error {
+    let user = assembly::set_user(database).run(&name, &changes).map_err(|error| match error {
         SetUserError::UnknownUser => CliError::UnknownUser(name),
         other @ SetUserError::Port(_) => CliError::use_case(other),
     })?;

@@ -1,3 +1,5 @@
+//! Tests of the parser of media files.
+
 use domain::StorageKey;
 use serde_json::{Value, json};
 
@@ -24,7 +26,8 @@ fn image() -> Value {
     changed(
         text(),
         &json!({
-            "type": "image", "width": 2560, "height": 1600, "mode": "RGB", "thumbnails": [thumbnail],
+            "type": "image", "width": 2560, "height": 1600, "mode": "RGB",
+            "thumbnails": [thumbnail],
         }),
     )
 }
@@ -46,7 +49,7 @@ fn parsed(row: &Value) -> Result<domain::MediaFile, String> {
 }
 
 #[test]
-fn what_the_api_returns_is_read_back() {
+fn media_files_of_the_api_are_parsed() {
     let unknown = json!({"width": null, "height": null, "mode": null, "thumbnails": []});
     let nulls = json!({
         "user": null, "name": null, "description": null, "size": null, "human_readable_size": null,
@@ -71,13 +74,13 @@ fn unknown_fields_and_the_derived_one_are_ignored() {
 }
 
 #[test]
-fn times_of_other_zones_are_the_same_times() {
+fn times_in_other_zones_are_converted() {
     let row = changed(text(), &json!({"created_at": "2025-12-22T20:59:34.807896+03:30"}));
     assert_eq!(parsed(&row), parsed(&text()));
 }
 
 #[test]
-fn thumbnails_come_in_the_order_of_their_edges() {
+fn thumbnails_are_ordered_by_edge() {
     let thumbnails = json!([
         {"id": 3, "f": "/media/c", "size": 128},
         {"id": 2, "f": "/media/b", "size": 64},
@@ -89,7 +92,7 @@ fn thumbnails_come_in_the_order_of_their_edges() {
 }
 
 #[test]
-fn every_field_that_cannot_be_is_named() {
+fn every_invalid_field_is_named() {
     let table = [
         (json!({"id": "9"}), "expected i64"),
         (json!({"id": 9.5}), "expected i64"),
@@ -116,15 +119,15 @@ fn every_field_that_cannot_be_is_named() {
         (json!({"width": 1}), "only an image"),
         (json!({"thumbnails": [{"id": 1, "f": "/media/a", "size": 64}]}), "only an image"),
     ];
-    for (changes, told) in table {
-        let problem = parsed(&changed(text(), &changes)).expect_err("it cannot be");
-        assert!(problem.contains(told), "{changes}: {problem}");
-        assert!(!problem.contains("line 1"), "the line is that of the file: {problem}");
+    for (changes, sentence) in table {
+        let problem = parsed(&changed(text(), &changes)).expect_err("it is invalid");
+        assert!(problem.contains(sentence), "{changes}: {problem}");
+        assert!(!problem.contains("line 1"), "the line is reported by its caller: {problem}");
     }
 }
 
 #[test]
-fn every_fact_of_an_image_that_cannot_be_is_named() {
+fn every_invalid_image_property_is_named() {
     let thumbnail = |row: Value| json!({"thumbnails": [row]});
     let table = [
         (json!({"width": 0}), "width and height: "),
@@ -137,14 +140,14 @@ fn every_fact_of_an_image_that_cannot_be_is_named() {
         (thumbnail(json!({"id": 1, "f": "/media/a", "size": 0})), "thumbnails.size: "),
         (thumbnail(json!({"id": 1, "f": "/media/a"})), "size"),
     ];
-    for (changes, told) in table {
-        let problem = parsed(&changed(image(), &changes)).expect_err("it cannot be");
-        assert!(problem.contains(told), "{changes}: {problem}");
+    for (changes, sentence) in table {
+        let problem = parsed(&changed(image(), &changes)).expect_err("it is invalid");
+        assert!(problem.contains(sentence), "{changes}: {problem}");
     }
 }
 
 #[test]
-fn every_field_has_to_be_there() {
+fn every_field_is_required() {
     let fields = ["id", "type", "user", "f", "name", "description", "size", "created_at"];
     for field in fields.into_iter().chain(["width", "height", "mode", "thumbnails"]) {
         let problem = parsed(&without(image(), field)).expect_err("it is incomplete");

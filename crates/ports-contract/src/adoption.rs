@@ -1,4 +1,4 @@
-//! What every [`Adoption`](ports::Adoption) shows.
+//! Behaviours of every [`Adoption`](ports::Adoption).
 #![expect(missing_docs, reason = "the name of a behaviour is its description")]
 
 use std::collections::BTreeMap;
@@ -13,26 +13,26 @@ use crate::fixtures::{
     username,
 };
 
-/// One test per behaviour of `Adoption`; takes a function that makes a
+/// One test per behaviour of `Adoption`; takes a function that creates a
 /// [`DatabaseWorld`](crate::DatabaseWorld).
 #[macro_export]
 macro_rules! adoption_contract {
     ($world:expr) => {
         $crate::__behaviours!($world, adoption:
-            occupants_are_none_where_there_is_nothing,
+            occupants_of_an_empty_database_are_none,
             occupants_of_ids_are_the_files_that_have_them,
-            occupants_of_keys_are_told_with_their_files,
-            occupants_of_keys_given_up_have_no_file,
-            occupants_of_keys_given_up_unused_are_none,
+            occupants_of_keys_are_returned_with_their_files,
+            occupants_of_retired_keys_have_no_file,
+            occupants_of_keys_retired_unused_are_none,
             occupants_of_nothing_are_none,
             change_accounts_adds_accounts_as_they_are,
             change_accounts_gives_a_displaced_account_a_new_id,
             change_accounts_gives_a_moved_account_its_id,
-            change_accounts_lets_accounts_change_places,
+            change_accounts_can_swap_ids,
             change_accounts_keeps_tokens_and_permissions,
-            change_accounts_refuses_an_account_that_has_uploaded,
-            change_accounts_refuses_an_account_that_is_not_there,
-            change_accounts_refuses_ids_and_usernames_of_others,
+            change_accounts_rejects_an_account_with_uploads,
+            change_accounts_rejects_an_unknown_account,
+            change_accounts_rejects_taken_ids_and_usernames,
             change_accounts_of_nothing_changes_nothing,
         );
     };
@@ -58,7 +58,7 @@ fn found(world: &dyn DatabaseWorld, name: &str) -> User {
     world.users().find(&username(name)).expect("a user can be looked for").expect("it is there")
 }
 
-pub fn occupants_are_none_where_there_is_nothing(world: &dyn DatabaseWorld) {
+pub fn occupants_of_an_empty_database_are_none(world: &dyn DatabaseWorld) {
     world.given_image("a.png");
     let files = [text_file(77, "b.txt", None), image_file(78, 700, "b.png", None)];
     assert_eq!(world.database().occupants(&files).expect("an answer"), Occupants::default());
@@ -86,7 +86,7 @@ pub fn occupants_of_ids_are_the_files_that_have_them(world: &dyn DatabaseWorld) 
     assert_eq!(world.database().occupants(&wanted).expect("an answer"), expected);
 }
 
-pub fn occupants_of_keys_are_told_with_their_files(world: &dyn DatabaseWorld) {
+pub fn occupants_of_keys_are_returned_with_their_files(world: &dyn DatabaseWorld) {
     world.given_file_as(&image_file(10, 313, "b.png", None));
     let of_thumbnail = thumbnail_key("b.png", domain::ThumbnailEdge::ALL[1]);
     let mut image = image_file(50, 500, "e.png", None);
@@ -99,14 +99,14 @@ pub fn occupants_of_keys_are_told_with_their_files(world: &dyn DatabaseWorld) {
     assert!(occupants.files.is_empty() && occupants.thumbnails.is_empty());
 }
 
-pub fn occupants_of_keys_given_up_have_no_file(world: &dyn DatabaseWorld) {
+pub fn occupants_of_retired_keys_have_no_file(world: &dyn DatabaseWorld) {
     let retired = world.removed(world.given_image("a.png").id);
     let wanted = [image_file(77, 700, "a.png", None)];
     let occupants = world.database().occupants(&wanted).expect("an answer");
     assert_eq!(occupants.keys, retired.into_iter().map(|key| (key, None)).collect());
 }
 
-pub fn occupants_of_keys_given_up_unused_are_none(world: &dyn DatabaseWorld) {
+pub fn occupants_of_keys_retired_unused_are_none(world: &dyn DatabaseWorld) {
     let wanted = [image_file(77, 700, "a.png", None)];
     let keys: Vec<StorageKey> = wanted[0].keys().cloned().collect();
     let at = time("2025-06-01T00:00:00Z");
@@ -147,7 +147,7 @@ pub fn change_accounts_gives_a_moved_account_its_id(world: &dyn DatabaseWorld) {
     assert!(world.given_user("next").id.get() > 14);
 }
 
-pub fn change_accounts_lets_accounts_change_places(world: &dyn DatabaseWorld) {
+pub fn change_accounts_can_swap_ids(world: &dyn DatabaseWorld) {
     let [ada, grace, joan] = ["ada", "grace", "joan"].map(|name| world.given_user(name));
     let moved = vec![(ada.id, grace.id), (grace.id, joan.id)];
     change(world, &AccountChanges { moved, ..displaced(&[joan.id]) })
@@ -175,7 +175,7 @@ pub fn change_accounts_keeps_tokens_and_permissions(world: &dyn DatabaseWorld) {
     }
 }
 
-pub fn change_accounts_refuses_an_account_that_has_uploaded(world: &dyn DatabaseWorld) {
+pub fn change_accounts_rejects_an_account_with_uploads(world: &dyn DatabaseWorld) {
     let [ada, grace] = ["ada", "grace"].map(|name| world.given_user(name));
     let file = world.given_file_like(&new_text_file(&ada, "a.txt"));
     let moves = [displaced(&[grace.id, ada.id]), moved(&ada, 14)];
@@ -186,7 +186,7 @@ pub fn change_accounts_refuses_an_account_that_has_uploaded(world: &dyn Database
     assert_eq!(world.stored(file.id), Some(file));
 }
 
-pub fn change_accounts_refuses_an_account_that_is_not_there(world: &dyn DatabaseWorld) {
+pub fn change_accounts_rejects_an_unknown_account(world: &dyn DatabaseWorld) {
     let ada = world.given_user("ada");
     let nobody = placeholder(99, "nobody");
     for changes in [displaced(&[ada.id, nobody.id]), moved(&nobody, 14)] {
@@ -195,7 +195,7 @@ pub fn change_accounts_refuses_an_account_that_is_not_there(world: &dyn Database
     }
 }
 
-pub fn change_accounts_refuses_ids_and_usernames_of_others(world: &dyn DatabaseWorld) {
+pub fn change_accounts_rejects_taken_ids_and_usernames(world: &dyn DatabaseWorld) {
     let [ada, grace] = ["ada", "grace"].map(|name| world.given_user(name));
     let added = |user| AccountChanges { added: vec![user], ..AccountChanges::default() };
     for changes in [
@@ -210,6 +210,6 @@ pub fn change_accounts_refuses_ids_and_usernames_of_others(world: &dyn DatabaseW
 
 pub fn change_accounts_of_nothing_changes_nothing(world: &dyn DatabaseWorld) {
     let ada = world.given_user("ada");
-    change(world, &AccountChanges::default()).expect("nothing is asked");
+    change(world, &AccountChanges::default()).expect("there is no precondition");
     assert_eq!(users(world), [ada]);
 }

@@ -1,3 +1,5 @@
+//! Assertions and threads that several suites share.
+
 use std::fmt::Debug;
 
 use ports::{Change, PortError};
@@ -7,7 +9,7 @@ pub(crate) fn assert_conflict<T: Debug>(result: &Result<T, PortError>) {
     assert!(matches!(result, Err(PortError::Conflict)), "expected a conflict: {result:?}");
 }
 
-/// That the change was made; what it carries.
+/// Asserts that the change was made. Returns its value.
 #[track_caller]
 pub(crate) fn made<T: Debug>(change: Result<Change<T>, PortError>) -> T {
     match change {
@@ -16,9 +18,9 @@ pub(crate) fn made<T: Debug>(change: Result<Change<T>, PortError>) -> T {
     }
 }
 
-/// Runs `work` with every number below `count`, each in a thread of its own; the results in the order of
-/// the numbers.
-pub(crate) fn at_once<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+/// Runs `work` with every number below `count`, each in its own thread. Returns the results in the
+/// order of the numbers.
+pub(crate) fn concurrently<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let gate = std::sync::Barrier::new(count);
     let run = |index| {
         gate.wait();

@@ -1,4 +1,4 @@
-//! What every [`TokenAuthenticator`](ports::TokenAuthenticator) shows.
+//! Behaviours of every [`TokenAuthenticator`](ports::TokenAuthenticator).
 #![expect(missing_docs, reason = "the name of a behaviour is its description")]
 
 use std::collections::HashMap;
@@ -9,7 +9,7 @@ use ports::{NewToken, TokenHolder};
 use crate::DatabaseWorld;
 use crate::fixtures::{new_staff, new_token, sha256, time, username};
 
-/// One test per behaviour of `TokenAuthenticator`; takes a function that makes a
+/// One test per behaviour of `TokenAuthenticator`; takes a function that creates a
 /// [`DatabaseWorld`](crate::DatabaseWorld).
 #[macro_export]
 macro_rules! authenticator_contract {
@@ -17,15 +17,15 @@ macro_rules! authenticator_contract {
         $crate::__behaviours!($world, authenticator:
             authenticate_returns_the_user_with_all_permissions,
             authenticate_returns_a_user_without_permissions,
-            authenticate_tells_users_apart,
+            authenticate_distinguishes_users,
             authenticate_returns_none_for_an_unknown_digest,
-            authenticate_refuses_a_token_from_its_expiry_on,
-            authenticate_tells_from_when_on_a_token_is_refused,
-            authenticate_refuses_a_revoked_token_whatever_the_time,
+            authenticate_rejects_a_token_from_its_expiry_on,
+            authenticate_returns_the_expiry_of_a_token,
+            authenticate_rejects_a_revoked_token_at_any_time,
             authenticate_returns_an_inactive_user_as_inactive,
-            authenticate_sees_a_changed_user_at_once,
+            authenticate_sees_a_changed_user_immediately,
             authenticate_many_returns_each_user_by_the_digest,
-            authenticate_many_leaves_out_what_is_not_valid,
+            authenticate_many_omits_invalid_tokens,
         );
     };
 }
@@ -53,7 +53,7 @@ pub fn authenticate_returns_a_user_without_permissions(world: &dyn DatabaseWorld
     assert_eq!(authenticate(world, sha256(1)), Some(ada));
 }
 
-pub fn authenticate_tells_users_apart(world: &dyn DatabaseWorld) {
+pub fn authenticate_distinguishes_users(world: &dyn DatabaseWorld) {
     let ada = world.given_user_like(&new_staff("ada"));
     let grace = world.given_user("grace");
     world.given_token(&grace, sha256(1));
@@ -71,7 +71,7 @@ pub fn authenticate_returns_none_for_an_unknown_digest(world: &dyn DatabaseWorld
     }
 }
 
-pub fn authenticate_refuses_a_token_from_its_expiry_on(world: &dyn DatabaseWorld) {
+pub fn authenticate_rejects_a_token_from_its_expiry_on(world: &dyn DatabaseWorld) {
     let ada = world.given_user("ada");
     let expires_at = Some(time("2025-02-01T00:00:00.000001Z"));
     world.given_token_like(&NewToken { expires_at, ..new_token(&ada, sha256(1)) });
@@ -81,7 +81,7 @@ pub fn authenticate_refuses_a_token_from_its_expiry_on(world: &dyn DatabaseWorld
     assert!(!accepted("2025-02-01T00:00:00.000002Z"));
 }
 
-pub fn authenticate_tells_from_when_on_a_token_is_refused(world: &dyn DatabaseWorld) {
+pub fn authenticate_returns_the_expiry_of_a_token(world: &dyn DatabaseWorld) {
     let ada = world.given_user_like(&new_staff("ada"));
     let times = [(1, Some(time("2025-02-01T00:00:00.000001Z"))), (2, None)];
     for (byte, expires_at) in times {
@@ -92,7 +92,7 @@ pub fn authenticate_tells_from_when_on_a_token_is_refused(world: &dyn DatabaseWo
     }
 }
 
-pub fn authenticate_refuses_a_revoked_token_whatever_the_time(world: &dyn DatabaseWorld) {
+pub fn authenticate_rejects_a_revoked_token_at_any_time(world: &dyn DatabaseWorld) {
     let ada = world.given_user("ada");
     let revoked = world.given_token(&ada, sha256(1));
     world.given_token(&ada, sha256(2));
@@ -110,7 +110,7 @@ pub fn authenticate_returns_an_inactive_user_as_inactive(world: &dyn DatabaseWor
     assert_eq!(authenticate(world, sha256(1)), Some(inactive));
 }
 
-pub fn authenticate_sees_a_changed_user_at_once(world: &dyn DatabaseWorld) {
+pub fn authenticate_sees_a_changed_user_immediately(world: &dyn DatabaseWorld) {
     let ada = world.given_user_like(&new_staff("ada"));
     world.given_token(&ada, sha256(1));
     let changes = [
@@ -127,10 +127,10 @@ pub fn authenticate_sees_a_changed_user_at_once(world: &dyn DatabaseWorld) {
 fn authenticate_all(world: &dyn DatabaseWorld, keys_sha256: &[Sha256]) -> HashMap<Sha256, User> {
     let now = time("2025-01-02T00:00:00Z");
     let holders = world.database().authenticate_many(keys_sha256, now);
-    let sound = |(key, holder): (_, Result<TokenHolder, _>)| {
-        (key, holder.expect("every row is sound").user)
+    let valid = |(key, holder): (_, Result<TokenHolder, _>)| {
+        (key, holder.expect("every row is valid").user)
     };
-    holders.expect("tokens can be looked for").into_iter().map(sound).collect()
+    holders.expect("tokens can be looked for").into_iter().map(valid).collect()
 }
 
 pub fn authenticate_many_returns_each_user_by_the_digest(world: &dyn DatabaseWorld) {
@@ -144,7 +144,7 @@ pub fn authenticate_many_returns_each_user_by_the_digest(world: &dyn DatabaseWor
     assert_eq!(users, expected.into());
 }
 
-pub fn authenticate_many_leaves_out_what_is_not_valid(world: &dyn DatabaseWorld) {
+pub fn authenticate_many_omits_invalid_tokens(world: &dyn DatabaseWorld) {
     let ada = world.given_user("ada");
     world.given_token(&ada, sha256(1));
     let revoked = world.given_token(&ada, sha256(2));

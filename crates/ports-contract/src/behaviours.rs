@@ -20,7 +20,7 @@ macro_rules! __behaviours {
     };
 }
 
-/// One test per behaviour of every port of a database; takes a function that makes a
+/// One test per behaviour of every port of a database; takes a function that creates a
 /// [`DatabaseWorld`](crate::DatabaseWorld).
 #[macro_export]
 macro_rules! database_contract {

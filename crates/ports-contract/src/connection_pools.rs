@@ -1,11 +1,11 @@
-//! What every [`ConnectionPools`](ports::ConnectionPools) shows.
+//! Behaviours of every [`ConnectionPools`](ports::ConnectionPools).
 #![expect(missing_docs, reason = "the name of a behaviour is its description")]
 
 use std::collections::HashSet;
 
 use crate::DatabaseWorld;
 
-/// One test per behaviour of `ConnectionPools`; takes a function that makes a
+/// One test per behaviour of `ConnectionPools`; takes a function that creates a
 /// [`DatabaseWorld`](crate::DatabaseWorld).
 #[macro_export]
 macro_rules! connection_pools_contract {

@@ -6,7 +6,7 @@ use std::io::{Cursor, Seek, SeekFrom};
 use domain::{ColorMode, Dimensions, FileType, ImageInfo, MediaType};
 use ports::{ContentInspector, Inspection, PortError};
 
-use crate::pictures::{self, BrokenDisk, Huge};
+use crate::pictures::{self, LongFile, UnreadableFile};
 
 /// One test per behaviour of `ContentInspector`. Takes a function that returns one.
 #[macro_export]
@@ -19,14 +19,14 @@ macro_rules! content_inspector_contract {
             pictures_have_their_type_dimensions_and_mode,
             dimensions_are_as_displayed,
             a_drawing_is_an_image_without_a_mode,
-            only_images_have_facts,
+            only_images_have_image_properties,
             a_truncated_picture_is_described_by_its_header,
             a_nearly_empty_picture_keeps_its_type,
             other_bytes_have_an_unknown_type,
-            media_type_says_the_same_as_inspect,
+            media_type_agrees_with_inspect,
             content_is_read_from_its_start,
             only_headers_are_read,
-            no_bytes_make_an_inspection_fail,
+            no_content_makes_inspection_fail,
             content_that_cannot_be_read_is_an_error,
         );
     };
@@ -82,7 +82,7 @@ pub fn pictures_have_their_type_dimensions_and_mode(inspector: &dyn ContentInspe
 }
 
 pub fn dimensions_are_as_displayed(inspector: &dyn ContentInspector) {
-    assert_eq!(inspect(inspector, pictures::TURNED).image.dimensions, Dimensions::new(72, 54));
+    assert_eq!(inspect(inspector, pictures::ROTATED).image.dimensions, Dimensions::new(72, 54));
 }
 
 pub fn a_drawing_is_an_image_without_a_mode(inspector: &dyn ContentInspector) {
@@ -91,7 +91,7 @@ pub fn a_drawing_is_an_image_without_a_mode(inspector: &dyn ContentInspector) {
     assert_eq!(found.image, facts(120, 80, None));
 }
 
-pub fn only_images_have_facts(inspector: &dyn ContentInspector) {
+pub fn only_images_have_image_properties(inspector: &dyn ContentInspector) {
     for bytes in [&b"width=100 height=100"[..], b"%PDF-1.7\n", b"\x1f\x8b\x08\0\0\0\0\0", b""] {
         let found = inspect(inspector, bytes);
         assert_ne!(found.media_type.file_type(), FileType::Image);
@@ -100,7 +100,7 @@ pub fn only_images_have_facts(inspector: &dyn ContentInspector) {
 }
 
 pub fn a_truncated_picture_is_described_by_its_header(inspector: &dyn ContentInspector) {
-    let found = inspect(inspector, pictures::CUT);
+    let found = inspect(inspector, pictures::TRUNCATED);
     assert_eq!(found.media_type.as_str(), "image/png");
     assert_eq!(found.image, facts(72, 54, Some(ColorMode::Rgb)));
 }
@@ -118,8 +118,8 @@ pub fn other_bytes_have_an_unknown_type(inspector: &dyn ContentInspector) {
     }
 }
 
-pub fn media_type_says_the_same_as_inspect(inspector: &dyn ContentInspector) {
-    for bytes in [pictures::PHOTO, pictures::DRAWING, pictures::CUT, b"text", b"\0"] {
+pub fn media_type_agrees_with_inspect(inspector: &dyn ContentInspector) {
+    for bytes in [pictures::PHOTO, pictures::DRAWING, pictures::TRUNCATED, b"text", b"\0"] {
         assert_eq!(type_of(inspector, bytes), inspect(inspector, bytes).media_type);
     }
 }
@@ -134,22 +134,22 @@ pub fn content_is_read_from_its_start(inspector: &dyn ContentInspector) {
 
 pub fn only_headers_are_read(inspector: &dyn ContentInspector) {
     for beginning in [pictures::PHOTO, pictures::TRANSPARENT, pictures::ANIMATION, b"a video"] {
-        let mut content = Huge::new(beginning);
+        let mut content = LongFile::new(beginning);
         inspector.inspect(&mut content).expect("memory can be read");
         assert!(content.bytes_read < 1 << 20, "{} bytes to inspect", content.bytes_read);
-        let mut content = Huge::new(beginning);
+        let mut content = LongFile::new(beginning);
         inspector.media_type(&mut content).expect("memory can be read");
         assert!(content.bytes_read < 1 << 17, "{} bytes for a type", content.bytes_read);
     }
 }
 
-pub fn no_bytes_make_an_inspection_fail(inspector: &dyn ContentInspector) {
+pub fn no_content_makes_inspection_fail(inspector: &dyn ContentInspector) {
     for bytes in pictures::broken() {
         inspect(inspector, &bytes);
     }
 }
 
 pub fn content_that_cannot_be_read_is_an_error(inspector: &dyn ContentInspector) {
-    assert!(matches!(inspector.inspect(&mut BrokenDisk), Err(PortError::Backend(_))));
-    assert!(matches!(inspector.media_type(&mut BrokenDisk), Err(PortError::Backend(_))));
+    assert!(matches!(inspector.inspect(&mut UnreadableFile), Err(PortError::Backend(_))));
+    assert!(matches!(inspector.media_type(&mut UnreadableFile), Err(PortError::Backend(_))));
 }

@@ -1,4 +1,4 @@
-//! What every [`ContentSource`] shows.
+//! Behaviours of every [`ContentSource`].
 #![expect(missing_docs, reason = "the name of a behaviour is its description")]
 
 use std::io::Read;
@@ -9,33 +9,33 @@ use ports::{ContentSource, PortError, StagedFile};
 use crate::FileStoreWorld;
 use crate::fixtures::key;
 
-/// A source that is empty at first, beside a store that is empty at first.
+/// A content source and a file store, both empty at first.
 pub trait ContentSourceWorld: FileStoreWorld {
     /// The source.
     fn source(&self) -> &dyn ContentSource;
 
-    /// Puts bytes under a key of the source, as its owner would.
+    /// Adds bytes to the source under a key.
     fn given_source(&self, key: &StorageKey, bytes: &[u8]);
 
-    /// What the source has under a key.
+    /// The bytes of the source under a key.
     fn source_bytes(&self, key: &StorageKey) -> Option<Vec<u8>>;
 }
 
-/// One test per behaviour of `ContentSource`; takes a function that makes a
+/// One test per behaviour of `ContentSource`; takes a function that creates a
 /// [`ContentSourceWorld`](crate::ContentSourceWorld).
 #[macro_export]
 macro_rules! content_source_contract {
     ($world:expr) => {
         $crate::__behaviours!($world, content_source:
-            a_key_without_anything_has_no_size,
+            a_missing_key_has_no_size,
             the_size_is_the_length_in_bytes,
-            a_folder_of_other_keys_has_no_size,
-            staged_bytes_are_those_of_the_source_in_order,
+            a_prefix_of_other_keys_has_no_size,
+            staged_bytes_equal_the_source_in_order,
             staged_bytes_can_be_placed,
-            removing_what_was_placed_leaves_the_source_alone,
-            discarding_what_was_staged_leaves_the_source_alone,
-            staging_a_key_without_anything_leaves_nothing,
-            staging_nothing_is_no_error,
+            removing_placed_bytes_leaves_the_source,
+            discarding_staged_bytes_leaves_the_source,
+            staging_a_missing_key_leaves_nothing,
+            staging_nothing_succeeds,
         );
     };
 }
@@ -57,7 +57,7 @@ fn read(mut content: impl Read) -> String {
     text
 }
 
-pub fn a_key_without_anything_has_no_size(world: &dyn ContentSourceWorld) {
+pub fn a_missing_key_has_no_size(world: &dyn ContentSourceWorld) {
     given(world, &[("a/b.txt", "text")]);
     for path in ["c", "a/c", "a/b.txt/c", "c/b.txt"] {
         assert_eq!(world.source().size(&key(path)).expect("an answer"), None, "{path}");
@@ -71,14 +71,14 @@ pub fn the_size_is_the_length_in_bytes(world: &dyn ContentSourceWorld) {
     }
 }
 
-pub fn a_folder_of_other_keys_has_no_size(world: &dyn ContentSourceWorld) {
+pub fn a_prefix_of_other_keys_has_no_size(world: &dyn ContentSourceWorld) {
     given(world, &[("a/b/c.txt", "text")]);
     for path in ["a", "a/b"] {
         assert_eq!(world.source().size(&key(path)).expect("an answer"), None);
     }
 }
 
-pub fn staged_bytes_are_those_of_the_source_in_order(world: &dyn ContentSourceWorld) {
+pub fn staged_bytes_equal_the_source_in_order(world: &dyn ContentSourceWorld) {
     given(world, &[("a", "one"), ("b/c", "other"), ("d", "")]);
     let staged = stage(world, &["b/c", "d", "a"]).expect("bytes can be staged");
     let texts = staged.iter().map(|staged| world.store().open_staged(staged).map(read));
@@ -96,7 +96,7 @@ pub fn staged_bytes_can_be_placed(world: &dyn ContentSourceWorld) {
     assert_eq!(world.source_bytes(&key("a")).as_deref(), Some(b"text".as_slice()));
 }
 
-pub fn removing_what_was_placed_leaves_the_source_alone(world: &dyn ContentSourceWorld) {
+pub fn removing_placed_bytes_leaves_the_source(world: &dyn ContentSourceWorld) {
     given(world, &[("a", "text")]);
     let staged = stage(world, &["a"]).expect("bytes can be staged").remove(0);
     world.store().place(&[(staged, key("a"))]).expect("the key is free");
@@ -105,7 +105,7 @@ pub fn removing_what_was_placed_leaves_the_source_alone(world: &dyn ContentSourc
     assert_eq!(world.source_bytes(&key("a")).as_deref(), Some(b"text".as_slice()));
 }
 
-pub fn discarding_what_was_staged_leaves_the_source_alone(world: &dyn ContentSourceWorld) {
+pub fn discarding_staged_bytes_leaves_the_source(world: &dyn ContentSourceWorld) {
     given(world, &[("a", "text")]);
     let staged = stage(world, &["a"]).expect("bytes can be staged").remove(0);
     world.store().discard(&staged).expect("it can be discarded");
@@ -113,13 +113,13 @@ pub fn discarding_what_was_staged_leaves_the_source_alone(world: &dyn ContentSou
     assert_eq!(world.source_bytes(&key("a")).as_deref(), Some(b"text".as_slice()));
 }
 
-pub fn staging_a_key_without_anything_leaves_nothing(world: &dyn ContentSourceWorld) {
+pub fn staging_a_missing_key_leaves_nothing(world: &dyn ContentSourceWorld) {
     given(world, &[("a", "text"), ("b", "text")]);
     let result = stage(world, &["a", "missing", "b"]);
     assert!(matches!(result, Err(PortError::Backend(_))), "{result:?}");
     assert_eq!(world.file_count(), 0);
 }
 
-pub fn staging_nothing_is_no_error(world: &dyn ContentSourceWorld) {
-    assert_eq!(stage(world, &[]).expect("nothing is asked"), []);
+pub fn staging_nothing_succeeds(world: &dyn ContentSourceWorld) {
+    assert_eq!(stage(world, &[]).expect("there is no precondition"), []);
 }

@@ -1,15 +1,15 @@
-//! What every [`CopyTarget`](ports::CopyTarget) shows.
+//! Behaviours of every [`CopyTarget`](ports::CopyTarget).
 #![expect(missing_docs, reason = "the name of a behaviour is its description")]
 
 use domain::MediaFileSearch;
 use ports::{CopyRun, LastIds, MediaFileQuery, RetiredKey};
 
 use crate::DatabaseWorld;
-use crate::assertions::{assert_conflict, at_once};
+use crate::assertions::{assert_conflict, concurrently};
 use crate::fixtures::{every_file, image_file, key, placeholder, sha256, text_file, time};
 use crate::store_identity::id;
 
-/// One test per behaviour of `CopyTarget`; takes a function that makes a
+/// One test per behaviour of `CopyTarget`; takes a function that creates a
 /// [`DatabaseWorld`](crate::DatabaseWorld).
 #[macro_export]
 macro_rules! copy_target_contract {
@@ -18,13 +18,13 @@ macro_rules! copy_target_contract {
             a_new_database_is_complete,
             a_database_is_incomplete_from_begin_to_finish,
             finish_copy_keeps_the_id_of_the_store,
-            begin_copy_conflicts_where_there_is_a_user,
-            begin_copy_conflicts_where_there_is_a_media_file,
-            begin_copy_conflicts_where_there_is_a_retired_key,
-            begin_copy_removes_what_an_unfinished_run_has_added,
+            begin_copy_conflicts_if_a_user_exists,
+            begin_copy_conflicts_if_a_media_file_exists,
+            begin_copy_conflicts_if_a_retired_key_exists,
+            begin_copy_removes_the_rows_of_an_unfinished_run,
             finish_copy_conflicts_when_another_run_has_begun,
-            finish_copy_conflicts_where_none_has_begun,
-            of_many_runs_at_once_the_last_one_finishes,
+            finish_copy_conflicts_when_none_has_begun,
+            only_the_last_of_many_concurrent_runs_finishes,
         );
     };
 }
@@ -37,10 +37,10 @@ fn is_incomplete(world: &dyn DatabaseWorld) -> bool {
 }
 
 fn begin(world: &dyn DatabaseWorld, run: CopyRun) {
-    world.database().begin_copy(run).expect("nothing is in the way");
+    world.database().begin_copy(run).expect("there is no conflict");
 }
 
-/// Something of everything that a copy brings; the largest ids are those of nothing.
+/// An item of every kind that a copy contains; no item has the largest ids.
 fn given_copy(world: &dyn DatabaseWorld) {
     let grace = placeholder(14, "grace");
     world.given_user_as(&grace);
@@ -80,7 +80,7 @@ pub fn a_database_is_incomplete_from_begin_to_finish(world: &dyn DatabaseWorld) 
     assert!(is_incomplete(world));
     given_copy(world);
     assert!(is_incomplete(world));
-    world.database().finish_copy(RUN, None).expect("it is this run's");
+    world.database().finish_copy(RUN, None).expect("it belongs to this run");
     assert!(!is_incomplete(world));
     assert_eq!(world.database().store_id().expect("the database answers"), None);
     assert_eq!(world.count(), 1);
@@ -88,7 +88,7 @@ pub fn a_database_is_incomplete_from_begin_to_finish(world: &dyn DatabaseWorld) 
 
 pub fn finish_copy_keeps_the_id_of_the_store(world: &dyn DatabaseWorld) {
     begin(world, RUN);
-    world.database().finish_copy(RUN, Some(id(7))).expect("it is this run's");
+    world.database().finish_copy(RUN, Some(id(7))).expect("it belongs to this run");
     assert_eq!(world.database().store_id().expect("the database answers"), Some(id(7)));
     assert_conflict(&world.database().begin_copy(OTHER));
     assert!(!is_incomplete(world));
@@ -100,19 +100,19 @@ fn expect_refused(world: &dyn DatabaseWorld) {
     assert!(!is_incomplete(world));
 }
 
-pub fn begin_copy_conflicts_where_there_is_a_user(world: &dyn DatabaseWorld) {
+pub fn begin_copy_conflicts_if_a_user_exists(world: &dyn DatabaseWorld) {
     let ada = world.given_user("ada");
     expect_refused(world);
     assert_eq!(world.database().users_after(None, 9).expect("a page"), [ada]);
 }
 
-pub fn begin_copy_conflicts_where_there_is_a_media_file(world: &dyn DatabaseWorld) {
+pub fn begin_copy_conflicts_if_a_media_file_exists(world: &dyn DatabaseWorld) {
     world.given_file_as(&text_file(1, "a.txt", None));
     expect_refused(world);
     assert_eq!(world.count(), 1);
 }
 
-pub fn begin_copy_conflicts_where_there_is_a_retired_key(world: &dyn DatabaseWorld) {
+pub fn begin_copy_conflicts_if_a_retired_key_exists(world: &dyn DatabaseWorld) {
     let at = time("2025-06-01T00:00:00Z");
     let retired =
         RetiredKey { key: key("gone.txt"), retired_at: at, removed_at: None, was_used: true };
@@ -121,7 +121,7 @@ pub fn begin_copy_conflicts_where_there_is_a_retired_key(world: &dyn DatabaseWor
     assert_eq!(world.database().retired_keys_after(None, 9).expect("a page"), [retired]);
 }
 
-pub fn begin_copy_removes_what_an_unfinished_run_has_added(world: &dyn DatabaseWorld) {
+pub fn begin_copy_removes_the_rows_of_an_unfinished_run(world: &dyn DatabaseWorld) {
     begin(world, RUN);
     given_copy(world);
     begin(world, OTHER);
@@ -138,17 +138,17 @@ pub fn finish_copy_conflicts_when_another_run_has_begun(world: &dyn DatabaseWorl
     begin(world, OTHER);
     assert_conflict(&world.database().finish_copy(RUN, Some(id(1))));
     assert!(is_incomplete(world));
-    world.database().finish_copy(OTHER, Some(id(2))).expect("it is this run's");
+    world.database().finish_copy(OTHER, Some(id(2))).expect("it belongs to this run");
     assert_eq!(world.database().store_id().expect("the database answers"), Some(id(2)));
 }
 
-pub fn finish_copy_conflicts_where_none_has_begun(world: &dyn DatabaseWorld) {
+pub fn finish_copy_conflicts_when_none_has_begun(world: &dyn DatabaseWorld) {
     assert_conflict(&world.database().finish_copy(RUN, Some(id(1))));
     assert_eq!(world.database().store_id().expect("the database answers"), None);
 }
 
-pub fn of_many_runs_at_once_the_last_one_finishes(world: &dyn DatabaseWorld) {
-    let finished = at_once(4, |number| {
+pub fn only_the_last_of_many_concurrent_runs_finishes(world: &dyn DatabaseWorld) {
+    let finished = concurrently(4, |number| {
         let run = CopyRun(i64::try_from(number).expect("there are four"));
         match world.database().begin_copy(run) {
             Ok(()) => world.database().finish_copy(run, None).is_ok(),

@@ -1,4 +1,4 @@
-//! What every [`FileStore`] shows.
+//! Behaviours of every [`FileStore`].
 #![expect(missing_docs, reason = "the name of a behaviour is its description")]
 
 mod keys;
@@ -20,57 +20,57 @@ use std::io::Read;
 use domain::StorageKey;
 use ports::{FileStore, StagedFile};
 
-/// A file store that is empty at first and shared with nobody.
+/// A file store of its own, empty at first.
 pub trait FileStoreWorld: Sync {
     /// The store.
     fn store(&self) -> &dyn FileStore;
 
-    /// How many files it keeps, staged ones and those under keys.
+    /// The number of files in it, staged and placed.
     fn file_count(&self) -> usize;
 }
 
-/// One test per behaviour of `FileStore`; takes a function that makes a
+/// One test per behaviour of `FileStore`; takes a function that creates a
 /// [`FileStoreWorld`](crate::FileStoreWorld).
 #[macro_export]
 macro_rules! file_store_contract {
     ($world:expr) => {
         $crate::__behaviours!($world, file_store:
             staged_bytes_can_be_read_from_the_start,
-            staged_bytes_are_under_no_key,
+            staged_bytes_have_no_key,
             empty_content_is_kept,
             large_content_is_kept,
             content_of_many_small_reads_is_kept,
             a_failing_reader_leaves_nothing,
-            an_interrupted_reader_is_asked_again,
+            an_interrupted_read_is_retried,
             content_can_be_written_piece_by_piece,
             an_unfinished_file_leaves_nothing,
-            files_that_are_written_at_once_are_kept_apart,
-            equal_contents_are_staged_apart,
+            files_written_concurrently_are_kept_separate,
+            equal_contents_are_staged_separately,
             discarded_bytes_are_gone,
-            discarding_twice_is_no_error,
+            discarding_twice_succeeds,
             discarding_placed_bytes_leaves_them,
             opening_discarded_bytes_is_an_error,
             placed_bytes_are_under_their_key,
             placed_bytes_are_no_longer_staged,
-            placing_nothing_is_no_error,
+            placing_nothing_succeeds,
             placing_on_a_taken_key_is_a_conflict_and_changes_nothing,
             a_conflict_at_any_position_places_none,
             one_key_twice_in_one_call_is_a_conflict,
-            placing_what_is_not_staged_places_none,
-            one_of_many_simultaneous_placements_wins,
+            placing_a_discarded_file_places_none,
+            one_of_many_concurrent_placements_succeeds,
             withdrawn_bytes_are_staged_again,
             withdrawn_bytes_can_be_placed_again,
-            withdrawing_passes_over_what_is_not_under_its_key,
-            withdrawing_what_was_never_placed_leaves_the_bytes_of_others,
-            keys_that_are_folders_of_others_lose_no_bytes,
-            keys_of_any_script_are_kept_apart,
-            a_key_without_bytes_opens_as_none,
+            withdrawing_ignores_missing_keys,
+            withdrawing_an_unplaced_file_leaves_other_bytes,
+            keys_that_are_prefixes_of_others_lose_no_bytes,
+            keys_of_any_script_are_distinguished,
+            a_missing_key_opens_as_none,
             content_can_be_read_from_anywhere,
-            what_opens_at_once_is_what_opens,
-            nothing_opens_at_once_where_nothing_is,
+            open_nonblocking_agrees_with_open,
+            open_nonblocking_returns_none_for_a_missing_key,
             opened_content_outlives_its_removal,
             removed_bytes_are_gone,
-            removing_a_key_without_bytes_is_no_error,
+            removing_a_missing_key_succeeds,
             removing_one_key_leaves_its_neighbours,
             a_removed_key_can_be_placed_again,
         );
@@ -78,7 +78,7 @@ macro_rules! file_store_contract {
 }
 
 fn key(text: &str) -> StorageKey {
-    text.parse().expect("a sound key")
+    text.parse().expect("a valid key")
 }
 
 fn stage(world: &dyn FileStoreWorld, content: impl AsRef<[u8]>) -> StagedFile {
@@ -107,7 +107,7 @@ fn stored(world: &dyn FileStoreWorld, under: &str) -> Option<String> {
     Some(String::from_utf8(bytes).expect("the contents here are text"))
 }
 
-/// Bytes without a period that a buffer could hide.
+/// Pseudorandom bytes, so that a misplaced buffer is noticed.
 fn noise(length: usize) -> Vec<u8> {
     let mut state = 0x2545_F491_4F6C_DD1D_u64;
     let mut next = || {

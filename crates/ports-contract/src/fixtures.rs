@@ -1,4 +1,4 @@
-//! Values to start a test from. They panic on what cannot be: a test names them as literals.
+//! Values for tests. The functions panic on invalid literals.
 
 use std::collections::BTreeSet;
 
@@ -55,7 +55,7 @@ pub fn new_user(name: &str) -> NewUser {
     }
 }
 
-/// A member of staff who holds every code.
+/// A member of staff with every permission.
 #[must_use]
 pub fn new_staff(name: &str) -> NewUser {
     NewUser { is_staff: true, permissions: PermissionCode::ALL.into(), ..new_user(name) }
@@ -136,13 +136,13 @@ pub fn every_file() -> MediaFileQuery {
     }
 }
 
-/// The id as a number of whichever kind.
+/// The number as an id of any kind.
 #[must_use]
 pub fn id<Id: TryFrom<i64, Error: std::fmt::Debug>>(number: i64) -> Id {
     Id::try_from(number).expect("the number is an id")
 }
 
-/// An inactive user under that id, without any right.
+/// An inactive user with that id and without permissions.
 #[must_use]
 pub fn placeholder(number: i64, name: &str) -> User {
     User {
@@ -157,7 +157,7 @@ pub fn placeholder(number: i64, name: &str) -> User {
     }
 }
 
-/// A text file under that id, as another library knew it.
+/// A text file with that id, as another library stored it.
 #[must_use]
 pub fn text_file(number: i64, path: &str, uploader: Option<&User>) -> MediaFile {
     MediaFile {
@@ -180,8 +180,8 @@ pub fn text_file(number: i64, path: &str, uploader: Option<&User>) -> MediaFile 
     }
 }
 
-/// An image under that id with four thumbnails under ids from `thumbnail` on, as another library knew
-/// it.
+/// An image with that id and four thumbnails with ids from `thumbnail` on, as another library
+/// stored it.
 #[must_use]
 pub fn image_file(number: i64, thumbnail: i64, path: &str, uploader: Option<&User>) -> MediaFile {
     let thumbnails = ThumbnailEdge::ALL.iter().zip(thumbnail..).map(|(edge, number)| Thumbnail {

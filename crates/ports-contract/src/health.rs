@@ -1,9 +1,9 @@
-//! What every [`HealthCheck`](ports::HealthCheck) of a database shows.
+//! Behaviours of the [`HealthCheck`](ports::HealthCheck) of every database.
 #![expect(missing_docs, reason = "the name of a behaviour is its description")]
 
 use crate::DatabaseWorld;
 
-/// One test per behaviour of the `HealthCheck` of a database; takes a function that makes a
+/// One test per behaviour of the `HealthCheck` of a database; takes a function that creates a
 /// [`DatabaseWorld`](crate::DatabaseWorld).
 #[macro_export]
 macro_rules! health_contract {

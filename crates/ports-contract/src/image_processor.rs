@@ -9,8 +9,8 @@ use ports::{
     Thumbnailing,
 };
 
-use crate::assertions::at_once;
-use crate::pictures::{self, BrokenDisk};
+use crate::assertions::concurrently;
+use crate::pictures::{self, UnreadableFile};
 
 /// One test per behaviour of `ImageProcessor`. Takes a function that returns an inspector and a
 /// processor of the same adapter, with limits that admit a photo of four megapixels and reject one
@@ -24,7 +24,7 @@ macro_rules! image_processor_contract {
             thumbnails_are_upright,
             opaque_pictures_become_jpeg,
             pictures_with_transparency_become_webp,
-            an_alpha_channel_that_hides_nothing_counts_as_opaque,
+            an_opaque_alpha_channel_counts_as_opaque,
             an_animation_has_thumbnails,
             thumbnails_carry_no_metadata,
             content_is_read_from_its_start,
@@ -32,7 +32,7 @@ macro_rules! image_processor_contract {
             an_inspection_of_other_content_makes_no_call_fail,
             anything_but_a_raster_image_is_unsupported,
             a_truncated_picture_is_unreadable,
-            a_picture_of_too_many_pixels_is_too_large,
+            a_picture_with_too_many_pixels_is_too_large,
             no_bytes_make_a_call_fail,
             content_that_cannot_be_read_is_an_error,
             concurrent_calls_all_yield_thumbnails,
@@ -88,7 +88,7 @@ pub fn a_small_picture_is_never_enlarged(images: &Images) {
 }
 
 pub fn thumbnails_are_upright(images: &Images) {
-    let thumbnails = made(images, pictures::TURNED);
+    let thumbnails = made(images, pictures::ROTATED);
     assert_eq!(dimensions(&thumbnails), [(64, 48), (72, 54), (72, 54), (72, 54)]);
 }
 
@@ -103,7 +103,7 @@ pub fn pictures_with_transparency_become_webp(images: &Images) {
     }
 }
 
-pub fn an_alpha_channel_that_hides_nothing_counts_as_opaque(images: &Images) {
+pub fn an_opaque_alpha_channel_counts_as_opaque(images: &Images) {
     assert_all_jpeg(&made(images, pictures::OPAQUE_ALPHA));
 }
 
@@ -112,33 +112,33 @@ pub fn an_animation_has_thumbnails(images: &Images) {
 }
 
 pub fn thumbnails_carry_no_metadata(images: &Images) {
-    for picture in [pictures::PHOTO, pictures::TURNED] {
+    for picture in [pictures::PHOTO, pictures::ROTATED] {
         for thumbnail in made(images, picture) {
             for mark in [&b"Exif"[..], b"Maker", b"ns.adobe.com"] {
                 let found = thumbnail.bytes.windows(mark.len()).any(|window| window == mark);
-                assert!(!found, "{} is left", String::from_utf8_lossy(mark));
+                assert!(!found, "{} remains", String::from_utf8_lossy(mark));
             }
         }
     }
 }
 
 pub fn content_is_read_from_its_start(images: &Images) {
-    let mut content = Cursor::new(pictures::TURNED);
-    let inspection = inspect(images, pictures::TURNED);
+    let mut content = Cursor::new(pictures::ROTATED);
+    let inspection = inspect(images, pictures::ROTATED);
     content.seek(SeekFrom::End(0)).expect("memory can be sought in");
     let made = images.1.make_thumbnails(&mut content, &inspection).expect("memory can be read");
-    assert_eq!(made, make(images, pictures::TURNED));
+    assert_eq!(made, make(images, pictures::ROTATED));
 }
 
 pub fn an_inspection_without_a_header_yields_the_same_thumbnails(images: &Images) {
-    for picture in [pictures::PHOTO, pictures::TURNED, pictures::ANIMATION, pictures::CUT] {
+    for picture in [pictures::PHOTO, pictures::ROTATED, pictures::ANIMATION, pictures::TRUNCATED] {
         let without = Inspection { header: Vec::new(), ..inspect(images, picture) };
         assert_eq!(make_by(images, picture, &without), make(images, picture));
     }
 }
 
 pub fn an_inspection_of_other_content_makes_no_call_fail(images: &Images) {
-    let pictures = [pictures::TURNED, pictures::TRANSPARENT, pictures::ANIMATION, b"plain text"];
+    let pictures = [pictures::ROTATED, pictures::TRANSPARENT, pictures::ANIMATION, b"plain text"];
     for picture in pictures {
         let inspection = inspect(images, picture);
         for other in pictures.into_iter().filter(|other| *other != picture) {
@@ -156,13 +156,13 @@ pub fn anything_but_a_raster_image_is_unsupported(images: &Images) {
 
 pub fn a_truncated_picture_is_unreadable(images: &Images) {
     let half_photo = &pictures::PHOTO[..pictures::PHOTO.len() / 2];
-    for bytes in [pictures::CUT, half_photo, &pictures::TURNED[..32]] {
+    for bytes in [pictures::TRUNCATED, half_photo, &pictures::ROTATED[..32]] {
         assert_eq!(make(images, bytes), Thumbnailing::NotMade(NoThumbnails::Unreadable));
     }
 }
 
-pub fn a_picture_of_too_many_pixels_is_too_large(images: &Images) {
-    let outcome = make(images, pictures::PRETENDER);
+pub fn a_picture_with_too_many_pixels_is_too_large(images: &Images) {
+    let outcome = make(images, pictures::HUGE_HEADER);
     assert_eq!(outcome, Thumbnailing::NotMade(NoThumbnails::TooLarge));
 }
 
@@ -176,14 +176,14 @@ pub fn content_that_cannot_be_read_is_an_error(images: &Images) {
     let inspection = inspect(images, pictures::PHOTO);
     let without = Inspection { header: Vec::new(), ..inspection.clone() };
     for inspection in [inspection, without] {
-        let outcome = images.1.make_thumbnails(&mut BrokenDisk, &inspection);
+        let outcome = images.1.make_thumbnails(&mut UnreadableFile, &inspection);
         assert!(matches!(outcome, Err(PortError::Backend(_))), "{outcome:?}");
     }
 }
 
 pub fn concurrent_calls_all_yield_thumbnails(images: &Images) {
     let alone = make(images, pictures::PHOTO);
-    for outcome in at_once(8, |_| make(images, pictures::PHOTO)) {
+    for outcome in concurrently(8, |_| make(images, pictures::PHOTO)) {
         assert!(outcome == alone, "every call yields the same for the same picture");
     }
 }

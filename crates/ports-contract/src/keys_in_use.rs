@@ -1,4 +1,4 @@
-//! What every [`KeysInUse`](ports::KeysInUse) shows.
+//! Behaviours of every [`KeysInUse`](ports::KeysInUse).
 #![expect(missing_docs, reason = "the name of a behaviour is its description")]
 
 use std::cell::RefCell;
@@ -9,31 +9,31 @@ use domain::{MediaFile, StorageKey, ThumbnailEdge};
 use ports::{Change, PortError};
 
 use crate::DatabaseWorld;
-use crate::assertions::{assert_conflict, at_once, made};
+use crate::assertions::{assert_conflict, concurrently, made};
 use crate::fixtures::{key, new_image_file, new_text_file, thumbnail_key, time};
 
-/// One test per behaviour of `KeysInUse`; takes a function that makes a
+/// One test per behaviour of `KeysInUse`; takes a function that creates a
 /// [`DatabaseWorld`](crate::DatabaseWorld).
 #[macro_export]
 macro_rules! keys_in_use_contract {
     ($world:expr) => {
         $crate::__behaviours!($world, keys_in_use:
-            in_use_holds_keys_of_files_and_thumbnails_and_no_others,
+            in_use_contains_only_keys_of_files_and_thumbnails,
             in_use_of_nothing_is_nothing,
-            in_use_answers_for_many_keys_at_once,
+            in_use_accepts_many_keys,
 
-            retire_unused_leaves_what_a_row_has,
-            retire_unused_takes_a_key_out_of_circulation,
-            retire_unused_returns_keys_that_were_given_up_before,
+            retire_unused_leaves_keys_in_use,
+            retire_unused_prevents_the_use_of_a_key,
+            retire_unused_returns_keys_that_were_already_retired,
             retire_unused_returns_each_key_once,
             retire_unused_makes_no_key_pending,
             retire_unused_leaves_pending_keys_pending,
-            an_upload_and_a_retirement_at_once_never_both_have_the_key,
+            a_concurrent_upload_and_retirement_never_both_get_the_key,
 
-            remove_thumbnails_removes_those_and_nothing_else,
-            remove_thumbnails_passes_over_keys_of_others,
-            remove_thumbnails_gives_the_keys_up_without_making_them_pending,
-            remove_thumbnails_asks_the_precondition_about_the_present_state,
+            remove_thumbnails_removes_only_the_given_ones,
+            remove_thumbnails_ignores_keys_of_other_files,
+            remove_thumbnails_retires_keys_without_making_them_pending,
+            remove_thumbnails_passes_the_current_state_to_the_precondition,
             remove_thumbnails_returns_not_found_for_an_unknown_id,
         );
     };
@@ -49,7 +49,7 @@ fn in_use(world: &dyn DatabaseWorld, keys: &[StorageKey]) -> HashSet<StorageKey>
     world.database().in_use(keys).expect("keys can be looked for")
 }
 
-/// What `retire_unused` returns of `keys`, sorted.
+/// The keys that `retire_unused` returns for `keys`, sorted.
 fn retired(world: &dyn DatabaseWorld, keys: &[StorageKey]) -> Vec<StorageKey> {
     let mut retired = world.database().retire_unused(keys, at()).expect("keys can be retired");
     retired.sort();
@@ -64,7 +64,7 @@ fn remove_thumbnails(
     world.database().remove_thumbnails(file.id, keys, at(), &|_| true)
 }
 
-pub fn in_use_holds_keys_of_files_and_thumbnails_and_no_others(world: &dyn DatabaseWorld) {
+pub fn in_use_contains_only_keys_of_files_and_thumbnails(world: &dyn DatabaseWorld) {
     world.given_image("a.png");
     world.removed(world.given_file("gone").id);
     let of_thumbnails = ThumbnailEdge::ALL.map(|edge| thumbnail_key("a.png", edge));
@@ -80,13 +80,13 @@ pub fn in_use_of_nothing_is_nothing(world: &dyn DatabaseWorld) {
     assert_eq!(in_use(world, &[]), HashSet::new());
 }
 
-pub fn in_use_answers_for_many_keys_at_once(world: &dyn DatabaseWorld) {
+pub fn in_use_accepts_many_keys(world: &dyn DatabaseWorld) {
     world.given_file("1999");
     let keys: Vec<StorageKey> = (0..2000).map(|number| key(&number.to_string())).collect();
     assert_eq!(in_use(world, &keys), [key("1999")].into());
 }
 
-pub fn retire_unused_leaves_what_a_row_has(world: &dyn DatabaseWorld) {
+pub fn retire_unused_leaves_keys_in_use(world: &dyn DatabaseWorld) {
     let image = world.given_image("a.png");
     let thumbnail = image.thumbnails[2].key.clone();
     let keys = [image.key.clone(), key("unused"), thumbnail];
@@ -95,7 +95,7 @@ pub fn retire_unused_leaves_what_a_row_has(world: &dyn DatabaseWorld) {
     assert_eq!(world.removed(image.id).len(), 5, "its keys were still its own");
 }
 
-pub fn retire_unused_takes_a_key_out_of_circulation(world: &dyn DatabaseWorld) {
+pub fn retire_unused_prevents_the_use_of_a_key(world: &dyn DatabaseWorld) {
     let uploader = world.given_user("ada");
     let [edge, ..] = ThumbnailEdge::ALL;
     let keys = [key("unused"), thumbnail_key("b.png", edge)];
@@ -105,9 +105,9 @@ pub fn retire_unused_takes_a_key_out_of_circulation(world: &dyn DatabaseWorld) {
     assert_eq!(world.count(), 0);
 }
 
-pub fn retire_unused_returns_keys_that_were_given_up_before(world: &dyn DatabaseWorld) {
-    let given_up = world.removed(world.given_file("a").id);
-    assert_eq!(retired(world, &given_up), given_up);
+pub fn retire_unused_returns_keys_that_were_already_retired(world: &dyn DatabaseWorld) {
+    let removed = world.removed(world.given_file("a").id);
+    assert_eq!(retired(world, &removed), removed);
     assert_eq!(retired(world, &[key("b")]), [key("b")]);
     assert_eq!(retired(world, &[key("b"), key("c")]), ["b", "c"].map(key));
 }
@@ -128,14 +128,14 @@ pub fn retire_unused_leaves_pending_keys_pending(world: &dyn DatabaseWorld) {
     assert_eq!(world.pending_keys(), pending);
 }
 
-/// What cleaning up beside running servers stands on.
-pub fn an_upload_and_a_retirement_at_once_never_both_have_the_key(world: &dyn DatabaseWorld) {
+/// Sweeps beside running servers rely on this.
+pub fn a_concurrent_upload_and_retirement_never_both_get_the_key(world: &dyn DatabaseWorld) {
     let uploader = world.given_user("ada");
     for round in 0..20 {
         let name = format!("{round}.png");
         let file = new_image_file(&uploader, &name);
         let thumbnail = file.content.thumbnails[0].key.clone();
-        let taken = at_once(THREADS, |number| {
+        let taken = concurrently(THREADS, |number| {
             if number % 2 == 0 {
                 let added = world.media_files().add(&file);
                 assert!(matches!(added, Ok(_) | Err(PortError::Conflict)), "{added:?}");
@@ -144,13 +144,13 @@ pub fn an_upload_and_a_retirement_at_once_never_both_have_the_key(world: &dyn Da
                 retired(world, &[thumbnail.clone(), key(&name)]).len() == 2
             }
         });
-        let added = taken.iter().step_by(2).any(|taken| *taken);
-        let given_up = taken.iter().skip(1).step_by(2).any(|taken| *taken);
-        assert!(added != given_up, "added {added}, given up {given_up}");
+        let was_added = taken.iter().step_by(2).any(|taken| *taken);
+        let was_retired = taken.iter().skip(1).step_by(2).any(|taken| *taken);
+        assert!(was_added != was_retired, "added {was_added}, retired {was_retired}");
     }
 }
 
-pub fn remove_thumbnails_removes_those_and_nothing_else(world: &dyn DatabaseWorld) {
+pub fn remove_thumbnails_removes_only_the_given_ones(world: &dyn DatabaseWorld) {
     let (image, other) = (world.given_image("a.png"), world.given_image("b.png"));
     let keys = [3, 1].map(|index: usize| image.thumbnails[index].key.clone());
     let mut removed = made(remove_thumbnails(world, &image, &keys));
@@ -162,7 +162,7 @@ pub fn remove_thumbnails_removes_those_and_nothing_else(world: &dyn DatabaseWorl
     assert_eq!(world.stored(other.id), Some(other));
 }
 
-pub fn remove_thumbnails_passes_over_keys_of_others(world: &dyn DatabaseWorld) {
+pub fn remove_thumbnails_ignores_keys_of_other_files(world: &dyn DatabaseWorld) {
     let (image, other) = (world.given_image("a.png"), world.given_image("b.png"));
     let keys = [other.thumbnails[0].key.clone(), image.key.clone(), key("never")];
     assert_eq!(made(remove_thumbnails(world, &image, &keys)), []);
@@ -170,7 +170,7 @@ pub fn remove_thumbnails_passes_over_keys_of_others(world: &dyn DatabaseWorld) {
     assert_eq!(world.stored(other.id), Some(other));
 }
 
-pub fn remove_thumbnails_gives_the_keys_up_without_making_them_pending(world: &dyn DatabaseWorld) {
+pub fn remove_thumbnails_retires_keys_without_making_them_pending(world: &dyn DatabaseWorld) {
     let image = world.given_image("a.png");
     made(remove_thumbnails(world, &image, &[image.thumbnails[0].key.clone()]));
     assert_eq!(world.pending_keys(), []);
@@ -180,7 +180,7 @@ pub fn remove_thumbnails_gives_the_keys_up_without_making_them_pending(world: &d
     assert_conflict(&world.media_files().add(&again));
 }
 
-pub fn remove_thumbnails_asks_the_precondition_about_the_present_state(world: &dyn DatabaseWorld) {
+pub fn remove_thumbnails_passes_the_current_state_to_the_precondition(world: &dyn DatabaseWorld) {
     let image = world.given_image("a.png");
     let keys = [image.thumbnails[0].key.clone()];
     let seen = RefCell::new(Vec::new());

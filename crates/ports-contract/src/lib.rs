@@ -1,9 +1,9 @@
-//! The behaviours every adapter of a port must show, and in-memory reference adapters.
+//! The behaviours that every adapter of a port must have, and in-memory reference adapters.
 //!
 //! A behaviour is a function over a *world*: a fresh backend behind its ports. Each port has one
 //! macro that expands to one `#[test]` per behaviour, and [`database_contract!`] expands to those
-//! of every port of a database. So an adapter proves itself in one line, a new behaviour and a new
-//! port reach every adapter by themselves, and a failure carries the behaviour's name:
+//! of every port of a database. An adapter runs all of them with one line, a new behaviour or port
+//! reaches every adapter without further edits, and a failed test has the name of its behaviour:
 //!
 //! ```
 //! use ports::Database;
@@ -11,7 +11,7 @@
 //! # use ports_contract::memory::MemoryDatabase as MyDatabase;
 //!
 //! struct MyWorld {
-//!     database: MyDatabase, // and what must outlive it: a temporary folder, a private schema
+//!     database: MyDatabase, // with its temporary folder or private schema
 //! }
 //!
 //! impl MyWorld {
@@ -29,11 +29,11 @@
 //! ports_contract::database_contract!(MyWorld::new);
 //! ```
 //!
-//! The reference adapters in [`memory`] are held to the same suites, and stand in for a database in
-//! tests of what is built on the ports.
+//! The reference adapters in [`memory`] run the same suites. Tests of code on top of the ports use
+//! them as a database.
 //!
-//! What is particular to one technology (its pool, its migrations, its files) is tested by its
-//! adapter and not here.
+//! This crate does not own the tests of one technology, such as its pool, its migrations or its
+//! files: they belong to its adapter. Open `media_files.rs` and `database_world.rs` first.
 
 #![deny(missing_docs)]
 #![expect(

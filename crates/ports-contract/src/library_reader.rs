@@ -1,4 +1,4 @@
-//! What every [`LibraryReader`](ports::LibraryReader) shows.
+//! Behaviours of every [`LibraryReader`](ports::LibraryReader).
 #![expect(missing_docs, reason = "the name of a behaviour is its description")]
 
 use std::fmt::Debug;
@@ -12,20 +12,20 @@ use crate::fixtures::{
     time,
 };
 
-/// One test per behaviour of `LibraryReader`; takes a function that makes a
+/// One test per behaviour of `LibraryReader`; takes a function that creates a
 /// [`DatabaseWorld`](crate::DatabaseWorld).
 #[macro_export]
 macro_rules! library_reader_contract {
     ($world:expr) => {
         $crate::__behaviours!($world, library_reader:
             an_empty_library_has_empty_pages,
-            users_come_in_pages_with_their_permissions,
-            tokens_come_in_pages_with_their_digests,
-            media_files_come_in_pages_as_they_are_found,
-            retired_keys_come_in_pages_by_code_point,
-            pages_go_on_where_the_last_item_has_gone,
+            users_are_paged_with_their_permissions,
+            tokens_are_paged_with_their_digests,
+            media_files_are_paged_as_find_returns_them,
+            retired_keys_are_paged_by_code_point,
+            paging_continues_after_a_removed_item,
             last_ids_are_none_at_first,
-            last_ids_outlive_what_had_them,
+            last_ids_survive_removals,
         );
     };
 }
@@ -56,7 +56,7 @@ pub fn an_empty_library_has_empty_pages(world: &dyn DatabaseWorld) {
     assert_eq!(reader.retired_keys_after(None, 10).expect("a page"), []);
 }
 
-pub fn users_come_in_pages_with_their_permissions(world: &dyn DatabaseWorld) {
+pub fn users_are_paged_with_their_permissions(world: &dyn DatabaseWorld) {
     let permissions = [PermissionCode::List, PermissionCode::Delete].into();
     let users = [
         new_staff("ada"),
@@ -73,7 +73,7 @@ pub fn users_come_in_pages_with_their_permissions(world: &dyn DatabaseWorld) {
     assert_eq!(read, users);
 }
 
-pub fn tokens_come_in_pages_with_their_digests(world: &dyn DatabaseWorld) {
+pub fn tokens_are_paged_with_their_digests(world: &dyn DatabaseWorld) {
     let users: [User; 2] = ["ada", "grace"].map(|name| world.given_user(name));
     let digests: [Sha256; 5] = [1, 2, 3, 4, 5].map(sha256);
     let given = digests.iter().zip(users.iter().cycle());
@@ -93,7 +93,7 @@ pub fn tokens_come_in_pages_with_their_digests(world: &dyn DatabaseWorld) {
     assert_eq!(read, tokens);
 }
 
-pub fn media_files_come_in_pages_as_they_are_found(world: &dyn DatabaseWorld) {
+pub fn media_files_are_paged_as_find_returns_them(world: &dyn DatabaseWorld) {
     let ada = world.given_user("ada");
     let files = [
         text_file(3, "a.txt", None),
@@ -110,7 +110,7 @@ pub fn media_files_come_in_pages_as_they_are_found(world: &dyn DatabaseWorld) {
     assert_eq!(read, files);
 }
 
-pub fn retired_keys_come_in_pages_by_code_point(world: &dyn DatabaseWorld) {
+pub fn retired_keys_are_paged_by_code_point(world: &dyn DatabaseWorld) {
     let paths = ["Z", "_", "a", "ی", "\u{10348}"];
     for path in ["a", "\u{10348}", "Z", "ی", "_"] {
         world.removed(world.given_file(path).id);
@@ -130,7 +130,7 @@ pub fn retired_keys_come_in_pages_by_code_point(world: &dyn DatabaseWorld) {
     assert_eq!(read, expected);
 }
 
-pub fn pages_go_on_where_the_last_item_has_gone(world: &dyn DatabaseWorld) {
+pub fn paging_continues_after_a_removed_item(world: &dyn DatabaseWorld) {
     let files = ["a", "b", "c"].map(|path| world.given_file(path));
     world.removed(files[1].id);
     let page = world.database().media_files_after(Some(files[1].id), 10).expect("a page");
@@ -141,7 +141,7 @@ pub fn last_ids_are_none_at_first(world: &dyn DatabaseWorld) {
     assert_eq!(world.database().last_ids().expect("ids can be read"), LastIds::default());
 }
 
-pub fn last_ids_outlive_what_had_them(world: &dyn DatabaseWorld) {
+pub fn last_ids_survive_removals(world: &dyn DatabaseWorld) {
     let ada = world.given_user("ada");
     let token = world.given_token(&ada, sha256(1));
     world.given_file_like(&new_text_file(&ada, "a.txt"));

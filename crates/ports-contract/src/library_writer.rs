@@ -1,4 +1,4 @@
-//! What every [`LibraryWriter`](ports::LibraryWriter) shows.
+//! Behaviours of every [`LibraryWriter`](ports::LibraryWriter).
 #![expect(missing_docs, reason = "the name of a behaviour is its description")]
 
 mod media_files;
@@ -17,7 +17,7 @@ use crate::fixtures::{
     thumbnail_key, time, username,
 };
 
-/// One test per behaviour of `LibraryWriter`; takes a function that makes a
+/// One test per behaviour of `LibraryWriter`; takes a function that creates a
 /// [`DatabaseWorld`](crate::DatabaseWorld).
 #[macro_export]
 macro_rules! library_writer_contract {
@@ -25,25 +25,25 @@ macro_rules! library_writer_contract {
         $crate::__behaviours!($world, library_writer:
             add_users_keeps_everything,
             add_users_conflicts_when_an_id_or_a_username_is_taken,
-            add_tokens_lets_their_holders_in,
+            add_tokens_makes_them_valid,
             add_tokens_conflicts_when_an_id_or_a_digest_is_taken,
             add_media_files_keeps_everything,
-            add_media_files_keeps_what_is_unknown_as_unknown,
+            add_media_files_keeps_unknown_values_unknown,
             add_media_files_makes_them_searchable,
-            add_media_files_takes_thousands_at_once,
+            add_media_files_accepts_thousands_in_one_call,
             add_media_files_conflicts_when_an_id_is_taken,
             add_media_files_conflicts_when_a_key_is_taken,
-            add_media_files_conflicts_when_a_key_was_given_up,
-            add_media_files_takes_keys_that_were_given_up_unused,
+            add_media_files_conflicts_when_a_key_was_retired,
+            add_media_files_accepts_keys_that_were_retired_unused,
             add_media_files_conflicts_when_two_of_them_collide,
             add_media_files_of_an_unknown_uploader_adds_nothing,
-            add_retired_keys_keeps_them_from_being_given_out,
+            add_retired_keys_prevents_their_reuse,
             add_retired_keys_keeps_pending_ones_pending,
             add_retired_keys_keeps_everything,
             add_retired_keys_conflicts_when_a_key_is_in_use,
-            adding_nothing_is_no_error,
-            ids_given_out_later_are_larger_than_those_brought,
-            raise_last_ids_keeps_ids_from_being_given_out,
+            adding_nothing_succeeds,
+            later_ids_are_larger_than_imported_ones,
+            raise_last_ids_prevents_the_use_of_smaller_ids,
             raise_last_ids_never_lowers_them,
         );
     };
@@ -87,7 +87,7 @@ pub fn add_users_conflicts_when_an_id_or_a_username_is_taken(world: &dyn Databas
     assert_eq!(world.users().list().expect("users can be listed"), [ada]);
 }
 
-pub fn add_tokens_lets_their_holders_in(world: &dyn DatabaseWorld) {
+pub fn add_tokens_makes_them_valid(world: &dyn DatabaseWorld) {
     let ada = world.given_user("ada");
     let revoked_at = Some(time("2025-02-01T00:00:00Z"));
     let mut revoked = token_of(12, &ada);
@@ -127,7 +127,7 @@ fn retired_key(path: &str, removed_at: Option<&str>) -> RetiredKey {
     }
 }
 
-pub fn add_retired_keys_keeps_them_from_being_given_out(world: &dyn DatabaseWorld) {
+pub fn add_retired_keys_prevents_their_reuse(world: &dyn DatabaseWorld) {
     let ada = world.given_user("ada");
     let retired = [retired_key("a", None), retired_key("b", Some("2025-06-02T00:00:00Z"))];
     world.database().add_retired_keys(&retired).expect("keys can be added");
@@ -158,16 +158,16 @@ pub fn add_retired_keys_keeps_everything(world: &dyn DatabaseWorld) {
     assert_eq!(world.database().retired_keys_after(None, 10).expect("a page"), retired);
 }
 
-pub fn adding_nothing_is_no_error(world: &dyn DatabaseWorld) {
+pub fn adding_nothing_succeeds(world: &dyn DatabaseWorld) {
     let writer = world.database();
-    writer.add_users(&[]).expect("nothing is asked");
-    writer.add_tokens(&[]).expect("nothing is asked");
-    writer.add_media_files(&[]).expect("nothing is asked");
-    writer.add_retired_keys(&[]).expect("nothing is asked");
-    writer.raise_last_ids(&LastIds::default()).expect("nothing is asked");
+    writer.add_users(&[]).expect("there is no precondition");
+    writer.add_tokens(&[]).expect("there is no precondition");
+    writer.add_media_files(&[]).expect("there is no precondition");
+    writer.add_retired_keys(&[]).expect("there is no precondition");
+    writer.raise_last_ids(&LastIds::default()).expect("there is no precondition");
 }
 
-/// The ids that a new user, token, file and thumbnail get, and no thumbnail twice.
+/// The ids of a new user, token, file and thumbnail; no thumbnail id is used twice.
 fn next_ids(world: &dyn DatabaseWorld) -> [i64; 4] {
     let user = world.given_user("next");
     let token = world.given_token(&user, sha256(200));
@@ -179,7 +179,7 @@ fn next_ids(world: &dyn DatabaseWorld) -> [i64; 4] {
     [user.id.get(), token.id.get(), file.id.get(), first]
 }
 
-pub fn ids_given_out_later_are_larger_than_those_brought(world: &dyn DatabaseWorld) {
+pub fn later_ids_are_larger_than_imported_ones(world: &dyn DatabaseWorld) {
     let grace = placeholder(14, "grace");
     world.database().add_users(&[grace.clone(), placeholder(3, "joan")]).expect("users are added");
     world.database().add_tokens(&[token_of(21, &grace)]).expect("tokens are added");
@@ -198,7 +198,7 @@ fn last_ids(number: i64) -> LastIds {
     }
 }
 
-pub fn raise_last_ids_keeps_ids_from_being_given_out(world: &dyn DatabaseWorld) {
+pub fn raise_last_ids_prevents_the_use_of_smaller_ids(world: &dyn DatabaseWorld) {
     world.database().raise_last_ids(&last_ids(70)).expect("ids can be raised");
     assert_eq!(world.database().last_ids().expect("ids can be read"), last_ids(70));
     let [user, token, file, thumbnail] = next_ids(world);

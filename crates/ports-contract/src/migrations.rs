@@ -1,9 +1,9 @@
-//! What every [`Migrations`](ports::Migrations) shows.
+//! Behaviours of every [`Migrations`](ports::Migrations).
 #![expect(missing_docs, reason = "the name of a behaviour is its description")]
 
 use crate::DatabaseWorld;
 
-/// One test per behaviour of `Migrations`; takes a function that makes a
+/// One test per behaviour of `Migrations`; takes a function that creates a
 /// [`DatabaseWorld`](crate::DatabaseWorld).
 #[macro_export]
 macro_rules! migrations_contract {

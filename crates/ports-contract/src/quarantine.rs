@@ -1,4 +1,4 @@
-//! What every [`Quarantine`](ports::Quarantine) shows.
+//! Behaviours of every [`Quarantine`](ports::Quarantine).
 #![expect(missing_docs, reason = "the name of a behaviour is its description")]
 
 use std::time::SystemTime;
@@ -11,21 +11,21 @@ use crate::assertions::assert_conflict;
 use crate::fixtures::{key, time};
 use crate::store_inventory::{keyed, sizes};
 
-/// One test per behaviour of `Quarantine`; takes a function that makes a
+/// One test per behaviour of `Quarantine`; takes a function that creates a
 /// [`StoreInventoryWorld`](crate::StoreInventoryWorld).
 #[macro_export]
 macro_rules! quarantine_contract {
     ($world:expr) => {
         $crate::__behaviours!($world, quarantine:
-            quarantined_bytes_are_under_their_key_no_more,
-            restored_bytes_are_as_they_were_before,
-            only_what_is_there_is_moved,
-            bytes_are_never_moved_over_others,
-            bytes_of_one_key_may_be_quarantined_again,
-            restore_takes_the_bytes_that_were_quarantined_last,
-            purged_bytes_are_gone_and_the_others_stay,
-            what_is_quarantined_is_shown_with_its_time,
-            the_visitor_may_purge_what_it_is_shown,
+            quarantined_bytes_are_no_longer_under_their_key,
+            restored_bytes_are_unchanged,
+            missing_bytes_are_not_moved,
+            a_move_never_overwrites_bytes,
+            bytes_of_one_key_can_be_quarantined_repeatedly,
+            restore_returns_the_newest_quarantined_bytes,
+            purge_removes_only_the_given_file,
+            quarantined_files_are_visited_with_their_time,
+            the_visitor_can_purge_the_visited_file,
         );
     };
 }
@@ -52,14 +52,14 @@ fn restore(world: &dyn StoreInventoryWorld, path: &str) {
 
 /// Everything in the quarantine, sorted.
 fn quarantined(world: &dyn StoreInventoryWorld) -> Vec<QuarantinedFile> {
-    let mut shown = Vec::new();
+    let mut visited = Vec::new();
     let walk = world.quarantine().visit_quarantined(&mut |file| {
-        shown.push(file);
+        visited.push(file);
         Ok(())
     });
     walk.expect("the quarantine can be walked");
-    shown.sort();
-    shown
+    visited.sort();
+    visited
 }
 
 fn file(path: &str, size: u64, at: &str) -> QuarantinedFile {
@@ -74,16 +74,16 @@ fn stored(world: &dyn StoreInventoryWorld, path: &str) -> Option<(Vec<u8>, Syste
     Some((bytes, opened.modified))
 }
 
-pub fn quarantined_bytes_are_under_their_key_no_more(world: &dyn StoreInventoryWorld) {
+pub fn quarantined_bytes_are_no_longer_under_their_key(world: &dyn StoreInventoryWorld) {
     world.given_keyed("a/b/c", b"123");
     world.given_keyed("a/b/d", b"1");
     quarantine(world, "a/b/c", noon());
     assert_eq!(stored(world, "a/b/c"), None);
     assert_eq!(keyed(world), sizes([("a/b/d", 1)]));
-    assert_eq!(world.file_count(), 2, "the bytes are kept");
+    assert_eq!(world.file_count(), 2, "the bytes still exist");
 }
 
-pub fn restored_bytes_are_as_they_were_before(world: &dyn StoreInventoryWorld) {
+pub fn restored_bytes_are_unchanged(world: &dyn StoreInventoryWorld) {
     world.given_keyed("a/b/c", b"123");
     let before = stored(world, "a/b/c");
     for _ in 0..2 {
@@ -94,7 +94,7 @@ pub fn restored_bytes_are_as_they_were_before(world: &dyn StoreInventoryWorld) {
     assert_eq!(quarantined(world), []);
 }
 
-pub fn only_what_is_there_is_moved(world: &dyn StoreInventoryWorld) {
+pub fn missing_bytes_are_not_moved(world: &dyn StoreInventoryWorld) {
     world.given_keyed("a/b", b"123");
     for path in ["a", "a/c", "a/b/c", "d/e"] {
         let moved = world.quarantine().quarantine(&key(path), noon());
@@ -105,7 +105,7 @@ pub fn only_what_is_there_is_moved(world: &dyn StoreInventoryWorld) {
     assert_eq!(keyed(world), sizes([("a/b", 3)]));
 }
 
-pub fn bytes_are_never_moved_over_others(world: &dyn StoreInventoryWorld) {
+pub fn a_move_never_overwrites_bytes(world: &dyn StoreInventoryWorld) {
     world.given_keyed("a/b", b"first");
     quarantine(world, "a/b", noon());
     world.given_keyed("a/b", b"second one");
@@ -115,7 +115,7 @@ pub fn bytes_are_never_moved_over_others(world: &dyn StoreInventoryWorld) {
     assert_eq!(quarantined(world), [file("a/b", 5, "2025-06-01T12:00:00Z")]);
 }
 
-pub fn bytes_of_one_key_may_be_quarantined_again(world: &dyn StoreInventoryWorld) {
+pub fn bytes_of_one_key_can_be_quarantined_repeatedly(world: &dyn StoreInventoryWorld) {
     for (bytes, at) in [(b"first".as_slice(), noon()), (b"second", later())] {
         world.given_keyed("a/b", bytes);
         quarantine(world, "a/b", at);
@@ -124,7 +124,7 @@ pub fn bytes_of_one_key_may_be_quarantined_again(world: &dyn StoreInventoryWorld
     assert_eq!(quarantined(world), expected);
 }
 
-pub fn restore_takes_the_bytes_that_were_quarantined_last(world: &dyn StoreInventoryWorld) {
+pub fn restore_returns_the_newest_quarantined_bytes(world: &dyn StoreInventoryWorld) {
     for (bytes, at) in [(b"new".as_slice(), later()), (b"old", noon())] {
         world.given_keyed("a/b", bytes);
         quarantine(world, "a/b", at);
@@ -136,7 +136,7 @@ pub fn restore_takes_the_bytes_that_were_quarantined_last(world: &dyn StoreInven
     }
 }
 
-pub fn purged_bytes_are_gone_and_the_others_stay(world: &dyn StoreInventoryWorld) {
+pub fn purge_removes_only_the_given_file(world: &dyn StoreInventoryWorld) {
     for path in ["a/b/c", "a/b/d"] {
         world.given_keyed(path, b"123");
         quarantine(world, path, noon());
@@ -151,7 +151,7 @@ pub fn purged_bytes_are_gone_and_the_others_stay(world: &dyn StoreInventoryWorld
     assert_eq!(world.file_count(), 1);
 }
 
-pub fn what_is_quarantined_is_shown_with_its_time(world: &dyn StoreInventoryWorld) {
+pub fn quarantined_files_are_visited_with_their_time(world: &dyn StoreInventoryWorld) {
     assert_eq!(quarantined(world), []);
     let long = vec!["name of 100 bytes, about".repeat(4) + "!!!!"; 10].join("/");
     let files = [("a", 1, noon()), ("b/c/d", 3, later()), (&long, 4, noon()), ("e", 0, noon())];
@@ -170,7 +170,7 @@ pub fn what_is_quarantined_is_shown_with_its_time(world: &dyn StoreInventoryWorl
     assert_eq!(quarantined(world), expected);
 }
 
-pub fn the_visitor_may_purge_what_it_is_shown(world: &dyn StoreInventoryWorld) {
+pub fn the_visitor_can_purge_the_visited_file(world: &dyn StoreInventoryWorld) {
     for number in 0..50 {
         let path = format!("{}/{number}", number % 3);
         world.given_keyed(&path, b"");

@@ -1,4 +1,4 @@
-//! What every [`RetiredKeys`](ports::RetiredKeys) shows.
+//! Behaviours of every [`RetiredKeys`](ports::RetiredKeys).
 #![expect(missing_docs, reason = "the name of a behaviour is its description")]
 
 use std::collections::HashSet;
@@ -10,23 +10,23 @@ use crate::DatabaseWorld;
 use crate::assertions::assert_conflict;
 use crate::fixtures::{key, new_text_file, text_content, time};
 
-/// One test per behaviour of `RetiredKeys`; takes a function that makes a
+/// One test per behaviour of `RetiredKeys`; takes a function that creates a
 /// [`DatabaseWorld`](crate::DatabaseWorld).
 #[macro_export]
 macro_rules! retired_keys_contract {
     ($world:expr) => {
         $crate::__behaviours!($world, retired_keys:
-            pending_is_empty_while_no_key_was_given_up,
-            pending_holds_the_keys_of_a_removed_file,
-            pending_holds_the_keys_of_replaced_content,
-            pending_returns_the_keys_retired_first_in_front,
+            pending_is_empty_before_any_key_is_retired,
+            pending_contains_the_keys_of_a_removed_file,
+            pending_contains_the_keys_of_replaced_content,
+            pending_returns_the_oldest_retired_keys_first,
             pending_returns_no_more_than_the_limit,
-            pending_among_holds_those_that_are_pending_and_no_others,
-            confirm_removed_takes_keys_off_the_pending_ones,
-            confirm_removed_may_be_repeated,
+            pending_among_returns_only_pending_keys,
+            confirm_removed_ends_the_pending_state_of_keys,
+            confirm_removed_is_idempotent,
             confirm_removed_of_nothing_changes_nothing,
             confirm_removed_ignores_keys_that_were_never_retired,
-            a_confirmed_key_is_still_not_given_out_again,
+            a_key_confirmed_as_removed_is_never_reused,
         );
     };
 }
@@ -40,7 +40,7 @@ fn confirm(world: &dyn DatabaseWorld, keys: &[StorageKey]) {
     world.database().confirm_removed(keys, at).expect("a removal can be confirmed");
 }
 
-/// Three files removed in another order than they were added: `b` first, then `c`, then `a`.
+/// Three files, removed in another order than added: `b`, `c`, `a`.
 fn given_three_removals(world: &dyn DatabaseWorld) {
     let [a, b, c] = ["a", "b", "c"].map(|path| world.given_file(path).id);
     for (id, at) in
@@ -51,26 +51,26 @@ fn given_three_removals(world: &dyn DatabaseWorld) {
     }
 }
 
-pub fn pending_is_empty_while_no_key_was_given_up(world: &dyn DatabaseWorld) {
+pub fn pending_is_empty_before_any_key_is_retired(world: &dyn DatabaseWorld) {
     world.given_image("a.png");
     assert_eq!(pending(world, 100), []);
 }
 
-pub fn pending_holds_the_keys_of_a_removed_file(world: &dyn DatabaseWorld) {
-    let mut given_up = world.removed(world.given_image("a.png").id);
-    given_up.sort();
-    assert_eq!(given_up.len(), 5);
-    assert_eq!(world.pending_keys(), given_up);
+pub fn pending_contains_the_keys_of_a_removed_file(world: &dyn DatabaseWorld) {
+    let mut expected = world.removed(world.given_image("a.png").id);
+    expected.sort();
+    assert_eq!(expected.len(), 5);
+    assert_eq!(world.pending_keys(), expected);
 }
 
-pub fn pending_holds_the_keys_of_replaced_content(world: &dyn DatabaseWorld) {
+pub fn pending_contains_the_keys_of_replaced_content(world: &dyn DatabaseWorld) {
     let file = world.given_file("old.txt");
     let content = Some(text_content("new.txt"));
     world.edited(file.id, &MediaFileEdit { content, ..MediaFileEdit::default() });
     assert_eq!(world.pending_keys(), [file.key]);
 }
 
-pub fn pending_returns_the_keys_retired_first_in_front(world: &dyn DatabaseWorld) {
+pub fn pending_returns_the_oldest_retired_keys_first(world: &dyn DatabaseWorld) {
     given_three_removals(world);
     assert_eq!(pending(world, 100), ["b", "c", "a"].map(key));
 }
@@ -82,7 +82,7 @@ pub fn pending_returns_no_more_than_the_limit(world: &dyn DatabaseWorld) {
     assert_eq!(pending(world, u32::MAX).len(), 3);
 }
 
-pub fn pending_among_holds_those_that_are_pending_and_no_others(world: &dyn DatabaseWorld) {
+pub fn pending_among_returns_only_pending_keys(world: &dyn DatabaseWorld) {
     given_three_removals(world);
     confirm(world, &[key("b")]);
     world.given_file("live");
@@ -95,13 +95,13 @@ pub fn pending_among_holds_those_that_are_pending_and_no_others(world: &dyn Data
     assert_eq!(among(&[many, vec![key("c")]].concat()), [key("c")].into());
 }
 
-pub fn confirm_removed_takes_keys_off_the_pending_ones(world: &dyn DatabaseWorld) {
+pub fn confirm_removed_ends_the_pending_state_of_keys(world: &dyn DatabaseWorld) {
     given_three_removals(world);
     confirm(world, &[key("b"), key("a")]);
     assert_eq!(pending(world, 100), [key("c")]);
 }
 
-pub fn confirm_removed_may_be_repeated(world: &dyn DatabaseWorld) {
+pub fn confirm_removed_is_idempotent(world: &dyn DatabaseWorld) {
     given_three_removals(world);
     confirm(world, &[key("b"), key("b")]);
     confirm(world, &[key("b")]);
@@ -119,12 +119,12 @@ pub fn confirm_removed_ignores_keys_that_were_never_retired(world: &dyn Database
     confirm(world, &[key("live"), key("never")]);
     assert_eq!(world.stored(live.id), Some(live.clone()));
     world.removed(live.id);
-    assert_eq!(pending(world, 100), [key("live")], "the early confirmation did not count");
+    assert_eq!(pending(world, 100), [key("live")], "the early confirmation was ignored");
     let uploader = world.given_user("ada");
     world.given_file_like(&new_text_file(&uploader, "never"));
 }
 
-pub fn a_confirmed_key_is_still_not_given_out_again(world: &dyn DatabaseWorld) {
+pub fn a_key_confirmed_as_removed_is_never_reused(world: &dyn DatabaseWorld) {
     let uploader = world.given_user("ada");
     let keys = world.removed(world.given_file("gone").id);
     confirm(world, &keys);

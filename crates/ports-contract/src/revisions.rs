@@ -1,4 +1,4 @@
-//! What every [`Revisions`](ports::Revisions) shows.
+//! Behaviours of every [`Revisions`](ports::Revisions).
 #![expect(missing_docs, reason = "the name of a behaviour is its description")]
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -11,14 +11,14 @@ use crate::DatabaseWorld;
 use crate::assertions::made;
 use crate::fixtures::{image_content, new_image_file, sha256, time};
 
-/// One test per behaviour of `Revisions`; takes a function that makes a
+/// One test per behaviour of `Revisions`; takes a function that creates a
 /// [`DatabaseWorld`](crate::DatabaseWorld).
 #[macro_export]
 macro_rules! revisions_contract {
     ($world:expr) => {
         $crate::__behaviours!($world, revisions:
-            every_change_gives_the_state_a_name_that_it_never_had,
-            what_was_read_under_a_name_holds_for_as_long_as_the_name,
+            every_change_creates_a_new_revision,
+            a_read_is_valid_while_the_revision_is_unchanged,
         );
     };
 }
@@ -27,10 +27,10 @@ const EDITS: usize = 200;
 const READERS: usize = 4;
 
 fn revision(world: &dyn DatabaseWorld) -> Option<Revision> {
-    world.database().revision().expect("the state can be asked for")
+    world.database().revision().expect("the revision can be read")
 }
 
-pub fn every_change_gives_the_state_a_name_that_it_never_had(world: &dyn DatabaseWorld) {
+pub fn every_change_creates_a_new_revision(world: &dyn DatabaseWorld) {
     let mut names = vec![revision(world)];
     let mut after = |change: &str| {
         let name = revision(world);
@@ -69,21 +69,21 @@ fn number(world: &dyn DatabaseWorld, id: MediaFileId) -> usize {
     name.parse().expect("it is the number of an edit")
 }
 
-/// Readers remember what they have read for as long as its name holds, while another edits. None may take a
-/// state for the present one that was over when it asked for the name.
-pub fn what_was_read_under_a_name_holds_for_as_long_as_the_name(world: &dyn DatabaseWorld) {
+/// Readers cache what they have read while its revision is unchanged, as a writer edits. No reader
+/// may return a state that had been replaced before it asked for the revision.
+pub fn a_read_is_valid_while_the_revision_is_unchanged(world: &dyn DatabaseWorld) {
     let file = world.given_file("a.txt");
     world.edited(file.id, &edit_number(0));
     let (edited, is_over) = (AtomicUsize::new(0), AtomicBool::new(false));
     let read = || {
-        let mut remembered = None;
+        let mut cached = None;
         while !is_over.load(Ordering::Acquire) {
             let acknowledged = edited.load(Ordering::Acquire);
             let Some(name) = revision(world) else { return };
-            let known = remembered.take_if(|(known, _)| *known == name);
+            let known = cached.take_if(|(known, _)| *known == name);
             let (_, known) = known.unwrap_or_else(|| (name.clone(), number(world, file.id)));
-            assert!(known >= acknowledged, "{known} was the state before {acknowledged}");
-            remembered = Some((name, known));
+            assert!(known >= acknowledged, "{known} was replaced by {acknowledged}");
+            cached = Some((name, known));
         }
     };
     thread::scope(|scope| {

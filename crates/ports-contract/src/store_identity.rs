@@ -1,10 +1,10 @@
-//! What every [`StoreIdentity`] shows.
+//! Behaviours of every [`StoreIdentity`].
 #![expect(missing_docs, reason = "the name of a behaviour is its description")]
 
 use domain::StoreId;
 use ports::StoreIdentity;
 
-use crate::assertions::at_once;
+use crate::assertions::concurrently;
 
 /// A store that has no id at first.
 pub trait StoreIdentityWorld: Sync {
@@ -12,7 +12,7 @@ pub trait StoreIdentityWorld: Sync {
     fn identity(&self) -> &dyn StoreIdentity;
 }
 
-/// One test per behaviour of `StoreIdentity`; takes a function that makes a
+/// One test per behaviour of `StoreIdentity`; takes a function that creates a
 /// [`StoreIdentityWorld`](crate::StoreIdentityWorld).
 #[macro_export]
 macro_rules! store_identity_contract {
@@ -25,12 +25,12 @@ macro_rules! store_identity_contract {
             confirm_never_changes_an_id,
             replace_gives_an_id_to_a_store_without_one,
             replace_changes_an_id,
-            of_many_proposals_at_once_one_is_confirmed,
+            one_of_many_concurrent_proposals_is_confirmed,
         );
     };
 }
 
-/// An id that begins with this byte.
+/// An id whose first byte is given.
 #[must_use]
 pub fn id(byte: u8) -> StoreId {
     let mut bytes = [0; 16];
@@ -107,8 +107,8 @@ pub fn replace_changes_an_id(world: &dyn StoreIdentityWorld) {
     }
 }
 
-pub fn of_many_proposals_at_once_one_is_confirmed(world: &dyn StoreIdentityWorld) {
-    let proposed = at_once(8, |number| {
+pub fn one_of_many_concurrent_proposals_is_confirmed(world: &dyn StoreIdentityWorld) {
+    let proposed = concurrently(8, |number| {
         let byte = u8::try_from(number).expect("there are eight");
         propose(world, byte);
         confirm(world, byte);
@@ -117,6 +117,6 @@ pub fn of_many_proposals_at_once_one_is_confirmed(world: &dyn StoreIdentityWorld
     let last = proposed.len();
     propose(world, u8::try_from(last).expect("there are eight"));
     confirm(world, u8::try_from(last).expect("there are eight"));
-    let kept = kept(world).expect("one was confirmed, at the latest the last");
+    let kept = kept(world).expect("at least the last proposal was confirmed");
     assert!(proposed.contains(&kept) || kept == id(8), "{kept}");
 }

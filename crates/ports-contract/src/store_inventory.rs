@@ -1,4 +1,4 @@
-//! What every [`StoreInventory`] shows.
+//! Behaviours of every [`StoreInventory`].
 #![expect(missing_docs, reason = "the name of a behaviour is its description")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -6,24 +6,24 @@ use std::collections::{BTreeMap, BTreeSet};
 use ports::{OrphanLock, PortError, Quarantine, StagedFile, StoreInventory};
 
 use crate::FileStoreWorld;
-use crate::assertions::{assert_conflict, at_once};
+use crate::assertions::{assert_conflict, concurrently};
 use crate::fixtures::key;
 
-/// A file store that can be looked after.
+/// A file store with its maintenance ports.
 pub trait StoreInventoryWorld: FileStoreWorld {
-    /// What is in the store.
+    /// The inventory of the store.
     fn inventory(&self) -> &dyn StoreInventory;
 
-    /// What was taken from under its keys.
+    /// The quarantine of the store.
     fn quarantine(&self) -> &dyn Quarantine;
 
-    /// What keeps orphans in place.
+    /// The lock on the orphans of the store.
     fn orphan_lock(&self) -> &dyn OrphanLock;
 
-    /// Bytes that a process has staged which ended before it placed them.
+    /// Staged bytes of a process that ended before it placed them.
     fn given_abandoned(&self, bytes: &[u8]) -> StagedFile;
 
-    /// Bytes that are staged by this store itself.
+    /// Bytes staged by this store.
     fn given_staged(&self, mut bytes: &[u8]) -> StagedFile {
         self.store().stage(&mut bytes).expect("bytes can be staged")
     }
@@ -35,18 +35,18 @@ pub trait StoreInventoryWorld: FileStoreWorld {
     }
 }
 
-/// One test per behaviour of `StoreInventory`; takes a function that makes a
+/// One test per behaviour of `StoreInventory`; takes a function that creates a
 /// [`StoreInventoryWorld`](crate::StoreInventoryWorld).
 #[macro_export]
 macro_rules! store_inventory_contract {
     ($world:expr) => {
         $crate::__behaviours!($world, store_inventory:
-            every_file_under_a_key_is_shown_once_with_its_size,
-            an_empty_store_shows_nothing,
-            staged_and_removed_files_are_not_shown,
-            the_visitor_may_remove_what_it_is_shown,
-            the_error_of_a_visitor_ends_the_walk,
-            a_walk_amid_uploads_shows_what_is_there_throughout,
+            every_stored_file_is_visited_once_with_its_size,
+            an_empty_store_visits_nothing,
+            staged_and_removed_files_are_not_visited,
+            the_visitor_can_remove_the_visited_file,
+            a_visitor_error_ends_the_walk,
+            a_walk_during_uploads_visits_every_unchanged_file,
 
             staged_bytes_are_claimed_until_they_are_abandoned,
             withdrawn_bytes_are_claimed_again,
@@ -55,16 +55,16 @@ macro_rules! store_inventory_contract {
     };
 }
 
-/// Every file under a key, with its size.
+/// Every placed file, with its size.
 pub(crate) fn keyed(world: &dyn StoreInventoryWorld) -> BTreeMap<String, u64> {
-    let mut shown = BTreeMap::new();
+    let mut visited = BTreeMap::new();
     let walk = world.inventory().visit_keyed(&mut |file| {
-        let earlier = shown.insert(file.key.to_string(), file.size);
-        assert_eq!(earlier, None, "{} is shown twice", file.key);
+        let earlier = visited.insert(file.key.to_string(), file.size);
+        assert_eq!(earlier, None, "{} is visited twice", file.key);
         Ok(())
     });
     walk.expect("the store can be walked");
-    shown
+    visited
 }
 
 pub(crate) fn sizes<const N: usize>(expected: [(&str, u64); N]) -> BTreeMap<String, u64> {
@@ -76,7 +76,7 @@ fn unclaimed(world: &dyn StoreInventoryWorld) -> Vec<StagedFile> {
     unclaimed.into_iter().map(|file| file.staged).collect()
 }
 
-pub fn every_file_under_a_key_is_shown_once_with_its_size(world: &dyn StoreInventoryWorld) {
+pub fn every_stored_file_is_visited_once_with_its_size(world: &dyn StoreInventoryWorld) {
     let files = [("a", 1), ("b/a", 0), ("b/c/d/e.txt", 5), ("کلید/۱ ۲.txt", 3), ("b/c.d", 70_000)];
     for (path, size) in files {
         let bytes = vec![0; usize::try_from(size).expect("it is small")];
@@ -85,19 +85,19 @@ pub fn every_file_under_a_key_is_shown_once_with_its_size(world: &dyn StoreInven
     assert_eq!(keyed(world), sizes(files));
 }
 
-pub fn an_empty_store_shows_nothing(world: &dyn StoreInventoryWorld) {
+pub fn an_empty_store_visits_nothing(world: &dyn StoreInventoryWorld) {
     assert_eq!(keyed(world), sizes([]));
     assert_eq!(unclaimed(world), []);
 }
 
-pub fn staged_and_removed_files_are_not_shown(world: &dyn StoreInventoryWorld) {
+pub fn staged_and_removed_files_are_not_visited(world: &dyn StoreInventoryWorld) {
     world.given_staged(b"staged");
     world.given_keyed("a/gone", b"");
     world.store().remove(&key("a/gone")).expect("the store answers");
     assert_eq!(keyed(world), sizes([]));
 }
 
-pub fn the_visitor_may_remove_what_it_is_shown(world: &dyn StoreInventoryWorld) {
+pub fn the_visitor_can_remove_the_visited_file(world: &dyn StoreInventoryWorld) {
     let paths: Vec<String> = (0..50).map(|number| format!("a/{number}")).collect();
     for path in &paths {
         world.given_keyed(path, b"");
@@ -113,7 +113,7 @@ pub fn the_visitor_may_remove_what_it_is_shown(world: &dyn StoreInventoryWorld) 
     assert_eq!(world.file_count(), 0);
 }
 
-pub fn the_error_of_a_visitor_ends_the_walk(world: &dyn StoreInventoryWorld) {
+pub fn a_visitor_error_ends_the_walk(world: &dyn StoreInventoryWorld) {
     for path in ["a", "b/c", "d"] {
         world.given_keyed(path, b"");
     }
@@ -126,11 +126,11 @@ pub fn the_error_of_a_visitor_ends_the_walk(world: &dyn StoreInventoryWorld) {
     assert_eq!(seen, 1);
 }
 
-pub fn a_walk_amid_uploads_shows_what_is_there_throughout(world: &dyn StoreInventoryWorld) {
+pub fn a_walk_during_uploads_visits_every_unchanged_file(world: &dyn StoreInventoryWorld) {
     for number in 0..40 {
         world.given_keyed(&format!("{}/stays/{number}", number % 3), b"12345");
     }
-    at_once(4, |thread| {
+    concurrently(4, |thread| {
         if thread == 0 {
             for _ in 0..10 {
                 let stays = keyed(world).into_keys().filter(|key| key.contains("/stays/")).count();

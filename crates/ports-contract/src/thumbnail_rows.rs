@@ -1,4 +1,4 @@
-//! What every [`ThumbnailRows`](ports::ThumbnailRows) shows.
+//! Behaviours of every [`ThumbnailRows`](ports::ThumbnailRows).
 #![expect(missing_docs, reason = "the name of a behaviour is its description")]
 
 use std::cell::RefCell;
@@ -9,33 +9,33 @@ use domain::{MediaFile, MediaFileId, StorageKey, ThumbnailEdge};
 use ports::{Change, MediaFileEdit, NewThumbnail, PortError};
 
 use crate::DatabaseWorld;
-use crate::assertions::{assert_conflict, at_once, made};
+use crate::assertions::{assert_conflict, concurrently, made};
 use crate::fixtures::{image_content, key, new_image_file, new_text_file, thumbnail_key, time};
 
-/// One test per behaviour of `ThumbnailRows`; takes a function that makes a
+/// One test per behaviour of `ThumbnailRows`; takes a function that creates a
 /// [`DatabaseWorld`](crate::DatabaseWorld).
 #[macro_export]
 macro_rules! thumbnail_rows_contract {
     ($world:expr) => {
         $crate::__behaviours!($world, thumbnail_rows:
             images_after_returns_images_as_find_does,
-            images_after_passes_over_everything_but_images,
+            images_after_returns_only_images,
             images_after_covers_every_image_once_in_pages,
             images_after_the_last_one_is_empty,
 
             replace_thumbnails_returns_not_found_for_an_unknown_id,
-            replace_thumbnails_changes_the_thumbnails_and_nothing_else,
-            replace_thumbnails_gives_ids_that_no_thumbnail_ever_had,
+            replace_thumbnails_changes_only_the_thumbnails,
+            replace_thumbnails_assigns_new_ids,
             replace_thumbnails_retires_the_keys_of_the_old_ones,
-            replace_thumbnails_where_there_are_none_retires_nothing,
+            replacing_no_thumbnails_retires_nothing,
             replace_thumbnails_keeps_those_of_other_files,
             replace_thumbnails_conflicts_when_a_key_is_or_was_in_use,
             replace_thumbnails_conflicts_when_its_keys_are_equal,
-            replace_thumbnails_shows_the_present_state_to_the_precondition,
+            replace_thumbnails_passes_the_current_state_to_the_precondition,
             replace_thumbnails_changes_nothing_when_the_precondition_fails,
 
-            thumbnails_replaced_at_once_lose_no_key,
-            thumbnails_are_never_those_of_content_that_was_replaced_meanwhile,
+            thumbnails_replaced_concurrently_lose_no_key,
+            concurrent_edits_never_leave_stale_thumbnails,
         );
     };
 }
@@ -54,7 +54,7 @@ fn images_after(
     world.database().images_after(after, limit).expect("images can be listed")
 }
 
-/// The four thumbnails that are beside `path`.
+/// The four thumbnails beside `path`.
 fn thumbnails_of(path: &str) -> Vec<NewThumbnail> {
     image_content(path).thumbnails
 }
@@ -66,7 +66,7 @@ fn keys(thumbnails: &[NewThumbnail]) -> Vec<StorageKey> {
 fn kept(file: &MediaFile) -> Vec<NewThumbnail> {
     let kept = file.thumbnails.iter().map(|thumbnail| NewThumbnail {
         key: thumbnail.key.clone(),
-        edge: thumbnail.edge.expect("it was given with its edge"),
+        edge: thumbnail.edge.expect("its edge is set"),
     });
     kept.collect()
 }
@@ -79,7 +79,7 @@ fn replace(
     world.database().replace_thumbnails(file.id, thumbnails, at(), &|_| true)
 }
 
-/// Replaces the thumbnails of `file` by those beside `path`; its new state.
+/// Replaces the thumbnails of `file` by those beside `path`. Returns its new state.
 fn replaced(world: &dyn DatabaseWorld, file: &MediaFile, path: &str) -> MediaFile {
     made(replace(world, file, &thumbnails_of(path)));
     world.stored(file.id).expect("it is there")
@@ -93,7 +93,7 @@ pub fn images_after_returns_images_as_find_does(world: &dyn DatabaseWorld) {
     assert_eq!(images_after(world, None, 100), images);
 }
 
-pub fn images_after_passes_over_everything_but_images(world: &dyn DatabaseWorld) {
+pub fn images_after_returns_only_images(world: &dyn DatabaseWorld) {
     world.given_file("a.txt");
     let image = world.given_image("b.png");
     world.given_file("c.txt");
@@ -130,13 +130,13 @@ pub fn replace_thumbnails_returns_not_found_for_an_unknown_id(world: &dyn Databa
     world.removed(image.id);
     let change =
         world.database().replace_thumbnails(image.id, &thumbnails_of("b.png"), at(), &|_| {
-            panic!("there is nothing to ask the precondition about")
+            panic!("there is no file for the precondition")
         });
     assert!(matches!(change, Ok(Change::NotFound)), "{change:?}");
     world.given_image("b.png");
 }
 
-pub fn replace_thumbnails_changes_the_thumbnails_and_nothing_else(world: &dyn DatabaseWorld) {
+pub fn replace_thumbnails_changes_only_the_thumbnails(world: &dyn DatabaseWorld) {
     let image = world.given_image("a.png");
     let mut new = thumbnails_of("b.png");
     new.reverse();
@@ -158,7 +158,7 @@ fn new_ones(paths: &[&str]) -> Vec<NewThumbnail> {
     paths.iter().map(|path| NewThumbnail { key: key(path), edge }).collect()
 }
 
-pub fn replace_thumbnails_gives_ids_that_no_thumbnail_ever_had(world: &dyn DatabaseWorld) {
+pub fn replace_thumbnails_assigns_new_ids(world: &dyn DatabaseWorld) {
     let mut image = world.given_image("0.png");
     let mut ids: BTreeSet<_> = image.thumbnails.iter().map(|thumbnail| thumbnail.id).collect();
     for path in ["1.png", "2.png", "3.png"] {
@@ -172,13 +172,13 @@ pub fn replace_thumbnails_retires_the_keys_of_the_old_ones(world: &dyn DatabaseW
     let image = world.given_image("a.png");
     let mut retired = made(replace(world, &image, &thumbnails_of("b.png")));
     retired.sort();
-    let mut given_up = keys(&thumbnails_of("a.png"));
-    given_up.sort();
-    assert_eq!(retired, given_up);
-    assert_eq!(world.pending_keys(), given_up);
+    let mut expected = keys(&thumbnails_of("a.png"));
+    expected.sort();
+    assert_eq!(retired, expected);
+    assert_eq!(world.pending_keys(), expected);
 }
 
-pub fn replace_thumbnails_where_there_are_none_retires_nothing(world: &dyn DatabaseWorld) {
+pub fn replacing_no_thumbnails_retires_nothing(world: &dyn DatabaseWorld) {
     let file = world.given_file("a.png");
     assert_eq!(made(replace(world, &file, &thumbnails_of("a.png"))), []);
     assert_eq!(world.pending_keys(), []);
@@ -215,7 +215,7 @@ pub fn replace_thumbnails_conflicts_when_its_keys_are_equal(world: &dyn Database
     assert_eq!(world.stored(image.id), Some(image));
 }
 
-pub fn replace_thumbnails_shows_the_present_state_to_the_precondition(world: &dyn DatabaseWorld) {
+pub fn replace_thumbnails_passes_the_current_state_to_the_precondition(world: &dyn DatabaseWorld) {
     let image = world.given_image("a.png");
     let renamed = MediaFileEdit { name: Some(None), ..MediaFileEdit::default() };
     let present = world.edited(image.id, &renamed);
@@ -238,9 +238,9 @@ pub fn replace_thumbnails_changes_nothing_when_the_precondition_fails(world: &dy
     world.given_image("b.png");
 }
 
-pub fn thumbnails_replaced_at_once_lose_no_key(world: &dyn DatabaseWorld) {
+pub fn thumbnails_replaced_concurrently_lose_no_key(world: &dyn DatabaseWorld) {
     let image = world.given_image("original.png");
-    let mut retired: Vec<StorageKey> = at_once(THREADS, |number| {
+    let mut retired: Vec<StorageKey> = concurrently(THREADS, |number| {
         made(replace(world, &image, &thumbnails_of(&format!("{number}.png"))))
     })
     .into_iter()
@@ -253,12 +253,10 @@ pub fn thumbnails_replaced_at_once_lose_no_key(world: &dyn DatabaseWorld) {
     assert_eq!(all.len(), 4 * (THREADS + 1));
 }
 
-/// What rebuilding stands on: a precondition on the key holds until the change is made.
-pub fn thumbnails_are_never_those_of_content_that_was_replaced_meanwhile(
-    world: &dyn DatabaseWorld,
-) {
+/// Rebuilding relies on this: a precondition on the key holds until the change is made.
+pub fn concurrent_edits_never_leave_stale_thumbnails(world: &dyn DatabaseWorld) {
     let image = world.given_image("original.png");
-    at_once(THREADS, |number| {
+    concurrently(THREADS, |number| {
         for round in 0..5 {
             let present = world.stored(image.id).expect("it is there");
             let name = format!("{}-{number}-{round}", present.key);
@@ -283,11 +281,11 @@ pub fn thumbnails_are_never_those_of_content_that_was_replaced_meanwhile(
     assert_of_its_content(&world.stored(image.id).expect("it is there"));
 }
 
-/// That every thumbnail is one of those that were made for the key of the file.
+/// Asserts that every thumbnail was made for the key of the file.
 fn assert_of_its_content(file: &MediaFile) {
     assert_eq!(file.thumbnails.len(), 4);
     for thumbnail in &file.thumbnails {
-        let edge = thumbnail.edge.expect("it was given with its edge");
+        let edge = thumbnail.edge.expect("its edge is set");
         let is_of_an_edit = thumbnail.key == thumbnail_key(file.key.as_str(), edge);
         let is_of_a_replacement = thumbnail.key.as_str().starts_with(&format!("{}-", file.key));
         assert!(is_of_an_edit || is_of_a_replacement, "{file:?}");

@@ -1,14 +1,14 @@
-//! What every [`Tokens`](ports::Tokens) shows.
+//! Behaviours of every [`Tokens`](ports::Tokens).
 #![expect(missing_docs, reason = "the name of a behaviour is its description")]
 
 use domain::{Token, TokenId, User, UserId};
 use ports::{NewToken, PortError};
 
 use crate::DatabaseWorld;
-use crate::assertions::{assert_conflict, at_once};
+use crate::assertions::{assert_conflict, concurrently};
 use crate::fixtures::{new_token, sha256, time};
 
-/// One test per behaviour of `Tokens`; takes a function that makes a
+/// One test per behaviour of `Tokens`; takes a function that creates a
 /// [`DatabaseWorld`](crate::DatabaseWorld).
 #[macro_export]
 macro_rules! tokens_contract {
@@ -19,12 +19,12 @@ macro_rules! tokens_contract {
             add_conflicts_when_the_digest_is_taken,
             add_conflicts_with_a_revoked_token,
             add_for_an_unknown_user_fails_and_adds_nothing,
-            add_of_one_digest_by_many_at_once_adds_one,
+            concurrent_adds_of_one_digest_add_one,
             list_returns_the_tokens_of_one_user_ascending_by_id,
             list_includes_revoked_and_expired_tokens,
             list_is_empty_for_an_unknown_user,
             revoke_sets_the_time,
-            revoke_again_keeps_the_first_time,
+            a_second_revoke_keeps_the_first_time,
             revoke_leaves_other_tokens_alone,
             revoke_of_an_unknown_id_returns_false,
         );
@@ -95,9 +95,9 @@ pub fn add_for_an_unknown_user_fails_and_adds_nothing(world: &dyn DatabaseWorld)
     world.given_token(&ada, sha256(1));
 }
 
-pub fn add_of_one_digest_by_many_at_once_adds_one(world: &dyn DatabaseWorld) {
+pub fn concurrent_adds_of_one_digest_add_one(world: &dyn DatabaseWorld) {
     let ada = world.given_user("ada");
-    let results = at_once(16, |_| world.tokens().add(&new_token(&ada, sha256(1))));
+    let results = concurrently(16, |_| world.tokens().add(&new_token(&ada, sha256(1))));
     let (added, refused): (Vec<_>, Vec<_>) = results.into_iter().partition(Result::is_ok);
     assert_eq!(added.len(), 1);
     refused.iter().for_each(assert_conflict);
@@ -137,7 +137,7 @@ pub fn revoke_sets_the_time(world: &dyn DatabaseWorld) {
     assert_eq!(listed(world, &ada), [Token { revoked_at, ..token }]);
 }
 
-pub fn revoke_again_keeps_the_first_time(world: &dyn DatabaseWorld) {
+pub fn a_second_revoke_keeps_the_first_time(world: &dyn DatabaseWorld) {
     let ada = world.given_user("ada");
     let token = world.given_token(&ada, sha256(1));
     for at in ["2025-02-01T00:00:00Z", "2025-03-01T00:00:00Z", "2025-01-01T00:00:00Z"] {

@@ -1,4 +1,4 @@
-//! What every [`Users`](ports::Users) shows.
+//! Behaviours of every [`Users`](ports::Users).
 #![expect(missing_docs, reason = "the name of a behaviour is its description")]
 
 use std::cell::RefCell;
@@ -8,10 +8,10 @@ use domain::{PermissionCode, User, UserId};
 use ports::NewUser;
 
 use crate::DatabaseWorld;
-use crate::assertions::{assert_conflict, at_once};
+use crate::assertions::{assert_conflict, concurrently};
 use crate::fixtures::{new_staff, new_user, username};
 
-/// One test per behaviour of `Users`; takes a function that makes a
+/// One test per behaviour of `Users`; takes a function that creates a
 /// [`DatabaseWorld`](crate::DatabaseWorld).
 #[macro_export]
 macro_rules! users_contract {
@@ -20,22 +20,22 @@ macro_rules! users_contract {
             add_returns_an_active_user_with_everything_given,
             add_keeps_names_as_they_are,
             add_conflicts_when_the_username_is_taken,
-            usernames_that_differ_in_case_are_different,
+            usernames_are_case_sensitive,
             add_first_adds_to_an_empty_database,
-            add_first_adds_nothing_where_there_is_a_user,
-            add_first_passes_over_placeholders,
-            add_first_counts_who_is_active_or_has_any_right,
+            add_first_adds_nothing_if_a_user_exists,
+            add_first_ignores_placeholders,
+            add_first_counts_active_users_and_users_with_permissions,
             add_first_conflicts_when_a_placeholder_has_the_username,
-            add_first_adds_one_user_when_many_try_at_once,
+            concurrent_add_first_adds_one_user,
             find_returns_what_was_added,
             find_returns_none_for_an_unknown_username,
             list_is_empty_at_first,
             list_returns_every_user_ascending_by_id,
             update_writes_everything,
             update_of_an_unknown_user_writes_nothing,
-            update_conflicts_when_the_username_is_anothers,
-            update_is_given_the_present_state,
-            updates_at_once_lose_nothing_of_each_other,
+            update_conflicts_when_the_username_is_taken,
+            update_receives_the_current_state,
+            concurrent_updates_are_not_lost,
         );
     };
 }
@@ -85,7 +85,7 @@ pub fn add_conflicts_when_the_username_is_taken(world: &dyn DatabaseWorld) {
     assert_eq!(listed(world), [ada]);
 }
 
-pub fn usernames_that_differ_in_case_are_different(world: &dyn DatabaseWorld) {
+pub fn usernames_are_case_sensitive(world: &dyn DatabaseWorld) {
     let lower = world.given_user("ada");
     let upper = world.given_user("Ada");
     assert_eq!(found(world, "ada"), Some(lower));
@@ -100,7 +100,7 @@ pub fn add_first_adds_to_an_empty_database(world: &dyn DatabaseWorld) {
     assert_eq!(listed(world), [first]);
 }
 
-pub fn add_first_adds_nothing_where_there_is_a_user(world: &dyn DatabaseWorld) {
+pub fn add_first_adds_nothing_if_a_user_exists(world: &dyn DatabaseWorld) {
     let ada = world.given_user("ada");
     for name in ["grace", "ada"] {
         assert_eq!(add_first(world, name), None);
@@ -108,14 +108,14 @@ pub fn add_first_adds_nothing_where_there_is_a_user(world: &dyn DatabaseWorld) {
     assert_eq!(listed(world), [ada]);
 }
 
-/// An account that is not active.
+/// An inactive account.
 fn given_inactive(world: &dyn DatabaseWorld, user: &NewUser) -> User {
     let inactive = User { is_active: false, ..world.given_user_like(user) };
     world.given_change_of(&inactive);
     inactive
 }
 
-pub fn add_first_passes_over_placeholders(world: &dyn DatabaseWorld) {
+pub fn add_first_ignores_placeholders(world: &dyn DatabaseWorld) {
     let uploaders = ["grace", "joan"].map(|name| given_inactive(world, &new_user(name)));
     let ada = add_first(world, "ada").expect("nobody can do anything");
     let [grace, joan] = uploaders;
@@ -123,7 +123,7 @@ pub fn add_first_passes_over_placeholders(world: &dyn DatabaseWorld) {
     assert_eq!(add_first(world, "second"), None);
 }
 
-pub fn add_first_counts_who_is_active_or_has_any_right(world: &dyn DatabaseWorld) {
+pub fn add_first_counts_active_users_and_users_with_permissions(world: &dyn DatabaseWorld) {
     let permissions = BTreeSet::from([PermissionCode::List]);
     let rights = [
         NewUser { is_staff: true, ..new_user("staff") },
@@ -146,8 +146,8 @@ pub fn add_first_conflicts_when_a_placeholder_has_the_username(world: &dyn Datab
     assert_eq!(listed(world), [ada]);
 }
 
-pub fn add_first_adds_one_user_when_many_try_at_once(world: &dyn DatabaseWorld) {
-    let tries = at_once(16, |index| add_first(world, &format!("user-{index}")));
+pub fn concurrent_add_first_adds_one_user(world: &dyn DatabaseWorld) {
+    let tries = concurrently(16, |index| add_first(world, &format!("user-{index}")));
     let added: Vec<User> = tries.into_iter().flatten().collect();
     assert_eq!(added.len(), 1);
     assert_eq!(listed(world), added);
@@ -211,7 +211,7 @@ pub fn update_of_an_unknown_user_writes_nothing(world: &dyn DatabaseWorld) {
     assert_eq!(listed(world), [ada]);
 }
 
-pub fn update_conflicts_when_the_username_is_anothers(world: &dyn DatabaseWorld) {
+pub fn update_conflicts_when_the_username_is_taken(world: &dyn DatabaseWorld) {
     let grace = world.given_user_like(&new_staff("grace"));
     let ada = world.given_user("ada");
     assert_conflict(&world.users().update(ada.id, &|present| User {
@@ -223,7 +223,7 @@ pub fn update_conflicts_when_the_username_is_anothers(world: &dyn DatabaseWorld)
     assert_eq!(listed(world), [grace, ada]);
 }
 
-pub fn update_is_given_the_present_state(world: &dyn DatabaseWorld) {
+pub fn update_receives_the_current_state(world: &dyn DatabaseWorld) {
     let ada = world.given_user_like(&NewUser {
         permissions: [PermissionCode::List, PermissionCode::Create].into(),
         ..new_staff("ada")
@@ -237,10 +237,10 @@ pub fn update_is_given_the_present_state(world: &dyn DatabaseWorld) {
     assert_eq!(given.into_inner(), Some(ada));
 }
 
-pub fn updates_at_once_lose_nothing_of_each_other(world: &dyn DatabaseWorld) {
+pub fn concurrent_updates_are_not_lost(world: &dyn DatabaseWorld) {
     let ada = world.given_user("ada");
     let codes = PermissionCode::ALL;
-    at_once(codes.len(), |index| {
+    concurrently(codes.len(), |index| {
         let add = |mut present: User| {
             present.permissions.insert(codes[index]);
             present

@@ -1,5 +1,4 @@
-//! Every behaviour is listed by a macro, and every suite of a database port by `database_contract!`:
-//! otherwise no adapter would run it.
+//! Checks that every behaviour is in its macro and every suite is run by an adapter.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,7 +22,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
 fn behaviours(source: &str) -> impl Iterator<Item = &str> {
     source.split("\npub fn ").skip(1).filter_map(|function| {
         let (name, parameters) = function.split_once('(')?;
-        parameters.starts_with("world: &dyn ").then_some(name)
+        parameters.trim_start().starts_with("world: &dyn ").then_some(name)
     })
 }
 

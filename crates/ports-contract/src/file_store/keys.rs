@@ -1,9 +1,11 @@
+//! Behaviours of a file store: which keys it accepts side by side.
+
 use ports::PortError;
 
 use super::{FileStoreWorld, key, place, stage, staged_bytes, stored};
 
-/// Whether such keys can live side by side is the store's affair; bytes must not suffer from it.
-pub fn keys_that_are_folders_of_others_lose_no_bytes(world: &dyn FileStoreWorld) {
+/// A store may reject such keys beside each other, but it must not lose bytes.
+pub fn keys_that_are_prefixes_of_others_lose_no_bytes(world: &dyn FileStoreWorld) {
     for (first, second) in [("a", "a/b"), ("c/d/e", "c/d"), ("f/g", "f/g/h/i")] {
         place(world, "first", first);
         let staged = stage(world, "second");
@@ -19,7 +21,7 @@ pub fn keys_that_are_folders_of_others_lose_no_bytes(world: &dyn FileStoreWorld)
     }
 }
 
-pub fn keys_of_any_script_are_kept_apart(world: &dyn FileStoreWorld) {
+pub fn keys_of_any_script_are_distinguished(world: &dyn FileStoreWorld) {
     let names = [
         "core_media/2025/12/22/تصویر_۱.png",
         "core_media/2025/12/22/تصویر_۲.png",

@@ -1,8 +1,10 @@
+//! Behaviours of a file store: reading placed bytes.
+
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
 
 use super::{FileStoreWorld, key, noise, place, read_to_end, stage, stored};
 
-pub fn a_key_without_bytes_opens_as_none(world: &dyn FileStoreWorld) {
+pub fn a_missing_key_opens_as_none(world: &dyn FileStoreWorld) {
     place(world, "content", "folder/a");
     for missing in ["folder/b", "folder/a/c", "folder", "other/a", "a"] {
         assert_eq!(stored(world, missing), None, "{missing}");
@@ -26,28 +28,28 @@ pub fn content_can_be_read_from_anywhere(world: &dyn FileStoreWorld) {
     }
 }
 
-pub fn what_opens_at_once_is_what_opens(world: &dyn FileStoreWorld) {
+pub fn open_nonblocking_agrees_with_open(world: &dyn FileStoreWorld) {
     place(world, "0123456789", "folder/a");
     let opened =
         world.store().open(&key("folder/a")).expect("the store answers").expect("it is there");
     // Whether the bytes are in memory is up to the system.
-    let Some(mut at_once) = world.store().open_nonblocking(&key("folder/a")) else { return };
-    assert_eq!((at_once.size, at_once.modified), (opened.size, opened.modified));
-    at_once.content.seek(SeekFrom::Start(4)).expect("content can be read from anywhere");
+    let Some(mut nonblocking) = world.store().open_nonblocking(&key("folder/a")) else { return };
+    assert_eq!((nonblocking.size, nonblocking.modified), (opened.size, opened.modified));
+    nonblocking.content.seek(SeekFrom::Start(4)).expect("content can be read from anywhere");
     let mut start = [0; 3];
-    match at_once.content.read_nonblocking(&mut start) {
+    match nonblocking.content.read_nonblocking(&mut start) {
         Ok(read) => {
             assert!(read > 0 && start[..read] == b"456"[..read], "{start:?}");
-            assert_eq!(read_to_end(at_once.content), b"456789"[read..]);
+            assert_eq!(read_to_end(nonblocking.content), b"456789"[read..]);
         }
         Err(error) => {
             assert_eq!(error.kind(), ErrorKind::WouldBlock);
-            assert_eq!(read_to_end(at_once.content), b"456789");
+            assert_eq!(read_to_end(nonblocking.content), b"456789");
         }
     }
 }
 
-pub fn nothing_opens_at_once_where_nothing_is(world: &dyn FileStoreWorld) {
+pub fn open_nonblocking_returns_none_for_a_missing_key(world: &dyn FileStoreWorld) {
     place(world, "content", "folder/a");
     for missing in ["folder/b", "folder/a/c", "folder", "other/a", "a"] {
         assert!(world.store().open_nonblocking(&key(missing)).is_none(), "{missing}");

@@ -1,7 +1,9 @@
+//! Behaviours of a file store: placing staged bytes under keys.
+
 use ports::PortError;
 
 use super::{FileStoreWorld, key, place, stage, staged_bytes, stored};
-use crate::assertions::{assert_conflict, at_once};
+use crate::assertions::{assert_conflict, concurrently};
 
 pub fn placed_bytes_are_under_their_key(world: &dyn FileStoreWorld) {
     let files = ["a.txt", "deep/in/folders/b.txt", "deep/c.txt"];
@@ -19,7 +21,7 @@ pub fn placed_bytes_are_no_longer_staged(world: &dyn FileStoreWorld) {
     assert_eq!(world.file_count(), 1);
 }
 
-pub fn placing_nothing_is_no_error(world: &dyn FileStoreWorld) {
+pub fn placing_nothing_succeeds(world: &dyn FileStoreWorld) {
     world.store().place(&[]).expect("there is nothing to fail");
 }
 
@@ -57,7 +59,7 @@ pub fn one_key_twice_in_one_call_is_a_conflict(world: &dyn FileStoreWorld) {
     assert_eq!(staged_bytes(world, &files[1].0), b"two");
 }
 
-pub fn placing_what_is_not_staged_places_none(world: &dyn FileStoreWorld) {
+pub fn placing_a_discarded_file_places_none(world: &dyn FileStoreWorld) {
     let gone = stage(world, "gone");
     world.store().discard(&gone).expect("the store answers");
     let files = [(stage(world, "here"), key("here")), (gone, key("gone"))];
@@ -67,16 +69,17 @@ pub fn placing_what_is_not_staged_places_none(world: &dyn FileStoreWorld) {
     assert_eq!(stored(world, "gone"), None);
 }
 
-pub fn one_of_many_simultaneous_placements_wins(world: &dyn FileStoreWorld) {
+pub fn one_of_many_concurrent_placements_succeeds(world: &dyn FileStoreWorld) {
     let contents: Vec<String> = (0..20).map(|number| format!("content {number}")).collect();
     let staged: Vec<_> = contents.iter().map(|content| stage(world, content)).collect();
-    let outcomes =
-        at_once(20, |number| world.store().place(&[(staged[number].clone(), key("new/folder/a"))]));
+    let outcomes = concurrently(20, |number| {
+        world.store().place(&[(staged[number].clone(), key("new/folder/a"))])
+    });
 
     let won = stored(world, "new/folder/a").expect("one of them wins");
     for ((outcome, content), staged) in outcomes.into_iter().zip(&contents).zip(&staged) {
         if *content == won {
-            outcome.expect("the winner is told so");
+            outcome.expect("the winner succeeds");
         } else {
             assert_conflict(&outcome);
             assert_eq!(staged_bytes(world, staged), content.as_bytes());

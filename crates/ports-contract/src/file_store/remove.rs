@@ -1,3 +1,5 @@
+//! Behaviours of a file store: removing bytes.
+
 use super::{FileStoreWorld, key, place, stored};
 
 pub fn removed_bytes_are_gone(world: &dyn FileStoreWorld) {
@@ -7,7 +9,7 @@ pub fn removed_bytes_are_gone(world: &dyn FileStoreWorld) {
     assert_eq!(world.file_count(), 0);
 }
 
-pub fn removing_a_key_without_bytes_is_no_error(world: &dyn FileStoreWorld) {
+pub fn removing_a_missing_key_succeeds(world: &dyn FileStoreWorld) {
     place(world, "content", "folder/a");
     for missing in ["folder/b", "folder/a/c", "folder", "other/a", "b"] {
         world.store().remove(&key(missing)).expect("there is nothing to remove");

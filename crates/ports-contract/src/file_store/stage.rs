@@ -1,3 +1,5 @@
+//! Behaviours of a file store: staging and discarding bytes.
+
 use std::io::{self, Read};
 
 use ports::PortError;
@@ -12,7 +14,7 @@ pub fn staged_bytes_can_be_read_from_the_start(world: &dyn FileStoreWorld) {
     }
 }
 
-pub fn staged_bytes_are_under_no_key(world: &dyn FileStoreWorld) {
+pub fn staged_bytes_have_no_key(world: &dyn FileStoreWorld) {
     let staged = stage(world, "content");
     if let Ok(id) = staged.id.parse() {
         assert!(world.store().open(&id).expect("the store answers").is_none());
@@ -37,13 +39,13 @@ pub fn large_content_is_kept(world: &dyn FileStoreWorld) {
     assert!(read_to_end(opened.content) == content);
 }
 
-/// Hands its bytes out one at a time, and is interrupted before each.
-struct Hesitant<'a> {
+/// Returns its bytes one at a time, each after an interruption.
+struct Interrupted<'a> {
     rest: &'a [u8],
     interrupted: bool,
 }
 
-impl Read for Hesitant<'_> {
+impl Read for Interrupted<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.interrupted = !self.interrupted;
         if self.interrupted {
@@ -64,13 +66,13 @@ pub fn content_of_many_small_reads_is_kept(world: &dyn FileStoreWorld) {
     assert!(staged_bytes(world, &staged) == content);
 }
 
-pub fn an_interrupted_reader_is_asked_again(world: &dyn FileStoreWorld) {
-    let mut hesitant = Hesitant { rest: b"content", interrupted: false };
-    let staged = world.store().stage(&mut hesitant).expect("bytes can be staged");
+pub fn an_interrupted_read_is_retried(world: &dyn FileStoreWorld) {
+    let mut interrupted_reader = Interrupted { rest: b"content", interrupted: false };
+    let staged = world.store().stage(&mut interrupted_reader).expect("bytes can be staged");
     assert_eq!(staged_bytes(world, &staged), b"content");
 }
 
-/// Fails after its bytes.
+/// Fails when it is read.
 struct Broken;
 
 impl Read for Broken {
@@ -107,7 +109,7 @@ pub fn an_unfinished_file_leaves_nothing(world: &dyn FileStoreWorld) {
     assert_eq!(world.file_count(), 0);
 }
 
-pub fn files_that_are_written_at_once_are_kept_apart(world: &dyn FileStoreWorld) {
+pub fn files_written_concurrently_are_kept_separate(world: &dyn FileStoreWorld) {
     let mut files = [(); 3].map(|()| world.store().begin().expect("a file can be begun"));
     for _ in 0..2 {
         for (name, file) in ["a", "b", "c"].iter().zip(&mut files) {
@@ -119,7 +121,7 @@ pub fn files_that_are_written_at_once_are_kept_apart(world: &dyn FileStoreWorld)
     assert_eq!(contents, [b"aa", b"bb", b"cc"]);
 }
 
-pub fn equal_contents_are_staged_apart(world: &dyn FileStoreWorld) {
+pub fn equal_contents_are_staged_separately(world: &dyn FileStoreWorld) {
     let (one, other) = (stage(world, "content"), stage(world, "content"));
     assert_ne!(one.id, other.id);
     world.store().discard(&one).expect("the store answers");
@@ -132,7 +134,7 @@ pub fn discarded_bytes_are_gone(world: &dyn FileStoreWorld) {
     assert_eq!(world.file_count(), 0);
 }
 
-pub fn discarding_twice_is_no_error(world: &dyn FileStoreWorld) {
+pub fn discarding_twice_succeeds(world: &dyn FileStoreWorld) {
     let staged = stage(world, "content");
     for _ in 0..2 {
         world.store().discard(&staged).expect("the store answers");

@@ -1,3 +1,5 @@
+//! Behaviours of a file store: withdrawing placed bytes.
+
 use super::{FileStoreWorld, key, place, stage, staged_bytes, stored};
 
 pub fn withdrawn_bytes_are_staged_again(world: &dyn FileStoreWorld) {
@@ -20,7 +22,7 @@ pub fn withdrawn_bytes_can_be_placed_again(world: &dyn FileStoreWorld) {
     assert_eq!(stored(world, "a").as_deref(), Some("content"));
 }
 
-pub fn withdrawing_passes_over_what_is_not_under_its_key(world: &dyn FileStoreWorld) {
+pub fn withdrawing_ignores_missing_keys(world: &dyn FileStoreWorld) {
     let files = ["one", "folder/gone", "two"].map(|name| (stage(world, name), key(name)));
     world.store().place(&files).expect("the keys are free");
     world.store().remove(&files[1].1).expect("the store answers");
@@ -32,7 +34,7 @@ pub fn withdrawing_passes_over_what_is_not_under_its_key(world: &dyn FileStoreWo
     assert_eq!(staged_bytes(world, &files[2].0), b"two");
 }
 
-pub fn withdrawing_what_was_never_placed_leaves_the_bytes_of_others(world: &dyn FileStoreWorld) {
+pub fn withdrawing_an_unplaced_file_leaves_other_bytes(world: &dyn FileStoreWorld) {
     place(world, "others", "a");
     let files = [(stage(world, "content"), key("a"))];
     world.store().withdraw(&files).expect("the store answers");

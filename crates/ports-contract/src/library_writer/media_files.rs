@@ -1,3 +1,5 @@
+//! Behaviours of a library writer: adding media files with their ids.
+
 use domain::{MediaFile, StorageKey, Thumbnail};
 use ports::PortError;
 
@@ -21,7 +23,7 @@ pub fn add_media_files_keeps_everything(world: &dyn DatabaseWorld) {
     }
 }
 
-pub fn add_media_files_keeps_what_is_unknown_as_unknown(world: &dyn DatabaseWorld) {
+pub fn add_media_files_keeps_unknown_values_unknown(world: &dyn DatabaseWorld) {
     let image = image_file(10, 313, "b.png", None);
     let edgeless = Thumbnail { edge: None, ..image.thumbnails[3].clone() };
     let file = MediaFile {
@@ -47,7 +49,7 @@ pub fn add_media_files_makes_them_searchable(world: &dyn DatabaseWorld) {
     }
 }
 
-pub fn add_media_files_takes_thousands_at_once(world: &dyn DatabaseWorld) {
+pub fn add_media_files_accepts_thousands_in_one_call(world: &dyn DatabaseWorld) {
     let ada = world.given_user("ada");
     let files: Vec<MediaFile> = (1..=5000)
         .map(|number| image_file(number, 4 * number, &format!("{number}.png"), Some(&ada)))
@@ -58,7 +60,7 @@ pub fn add_media_files_takes_thousands_at_once(world: &dyn DatabaseWorld) {
     assert_eq!(world.stored(id(4321)), Some(files[4320].clone()));
 }
 
-/// That adding `taken` after another file conflicts and adds neither.
+/// Asserts that adding `taken` after another file conflicts and adds neither.
 fn assert_refused(world: &dyn DatabaseWorld, taken: MediaFile) {
     let count = world.count();
     let free = text_file(7777, "free.txt", None);
@@ -83,14 +85,14 @@ pub fn add_media_files_conflicts_when_a_key_is_taken(world: &dyn DatabaseWorld) 
     }
 }
 
-pub fn add_media_files_conflicts_when_a_key_was_given_up(world: &dyn DatabaseWorld) {
+pub fn add_media_files_conflicts_when_a_key_was_retired(world: &dyn DatabaseWorld) {
     let retired = world.removed(world.given_image("gone.png").id);
     for taken in retired {
         assert_refused(world, text_file(99, taken.as_str(), None));
     }
 }
 
-pub fn add_media_files_takes_keys_that_were_given_up_unused(world: &dyn DatabaseWorld) {
+pub fn add_media_files_accepts_keys_that_were_retired_unused(world: &dyn DatabaseWorld) {
     let image = image_file(99, 400, "orphan.png", None);
     let keys: Vec<StorageKey> = image.keys().cloned().collect();
     let at = time("2025-03-01T12:00:00Z");
@@ -98,9 +100,9 @@ pub fn add_media_files_takes_keys_that_were_given_up_unused(world: &dyn Database
     add_media_files(world, std::slice::from_ref(&image)).expect("no media file ever had the keys");
     assert_eq!(world.stored(image.id), Some(image.clone()));
 
-    let mut given_up = world.removed(image.id);
-    given_up.sort();
-    assert_eq!(world.pending_keys(), given_up, "their bytes are to go now");
+    let mut expected = world.removed(image.id);
+    expected.sort();
+    assert_eq!(world.pending_keys(), expected, "their bytes are to go now");
     world.database().retire_unused(&keys, at).expect("keys can be retired");
     assert_refused(world, image);
 }

@@ -1,3 +1,5 @@
+//! Behaviours of media files: adding one.
+
 use std::collections::BTreeSet;
 
 use domain::{
@@ -12,7 +14,7 @@ use crate::fixtures::{
     image_content, key, new_image_file, new_text_file, text_content, thumbnail_key, time,
 };
 
-/// Adds `file` and reads it back, so that what was kept is compared and not what was echoed.
+/// Adds `file` and reads it back, so that the stored state is compared and not the returned one.
 fn added(world: &dyn DatabaseWorld, file: &NewMediaFile) -> MediaFile {
     let id = world.given_file_like(file).id;
     world.stored(id).expect("it was just added")
@@ -44,7 +46,7 @@ pub fn add_returns_everything_given(world: &dyn DatabaseWorld) {
     assert_content(&file, &new.content);
 }
 
-/// That `file` has that content; its thumbnails are given ascending by edge.
+/// Asserts that `file` has that content, with thumbnails ascending by edge.
 pub(super) fn assert_content(file: &MediaFile, content: &NewContent) {
     assert_eq!(file.file_type, content.file_type);
     assert_eq!(file.key, content.key);
@@ -56,7 +58,7 @@ pub(super) fn assert_content(file: &MediaFile, content: &NewContent) {
     assert_eq!(stored, given);
 }
 
-pub fn add_keeps_an_empty_text_apart_from_none(world: &dyn DatabaseWorld) {
+pub fn add_distinguishes_an_empty_text_from_none(world: &dyn DatabaseWorld) {
     let ada = world.given_user("ada");
     let (none, empty) = (None, Some(String::new()));
     for (index, (name, description)) in
@@ -132,7 +134,7 @@ pub fn add_keeps_lengths_and_digests_exactly(world: &dyn DatabaseWorld) {
     }
 }
 
-pub fn add_keeps_each_image_fact_by_itself(world: &dyn DatabaseWorld) {
+pub fn add_keeps_each_image_property_independently(world: &dyn DatabaseWorld) {
     let ada = world.given_user("ada").id;
     let modes = ColorMode::ALL.map(Some).into_iter().chain([None]);
     let mut facts: Vec<_> = modes.map(|color_mode| (None, color_mode)).collect();
@@ -153,8 +155,8 @@ pub fn add_keeps_every_file_type(world: &dyn DatabaseWorld) {
     }
 }
 
-/// That adding `content` conflicts, and that nothing of it stays behind: no row, and no key that could
-/// not be used afterwards unless it is among `taken`.
+/// Asserts that adding `content` conflicts and leaves nothing: no row, and no used key except those
+/// in `taken`.
 fn assert_refused(world: &dyn DatabaseWorld, content: &NewContent, taken: &[StorageKey]) {
     let uploader = world.given_user(&format!("refused-{}", content.key));
     let count = world.count();
@@ -174,12 +176,12 @@ fn image_with_thumbnail_at(path: &str, taken: &StorageKey) -> NewContent {
     content
 }
 
-pub fn add_conflicts_when_the_key_is_a_files(world: &dyn DatabaseWorld) {
+pub fn add_conflicts_when_a_file_has_the_key(world: &dyn DatabaseWorld) {
     let taken = world.given_file("taken.txt").key;
     assert_refused(world, &image_content("taken.txt"), &[taken]);
 }
 
-pub fn add_conflicts_when_the_key_is_a_thumbnails(world: &dyn DatabaseWorld) {
+pub fn add_conflicts_when_a_thumbnail_has_the_key(world: &dyn DatabaseWorld) {
     world.given_image("a.png");
     let taken = thumbnail_key("a.png", ThumbnailEdge::ALL[3]);
     assert_refused(world, &text_content(taken.as_str()), std::slice::from_ref(&taken));
@@ -193,7 +195,7 @@ pub fn add_conflicts_when_a_thumbnails_key_is_taken(world: &dyn DatabaseWorld) {
     }
 }
 
-pub fn add_conflicts_when_a_key_was_given_up(world: &dyn DatabaseWorld) {
+pub fn add_conflicts_when_a_key_was_retired(world: &dyn DatabaseWorld) {
     let retired = world.removed(world.given_image("gone.png").id);
     assert_eq!(retired.len(), 5);
     for (index, taken) in retired.into_iter().enumerate() {
@@ -209,7 +211,7 @@ pub fn add_conflicts_when_its_own_keys_are_equal(world: &dyn DatabaseWorld) {
     assert_refused(world, &image_with_thumbnail_at("b.png", &key("b.png")), &[]);
 }
 
-pub fn add_tells_keys_that_differ_in_case_apart(world: &dyn DatabaseWorld) {
+pub fn add_distinguishes_keys_that_differ_in_case(world: &dyn DatabaseWorld) {
     let (lower, upper) = (world.given_file("a.txt"), world.given_file("A.TXT"));
     assert_eq!(world.stored(lower.id).map(|file| file.key), Some(key("a.txt")));
     assert_eq!(world.stored(upper.id).map(|file| file.key), Some(key("A.TXT")));
@@ -224,7 +226,7 @@ pub fn add_for_an_unknown_uploader_fails_and_adds_nothing(world: &dyn DatabaseWo
     world.given_file_like(&new_image_file(&ada, "a.png"));
 }
 
-pub fn ids_are_never_given_out_twice(world: &dyn DatabaseWorld) {
+pub fn ids_are_never_reused(world: &dyn DatabaseWorld) {
     let ada = world.given_user("ada");
     let (mut files, mut thumbnails) = (BTreeSet::new(), BTreeSet::new());
     for index in 0..3 {

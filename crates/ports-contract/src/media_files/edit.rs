@@ -1,3 +1,5 @@
+//! Behaviours of media files: editing one.
+
 use std::cell::RefCell;
 
 use domain::{MediaFile, StorageKey};
@@ -22,7 +24,7 @@ fn keys(file: &MediaFile) -> Vec<StorageKey> {
     keys
 }
 
-/// An edit at [`LATER`], whatever the present state is; the new state and the retired keys, sorted.
+/// An unconditional edit at [`LATER`]. Returns the new state and the retired keys, sorted.
 fn edit(
     world: &dyn DatabaseWorld,
     file: &MediaFile,
@@ -38,7 +40,7 @@ pub fn edit_returns_not_found_for_an_unknown_id(world: &dyn DatabaseWorld) {
     let file = world.given_file("a.txt");
     for edit in [MediaFileEdit::default(), replacing(image_content("b.png"))] {
         let change = world.media_files().edit(unknown_id(), &edit, time(LATER), &|_| {
-            panic!("there is nothing to ask the precondition about")
+            panic!("there is no file for the precondition")
         });
         assert!(matches!(change, Ok(Change::NotFound)), "{change:?}");
     }
@@ -46,7 +48,7 @@ pub fn edit_returns_not_found_for_an_unknown_id(world: &dyn DatabaseWorld) {
     world.given_image("b.png");
 }
 
-pub fn edit_of_nothing_moves_updated_at_alone(world: &dyn DatabaseWorld) {
+pub fn an_edit_without_changes_sets_only_updated_at(world: &dyn DatabaseWorld) {
     let file = world.given_image("a.png");
     let (edited, retired) = edit(world, &file, &MediaFileEdit::default());
     assert_eq!(edited, MediaFile { updated_at: time(LATER), ..file });
@@ -66,7 +68,7 @@ pub fn edit_never_sets_updated_at_before_created_at(world: &dyn DatabaseWorld) {
     }
 }
 
-pub fn edit_changes_each_text_by_itself(world: &dyn DatabaseWorld) {
+pub fn edit_changes_each_text_independently(world: &dyn DatabaseWorld) {
     let mut file = world.given_image("a.png");
     let text = Some("می\u{200c}روم".to_owned());
     let nothing = MediaFileEdit::default();
@@ -89,7 +91,7 @@ pub fn edit_changes_each_text_by_itself(world: &dyn DatabaseWorld) {
     }
 }
 
-pub fn edit_keeps_an_empty_text_apart_from_none(world: &dyn DatabaseWorld) {
+pub fn edit_distinguishes_an_empty_text_from_none(world: &dyn DatabaseWorld) {
     let file = world.given_file("a.txt");
     let (empty, none) = (Some(String::new()), None);
     for (name, description) in [(&empty, &none), (&none, &empty)] {
@@ -103,7 +105,7 @@ pub fn edit_keeps_an_empty_text_apart_from_none(world: &dyn DatabaseWorld) {
     }
 }
 
-pub fn edit_replaces_the_content_and_all_that_follows_from_it(world: &dyn DatabaseWorld) {
+pub fn edit_replaces_the_content_and_its_properties(world: &dyn DatabaseWorld) {
     let original = world.given_image("0.png");
     let mut file = original.clone();
     for content in [text_content("1.txt"), image_content("2.png"), image_content("3.png")] {
@@ -118,16 +120,16 @@ pub fn edit_replaces_the_content_and_all_that_follows_from_it(world: &dyn Databa
 
 pub fn edit_retires_the_replaced_keys(world: &dyn DatabaseWorld) {
     let file = world.given_image("old.png");
-    let mut given_up = keys(&file);
+    let mut expected = keys(&file);
     let (edited, retired) = edit(world, &file, &replacing(image_content("new.png")));
-    assert_eq!(retired, given_up);
-    assert_eq!(world.pending_keys(), given_up);
+    assert_eq!(retired, expected);
+    assert_eq!(world.pending_keys(), expected);
 
     let (_, retired) = edit(world, &edited, &replacing(text_content("newest.txt")));
     assert_eq!(retired, keys(&edited));
-    given_up.extend(retired);
-    given_up.sort();
-    assert_eq!(world.pending_keys(), given_up);
+    expected.extend(retired);
+    expected.sort();
+    assert_eq!(world.pending_keys(), expected);
 }
 
 pub fn edit_that_keeps_the_content_retires_nothing(world: &dyn DatabaseWorld) {
@@ -143,8 +145,8 @@ pub fn edit_keeps_thumbnails_of_other_files(world: &dyn DatabaseWorld) {
     assert_eq!(world.stored(other.id), Some(other));
 }
 
-/// That replacing the content of `file` conflicts, for an edit that would change texts as well, and that
-/// nothing at all is changed by it.
+/// Asserts that an edit which replaces the content of `file` and changes its texts conflicts and
+/// changes nothing.
 fn assert_refused(world: &dyn DatabaseWorld, file: &MediaFile, content: NewContent) {
     let pending = world.pending_keys();
     let change = MediaFileEdit { name: Some(Some("changed".to_owned())), ..replacing(content) };
@@ -164,7 +166,7 @@ fn assert_each_refused(world: &dyn DatabaseWorld, file: &MediaFile, taken: Vec<S
     }
 }
 
-pub fn edit_conflicts_when_a_key_is_or_was_anothers(world: &dyn DatabaseWorld) {
+pub fn edit_conflicts_when_another_file_has_or_had_a_key(world: &dyn DatabaseWorld) {
     let file = world.given_image("a.png");
     let other = world.given_image("taken.png");
     assert_each_refused(world, &file, keys(&other));
@@ -173,7 +175,7 @@ pub fn edit_conflicts_when_a_key_is_or_was_anothers(world: &dyn DatabaseWorld) {
     edit(world, &file, &replacing(image_content("new.png")));
 }
 
-/// Were a key kept and retired at once, its bytes would go while the file still points at them.
+/// If a key were kept and retired, its bytes would be removed while the file still refers to them.
 pub fn edit_conflicts_when_a_key_is_its_own(world: &dyn DatabaseWorld) {
     let file = world.given_image("a.png");
     assert_each_refused(world, &file, keys(&file));
@@ -186,7 +188,7 @@ pub fn edit_conflicts_when_a_key_is_its_own(world: &dyn DatabaseWorld) {
     });
 }
 
-pub fn edit_shows_the_present_state_to_the_precondition(world: &dyn DatabaseWorld) {
+pub fn edit_passes_the_current_state_to_the_precondition(world: &dyn DatabaseWorld) {
     let uploader = world.given_user("ada");
     let file = world.given_file_like(&new_image_file(&uploader, "a.png"));
     let (renamed, _) = edit(

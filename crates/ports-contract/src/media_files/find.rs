@@ -1,3 +1,5 @@
+//! Behaviours of media files: finding by id.
+
 use std::collections::HashMap;
 
 use domain::{MediaFile, MediaFileId, Thumbnail, ThumbnailEdge, Uploader, User};
@@ -53,7 +55,7 @@ pub fn find_sees_a_renamed_uploader(world: &dyn DatabaseWorld) {
 pub fn find_returns_thumbnails_ascending_by_edge_and_then_by_id(world: &dyn DatabaseWorld) {
     let edges = [512, 64, 1080, 64, 128].map(|edge| ThumbnailEdge::new(edge).expect("not zero"));
     let thumbnails = (0..).zip(edges).map(|(index, edge): (u8, _)| {
-        // Keys descend, so that an order by key would show.
+        // Keys descend, so that an order by key is noticed.
         NewThumbnail { key: key(&format!("thumbnail-{}", 9 - index)), edge }
     });
     let content = NewContent { thumbnails: thumbnails.collect(), ..image_content("a.png") };
@@ -72,7 +74,7 @@ pub fn find_returns_thumbnails_ascending_by_edge_and_then_by_id(world: &dyn Data
     assert_eq!(found.thumbnails, added.thumbnails);
 }
 
-pub fn find_tells_the_thumbnails_of_files_apart(world: &dyn DatabaseWorld) {
+pub fn find_distinguishes_the_thumbnails_of_files(world: &dyn DatabaseWorld) {
     let ada = world.given_user("ada");
     let files = [
         world.given_file_like(&new_image_file(&ada, "a.png")),
@@ -93,8 +95,8 @@ pub fn find_tells_the_thumbnails_of_files_apart(world: &dyn DatabaseWorld) {
 
 fn found_among(world: &dyn DatabaseWorld, ids: &[MediaFileId]) -> HashMap<MediaFileId, MediaFile> {
     let found = world.media_files().find_many(ids).expect("media files can be looked for");
-    let sound = |(id, file): (_, Result<_, _>)| (id, file.expect("every row is sound"));
-    found.into_iter().map(sound).collect()
+    let valid = |(id, file): (_, Result<_, _>)| (id, file.expect("every row is valid"));
+    found.into_iter().map(valid).collect()
 }
 
 pub fn find_many_returns_each_file_by_its_id(world: &dyn DatabaseWorld) {
@@ -104,7 +106,7 @@ pub fn find_many_returns_each_file_by_its_id(world: &dyn DatabaseWorld) {
     assert_eq!(found, added.map(|file| (file.id, file)).into());
 }
 
-pub fn find_many_leaves_unknown_ids_out(world: &dyn DatabaseWorld) {
+pub fn find_many_omits_unknown_ids(world: &dyn DatabaseWorld) {
     let file = world.given_file("a.txt");
     let gone = world.given_file("b.txt");
     let removal = world.media_files().remove(gone.id, file.created_at, &|_| true);
@@ -118,7 +120,7 @@ pub fn find_many_of_nothing_is_nothing(world: &dyn DatabaseWorld) {
     assert_eq!(found_among(world, &[]), HashMap::new());
 }
 
-pub fn find_many_takes_hundreds_of_ids(world: &dyn DatabaseWorld) {
+pub fn find_many_accepts_hundreds_of_ids(world: &dyn DatabaseWorld) {
     let file = world.given_image("a.png");
     let ids: Vec<_> = (1..=1000).map(crate::fixtures::id).collect();
     assert!(ids.contains(&file.id), "the first ids are small");

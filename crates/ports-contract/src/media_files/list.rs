@@ -1,3 +1,5 @@
+//! Behaviours of media files: filters and pages of lists.
+
 use chrono::{DateTime, Utc};
 use domain::{FileType, MediaFile, MediaFileId, MediaFileSearch, User, UserId};
 use ports::{MediaFileOrder, MediaFileQuery, NewContent, NewMediaFile, SortField};
@@ -9,7 +11,7 @@ pub(super) fn ids<'a>(files: impl IntoIterator<Item = &'a MediaFile>) -> Vec<Med
     files.into_iter().map(|file| file.id).collect()
 }
 
-/// That `query` admits exactly `expected`, in that order.
+/// Asserts that `query` returns exactly `expected`, in that order.
 #[track_caller]
 pub(super) fn assert_lists<'a>(
     world: &dyn DatabaseWorld,
@@ -106,10 +108,10 @@ pub fn list_filters_by_creation_up_to_a_time_inclusively(world: &dyn DatabaseWor
     assert_lists(world, &MediaFileQuery { created_before, ..every_file() }, [&before, &at]);
 }
 
-pub fn list_filters_by_any_time_that_can_be_said(world: &dyn DatabaseWorld) {
+pub fn list_filters_by_any_representable_time(world: &dyn DatabaseWorld) {
     let file = world.given_file("a.txt");
     let (earliest, latest) = (DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC);
-    // Before and after the first day that PostgreSQL has.
+    // Before and after the first day of PostgreSQL.
     let [before, after] = [-210_866_803_200, -210_866_803_199]
         .map(|seconds| DateTime::from_timestamp(seconds, 0).expect("chrono has it"));
     for time in [earliest, before, after] {
@@ -124,7 +126,7 @@ pub fn list_filters_by_any_time_that_can_be_said(world: &dyn DatabaseWorld) {
     assert_lists(world, &query, [&file]);
 }
 
-pub fn list_admits_what_all_filters_admit(world: &dyn DatabaseWorld) {
+pub fn list_combines_all_filters(world: &dyn DatabaseWorld) {
     let (ada, grace) = (world.given_user("ada"), world.given_user("grace"));
     let day = |day: u8| time(&format!("2025-01-{day:02}T00:00:00Z"));
     let wanted = NewMediaFile { created_at: day(5), ..new_image_file(&ada, "wanted.png") };
@@ -165,7 +167,7 @@ pub fn list_pages_cover_every_file_once(world: &dyn DatabaseWorld) {
     }
 }
 
-pub fn list_beyond_the_end_is_empty_and_still_counts(world: &dyn DatabaseWorld) {
+pub fn list_past_the_end_is_empty_and_still_counts(world: &dyn DatabaseWorld) {
     given_seven_files(world);
     for offset in [7, 8, 1_000_000, u64::MAX] {
         let query = MediaFileQuery { offset, limit: u32::MAX, ..every_file() };

@@ -1,4 +1,4 @@
-//! Lists that nobody waits for any more.
+//! Lists whose caller has cancelled them or timed out.
 
 use std::time::Instant;
 
@@ -9,7 +9,7 @@ use super::list::assert_lists;
 use crate::DatabaseWorld;
 use crate::fixtures::every_file;
 
-/// More than any adapter has connections.
+/// More than the connections of any adapter.
 const MANY: usize = 100;
 
 fn search(text: &str) -> MediaFileQuery {
@@ -31,12 +31,12 @@ pub fn a_cancelled_list_is_unavailable(world: &dyn DatabaseWorld) {
     assert_cancelled(world, &cancellation);
 }
 
-pub fn a_list_beyond_its_deadline_is_unavailable(world: &dyn DatabaseWorld) {
+pub fn a_list_past_its_deadline_is_unavailable(world: &dyn DatabaseWorld) {
     world.given_file("a.txt");
     assert_cancelled(world, &Cancellation::at(Instant::now()));
 }
 
-pub fn cancelled_lists_hold_up_no_later_one(world: &dyn DatabaseWorld) {
+pub fn cancelled_lists_do_not_delay_later_ones(world: &dyn DatabaseWorld) {
     let file = world.given_file("a.txt");
     for _ in 0..MANY {
         let cancellation = Cancellation::default();

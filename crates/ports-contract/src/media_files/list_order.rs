@@ -1,3 +1,5 @@
+//! Behaviours of media files: the order of lists.
+
 use domain::{FileSize, MediaFile};
 use ports::{MediaFileEdit, MediaFileOrder, MediaFileQuery, NewMediaFile, SortField};
 
@@ -6,8 +8,8 @@ use crate::DatabaseWorld;
 use crate::assertions::made;
 use crate::fixtures::{every_file, new_text_file, time};
 
-/// That sorting by `field` lists `files` in the order of `indexes` one way, and in its reverse the other
-/// way.
+/// Asserts that sorting by `field` lists `files` in the order of `indexes`, and descending in the
+/// reverse.
 #[track_caller]
 fn assert_sorted<const N: usize>(
     world: &dyn DatabaseWorld,
@@ -22,7 +24,7 @@ fn assert_sorted<const N: usize>(
     assert_lists(world, &ordered(true), expected.iter().rev().copied());
 }
 
-/// Text files of one uploader, one for each of `values`, with what `set` makes of it.
+/// Text files of one uploader: one for each of `values`, changed by `set`.
 fn given_files<T, const N: usize>(
     world: &dyn DatabaseWorld,
     values: [T; N],
@@ -65,13 +67,13 @@ pub fn list_sorts_by_updated_at_and_then_by_id(world: &dyn DatabaseWorld) {
     assert_sorted(world, SortField::UpdatedAt, &files, [2, 0, 1]);
 }
 
-pub fn list_sorts_by_name_without_one_first_and_then_by_id(world: &dyn DatabaseWorld) {
+pub fn list_sorts_by_name_with_none_first_and_then_by_id(world: &dyn DatabaseWorld) {
     let names = [Some("b"), None, Some("a"), Some(""), Some("b"), None];
     let files = given_files(world, names, |new, name| new.name = name.map(str::to_owned));
     assert_sorted(world, SortField::Name, &files, [1, 5, 3, 2, 0, 4]);
 }
 
-/// Some locale, case folding or UTF-16 would each order some of these otherwise.
+/// Locales, case folding and UTF-16 each order some of these differently.
 pub fn list_sorts_names_by_code_point(world: &dyn DatabaseWorld) {
     let ascending = [
         " b", "-a", "10", "9", "B", "Z", "_", "a", "a b", "a-c", "ab", "b", "z", "É", "é", "ب",

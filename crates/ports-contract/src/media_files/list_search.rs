@@ -1,3 +1,5 @@
+//! Behaviours of media files: search.
+
 use domain::{MediaFile, MediaFileSearch};
 use ports::{MediaFileEdit, MediaFileOrder, MediaFileQuery, NewMediaFile, SortField};
 
@@ -134,8 +136,8 @@ pub fn search_never_matches_across_name_and_description(world: &dyn DatabaseWorl
     }
 }
 
-/// A zero-width non-joiner alone folds to nothing.
-pub fn search_for_nothing_admits_every_file(world: &dyn DatabaseWorld) {
+/// A zero-width non-joiner alone folds to an empty text.
+pub fn an_empty_search_returns_every_file(world: &dyn DatabaseWorld) {
     let uploader = world.given_user("grace");
     let [named] = given_texts(world, [("a", "b")]);
     let nameless =
@@ -174,7 +176,7 @@ pub fn search_follows_edits_and_removals(world: &dyn DatabaseWorld) {
     assert_lists(world, &search("other"), [&other]);
 }
 
-pub fn search_goes_with_filters_order_and_pages(world: &dyn DatabaseWorld) {
+pub fn search_combines_with_filters_order_and_pages(world: &dyn DatabaseWorld) {
     let (ada, grace) = (world.given_user("ada-1"), world.given_user("grace"));
     let files = [&ada, &grace, &ada, &ada].map(|uploader| {
         let number = world.count();
@@ -195,8 +197,9 @@ pub fn search_goes_with_filters_order_and_pages(world: &dyn DatabaseWorld) {
     }
 }
 
-/// How a search is done may depend on how much it finds: here one file, here every second, here all.
-pub fn search_finds_the_few_among_the_many(world: &dyn DatabaseWorld) {
+/// The plan of a search may depend on the number of results: one file, every second file, all
+/// files.
+pub fn search_finds_few_files_among_many(world: &dyn DatabaseWorld) {
     let uploader = world.given_user("ada");
     let files: Vec<MediaFile> = (0..40)
         .map(|number| {

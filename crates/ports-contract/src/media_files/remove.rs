@@ -1,3 +1,5 @@
+//! Behaviours of media files: removing one.
+
 use std::cell::RefCell;
 
 use domain::{MediaFile, StorageKey, ThumbnailEdge};
@@ -21,7 +23,7 @@ pub fn remove_returns_not_found_for_an_unknown_id(world: &dyn DatabaseWorld) {
     let at = time("2025-06-01T00:00:00Z");
     let change = world
         .media_files()
-        .remove(unknown_id(), at, &|_| panic!("there is nothing to ask the precondition about"));
+        .remove(unknown_id(), at, &|_| panic!("there is no file for the precondition"));
     assert!(matches!(change, Ok(Change::NotFound)), "{change:?}");
     assert_eq!(world.stored(file.id), Some(file));
 }
@@ -47,7 +49,7 @@ pub fn remove_leaves_other_files_alone(world: &dyn DatabaseWorld) {
     }
 }
 
-pub fn remove_finds_nothing_the_second_time(world: &dyn DatabaseWorld) {
+pub fn a_second_remove_finds_nothing(world: &dyn DatabaseWorld) {
     let file = world.given_image("a.png");
     made(remove(world, &file, &|_| true));
     let pending = world.pending_keys();
@@ -56,7 +58,7 @@ pub fn remove_finds_nothing_the_second_time(world: &dyn DatabaseWorld) {
     assert_eq!(world.pending_keys(), pending);
 }
 
-pub fn remove_shows_the_present_state_to_the_precondition(world: &dyn DatabaseWorld) {
+pub fn remove_passes_the_current_state_to_the_precondition(world: &dyn DatabaseWorld) {
     let file = world.given_image("a.png");
     let seen = RefCell::new(Vec::new());
     made(remove(world, &file, &|present| {

@@ -1,14 +1,16 @@
+//! Behaviours of media files: the totals of lists.
+
 use ports::{MediaFileEdit, MediaFilePage};
 
 use crate::DatabaseWorld;
-use crate::assertions::{assert_conflict, at_once};
+use crate::assertions::{assert_conflict, concurrently};
 use crate::fixtures::{
     every_file, image_content, new_image_file, new_text_file, text_content, time,
 };
 
 const THREADS: usize = 16;
 
-/// Every file on one page, which is as long as its total says.
+/// Every file on one page, whose length equals its total.
 #[track_caller]
 fn whole_list(world: &dyn DatabaseWorld) -> MediaFilePage {
     let page = world.page(&every_file());
@@ -34,21 +36,20 @@ pub fn totals_follow_every_change(world: &dyn DatabaseWorld) {
     assert_eq!(whole_list(world).total, 0);
 }
 
-pub fn totals_know_nothing_of_what_was_not_done(world: &dyn DatabaseWorld) {
+pub fn totals_ignore_failed_changes(world: &dyn DatabaseWorld) {
     let uploader = world.given_user("ada");
     let new = new_image_file(&uploader, "a.png");
     let file = world.given_file_like(&new);
     assert_conflict(&world.media_files().add(&new));
     let at = time("2025-06-01T00:00:00Z");
-    world.media_files().remove(file.id, at, &|_| false).expect("a removal can be refused");
+    world.media_files().remove(file.id, at, &|_| false).expect("a removal can be rejected");
     assert_eq!(whole_list(world).total, 1);
 }
 
-/// A list is of one moment: its total is of the same files as its page, whoever adds and removes
-/// meanwhile.
-pub fn totals_are_exact_amid_changes(world: &dyn DatabaseWorld) {
+/// A list is a snapshot: its total counts the files of its page, even during changes by others.
+pub fn totals_are_exact_during_changes(world: &dyn DatabaseWorld) {
     let uploader = world.given_user("ada");
-    at_once(THREADS, |thread| {
+    concurrently(THREADS, |thread| {
         for round in 0..4 {
             let new = new_text_file(&uploader, &format!("{thread}-{round}.txt"));
             let file = world.given_file_like(&new);

@@ -1,10 +1,12 @@
+//! Behaviours of media files: concurrent changes.
+
 use std::collections::BTreeSet;
 
 use domain::{MediaFile, StorageKey};
 use ports::{Change, MediaFileEdit};
 
 use crate::DatabaseWorld;
-use crate::assertions::{assert_conflict, at_once, made};
+use crate::assertions::{assert_conflict, concurrently, made};
 use crate::fixtures::{
     every_file, image_content, key, new_image_file, new_text_file, thumbnail_key, time,
 };
@@ -23,10 +25,10 @@ fn set(keys: impl IntoIterator<Item = StorageKey>) -> BTreeSet<StorageKey> {
     keys.into_iter().collect()
 }
 
-pub fn one_key_added_by_many_at_once_is_added_once(world: &dyn DatabaseWorld) {
+pub fn one_key_added_concurrently_is_added_once(world: &dyn DatabaseWorld) {
     let uploader = world.given_user("ada");
     let new = new_image_file(&uploader, "a.png");
-    let results = at_once(THREADS, |_| world.media_files().add(&new));
+    let results = concurrently(THREADS, |_| world.media_files().add(&new));
     let (added, refused): (Vec<_>, Vec<_>) = results.into_iter().partition(Result::is_ok);
     refused.iter().for_each(assert_conflict);
     let added: Vec<MediaFile> = added.into_iter().flatten().collect();
@@ -34,10 +36,13 @@ pub fn one_key_added_by_many_at_once_is_added_once(world: &dyn DatabaseWorld) {
     assert_eq!(world.listed(&every_file()), added);
 }
 
-/// No single table sees this one: half of the threads want the key for a file, half for a thumbnail.
-pub fn one_key_wanted_for_files_and_thumbnails_at_once_is_given_once(world: &dyn DatabaseWorld) {
+/// No single table detects this conflict: half of the threads add the key for a file, half for a
+/// thumbnail.
+pub fn one_key_added_concurrently_for_files_and_thumbnails_is_added_once(
+    world: &dyn DatabaseWorld,
+) {
     let uploader = world.given_user("ada");
-    let results = at_once(THREADS, |number| {
+    let results = concurrently(THREADS, |number| {
         let path = if number % 2 == 0 { "wanted" } else { &format!("{number}.png") };
         let mut new = new_image_file(&uploader, path);
         if number % 2 == 1 {
@@ -54,7 +59,7 @@ pub fn one_key_wanted_for_files_and_thumbnails_at_once_is_given_once(world: &dyn
 pub fn a_key_is_never_free_while_its_file_is_being_removed(world: &dyn DatabaseWorld) {
     let uploader = world.given_user("ada");
     let file = world.given_file_like(&new_image_file(&uploader, "a.png"));
-    let results = at_once(THREADS, |number| {
+    let results = concurrently(THREADS, |number| {
         if number == THREADS / 2 {
             world.removed(file.id);
             return None;
@@ -65,21 +70,21 @@ pub fn a_key_is_never_free_while_its_file_is_being_removed(world: &dyn DatabaseW
     assert_eq!(world.count(), 0);
 }
 
-pub fn files_added_at_once_are_all_added(world: &dyn DatabaseWorld) {
+pub fn files_added_concurrently_are_all_added(world: &dyn DatabaseWorld) {
     let uploader = world.given_user("ada");
-    let mut added = at_once(THREADS, |number| {
+    let mut added = concurrently(THREADS, |number| {
         let added = world.given_file_like(&new_image_file(&uploader, &format!("{number}.png")));
-        assert_eq!(world.stored(added.id).as_ref(), Some(&added), "it is there at once");
+        assert_eq!(world.stored(added.id).as_ref(), Some(&added), "it exists");
         added
     });
     added.sort_by_key(|file| file.id);
     assert_eq!(world.listed(&every_file()), added);
 }
 
-pub fn edits_at_once_are_all_made_and_lose_no_key(world: &dyn DatabaseWorld) {
+pub fn concurrent_edits_are_all_applied_and_lose_no_key(world: &dyn DatabaseWorld) {
     let file = world.given_image("original.png");
     let at = time("2025-03-01T00:00:00Z");
-    let edits = at_once(THREADS, |number| {
+    let edits = concurrently(THREADS, |number| {
         made(world.media_files().edit(file.id, &replacing_number(number), at, &|_| true))
     });
     let last = world.stored(file.id).expect("it is there");
@@ -91,11 +96,11 @@ pub fn edits_at_once_are_all_made_and_lose_no_key(world: &dyn DatabaseWorld) {
     assert_eq!(set(retired).len(), 5 * THREADS);
 }
 
-pub fn edits_and_removals_at_once_remove_once(world: &dyn DatabaseWorld) {
+pub fn concurrent_edits_and_removals_remove_once(world: &dyn DatabaseWorld) {
     let uploader = world.given_user("ada");
     let file = world.given_file_like(&new_image_file(&uploader, "original.png"));
     let at = time("2025-03-01T00:00:00Z");
-    let removals = at_once(THREADS, |number| {
+    let removals = concurrently(THREADS, |number| {
         world.media_files().find(file.id).expect("a read never fails");
         if number % 2 == 0 {
             let edit = replacing_number(number);
@@ -106,21 +111,21 @@ pub fn edits_and_removals_at_once_remove_once(world: &dyn DatabaseWorld) {
         match world.media_files().remove(file.id, at, &|_| true) {
             Ok(Change::Made(_)) => true,
             Ok(Change::NotFound) => false,
-            other => panic!("neither removed nor gone: {other:?}"),
+            other => panic!("neither removed nor not found: {other:?}"),
         }
     });
     assert_eq!(removals.into_iter().filter(|removed| *removed).count(), 1);
     assert_eq!(world.stored(file.id), None);
     assert!(world.pending_keys().contains(&key("original.png")));
-    assert_eq!(world.pending_keys().len() % 5, 0, "every set of keys was retired whole");
+    assert_eq!(world.pending_keys().len() % 5, 0, "every set of keys was retired completely");
 }
 
-/// What `If-Match` is made of: of many edits that saw one state, one is made.
-pub fn a_precondition_lets_one_of_many_edits_through(world: &dyn DatabaseWorld) {
+/// The basis of `If-Match`: of many edits that have read one state, one is applied.
+pub fn a_precondition_admits_one_of_many_concurrent_edits(world: &dyn DatabaseWorld) {
     let uploader = world.given_user("ada");
     let file = world.given_file_like(&new_text_file(&uploader, "a.txt"));
     let at = time("2025-03-01T00:00:00Z");
-    let changes = at_once(THREADS, |number| {
+    let changes = concurrently(THREADS, |number| {
         let edit = MediaFileEdit {
             name: Some(Some(format!("edit {number}"))),
             ..MediaFileEdit::default()
@@ -135,11 +140,11 @@ pub fn a_precondition_lets_one_of_many_edits_through(world: &dyn DatabaseWorld) 
     }
 }
 
-/// A file and its thumbnails are replaced together, and so are never read half and half.
-pub fn reads_during_edits_see_one_state(world: &dyn DatabaseWorld) {
+/// A file and its thumbnails are replaced atomically, so that no read mixes old and new.
+pub fn reads_during_edits_are_consistent(world: &dyn DatabaseWorld) {
     let file = world.given_image("original.png");
     let at = time("2025-03-01T00:00:00Z");
-    at_once(THREADS, |thread| {
+    concurrently(THREADS, |thread| {
         if thread % 4 == 0 {
             for round in 0..10 {
                 let edit = replacing_number(thread * 100 + round);
@@ -154,11 +159,11 @@ pub fn reads_during_edits_see_one_state(world: &dyn DatabaseWorld) {
     });
 }
 
-/// That every thumbnail is of the same content as the file.
+/// Asserts that every thumbnail belongs to the content of the file.
 fn assert_whole(file: &MediaFile) {
     assert_eq!(file.thumbnails.len(), 4);
     for thumbnail in &file.thumbnails {
-        let edge = thumbnail.edge.expect("it was given with its edge");
+        let edge = thumbnail.edge.expect("its edge is set");
         assert_eq!(thumbnail.key, thumbnail_key(file.key.as_str(), edge));
     }
 }

@@ -36,7 +36,7 @@ impl<'a> Content<'a> {
         self.seek(SeekFrom::End(0))
     }
 
-    fn remember<T>(&mut self, result: io::Result<T>) -> io::Result<T> {
+    fn keep_failure<T>(&mut self, result: io::Result<T>) -> io::Result<T> {
         result.map_err(|error| {
             let kind = error.kind();
             // A seek to an offset of a hostile header fails with an invalid argument, which is not
@@ -53,14 +53,14 @@ impl<'a> Content<'a> {
 impl Read for Content<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let result = self.inner.read(buffer);
-        self.remember(result)
+        self.keep_failure(result)
     }
 }
 
 impl Seek for Content<'_> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         let result = self.inner.seek(to);
-        self.remember(result)
+        self.keep_failure(result)
     }
 }
 

@@ -4,11 +4,10 @@ use std::fs::{File, Metadata};
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
-use std::time::Duration;
 
 use rustix::fs::{
-    AtFlags, Dir, DirEntry, FileType, Mode, OFlags, RenameFlags, Stat, fstat, fsync, linkat,
-    mkdirat, openat, renameat, renameat_with, stat, statat, syncfs, unlinkat,
+    AtFlags, FileType, Mode, OFlags, RenameFlags, Stat, fstat, fsync, linkat, mkdirat, openat,
+    renameat, renameat_with, stat, statat, syncfs, unlinkat,
 };
 use rustix::io::Errno;
 
@@ -23,28 +22,6 @@ pub(super) struct Directory(OwnedFd);
 pub(super) struct RegularFile {
     pub(super) file: File,
     pub(super) metadata: Metadata,
-}
-
-/// An entry of a directory.
-pub(super) enum Entry {
-    Directory {
-        name: String,
-    },
-    File {
-        name: String,
-        /// In bytes.
-        size: u64,
-        /// The time of its last modification, since 1970.
-        modified: Duration,
-    },
-}
-
-impl Entry {
-    pub(super) fn name(&self) -> &str {
-        match self {
-            Self::Directory { name } | Self::File { name, .. } => name,
-        }
-    }
 }
 
 const DIRECTORY: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
@@ -121,38 +98,6 @@ impl Directory {
     /// Whether this one is `name` in `parent`.
     pub(super) fn is_in(&self, parent: &Self, name: &str) -> io::Result<bool> {
         Ok(is_same(&fstat(&self.0)?, &statat(&parent.0, name, AtFlags::SYMLINK_NOFOLLOW)?))
-    }
-
-    /// The directories and regular files in this one whose names are UTF-8. They are read lazily,
-    /// so memory does not grow with their number. Entries that are removed meanwhile may be
-    /// missing.
-    pub(super) fn entries(&self) -> Result<impl Iterator<Item = Result<Entry, Errno>>, Errno> {
-        let found = Dir::read_from(&self.0)?;
-        Ok(found.filter_map(|found| found.and_then(|found| self.found(&found)).transpose()))
-    }
-
-    fn found(&self, found: &DirEntry) -> Result<Option<Entry>, Errno> {
-        match found.file_name().to_str() {
-            Ok("." | "..") | Err(_) => Ok(None),
-            Ok(name) => self.entry(name),
-        }
-    }
-
-    fn entry(&self, name: &str) -> Result<Option<Entry>, Errno> {
-        let stat = match statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW) {
-            Ok(stat) => stat,
-            Err(Errno::NOENT) => return Ok(None),
-            Err(error) => return Err(error),
-        };
-        let name = name.to_owned();
-        Ok(match FileType::from_raw_mode(stat.st_mode) {
-            FileType::Directory => Some(Entry::Directory { name }),
-            FileType::RegularFile => {
-                let size = u64::try_from(stat.st_size).unwrap_or_default();
-                Some(Entry::File { name, size, modified: since_epoch(&stat) })
-            }
-            _ => None,
-        })
     }
 
     /// Creates the file `name` for writing, readable by its owner only.
@@ -244,12 +189,6 @@ pub(super) fn leads_to_no_file(error: Errno) -> bool {
             | Errno::NXIO
             | Errno::NAMETOOLONG
     )
-}
-
-fn since_epoch(stat: &Stat) -> Duration {
-    let seconds = u64::try_from(stat.st_mtime).unwrap_or_default();
-    let nanoseconds = u32::try_from(stat.st_mtime_nsec).unwrap_or_default();
-    Duration::new(seconds, nanoseconds)
 }
 
 #[cfg(test)]

@@ -6,7 +6,8 @@ use domain::StorageKey;
 use ports::{KeyedFile, PortError, StagedFile, StoreInventory, UnclaimedFile, Visitor};
 use rustix::io::Errno;
 
-use super::directory::{Directory, Entry, leads_to_no_file};
+use super::directory::{Directory, leads_to_no_file};
+use super::entries::Entry;
 use super::error::port_error;
 use super::local_file_store::LocalFileStore;
 use super::readiness::PROBE_FOLDER;

@@ -12,6 +12,7 @@ mod claims;
 mod content_source;
 mod create_folder;
 mod directory;
+mod entries;
 pub(crate) mod error;
 mod file_store;
 mod folders;

@@ -9,7 +9,8 @@ use domain::StorageKey;
 use ports::{KeyedFile, PortError, Quarantine, QuarantineVisitor, QuarantinedFile};
 use rustix::io::Errno;
 
-use super::directory::{Directory, Entry, leads_to_no_file};
+use super::directory::{Directory, leads_to_no_file};
+use super::entries::Entry;
 use super::error::port_error;
 use super::folders::{create_durably, folder_of};
 use super::inventory::{unless_gone, visit_files};

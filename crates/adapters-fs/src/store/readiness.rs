@@ -6,7 +6,8 @@ use std::time::Duration;
 use ports::{FileStore, HealthCheck, NewStagedFile, PortError, StagedFile};
 use rustix::io::Errno;
 
-use super::directory::{Directory, Entry};
+use super::directory::Directory;
+use super::entries::Entry;
 use super::error::{folder_port_error, port_error};
 use super::folders::folder_error;
 use super::free_space::FreeSpaceLimit;

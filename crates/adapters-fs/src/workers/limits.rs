@@ -77,7 +77,7 @@ fn hard_limit(table: &str, name: &str) -> Option<u64> {
 /// The limits of one worker. The server sets them from outside, because a compromised worker could
 /// raise its own.
 pub(super) struct Limits {
-    hard_limits: HardLimits,
+    hard: HardLimits,
     /// The address space that the worker takes without an image.
     idle_bytes: u64,
     /// Total duration of its jobs. A worker has one thread, so its processor time is not longer.
@@ -93,24 +93,24 @@ struct CannotLimit {
 }
 
 impl Limits {
-    pub(super) fn new(hard_limits: HardLimits, idle_bytes: u64) -> Self {
-        Self { hard_limits, idle_bytes, busy: Duration::ZERO }
+    pub(super) fn new(hard: HardLimits, idle_bytes: u64) -> Self {
+        Self { hard, idle_bytes, busy: Duration::ZERO }
     }
 
     /// Allows the process `decoded_bytes` for an image, and the time for one job. It ends when it
     /// exceeds either: an allocation fails, or the kernel kills it.
     pub(super) fn allow(&self, pid: Pid, decoded_bytes: u64) -> io::Result<()> {
         let memory = |bytes: u64| self.idle_bytes.saturating_add(SPARE_BYTES).saturating_add(bytes);
-        let (soft, hard) = (memory(decoded_bytes), memory(self.hard_limits.decoded_bytes));
-        let hard = lower(hard, self.hard_limits.inherited.address_space);
+        let (soft, hard) = (memory(decoded_bytes), memory(self.hard.decoded_bytes));
+        let hard = lower(hard, self.hard.inherited.address_space);
         set(pid, Resource::As, soft, hard).map_err(cannot_limit("memory"))?;
 
         let seconds = |before: Duration| {
-            let time = before.saturating_add(self.hard_limits.job);
+            let time = before.saturating_add(self.hard.job);
             time.as_secs().saturating_add(SPARE_SECONDS)
         };
-        let (soft, hard) = (seconds(self.busy), seconds(self.hard_limits.lifetime));
-        let hard = lower(hard, self.hard_limits.inherited.cpu_seconds);
+        let (soft, hard) = (seconds(self.busy), seconds(self.hard.lifetime));
+        let hard = lower(hard, self.hard.inherited.cpu_seconds);
         set(pid, Resource::Cpu, soft, hard).map_err(cannot_limit("processor time"))
     }
 
@@ -121,7 +121,7 @@ impl Limits {
 
     /// Whether the worker has reached its lifetime.
     pub(super) fn are_used_up(&self) -> bool {
-        self.busy >= self.hard_limits.lifetime
+        self.busy >= self.hard.lifetime
     }
 }
 

@@ -6,7 +6,7 @@ use image::ImageDecoder;
 use image::codecs::bmp::BmpDecoder;
 
 pub(crate) use self::header::BitmapHeader;
-use super::raster::{read, refused};
+use super::raster::{decode_error, read};
 use crate::error::DecodeError;
 use crate::format::{DecodeJob, Format, check_dimensions};
 use crate::pixels::frame::Frame;
@@ -29,7 +29,7 @@ fn detect(head: &[u8]) -> bool {
 
 fn decode(job: &mut DecodeJob) -> Result<Frame, DecodeError> {
     let announced = job.stored;
-    let decoder = BmpDecoder::new(job.input()?).map_err(refused)?;
+    let decoder = BmpDecoder::new(job.input()?).map_err(decode_error)?;
     check_dimensions(decoder.dimensions(), announced)?;
     read(decoder)
 }

@@ -6,7 +6,7 @@ use image::codecs::png::PngDecoder;
 use image::{ImageDecoder, Limits};
 
 pub(crate) use self::header::{ANCILLARY_BYTES, SIGNATURE, read as read_header};
-use super::raster::{read, refused};
+use super::raster::{decode_error, read};
 use crate::error::DecodeError;
 use crate::format::{DecodeJob, Format, check_dimensions};
 use crate::pixels::frame::Frame;
@@ -22,7 +22,7 @@ fn decode(job: &mut DecodeJob) -> Result<Frame, DecodeError> {
     let announced = job.stored;
     let mut limits = Limits::default();
     limits.max_alloc = Some(ANCILLARY_BYTES);
-    let decoder = PngDecoder::with_limits(job.input()?, limits).map_err(refused)?;
+    let decoder = PngDecoder::with_limits(job.input()?, limits).map_err(decode_error)?;
     check_dimensions(decoder.dimensions(), announced)?;
     read(decoder)
 }

@@ -14,7 +14,7 @@ pub(crate) fn read(mut decoder: impl ImageDecoder) -> Result<Frame, DecodeError>
     let profile = decoder.icc_profile().ok().flatten();
     let mut frame = Frame::new(width, height, pixel_type, colors);
     frame.profile = profile;
-    decoder.read_image(&mut frame.samples).map_err(refused)?;
+    decoder.read_image(&mut frame.samples).map_err(decode_error)?;
     Ok(frame)
 }
 
@@ -32,7 +32,7 @@ fn layout(color_type: ColorType) -> Result<(PixelType, Colors), DecodeError> {
     })
 }
 
-pub(crate) fn refused(error: ImageError) -> DecodeError {
+pub(crate) fn decode_error(error: ImageError) -> DecodeError {
     match error {
         ImageError::Unsupported(error) => unsupported(error),
         other => unreadable(other),

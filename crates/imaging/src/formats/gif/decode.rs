@@ -20,8 +20,8 @@ pub(super) fn decode(job: &mut DecodeJob) -> Result<Frame, DecodeError> {
     let mut options = DecodeOptions::new();
     options.set_color_output(ColorOutput::Indexed);
     options.set_memory_limit(MemoryLimit::Bytes(memory.try_into().map_err(unreadable)?));
-    let mut decoder = options.read_info(with_color_table(job.input()?)?).map_err(refused)?;
-    let place = decoder.next_frame_info().map_err(refused)?;
+    let mut decoder = options.read_info(with_color_table(job.input()?)?).map_err(decode_error)?;
+    let place = decoder.next_frame_info().map_err(decode_error)?;
     let place = place.ok_or_else(|| unreadable("a GIF without a picture"))?;
     let (left, top) = (usize::from(place.left), usize::from(place.top));
     let (width, height) = (usize::from(place.width), usize::from(place.height));
@@ -31,9 +31,9 @@ pub(super) fn decode(job: &mut DecodeJob) -> Result<Frame, DecodeError> {
         return Err(unreadable("the decoder sees other dimensions than the header"));
     }
     let mut indices = vec![0; decoder.buffer_size()];
-    decoder.read_into_buffer(&mut indices).map_err(refused)?;
+    decoder.read_into_buffer(&mut indices).map_err(decode_error)?;
 
-    let colors = decoder.palette().map_err(refused)?.as_chunks::<3>().0;
+    let colors = decoder.palette().map_err(decode_error)?.as_chunks::<3>().0;
     let rgba = Colors::Rgba(Alpha::Straight);
     let mut frame = Frame::new(screen.width(), screen.height(), PixelType::U8x4, rgba);
     frame.profile = decoder.icc_profile().map(<[u8]>::to_vec);
@@ -61,6 +61,6 @@ fn with_color_table(mut file: impl Read) -> Result<impl Read, DecodeError> {
     Ok(Cursor::new(start).chain(file))
 }
 
-fn refused(error: DecodingError) -> DecodeError {
+fn decode_error(error: DecodingError) -> DecodeError {
     unreadable(error)
 }

@@ -12,7 +12,7 @@ use crate::content::{Content, HeaderReader};
 use crate::format::{DecodeJob, check_dimensions, unreadable};
 use crate::formats::bmp::BitmapHeader;
 use crate::formats::png;
-use crate::formats::raster::{read, refused};
+use crate::formats::raster::{decode_error, read};
 use crate::pixels::frame::{Alpha, Colors, Frame};
 
 pub(super) fn decode(job: &mut DecodeJob) -> Result<Frame, DecodeError> {
@@ -21,7 +21,7 @@ pub(super) fn decode(job: &mut DecodeJob) -> Result<Frame, DecodeError> {
     if bytes.starts_with(&png::SIGNATURE) {
         let mut limits = Limits::default();
         limits.max_alloc = Some(png::ANCILLARY_BYTES);
-        let decoder = PngDecoder::with_limits(Cursor::new(bytes), limits).map_err(refused)?;
+        let decoder = PngDecoder::with_limits(Cursor::new(bytes), limits).map_err(decode_error)?;
         check_dimensions(decoder.dimensions(), stored)?;
         return read(decoder);
     }
@@ -42,7 +42,7 @@ fn decode_bitmap(mut bytes: Vec<u8>, height: u32) -> Result<Frame, DecodeError> 
     let pixels_at = u64::from(bitmap.size) + bitmap.palette_bytes();
     let pixels_at = usize::try_from(pixels_at).map_err(unreadable)?;
     set_height(&mut bytes, &bitmap, height);
-    let decoder = BmpDecoder::new_without_file_header(Cursor::new(&bytes)).map_err(refused)?;
+    let decoder = BmpDecoder::new_without_file_header(Cursor::new(&bytes)).map_err(decode_error)?;
     if decoder.dimensions() != (bitmap.width, height) {
         return Err(unreadable("the decoder sees other dimensions than the header"));
     }

@@ -33,20 +33,20 @@ pub(super) fn decode(job: &mut DecodeJob) -> Result<Decoded, DecodeError> {
     if job.header.has_fractions {
         return turbo::decode(file, job, divisor);
     }
-    Ok(whole(&file, job)?.into())
+    Ok(at_full_size(&file, job)?.into())
 }
 
-fn whole(file: &[u8], job: &DecodeJob) -> Result<Frame, DecodeError> {
-    if !segments::is_whole(file) {
+fn at_full_size(file: &[u8], job: &DecodeJob) -> Result<Frame, DecodeError> {
+    if !segments::is_complete(file) {
         return Err(unreadable("the picture ends early"));
     }
     let options = DecoderOptions::default().set_max_width(MAX_SIDE).set_max_height(MAX_SIDE);
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(file), options);
-    decoder.decode_headers().map_err(refused)?;
+    decoder.decode_headers().map_err(decode_error)?;
     let info = decoder.info().ok_or_else(|| unreadable("there is no header"))?;
     check_dimensions((u32::from(info.width), u32::from(info.height)), job.stored)?;
     let source = decoder.input_colorspace().unwrap_or(ColorSpace::Unknown);
-    let (target, pixel_type, colors) = if segments::holds_rgb(file) {
+    let (target, pixel_type, colors) = if segments::is_rgb(file) {
         // The decoder does not know the convention. With equal colour spaces it does not transform
         // the samples.
         (source, PixelType::U8x3, Colors::Rgb)
@@ -56,7 +56,7 @@ fn whole(file: &[u8], job: &DecodeJob) -> Result<Frame, DecodeError> {
     decoder.set_options(options.jpeg_set_out_colorspace(target));
     let mut frame = Frame::new(job.stored.width(), job.stored.height(), pixel_type, colors);
     frame.profile = decoder.icc_profile();
-    decoder.decode_into(&mut frame.samples).map_err(refused)?;
+    decoder.decode_into(&mut frame.samples).map_err(decode_error)?;
     Ok(frame)
 }
 
@@ -75,7 +75,7 @@ fn layout(
     })
 }
 
-fn refused(error: DecodeErrors) -> DecodeError {
+fn decode_error(error: DecodeErrors) -> DecodeError {
     match error {
         DecodeErrors::Unsupported(_) => unsupported(error),
         _ => unreadable(error),

@@ -12,7 +12,7 @@ use tiff::decoder::ChunkType;
 use tiff::tags::Tag;
 
 use self::as_grey::AsGrey;
-use self::decoder::{MAX_TAG_BYTES, TiffDecoder, open, refused};
+use self::decoder::{MAX_TAG_BYTES, TiffDecoder, decode_error, open};
 use self::layout::Layout;
 use self::samples::{Area, Samples};
 use crate::content::{Content, HeaderReader};
@@ -33,7 +33,7 @@ pub(super) fn decode(job: &mut DecodeJob) -> Result<Frame, DecodeError> {
     let palette_at = as_grey::palette_marker(job.content).map_err(unreadable)?;
     let memory = usize::try_from(job.header.footprint.working).map_err(unreadable)?;
     let mut decoder = open(AsGrey::new(job.input()?, palette_at), memory)?;
-    check_dimensions(decoder.dimensions().map_err(refused)?, stored)?;
+    check_dimensions(decoder.dimensions().map_err(decode_error)?, stored)?;
     let layout = Layout::read(&mut decoder, palette_at.is_some())?;
     let (width, height) = (stored.width(), stored.height());
     let mut frame = Frame::new(width, height, layout.pixel_type(), layout.colors);
@@ -54,7 +54,7 @@ fn read_chunks(
     let in_plane = across * frame.height.div_ceil(height);
     let planes = if layout.planar { layout.channels } else { 1 };
     for chunk in 0..in_plane * planes {
-        let pixels = decoder.read_chunk(chunk).map_err(refused)?;
+        let pixels = decoder.read_chunk(chunk).map_err(decode_error)?;
         let (plane, at) = (chunk / in_plane, chunk % in_plane);
         let area = Area {
             left: at % across * width,
@@ -77,7 +77,7 @@ fn check_jpeg_chunks(content: &mut Content) -> Result<(), DecodeError> {
         ChunkType::Strip => Tag::StripOffsets,
         ChunkType::Tile => Tag::TileOffsets,
     };
-    let offsets = decoder.get_tag_u64_vec(offsets).map_err(refused)?;
+    let offsets = decoder.get_tag_u64_vec(offsets).map_err(decode_error)?;
     let mut reader = HeaderReader::new(content).map_err(unreadable)?;
     for offset in offsets {
         let mut header = ImageHeader::default();

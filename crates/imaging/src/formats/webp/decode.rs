@@ -10,7 +10,7 @@ use image::{ImageDecoder, Limits};
 use webpx::{BitstreamFormat, Decoder, DecoderConfig, ImageInfo};
 
 use crate::format::{DecodeJob, check_dimensions, unreadable};
-use crate::formats::raster::{read, refused};
+use crate::formats::raster::{decode_error, read};
 use crate::pixels::frame::{Alpha, Colors, Frame};
 use crate::pixels::image::Decoded;
 use crate::pixels::planar::{Meaning, PlanarFrame, Plane};
@@ -93,10 +93,10 @@ fn profile(file: &[u8]) -> Option<&[u8]> {
 }
 
 fn decode_animation(file: &[u8], job: &DecodeJob) -> Result<Frame, DecodeError> {
-    let mut decoder = WebPDecoder::new(Cursor::new(file)).map_err(refused)?;
+    let mut decoder = WebPDecoder::new(Cursor::new(file)).map_err(decode_error)?;
     check_dimensions(decoder.dimensions(), job.stored)?;
     let mut limits = Limits::default();
     limits.max_alloc = Some(job.header.footprint.working);
-    decoder.set_limits(limits).map_err(refused)?;
+    decoder.set_limits(limits).map_err(decode_error)?;
     read(decoder)
 }

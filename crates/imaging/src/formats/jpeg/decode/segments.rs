@@ -40,7 +40,7 @@ impl<'a> Iterator for Segments<'a> {
 
 /// Whether the file contains its end-of-image marker. The decoder fills the missing part of a
 /// truncated image with grey, and reports no error.
-pub(super) fn is_whole(file: &[u8]) -> bool {
+pub(super) fn is_complete(file: &[u8]) -> bool {
     Segments::of(file).any(|(marker, _)| marker == 0xD9)
 }
 
@@ -79,7 +79,7 @@ pub(super) fn settle_version(file: &mut [u8]) {
 
 /// Whether the components are RGB without a transform, by the rules of libjpeg: there are three,
 /// and either Adobe's marker says so, or there is no marker and their ids are `R`, `G` and `B`.
-pub(super) fn holds_rgb(file: &[u8]) -> bool {
+pub(super) fn is_rgb(file: &[u8]) -> bool {
     let payload = |wanted: u8, start: &[u8]| {
         let mut all = header(file).filter(|(marker, _)| *marker == wanted);
         all.find_map(|(_, payload)| payload.strip_prefix(start))

@@ -43,7 +43,7 @@ pub(super) fn decode(
     match <[Component; 3]>::try_from(components) {
         Ok(three) => {
             let planes = three.map(Component::into_plane);
-            let is_rgb = segments::holds_rgb(file);
+            let is_rgb = segments::is_rgb(file);
             let meaning = if is_rgb { Meaning::Rgb } else { Meaning::FullRange };
             Ok(Decoded::Planes(PlanarFrame { width, height, planes, meaning, profile }))
         }
@@ -129,7 +129,7 @@ mod tests {
             (random >> 8) as usize % bound
         };
         for file in pictures {
-            let mut refused = 0;
+            let mut rejected = 0;
             for round in 0..400 {
                 let mut changed = file.clone();
                 let reach = if round % 2 == 0 { changed.len() } else { 700 };
@@ -137,10 +137,10 @@ mod tests {
                     changed[below(reach)] = [0, 1, 0x7F, 0xC0, 0xFF][below(5)];
                 }
                 for divisor in [1, 2, 4, 8] {
-                    refused += u32::from(decode(&changed, stored, divisor).is_err());
+                    rejected += u32::from(decode(&changed, stored, divisor).is_err());
                 }
             }
-            assert!(refused > 100 && refused < 1600, "{refused} of 1600 were refused");
+            assert!(rejected > 100 && rejected < 1600, "{rejected} of 1600 were rejected");
         }
     }
 }

@@ -121,7 +121,7 @@ fn pixels(
 /// The crate reports a warning as an error, although the image is decoded.
 fn excuse(error: &Error, file: &[u8]) -> Result<(), DecodeError> {
     // Only the first warning is reported; a later one may be that the file is truncated.
-    if error.to_string().contains(HARMLESS) && segments::is_whole(file) {
+    if error.to_string().contains(HARMLESS) && segments::is_complete(file) {
         return Ok(());
     }
     Err(unreadable(error))

@@ -21,7 +21,7 @@ pub(super) fn open<R: Read + Seek>(input: R, memory: usize) -> Result<Decoder<R>
     limits.ifd_value_size = MAX_TAG_BYTES;
     // Only JPEG data is buffered, at most the length of the file.
     limits.intermediate_buffer_size = usize::MAX;
-    Ok(Decoder::new(input).map_err(refused)?.with_limits(limits))
+    Ok(Decoder::new(input).map_err(decode_error)?.with_limits(limits))
 }
 
 pub(super) fn is_planar(decoder: &mut TiffDecoder) -> bool {
@@ -29,7 +29,7 @@ pub(super) fn is_planar(decoder: &mut TiffDecoder) -> bool {
     configuration == Some(PlanarConfiguration::Planar.to_u16())
 }
 
-pub(super) fn refused(error: TiffError) -> DecodeError {
+pub(super) fn decode_error(error: TiffError) -> DecodeError {
     match error {
         TiffError::UnsupportedError(error) => unsupported(error),
         other => unreadable(other),

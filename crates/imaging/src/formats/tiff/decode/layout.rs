@@ -5,7 +5,7 @@ use fast_image_resize::PixelType;
 use tiff::ColorType;
 use tiff::tags::{ExtraSamples, SampleFormat, Tag};
 
-use super::decoder::{TiffDecoder, is_planar, refused};
+use super::decoder::{TiffDecoder, decode_error, is_planar};
 use crate::format::unsupported;
 use crate::pixels::frame::{Alpha, Colors};
 
@@ -29,7 +29,7 @@ pub(super) struct Layout {
 
 impl Layout {
     pub(super) fn read(decoder: &mut TiffDecoder, has_palette: bool) -> Result<Self, DecodeError> {
-        let color_type = decoder.colortype().map_err(refused)?;
+        let color_type = decoder.colortype().map_err(decode_error)?;
         let alpha = alpha(decoder)?;
         let is_integer = sample_format(decoder)? == SampleFormat::Uint;
         let (colors, channels) = match (color_type, color_type.bit_depth()) {
@@ -82,14 +82,14 @@ impl Layout {
 }
 
 fn sample_format(decoder: &mut TiffDecoder) -> Result<SampleFormat, DecodeError> {
-    let formats = decoder.find_tag_unsigned_vec::<u16>(Tag::SampleFormat).map_err(refused)?;
+    let formats = decoder.find_tag_unsigned_vec::<u16>(Tag::SampleFormat).map_err(decode_error)?;
     let first = formats.and_then(|formats| formats.first().copied()).unwrap_or(1);
     Ok(SampleFormat::from_u16_exhaustive(first))
 }
 
 /// The kind of alpha of the first extra sample, if it is alpha.
 fn alpha(decoder: &mut TiffDecoder) -> Result<Option<Alpha>, DecodeError> {
-    let extra = decoder.find_tag_unsigned_vec::<u16>(Tag::ExtraSamples).map_err(refused)?;
+    let extra = decoder.find_tag_unsigned_vec::<u16>(Tag::ExtraSamples).map_err(decode_error)?;
     let first = extra.and_then(|extra| extra.first().copied());
     Ok(match first.and_then(ExtraSamples::from_u16) {
         Some(ExtraSamples::AssociatedAlpha) => Some(Alpha::Premultiplied),
@@ -100,7 +100,7 @@ fn alpha(decoder: &mut TiffDecoder) -> Result<Option<Alpha>, DecodeError> {
 
 /// The colour map: all reds, all greens, all blues, 16 bits each.
 fn palette(decoder: &mut TiffDecoder) -> Result<Vec<[u8; 3]>, DecodeError> {
-    let map = decoder.get_tag_u16_vec(Tag::ColorMap).map_err(refused)?;
+    let map = decoder.get_tag_u16_vec(Tag::ColorMap).map_err(decode_error)?;
     let (reds, rest) = map.split_at(map.len() / 3);
     let (greens, blues) = rest.split_at(reds.len());
     let colors = reds.iter().zip(greens).zip(blues);

@@ -1,8 +1,10 @@
 //! The database: connected once, and used by every port.
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use diesel::pg::PgConnection;
+use domain::Collation;
 use ports::PortError;
 
 use crate::error::QueryError;
@@ -17,6 +19,8 @@ pub struct PostgresDatabase {
     pub(crate) pools: Pools,
     /// Whether searches have an index of trigrams, as of the last migration.
     pub(crate) has_trigrams: AtomicBool,
+    /// The order of names.
+    pub(crate) collation: Arc<Collation>,
 }
 
 impl PostgresDatabase {
@@ -43,7 +47,18 @@ impl PostgresDatabase {
     pub fn connect_forgetful(url: &str, max_connections: u32) -> Result<Self, ConnectError> {
         let url = with_defaults(url);
         check_server(&url)?;
-        Ok(Self { pools: Pools::new(&url, max_connections), has_trigrams: AtomicBool::new(false) })
+        Ok(Self {
+            pools: Pools::new(&url, max_connections),
+            has_trigrams: AtomicBool::new(false),
+            collation: Arc::default(),
+        })
+    }
+
+    /// The same database with another order of names than that of the root. The names that are
+    /// stored are put into it by [`migrate`](Self::migrate).
+    #[must_use]
+    pub fn with_collation(self, collation: Arc<Collation>) -> Self {
+        Self { collation, ..self }
     }
 
     /// Runs `work`, which consists of short reads. Each statement is a transaction of its own.

@@ -38,6 +38,7 @@ mod single_rows;
 mod sql;
 mod storage_keys;
 mod store_identity;
+mod text_form;
 mod thumbnail_rows;
 mod tokens;
 mod transaction;

@@ -2,7 +2,7 @@
 
 use diesel::pg::PgConnection;
 use diesel::{ExpressionMethods, RunQueryDsl, insert_into};
-use domain::{MediaFile, MediaFileId, ThumbnailId, TokenId, User, UserId};
+use domain::{Collation, MediaFile, MediaFileId, ThumbnailId, TokenId, User, UserId};
 use ports::{KeyedToken, LastIds, LibraryWriter, PortError, RetiredKey};
 
 use crate::PostgresDatabase;
@@ -14,7 +14,7 @@ use crate::schema::{media_files, retired_keys, thumbnails, tokens, user_permissi
 use crate::storage_keys::{claim_many, free_unused};
 
 /// Maximum number of rows in one statement. A statement may hold 65535 values, and a row has at
-/// most 14.
+/// most 15.
 const ROWS_PER_STATEMENT: usize = 4000;
 
 impl LibraryWriter for PostgresDatabase {
@@ -43,7 +43,7 @@ impl LibraryWriter for PostgresDatabase {
             free_unused(connection, files.iter().flat_map(MediaFile::keys))?;
             claim_many(connection, files.iter().flat_map(MediaFile::keys))?;
             lock_against_new_rows(connection, "media_files, thumbnails")?;
-            insert_media_files(connection, files)?;
+            insert_media_files(connection, files, &self.collation)?;
             insert_thumbnails(connection, files)
         })
     }
@@ -105,11 +105,13 @@ pub(crate) fn insert_users(
 fn insert_media_files(
     connection: &mut PgConnection,
     files: &[MediaFile],
+    collation: &Collation,
 ) -> Result<(), QueryError> {
     let last = files.iter().map(|file| file.id.get()).max();
     raise_last_id(connection, "media_files", last.unwrap_or_default())?;
     for files in files.chunks(ROWS_PER_STATEMENT) {
-        let rows = files.iter().map(AdoptedColumns::of).collect::<Result<Vec<_>, _>>()?;
+        let rows = files.iter().map(|file| AdoptedColumns::of(file, collation));
+        let rows = rows.collect::<Result<Vec<_>, _>>()?;
         insert_into(media_files::table).values(rows).execute(connection)?;
     }
     Ok(())

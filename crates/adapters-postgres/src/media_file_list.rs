@@ -1,12 +1,16 @@
 //! The list of media files: filters, order and page.
 
+mod files;
+mod order;
 mod search;
 
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use diesel::pg::{Pg, PgConnection};
-use diesel::{ExpressionMethods, PgSortExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
-use ports::{MediaFileOrder, MediaFilePage, MediaFileQuery, SortField};
+use diesel::pg::PgConnection;
+use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
+use domain::{Collation, MediaFile};
+use ports::{ListPosition, MediaFilePage, MediaFileQuery};
 
+use self::files::{FilesQuery, earliest_time};
+use self::order::{ordered, within};
 use crate::error::QueryError;
 use crate::load::load_in_order;
 use crate::schema::{media_file_counts, media_files};
@@ -18,7 +22,7 @@ pub(crate) fn list(
     query: &MediaFileQuery,
 ) -> Result<MediaFilePage, QueryError> {
     let total = total(connection, query)?;
-    let ids: Vec<i64> = ordered(filtered(query), query.order)
+    let ids: Vec<i64> = ordered(filtered(query), &query.order)
         .select(media_files::id)
         .offset(i64::try_from(query.offset).unwrap_or(i64::MAX))
         .limit(i64::from(query.limit))
@@ -26,14 +30,37 @@ pub(crate) fn list(
     Ok(MediaFilePage { total: total.cast_unsigned(), files: load_in_order(connection, &ids)? })
 }
 
+/// The files behind a position, each segment by a statement of its own, which reads a range of an
+/// index.
+pub(crate) fn list_behind(
+    connection: &mut PgConnection,
+    query: &MediaFileQuery,
+    position: Option<&ListPosition>,
+    collation: &Collation,
+) -> Result<Vec<MediaFile>, QueryError> {
+    let limit = usize::try_from(query.limit).unwrap_or(usize::MAX);
+    let mut ids: Vec<i64> = Vec::new();
+    let everything = vec![Vec::new()];
+    for bounds in position.map_or(everything, |position| position.segments_behind(&query.order)) {
+        if ids.len() < limit {
+            let files = within(filtered(query), &bounds, collation);
+            let files = ordered(files, &query.order).select(media_files::id);
+            let left = i64::try_from(limit - ids.len()).unwrap_or(i64::MAX);
+            ids.extend(files.limit(left).load::<i64>(connection)?);
+        }
+    }
+    load_in_order(connection, &ids)
+}
+
 /// Whether there is a search that no index helps; `has_index` says whether there is one of
 /// trigrams.
 pub(crate) fn is_full_scan(query: &MediaFileQuery, has_index: bool) -> bool {
-    query.search.as_ref().is_some_and(|search| !(has_index && search::has_trigram(search)))
+    query.search.as_ref().is_some_and(|search| !(has_index && search::is_indexed(search)))
 }
 
-/// How many files the filters admit. Without filters the number is known and not counted: it is the
-/// sum of the slots, which every change of the files keeps in step.
+/// How many files the filters admit. Without any that is known and not counted, however many there
+/// are; the slots' sum is the number of files that the snapshot has, since each change moves one
+/// with it.
 fn total(connection: &mut PgConnection, query: &MediaFileQuery) -> QueryResult<i64> {
     if query.admits_every_file() {
         let slots = media_file_counts::table.select(media_file_counts::files);
@@ -41,8 +68,6 @@ fn total(connection: &mut PgConnection, query: &MediaFileQuery) -> QueryResult<i
     }
     filtered(query).count().get_result(connection)
 }
-
-type FilesQuery<'a> = media_files::BoxedQuery<'a, Pg>;
 
 fn filtered(query: &MediaFileQuery) -> FilesQuery<'static> {
     let mut files = media_files::table.into_boxed();
@@ -62,29 +87,4 @@ fn filtered(query: &MediaFileQuery) -> FilesQuery<'static> {
         files = files.filter(media_files::created_at.le(latest.max(earliest_time())));
     }
     files
-}
-
-/// The earliest time of PostgreSQL, the start of the Julian day 0. No file is as old, so that it
-/// replaces every earlier time of a filter. The latest time is later than those of chrono.
-fn earliest_time() -> DateTime<Utc> {
-    NaiveDate::from_ymd_opt(-4713, 11, 24)
-        .map_or(DateTime::UNIX_EPOCH, |day| day.and_time(NaiveTime::MIN).and_utc())
-}
-
-/// Each order matches an index exactly, forwards or backwards. The indexes on name and size need
-/// the explicit place of NULLs.
-fn ordered(files: FilesQuery<'_>, order: MediaFileOrder) -> FilesQuery<'_> {
-    use media_files::{created_at, id, name, size, updated_at};
-    match (order.field, order.descending) {
-        (SortField::Id, false) => files.order(id.asc()),
-        (SortField::Id, true) => files.order(id.desc()),
-        (SortField::CreatedAt, false) => files.order((created_at.asc(), id.asc())),
-        (SortField::CreatedAt, true) => files.order((created_at.desc(), id.desc())),
-        (SortField::UpdatedAt, false) => files.order((updated_at.asc(), id.asc())),
-        (SortField::UpdatedAt, true) => files.order((updated_at.desc(), id.desc())),
-        (SortField::Name, false) => files.order((name.asc().nulls_first(), id.asc())),
-        (SortField::Name, true) => files.order((name.desc().nulls_last(), id.desc())),
-        (SortField::Size, false) => files.order((size.asc().nulls_first(), id.asc())),
-        (SortField::Size, true) => files.order((size.desc().nulls_last(), id.desc())),
-    }
 }

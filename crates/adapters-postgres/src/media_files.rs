@@ -8,16 +8,16 @@ use diesel::{
     ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, delete, insert_into,
     update,
 };
-use domain::{MediaFile, MediaFileId, StorageKey};
+use domain::{Collation, MediaFile, MediaFileId, StorageKey};
 use ports::{
-    Cancellation, Change, Edited, Found, MediaFileEdit, MediaFilePage, MediaFileQuery, MediaFiles,
-    NewContent, NewMediaFile, NewThumbnail, PortError, Precondition,
+    Cancellation, Change, Edited, Found, ListPosition, MediaFileEdit, MediaFilePage,
+    MediaFileQuery, MediaFiles, NewContent, NewMediaFile, NewThumbnail, PortError, Precondition,
 };
 
 use crate::PostgresDatabase;
 use crate::error::QueryError;
 use crate::load::{load_many, reload};
-use crate::media_file_list::{is_full_scan, list};
+use crate::media_file_list::{is_full_scan, list, list_behind};
 use crate::rows::{ContentColumns, TextColumns};
 use crate::schema::{media_files, thumbnails};
 use crate::storage_keys::{claim, retire};
@@ -28,12 +28,34 @@ impl MediaFiles for PostgresDatabase {
         self.with_connection(|connection| load_many(connection, &ids))
     }
 
+    fn name_of(&self, key: &StorageKey) -> Result<Option<String>, PortError> {
+        self.with_connection(|connection| {
+            let name: Option<Option<String>> = media_files::table
+                .filter(media_files::key.eq(key.as_str()))
+                .select(media_files::name)
+                .get_result(connection)
+                .optional()?;
+            Ok(name.flatten())
+        })
+    }
+
     fn list(
         &self,
         query: &MediaFileQuery,
         cancellation: &Cancellation,
     ) -> Result<MediaFilePage, PortError> {
         self.cancellable_snapshot(cancellation, |connection| list(connection, query))
+    }
+
+    fn list_behind(
+        &self,
+        query: &MediaFileQuery,
+        position: Option<&ListPosition>,
+        cancellation: &Cancellation,
+    ) -> Result<Vec<MediaFile>, PortError> {
+        self.cancellable_snapshot(cancellation, |connection| {
+            list_behind(connection, query, position, &self.collation)
+        })
     }
 
     fn is_full_scan(&self, query: &MediaFileQuery) -> bool {
@@ -43,7 +65,7 @@ impl MediaFiles for PostgresDatabase {
     fn add(&self, file: &NewMediaFile) -> Result<MediaFile, PortError> {
         self.transaction(|connection| {
             claim(connection, keys(&file.content))?;
-            let id = insert(connection, file)?;
+            let id = insert(connection, file, &self.collation)?;
             insert_thumbnails(connection, id, &file.content.thumbnails)?;
             reload(connection, id)
         })
@@ -57,7 +79,7 @@ impl MediaFiles for PostgresDatabase {
         precondition: &Precondition<'_>,
     ) -> Result<Change<Edited>, PortError> {
         self.change(id, precondition, |connection, present| {
-            write_edit(connection, present, edit, at)
+            write_edit(connection, present, edit, at, &self.collation)
         })
     }
 
@@ -113,11 +135,15 @@ fn keys(content: &NewContent) -> impl Iterator<Item = &StorageKey> {
     content.thumbnails.iter().map(|thumbnail| &thumbnail.key).chain([&content.key])
 }
 
-fn insert(connection: &mut PgConnection, file: &NewMediaFile) -> Result<i64, QueryError> {
+fn insert(
+    connection: &mut PgConnection,
+    file: &NewMediaFile,
+    collation: &Collation,
+) -> Result<i64, QueryError> {
     let id = insert_into(media_files::table)
         .values((
             media_files::uploader_id.eq(file.uploader_id.get()),
-            TextColumns::of(file.name.as_deref(), file.description.as_deref()),
+            TextColumns::of(file.name.as_deref(), file.description.as_deref(), collation),
             ContentColumns::of(&file.content)?,
             media_files::created_at.eq(file.created_at),
             media_files::updated_at.eq(file.created_at),
@@ -132,6 +158,7 @@ fn write_edit(
     present: MediaFile,
     edit: &MediaFileEdit,
     at: DateTime<Utc>,
+    collation: &Collation,
 ) -> Result<Edited, QueryError> {
     let id = present.id.get();
     let at = at.max(present.created_at);
@@ -143,7 +170,7 @@ fn write_edit(
     let description = edit.description.as_ref().unwrap_or(&present.description);
     update(media_files::table.find(id))
         .set((
-            TextColumns::of(name.as_deref(), description.as_deref()),
+            TextColumns::of(name.as_deref(), description.as_deref(), collation),
             content.map(ContentColumns::of).transpose()?,
             media_files::updated_at.eq(at),
         ))

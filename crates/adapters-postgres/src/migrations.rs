@@ -25,6 +25,7 @@ impl Migrations for PostgresDatabase {
         while let Some(name) = self.apply_next_migration()? {
             applied.push(name);
         }
+        self.update_text_form()?;
         self.has_trigrams.store(self.with_connection(has_trigrams)?, Ordering::Relaxed);
         Ok(applied)
     }

@@ -48,6 +48,15 @@ table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         search_text -> Text,
+        name_sort_key -> Nullable<Bytea>,
+    }
+}
+
+table! {
+    text_form (slot) {
+        slot -> Integer,
+        form -> Text,
+        next_id -> Nullable<BigInt>,
     }
 }
 

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, QueryResult, SqliteConnection};
+use domain::Collation;
 use ports::PortError;
 use thiserror::Error;
 
@@ -26,6 +27,8 @@ pub struct SqliteDatabase {
     pub(crate) observer: Mutex<SqliteConnection>,
     files: Arc<OpenedFiles>,
     reserve: Reserve,
+    /// The order of names.
+    pub(crate) collation: Arc<Collation>,
 }
 
 /// Why a database file cannot be used.
@@ -66,7 +69,15 @@ impl SqliteDatabase {
         let files = OpenedFiles::of(&absolute).map_err(|error| unusable(error.into()))?;
         let files = Arc::new(files);
         let pools = Pools::new(text, &files);
-        Ok(Self { pools, observer, files, reserve: Reserve::new(&absolute, 0) })
+        let reserve = Reserve::new(&absolute, 0);
+        Ok(Self { pools, observer, files, reserve, collation: Arc::default() })
+    }
+
+    /// The same database with another order of names than that of the root. The names that are
+    /// stored are put into it by [`migrate`](Self::migrate).
+    #[must_use]
+    pub fn with_collation(self, collation: Arc<Collation>) -> Self {
+        Self { collation, ..self }
     }
 
     /// The same database with a reserve on its disk, so that media files can be removed when the

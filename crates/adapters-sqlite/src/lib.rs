@@ -38,6 +38,7 @@ mod schema;
 mod single_rows;
 mod storage_keys;
 mod store_identity;
+mod text_form;
 mod thumbnail_rows;
 mod tokens;
 mod transaction;

@@ -1,7 +1,7 @@
 //! The port [`LibraryWriter`]: rows of another library, which keep their ids.
 
 use diesel::{ExpressionMethods, RunQueryDsl, SqliteConnection, insert_into};
-use domain::{MediaFile, MediaFileId, ThumbnailId, TokenId, User, UserId};
+use domain::{Collation, MediaFile, MediaFileId, ThumbnailId, TokenId, User, UserId};
 use ports::{KeyedToken, LastIds, LibraryWriter, PortError, RetiredKey};
 
 use crate::SqliteDatabase;
@@ -29,7 +29,7 @@ impl LibraryWriter for SqliteDatabase {
         self.transaction(|connection| {
             free_unused(connection, files.iter().flat_map(MediaFile::keys))?;
             claim_many(connection, files.iter().flat_map(MediaFile::keys))?;
-            files.iter().try_for_each(|file| insert_media_file(connection, file))
+            files.iter().try_for_each(|file| insert_media_file(connection, file, &self.collation))
         })
     }
 
@@ -78,8 +78,10 @@ fn insert_token(connection: &mut SqliteConnection, keyed: &KeyedToken) -> Result
 fn insert_media_file(
     connection: &mut SqliteConnection,
     file: &MediaFile,
+    collation: &Collation,
 ) -> Result<(), QueryError> {
-    insert_into(media_files::table).values(AdoptedColumns::of(file)?).execute(connection)?;
+    let columns = AdoptedColumns::of(file, collation)?;
+    insert_into(media_files::table).values(columns).execute(connection)?;
     for thumbnail in &file.thumbnails {
         insert_into(thumbnails::table)
             .values((

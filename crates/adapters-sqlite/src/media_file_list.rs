@@ -1,17 +1,21 @@
-//! The list of media files: filters, order and page.
+//! The list of media files: filters and pages.
+
+mod files;
+mod order;
+#[cfg(test)]
+mod plans;
 mod search;
 
-use diesel::dsl::IntoBoxed;
-use diesel::sqlite::Sqlite;
 use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, SqliteConnection};
-use ports::{MediaFileOrder, MediaFilePage, MediaFileQuery, SortField};
+use domain::{Collation, MediaFile};
+use ports::{ListPosition, MediaFilePage, MediaFileQuery};
 
+use self::files::BoxedMediaFiles;
+use self::order::{ordered, within};
 use crate::error::QueryError;
 use crate::load::load_in_order;
 use crate::schema::{media_file_counts, media_files};
 use crate::watch::is_awaited;
-
-type BoxedMediaFiles<'a> = IntoBoxed<'a, media_files::table, Sqlite>;
 
 /// A page in at most five statements. The first ones find the ids; without a search they read
 /// indexes alone, so that no row before the page is read.
@@ -20,13 +24,8 @@ pub(crate) fn list(
     query: &MediaFileQuery,
 ) -> Result<MediaFilePage, QueryError> {
     let total = total(connection, query)?;
-    let files = match &query.search {
-        Some(search) if is_common(connection, total)? => {
-            search::found_in_rows(filtered(query), search)
-        }
-        _ => searched(query),
-    };
-    let ids: Vec<i64> = ordered(files, query.order)
+    let is_common = query.search.is_some() && is_common(connection, total)?;
+    let ids: Vec<i64> = ordered(searched(query, is_common), &query.order)
         .offset(i64::try_from(query.offset).unwrap_or(i64::MAX))
         .limit(query.limit.into())
         .select(media_files::id)
@@ -37,9 +36,38 @@ pub(crate) fn list(
     })
 }
 
+/// The files behind a position, each segment by a statement of its own, which reads a range of an
+/// index.
+pub(crate) fn list_behind(
+    connection: &mut SqliteConnection,
+    query: &MediaFileQuery,
+    position: Option<&ListPosition>,
+    collation: &Collation,
+) -> Result<Vec<MediaFile>, QueryError> {
+    let is_common = match query.search {
+        Some(_) => {
+            let total = total(connection, query)?;
+            is_common(connection, total)?
+        }
+        None => false,
+    };
+    let limit = usize::try_from(query.limit).unwrap_or(usize::MAX);
+    let mut ids: Vec<i64> = Vec::new();
+    let everything = vec![Vec::new()];
+    for bounds in position.map_or(everything, |position| position.segments_behind(&query.order)) {
+        if ids.len() < limit {
+            let files = within(searched(query, is_common), &bounds, collation);
+            let files = ordered(files, &query.order).select(media_files::id);
+            let left = i64::try_from(limit - ids.len()).unwrap_or(i64::MAX);
+            ids.extend(files.limit(left).load::<i64>(connection)?);
+        }
+    }
+    load_in_order(connection, &ids)
+}
+
 /// Whether there is a search that is too short for the index.
 pub(crate) fn is_full_scan(query: &MediaFileQuery) -> bool {
-    query.search.as_ref().is_some_and(|search| !search::has_trigram(search))
+    query.search.as_ref().is_some_and(search::is_full_scan)
 }
 
 /// How many files the filters admit. Without filters the number is known and not counted. A search
@@ -49,9 +77,9 @@ fn total(connection: &mut SqliteConnection, query: &MediaFileQuery) -> QueryResu
         return file_count(connection);
     }
     let searches_only = MediaFileQuery { search: None, ..query.clone() }.admits_every_file();
-    match query.search.as_ref().and_then(search::matches) {
+    match query.search.as_ref().and_then(search::all_matches) {
         Some(matches) if searches_only => matches.count().get_result(connection),
-        _ => searched(query).count().get_result(connection),
+        _ => searched(query, false).count().get_result(connection),
     }
 }
 
@@ -59,17 +87,19 @@ fn file_count(connection: &mut SqliteConnection) -> QueryResult<i64> {
     media_file_counts::table.select(media_file_counts::files).get_result(connection)
 }
 
-/// If a search finds at least one file in this many, it is faster to read files in the order of the
-/// list than to look up and sort all matches.
+/// Where a search finds one file in so many or more, a page of them is sooner found by reading
+/// files in the order of the list than by looking all of them up and sorting them.
 const COMMON: i64 = 16;
 
 fn is_common(connection: &mut SqliteConnection, found: i64) -> QueryResult<bool> {
     Ok(found > file_count(connection)? / COMMON)
 }
 
-/// The files that all filters admit.
-fn searched(query: &MediaFileQuery) -> BoxedMediaFiles<'static> {
+/// The files that all filters admit, those of a search that `is_common` read in the order of the
+/// list.
+fn searched(query: &MediaFileQuery, is_common: bool) -> BoxedMediaFiles<'static> {
     match &query.search {
+        Some(search) if is_common => search::found_in_rows(filtered(query), search),
         Some(search) => search::found_by(filtered(query), search),
         None => filtered(query),
     }
@@ -91,23 +121,4 @@ fn filtered(query: &MediaFileQuery) -> BoxedMediaFiles<'static> {
         files = files.filter(media_files::created_at.le(time.timestamp_micros()));
     }
     files
-}
-
-fn ordered(files: BoxedMediaFiles<'_>, order: MediaFileOrder) -> BoxedMediaFiles<'_> {
-    macro_rules! by {
-        ($column:ident) => {
-            if order.descending {
-                files.order((media_files::$column.desc(), media_files::id.desc()))
-            } else {
-                files.order((media_files::$column, media_files::id))
-            }
-        };
-    }
-    match order.field {
-        SortField::Id => by!(id),
-        SortField::CreatedAt => by!(created_at),
-        SortField::UpdatedAt => by!(updated_at),
-        SortField::Name => by!(name),
-        SortField::Size => by!(size),
-    }
 }

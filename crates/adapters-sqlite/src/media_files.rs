@@ -2,19 +2,19 @@
 
 use chrono::{DateTime, Utc};
 use diesel::{
-    ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, SqliteConnection, delete, insert_into,
-    update,
+    ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, SqliteConnection,
+    delete, insert_into, update,
 };
-use domain::{MediaFile, MediaFileId, StorageKey};
+use domain::{Collation, MediaFile, MediaFileId, StorageKey};
 use ports::{
-    Cancellation, Change, Edited, Found, MediaFileEdit, MediaFilePage, MediaFileQuery, MediaFiles,
-    NewContent, NewMediaFile, NewThumbnail, PortError, Precondition,
+    Cancellation, Change, Edited, Found, ListPosition, MediaFileEdit, MediaFilePage,
+    MediaFileQuery, MediaFiles, NewContent, NewMediaFile, NewThumbnail, PortError, Precondition,
 };
 
 use crate::SqliteDatabase;
 use crate::error::QueryError;
 use crate::load::{find, load_many, reload};
-use crate::media_file_list::{is_full_scan, list};
+use crate::media_file_list::{is_full_scan, list, list_behind};
 use crate::rows::{ContentColumns, TextColumns};
 use crate::schema::{media_files, thumbnails};
 use crate::storage_keys::{claim, retire};
@@ -22,6 +22,17 @@ use crate::storage_keys::{claim, retire};
 impl MediaFiles for SqliteDatabase {
     fn find_many(&self, ids: &[MediaFileId]) -> Result<Found<MediaFileId, MediaFile>, PortError> {
         self.snapshot(|connection| load_many(connection, ids))
+    }
+
+    fn name_of(&self, key: &StorageKey) -> Result<Option<String>, PortError> {
+        self.with_connection(|connection| {
+            let name: Option<Option<String>> = media_files::table
+                .filter(media_files::key.eq(key.as_str()))
+                .select(media_files::name)
+                .get_result(connection)
+                .optional()?;
+            Ok(name.flatten())
+        })
     }
 
     fn list(
@@ -32,6 +43,17 @@ impl MediaFiles for SqliteDatabase {
         self.cancellable_snapshot(cancellation, |connection| list(connection, query))
     }
 
+    fn list_behind(
+        &self,
+        query: &MediaFileQuery,
+        position: Option<&ListPosition>,
+        cancellation: &Cancellation,
+    ) -> Result<Vec<MediaFile>, PortError> {
+        self.cancellable_snapshot(cancellation, |connection| {
+            list_behind(connection, query, position, &self.collation)
+        })
+    }
+
     fn is_full_scan(&self, query: &MediaFileQuery) -> bool {
         is_full_scan(query)
     }
@@ -39,7 +61,7 @@ impl MediaFiles for SqliteDatabase {
     fn add(&self, file: &NewMediaFile) -> Result<MediaFile, PortError> {
         self.growing_transaction(|connection| {
             claim(connection, keys(&file.content))?;
-            let id = insert(connection, file)?;
+            let id = insert(connection, file, &self.collation)?;
             insert_thumbnails(connection, id, &file.content.thumbnails)?;
             reload(connection, id)
         })
@@ -56,7 +78,7 @@ impl MediaFiles for SqliteDatabase {
             if grows(&present, edit) {
                 self.check_room()?;
             }
-            write_edit(connection, present, edit, at)
+            write_edit(connection, present, edit, at, &self.collation)
         };
         self.using_reserve(|| self.change(id, precondition, make))
     }
@@ -97,12 +119,16 @@ fn keys(content: &NewContent) -> impl Iterator<Item = &StorageKey> {
     content.thumbnails.iter().map(|thumbnail| &thumbnail.key).chain([&content.key])
 }
 
-fn insert(connection: &mut SqliteConnection, file: &NewMediaFile) -> Result<i64, QueryError> {
+fn insert(
+    connection: &mut SqliteConnection,
+    file: &NewMediaFile,
+    collation: &Collation,
+) -> Result<i64, QueryError> {
     let created_at = file.created_at.timestamp_micros();
     let id = insert_into(media_files::table)
         .values((
             media_files::uploader_id.eq(file.uploader_id.get()),
-            TextColumns::of(file.name.as_deref(), file.description.as_deref()),
+            TextColumns::of(file.name.as_deref(), file.description.as_deref(), collation),
             ContentColumns::of(&file.content)?,
             media_files::created_at.eq(created_at),
             media_files::updated_at.eq(created_at),
@@ -146,10 +172,11 @@ fn write_edit(
     present: MediaFile,
     edit: &MediaFileEdit,
     at: DateTime<Utc>,
+    collation: &Collation,
 ) -> Result<Edited, QueryError> {
     let id = present.id.get();
     let at = at.max(present.created_at);
-    update_texts(connection, &present, edit, at)?;
+    update_texts(connection, &present, edit, at, collation)?;
     let retired = match &edit.content {
         Some(content) => replace_content(connection, present, content, at)?,
         None => Vec::new(),
@@ -162,12 +189,13 @@ fn update_texts(
     present: &MediaFile,
     edit: &MediaFileEdit,
     at: DateTime<Utc>,
+    collation: &Collation,
 ) -> QueryResult<()> {
     let name = edit.name.as_ref().unwrap_or(&present.name);
     let description = edit.description.as_ref().unwrap_or(&present.description);
     update(media_files::table.find(present.id.get()))
         .set((
-            TextColumns::of(name.as_deref(), description.as_deref()),
+            TextColumns::of(name.as_deref(), description.as_deref(), collation),
             media_files::updated_at.eq(at.timestamp_micros()),
         ))
         .execute(connection)

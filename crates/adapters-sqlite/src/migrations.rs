@@ -17,6 +17,14 @@ impl Migrations for SqliteDatabase {
     /// All of them run in one transaction: there is one writer at a time, so that nothing waits for
     /// it.
     fn migrate(&self) -> Result<Vec<String>, MigrateError> {
+        let applied = self.apply_migrations()?;
+        self.update_text_form()?;
+        Ok(applied)
+    }
+}
+
+impl SqliteDatabase {
+    fn apply_migrations(&self) -> Result<Vec<String>, MigrateError> {
         self.transaction(|connection| {
             let unknown = unknown(connection)?;
             if !unknown.is_empty() {

@@ -48,6 +48,15 @@ table! {
         created_at -> BigInt,
         updated_at -> BigInt,
         search_text -> Text,
+        name_sort_key -> Nullable<Binary>,
+    }
+}
+
+table! {
+    text_form (slot) {
+        slot -> Integer,
+        form -> Text,
+        next_id -> Nullable<BigInt>,
     }
 }
 

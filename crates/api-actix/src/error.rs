@@ -29,6 +29,8 @@ pub enum ApiError {
     NotFound,
     /// The list has no such page.
     InvalidPage,
+    /// The cursor is malformed, or of another ordering.
+    InvalidCursor,
     /// The client does not accept JSON.
     NotAcceptable,
     /// The caller is unknown.
@@ -74,7 +76,7 @@ impl ApiError {
     fn code(&self) -> &'static str {
         match self {
             Self::InvalidHost => "invalid_host",
-            Self::NotFound | Self::InvalidPage => "not_found",
+            Self::NotFound | Self::InvalidPage | Self::InvalidCursor => "not_found",
             Self::NotAcceptable => "not_acceptable",
             Self::Unauthenticated(InvalidCredentials::Absent) => "not_authenticated",
             Self::Unauthenticated(_) => "authentication_failed",
@@ -132,6 +134,7 @@ impl fmt::Display for ApiError {
             Self::InvalidHost => f.write_str("The Host header is not valid."),
             Self::NotFound => f.write_str("Not found."),
             Self::InvalidPage => f.write_str("Invalid page."),
+            Self::InvalidCursor => f.write_str("Invalid cursor"),
             Self::NotAcceptable => f.write_str("Could not satisfy the request Accept header."),
             Self::Unauthenticated(reason) => reason.fmt(f),
             Self::PermissionDenied => {
@@ -170,7 +173,7 @@ impl ResponseError for ApiError {
             Self::InvalidHost | Self::Parse(_) | Self::Invalid(_) => StatusCode::BAD_REQUEST,
             Self::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
             Self::PermissionDenied | Self::InvalidSignature => StatusCode::FORBIDDEN,
-            Self::NotFound | Self::InvalidPage => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::InvalidPage | Self::InvalidCursor => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed(..) => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use actix_web::web::{Data, ServiceConfig};
 use application::{
-    DeleteMediaFile, EditMediaFile, ListMediaFiles, OpenMediaContent, Retrieve, StageContent,
-    UploadMediaFile, WithheldKeys,
+    DeleteMediaFile, DownloadNames, EditMediaFile, ListMediaFiles, OpenMediaContent, Retrieve,
+    StageContent, UploadMediaFile, WithheldKeys,
 };
 use ipnet::IpNet;
 use ports::{Clock, HealthCheck};
@@ -37,6 +37,8 @@ pub struct UseCases {
     pub delete: DeleteMediaFile,
     /// Opens the bytes of files and thumbnails.
     pub open: OpenMediaContent,
+    /// Under which names clients save bytes.
+    pub download_names: DownloadNames,
     /// The keys whose bytes are stored but not served.
     pub withheld: WithheldKeys,
     /// Whether the database answers.
@@ -88,6 +90,7 @@ pub struct Services {
     editing: Data<Editing>,
     delete: Data<DeleteMediaFile>,
     open: Data<OpenMediaContent>,
+    download_names: Data<DownloadNames>,
     withheld: Data<WithheldCheck>,
     readiness: Data<ReadinessChecks>,
     request_metrics: Data<RequestMetrics>,
@@ -130,6 +133,7 @@ impl Services {
             editing: Data::new(editing),
             delete: Data::new(use_cases.delete),
             open: Data::new(use_cases.open),
+            download_names: Data::new(use_cases.download_names),
             withheld: Data::from(WithheldCheck::new(use_cases.withheld)),
             readiness: Data::new(ReadinessChecks {
                 database: use_cases.database_health,
@@ -166,6 +170,7 @@ impl Services {
             .app_data(self.editing.clone())
             .app_data(self.delete.clone())
             .app_data(self.open.clone())
+            .app_data(self.download_names.clone())
             .app_data(self.withheld.clone())
             .app_data(self.readiness.clone())
             .app_data(self.request_metrics.clone())

@@ -2,6 +2,7 @@
 
 pub(crate) mod content_pipeline;
 pub(crate) mod delete_media_file;
+pub(crate) mod download_names;
 pub(crate) mod edit_media_file;
 pub(crate) mod key_scheme;
 pub(crate) mod list_media_files;

@@ -27,10 +27,13 @@ pub use accounts::set_user::{SetUser, SetUserError, UserChanges};
 pub use accounts::token_key::{InvalidTokenKey, TokenKey};
 pub use files::content_pipeline::ContentPipeline;
 pub use files::delete_media_file::{DeleteMediaFile, DeleteMediaFileError};
+pub use files::download_names::DownloadNames;
 pub use files::edit_media_file::{
     EditMediaFile, EditMediaFileError, PreparedEdit, Replacement, TextsEdit,
 };
-pub use files::list_media_files::{ListMediaFiles, ListMediaFilesError};
+pub use files::list_media_files::{
+    ListCursor, ListMediaFiles, ListMediaFilesError, NumberedPage, PageNumber, WalkedPage,
+};
 pub use files::open_media_content::{MediaContent, OpenMediaContent, OpenMediaContentError};
 pub use files::rebuild_thumbnails::{Rebuild, RebuildThumbnails, RebuildThumbnailsError, Rebuilt};
 pub use files::stage_content::{

@@ -107,8 +107,8 @@ mod tests {
     use chrono::{DateTime, TimeDelta, Utc};
     use domain::{MediaFile, MediaFileId, PermissionCode, StorageKey, User};
     use ports::{
-        Cancellation, Change, Edited, Found, MediaFileEdit, MediaFilePage, MediaFileQuery,
-        MediaFiles, NewMediaFile, PortError, Precondition, Tokens, Users,
+        Cancellation, Change, Edited, Found, ListPosition, MediaFileEdit, MediaFilePage,
+        MediaFileQuery, MediaFiles, NewMediaFile, PortError, Precondition, Tokens, Users,
     };
     use ports_contract::DatabaseWorld;
     use ports_contract::fixtures::{id, username};
@@ -150,6 +150,19 @@ mod tests {
     impl MediaFiles for Untouchable {
         fn find_many(&self, _: &[MediaFileId]) -> Result<Found<MediaFileId, MediaFile>, PortError> {
             panic!("read a media file")
+        }
+
+        fn name_of(&self, _: &StorageKey) -> Result<Option<String>, PortError> {
+            panic!("asked for a name")
+        }
+
+        fn list_behind(
+            &self,
+            _: &MediaFileQuery,
+            _: Option<&ListPosition>,
+            _: &Cancellation,
+        ) -> Result<Vec<MediaFile>, PortError> {
+            panic!("asked for a list")
         }
 
         fn list(&self, _: &MediaFileQuery, _: &Cancellation) -> Result<MediaFilePage, PortError> {

@@ -1,7 +1,12 @@
-use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
+//! File names: what a client sends, and the form in which it becomes part of a storage key.
 
-/// What may be appended to a stored name or stem: `_` and seven characters, or the longest thumbnail
-/// ending. What remains of the 255 bytes that file systems allow is the stored name's.
+use icu_properties::CodePointMapData;
+use icu_properties::props::{GeneralCategory, GeneralCategoryGroup};
+
+use crate::nfc::nfc;
+
+/// What may be appended to a stored name or stem: `_` and seven characters, or the longest
+/// thumbnail ending. What remains of the 255 bytes that file systems allow is the stored name's.
 const MAX_STORED_BYTES: usize = MAX_SUFFIXED_BYTES - "_x7Kp0Qa".len();
 
 /// The longest name that leaves room for a thumbnail ending alone.
@@ -13,36 +18,36 @@ pub(crate) const THUMBNAILS_FOLDER: &str = "thumbnails";
 /// The longest extension that survives when a name is cut, in bytes with its dots.
 const MAX_KEPT_EXTENSION_BYTES: usize = 32;
 
-/// The file name within what a client sent: what follows the last `/` or `\`, without characters that
-/// cannot be printed, trimmed. May be empty.
+/// Zero-width non-joiner and joiner: invisible, but part of the spelling of words and emoji.
+const JOINERS: [char; 2] = ['\u{200c}', '\u{200d}'];
+
+/// The file name within what a client sent: what follows the last `/` or `\`, in NFC (UAX 15),
+/// without characters that cannot be printed but with zero-width joiners and non-joiners, trimmed.
+/// May be empty.
 #[must_use]
 pub fn client_file_name(sent: &str) -> String {
     let base = sent.rsplit(['/', '\\']).next().unwrap_or_default();
-    let printable: String = base.chars().filter(|c| is_printable(*c)).collect();
-    printable.trim().to_owned()
+    let printable: String =
+        base.chars().filter(|c| is_printable(*c) || JOINERS.contains(c)).collect();
+    nfc(printable.trim_matches(|c| c == ' ' || JOINERS.contains(&c)))
 }
 
 /// A space, or anything with a glyph: neither control, format, surrogate, private, unassigned nor a
 /// separator (Unicode categories C* and Z*).
 fn is_printable(c: char) -> bool {
-    c == ' '
-        || !matches!(
-            c.general_category_group(),
-            GeneralCategoryGroup::Other | GeneralCategoryGroup::Separator
-        )
+    let hidden = GeneralCategoryGroup::Other.union(GeneralCategoryGroup::Separator);
+    c == ' ' || !hidden.contains(category(c))
 }
 
-/// Letters and numbers (Unicode categories L* and N*), `_`, `-` and `.`; combining marks are neither.
+/// Letters and numbers (Unicode categories L* and N*), `_`, `-` and `.`; combining marks are
+/// neither.
 fn is_stored(c: char) -> bool {
-    let category = c.general_category();
-    "_-.".contains(c)
-        || c.general_category_group() == GeneralCategoryGroup::Letter
-        || matches!(
-            category,
-            GeneralCategory::DecimalNumber
-                | GeneralCategory::LetterNumber
-                | GeneralCategory::OtherNumber
-        )
+    let kept = GeneralCategoryGroup::Letter.union(GeneralCategoryGroup::Number);
+    "_-.".contains(c) || kept.contains(category(c))
+}
+
+fn category(c: char) -> GeneralCategory {
+    CodePointMapData::<GeneralCategory>::new().get(c)
 }
 
 /// The last segment of a media file's [`StorageKey`](crate::StorageKey), derived from the client's
@@ -61,13 +66,16 @@ fn is_stored(c: char) -> bool {
 pub struct StoredName(String);
 
 impl StoredName {
-    /// The stored form of the file name that a client sent; `extension` (without a dot) is that of the
-    /// detected type, for a name of which nothing is left.
+    /// The stored form of the file name that a client sent; `extension` (without a dot) is that of
+    /// the detected type, for a name with nothing left before its extension.
     #[must_use]
     pub fn new(sent: &str, extension: &str) -> Self {
-        let kept: String =
-            client_file_name(sent).replace(' ', "_").chars().filter(|c| is_stored(*c)).collect();
-        if kept.chars().all(|c| c == '.') {
+        let name = client_file_name(sent);
+        let kept: String = name.replace(' ', "_").chars().filter(|c| is_stored(*c)).collect();
+        let kept = nfc(&kept);
+        let is_nothing = kept.chars().all(|c| c == '.');
+        let became_hidden = kept.starts_with('.') && !name.starts_with('.');
+        if is_nothing || became_hidden {
             return Self(format!("file.{extension}"));
         }
         Self(cut(&kept, MAX_STORED_BYTES))
@@ -110,7 +118,8 @@ impl StoredName {
     }
 }
 
-/// Everything from the first dot on that neither opens nor closes the name; empty when there is none.
+/// Everything from the first dot on that neither opens nor closes the name; empty when there is
+/// none.
 fn all_extensions(name: &str) -> &str {
     let leading = name.len() - name.trim_start_matches('.').len();
     match name[leading..].find('.') {
@@ -120,23 +129,27 @@ fn all_extensions(name: &str) -> &str {
 }
 
 /// Everything from the last dot on, as [`all_extensions`] counts dots.
-fn last_extension(name: &str) -> &str {
+pub(crate) fn last_extension(name: &str) -> &str {
     let extensions = all_extensions(name);
     &extensions[extensions.rfind('.').unwrap_or(0)..]
 }
 
-/// The name cut to `max_bytes` before its extensions: all of them where they are short, else the last,
-/// else none.
+/// The extensions that a name keeps when it is cut: all of them where they are short, else the
+/// last, else none.
+pub(crate) fn kept_extension(name: &str) -> &str {
+    [all_extensions(name), last_extension(name)]
+        .into_iter()
+        .find(|extension| extension.len() <= MAX_KEPT_EXTENSION_BYTES)
+        .unwrap_or_default()
+}
+
+/// The name cut to `max_bytes` before its [`kept_extension`].
 fn cut(name: &str, max_bytes: usize) -> String {
     if name.len() <= max_bytes {
         return name.to_owned();
     }
-    let extension = [all_extensions(name), last_extension(name)]
-        .into_iter()
-        .find(|extension| extension.len() <= MAX_KEPT_EXTENSION_BYTES)
-        .unwrap_or_default();
-    let room = max_bytes - extension.len();
-    let stem_end = name.floor_char_boundary(room);
+    let extension = kept_extension(name);
+    let stem_end = name.floor_char_boundary(max_bytes - extension.len());
     format!("{}{extension}", &name[..stem_end])
 }
 
@@ -178,7 +191,10 @@ mod tests {
             ("نیم\u{200c}فاصله.txt", "نیمفاصله.txt"),
             ("تصویر ۱.png", "تصویر_۱.png"),
             ("party 🎉 time.gif", "party__time.gif"),
-            ("🎉.gif", ".gif"),
+            ("🎉.gif", "file.bin"),
+            ("🎉🎉.tar.gz", "file.bin"),
+            (".gif", ".gif"),
+            (".🎉.gif", "..gif"),
             ("../../etc/passwd", "passwd"),
             ("C:\\Users\\me\\photo.jpg", "photo.jpg"),
             ("/", "file.bin"),
@@ -189,7 +205,13 @@ mod tests {
             ("line\r\nbreak.txt", "linebreak.txt"),
             ("  padded.txt  ", "padded.txt"),
             ("\u{a0} nbsp.txt", "nbsp.txt"),
-            ("e\u{301}te\u{301}.txt", "ete.txt"), // combining marks are neither letters nor numbers
+            ("e\u{301}te\u{301}.txt", "été.txt"),
+            ("ا\u{653}موزش.txt", "آموزش.txt"),
+            ("か\u{3099}き\u{3099}く\u{3099}.txt", "がぎぐ.txt"),
+            ("x\u{301}.txt", "x.txt"), // no letter has both
+            ("\u{1112}🎉\u{1161}.txt", "하.txt"),
+            ("👨\u{200d}👩 a.txt", "_a.txt"),
+            ("a\u{202e}gnp.exe", "agnp.exe"),
             ("été.txt", "été.txt"),
             ("²½Ⅷ.txt", "²½Ⅷ.txt"),
             ("semi;colon\"quote'.txt", "semicolonquote.txt"),

@@ -73,6 +73,12 @@ impl StorageKey {
         self.0.split('/')
     }
 
+    /// Whether the key is in a folder of thumbnails.
+    #[must_use]
+    pub fn is_thumbnail(&self) -> bool {
+        self.0.rsplit('/').nth(1) == Some(THUMBNAILS_FOLDER)
+    }
+
     /// The last segment.
     #[must_use]
     pub fn file_name(&self) -> &str {

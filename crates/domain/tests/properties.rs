@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 use domain::{
-    Dimensions, FileSize, MediaFileId, NameSuffix, StorageKey, StoredName, ThumbnailEdge,
-    ThumbnailFormat, check_name, client_file_name, default_name, fold_for_search,
+    Dimensions, FileSize, MediaFileId, MediaFileSearch, NameSuffix, StorageKey, StoredName,
+    ThumbnailEdge, ThumbnailFormat, client_file_name, default_name, fold_for_search, parse_name,
 };
 use proptest::prelude::*;
 
@@ -64,6 +64,8 @@ proptest! {
         let name = StoredName::new(&sent, extension);
         let text = name.as_str();
         prop_assert!(!text.is_empty() && text.chars().any(|c| c != '.'), "{text:?}");
+        let is_hidden = text.starts_with('.');
+        prop_assert!(!is_hidden || client_file_name(&sent).starts_with('.'), "{text:?}");
         prop_assert!(!text.contains(['/', '\\', ' ']) && !text.chars().any(char::is_control));
         prop_assert_eq!(text.parse::<StorageKey>().map(|key| key.segments().count()), Ok(1));
     }
@@ -112,7 +114,7 @@ proptest! {
         let name = client_file_name(&sent);
         prop_assert!(!name.contains(['/', '\\']) && name.trim() == name);
         prop_assert_eq!(client_file_name(&name), name);
-        prop_assert_eq!(check_name(&default_name(&sent)), Ok(()));
+        prop_assert_eq!(parse_name(&default_name(&sent)), Ok(default_name(&sent)));
     }
 
     #[test]
@@ -176,6 +178,24 @@ proptest! {
     ) {
         let folded = fold_for_search(&searched);
         prop_assert_eq!(fold_for_search(&folded), folded.clone());
-        prop_assert!(fold_for_search(&(before + &searched + &after)).contains(&folded));
+        let text = format!("{before} {searched} {after}");
+        prop_assert!(fold_for_search(&text).contains(&folded), "{text:?}");
+    }
+
+    #[test]
+    fn a_name_is_found_by_each_of_its_words(
+        words in proptest::collection::vec("[\\p{L}\\p{N}\u{200c}]{1,12}", 1..6),
+    ) {
+        let name = words.join(" ");
+        let mut reversed = words;
+        reversed.reverse();
+        let search = MediaFileSearch::parse(&reversed.join(", ")).expect("there are few terms");
+        let finds = search.as_ref().is_none_or(|search| search.finds(Some(&name), Some("x")));
+        prop_assert!(finds, "{search:?} {name:?}");
+    }
+
+    #[test]
+    fn a_short_search_never_fails(search in "[a '\",\\\\\n\u{200c}]{0,40}") {
+        prop_assert!(MediaFileSearch::parse(&search).is_ok());
     }
 }

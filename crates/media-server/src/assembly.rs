@@ -6,9 +6,9 @@ use std::sync::Arc;
 use api_actix::{DetailsJson, EdgeSettings, Metrics, Readings, Services, UseCases, WritePatience};
 use application::{
     AddUser, AdoptLibrary, AdoptedContent, CheckLibrary, ContentPipeline, CopyDatabase,
-    CreateFirstAdmin, DeleteMediaFile, EditMediaFile, ImportToken, IssueToken, ListMediaFiles,
-    ListTokens, OpenMediaContent, RebuildThumbnails, RepairLibrary, RetiredContent, Retrieve,
-    RevisionCache, RevokeToken, SetUser, StageContent, Sweep, SweepRules, SweepStore,
+    CreateFirstAdmin, DeleteMediaFile, DownloadNames, EditMediaFile, ImportToken, IssueToken,
+    ListMediaFiles, ListTokens, OpenMediaContent, RebuildThumbnails, RepairLibrary, RetiredContent,
+    Retrieve, RevisionCache, RevokeToken, SetUser, StageContent, Sweep, SweepRules, SweepStore,
     UploadMediaFile, WithheldKeys,
 };
 use domain::FileSize;
@@ -71,6 +71,7 @@ fn use_cases(
             Arc::clone(&retired),
             Arc::clone(clock),
         ),
+        download_names: DownloadNames::new(Arc::clone(&files)),
         delete: DeleteMediaFile::new(files, retired, Arc::clone(clock)),
         open: OpenMediaContent::new(store, wiring.inspector),
         withheld,

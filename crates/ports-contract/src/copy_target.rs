@@ -1,12 +1,11 @@
 //! Behaviours of every [`CopyTarget`](ports::CopyTarget).
 #![expect(missing_docs, reason = "the name of a behaviour is its description")]
 
-use domain::MediaFileSearch;
-use ports::{CopyRun, LastIds, MediaFileQuery, RetiredKey};
+use ports::{CopyRun, LastIds, RetiredKey};
 
 use crate::DatabaseWorld;
 use crate::assertions::{assert_conflict, concurrently};
-use crate::fixtures::{every_file, image_file, key, placeholder, sha256, text_file, time};
+use crate::fixtures::{image_file, key, placeholder, search, sha256, text_file, time};
 use crate::store_identity::id;
 
 /// One test per behaviour of `CopyTarget`; takes a function that creates a
@@ -128,7 +127,7 @@ pub fn begin_copy_removes_the_rows_of_an_unfinished_run(world: &dyn DatabaseWorl
     expect_empty(world);
     assert!(is_incomplete(world));
     given_copy(world);
-    let search = MediaFileQuery { search: MediaFileSearch::new("text"), ..every_file() };
+    let search = search("text");
     assert_eq!(world.listed(&search).len(), 1, "it came twice and is there once");
     assert_eq!(world.count(), 1);
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use domain::{
-    ColorMode, Dimensions, FileSize, FileType, ImageInfo, MediaFile, PermissionCode, Sha256,
-    StorageKey, Thumbnail, ThumbnailEdge, Uploader, User, Username, full_name,
+    ColorMode, Dimensions, FileSize, FileType, ImageInfo, MediaFile, MediaFileSearch,
+    PermissionCode, Sha256, StorageKey, Thumbnail, ThumbnailEdge, Uploader, User, Username,
+    full_name,
 };
 use ports::{
     MediaFileOrder, MediaFileQuery, NewContent, NewMediaFile, NewThumbnail, NewToken, NewUser,
@@ -130,10 +131,17 @@ pub fn every_file() -> MediaFileQuery {
         search: None,
         created_after: None,
         created_before: None,
-        order: MediaFileOrder { field: SortField::Id, descending: false },
+        order: MediaFileOrder::by(SortField::Id, false),
         offset: 0,
         limit: 1000,
     }
+}
+
+/// The query for the first thousand of the files that `search` finds, ascending by id.
+#[must_use]
+pub fn search(search: &str) -> MediaFileQuery {
+    let search = MediaFileSearch::parse(search).expect("the search has few terms");
+    MediaFileQuery { search, ..every_file() }
 }
 
 /// The number as an id of any kind.

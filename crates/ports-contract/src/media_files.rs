@@ -6,6 +6,7 @@ mod concurrent;
 mod edit;
 mod find;
 mod list;
+mod list_behind;
 mod list_cancelled;
 mod list_order;
 mod list_search;
@@ -17,6 +18,7 @@ pub use concurrent::*;
 pub use edit::*;
 pub use find::*;
 pub use list::*;
+pub use list_behind::*;
 pub use list_cancelled::*;
 pub use list_order::*;
 pub use list_search::*;
@@ -41,6 +43,7 @@ macro_rules! media_files_contract {
             find_many_omits_unknown_ids,
             find_many_of_nothing_is_nothing,
             find_many_accepts_hundreds_of_ids,
+            name_of_a_key_is_that_of_its_file,
 
             add_returns_everything_given,
             add_distinguishes_an_empty_text_from_none,
@@ -101,9 +104,16 @@ macro_rules! media_files_contract {
             list_sorts_by_created_at_and_then_by_id,
             list_sorts_by_updated_at_and_then_by_id,
             list_sorts_by_name_with_none_first_and_then_by_id,
-            list_sorts_names_by_code_point,
+            list_sorts_names_by_the_root_collation,
+            list_sorts_long_names,
+            list_sorts_by_several_fields_each_in_its_direction,
             list_sorts_by_size_and_then_by_id,
             list_pages_follow_the_order,
+
+            walks_in_every_order_meet_each_file_once,
+            a_walk_goes_on_behind_a_file_that_is_gone,
+            a_walk_meets_what_comes_behind_its_position,
+            a_walk_goes_with_filters_and_searches,
 
             search_finds_a_part_of_the_name_or_the_description,
             search_ignores_case_and_letter_forms,
@@ -113,6 +123,8 @@ macro_rules! media_files_contract {
             an_empty_search_returns_every_file,
             search_follows_edits_and_removals,
             search_combines_with_filters_order_and_pages,
+            search_finds_texts_with_every_term_in_any_order,
+            search_takes_a_non_joiner_for_nothing_and_for_a_space,
             search_finds_few_files_among_many,
 
             totals_follow_every_change,

@@ -6,6 +6,7 @@ mod copy_target;
 mod found;
 mod keys_in_use;
 mod library;
+mod list_order;
 mod media_files;
 mod migrations;
 mod retired_keys;
@@ -20,9 +21,10 @@ pub use copy_target::{CopyRun, CopyTarget};
 pub use found::Found;
 pub use keys_in_use::KeysInUse;
 pub use library::{KeyedToken, LastIds, LibraryReader, LibraryWriter, RetiredKey};
+pub use list_order::{Bound, ListPosition, MediaFileOrder, Relation, SortBy, SortField, SortValue};
 pub use media_files::{
-    Change, Edited, MediaFileEdit, MediaFileOrder, MediaFilePage, MediaFileQuery, MediaFiles,
-    NewContent, NewMediaFile, NewThumbnail, Precondition, SortField,
+    Change, Edited, MediaFileEdit, MediaFilePage, MediaFileQuery, MediaFiles, NewContent,
+    NewMediaFile, NewThumbnail, Precondition,
 };
 pub use migrations::{MigrateError, Migrations};
 pub use retired_keys::RetiredKeys;

@@ -14,6 +14,10 @@ on_both_databases!(
     orderings_follow_their_table,
     an_unknown_filter_value_names_its_parameter,
     entries_are_the_details_themselves,
+    the_last_page_and_other_digits_are_understood,
+    a_walk_that_deletes_and_adds_meets_every_file_once,
+    a_walk_leads_back,
+    a_cursor_of_another_list_is_not_found,
 );
 
 /// The ids on a page, and the whole page.
@@ -146,7 +150,7 @@ fn filters_follow_their_table(site: Site) {
 
 fn searches_follow_their_table(site: Site) {
     let (server, token) = small_library(site);
-    let table: [(&str, &[i64]); 13] = [
+    let table: [(&str, &[i64]); 21] = [
         ("zebra", &[2]),
         ("EBR", &[2]),
         ("کودکان", &[1]),
@@ -157,8 +161,16 @@ fn searches_follow_their_table(site: Site) {
         ("_s", &[2]),
         ("p", &[4, 3]),
         ("x", &[1]),
-        ("\"", &[]),
-        ("apple été", &[]),
+        ("\"", &[4, 3, 2, 1]),
+        ("apple été", &[3]),
+        ("ETE, Apple", &[3]),
+        ("\"apple été\"", &[]),
+        ("apple zebra", &[]),
+        ("كتاب هاي", &[1]),
+        ("\"کتاب های\"", &[]),
+        ("كتابهاي\u{200c}کودکان", &[1]),
+        ("ـکتـاب", &[1]),
+        ("ｐｈｏｔｏ", &[4]),
         ("photo.png", &[4]),
     ];
     for (text, expected) in table {
@@ -178,13 +190,18 @@ fn orderings_follow_their_table(site: Site) {
         ("id", [1, 2, 3, 4]),
         ("created_at", [1, 2, 3, 4]),
         ("updated_at", [2, 3, 4, 1]),
-        ("name", [2, 3, 4, 1]),
+        ("name", [3, 4, 2, 1]),
         ("size", [2, 1, 3, 4]),
     ];
     for (field, mut expected) in table {
         assert_eq!(ids(&server, &token, &format!("?ordering={field}")), expected, "{field}");
         expected.reverse();
         assert_eq!(ids(&server, &token, &format!("?ordering=-{field}")), expected, "-{field}");
+    }
+    let table =
+        [("-created_at,id", [4, 3, 2, 1]), (",name,-id,", [3, 4, 2, 1]), (",", [4, 3, 2, 1])];
+    for (ordering, expected) in table {
+        assert_eq!(ids(&server, &token, &format!("?ordering={ordering}")), expected, "{ordering}");
     }
 }
 
@@ -197,6 +214,8 @@ fn an_unknown_filter_value_names_its_parameter(site: Site) {
         ("created_after", "yesterday"),
         ("created_before", "2025-13-01"),
         ("ordering", "color"),
+        ("ordering", "id,color"),
+        ("search", "1,2,3,4,5,6,7,8,9,a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x"),
     ];
     for (parameter, value) in table {
         let target = format!("/api/media/files?{parameter}={value}");
@@ -210,5 +229,72 @@ fn entries_are_the_details_themselves(site: Site) {
     let (found, page) = page(&server, &token, "");
     for (position, id) in found.into_iter().enumerate() {
         assert_eq!(page["results"][position], server.details(&token, id).json());
+    }
+}
+
+fn the_last_page_and_other_digits_are_understood(site: Site) {
+    let (server, token) = small_library(site);
+    let (found, last) = page(&server, &token, "?page_size=3&page=last");
+    assert_eq!((found, &last["next"]), (vec![1], &Value::Null));
+    let previous = last["previous"].as_str().expect("there is a first page");
+    assert!(previous.ends_with("?page_size=3"), "{previous}");
+    assert_eq!(ids(&server, &token, "?page_size=%DB%B3&page=%DB%B2"), [1]);
+    assert_eq!(ids(&server, &token, "?page_size=%D9%A1&page=%D9%A2"), [3]);
+}
+
+/// What an absolute URL of an answer asks for.
+fn query_of(url: &Value) -> Option<String> {
+    let (_, query) = url.as_str()?.split_once('?')?;
+    Some(format!("?{query}"))
+}
+
+fn a_walk_that_deletes_and_adds_meets_every_file_once(site: Site) {
+    let token = site.admin();
+    let server = site.start();
+    for number in 0..20 {
+        let _ = server.stored(&token, &format!("{number}.txt"), "text");
+    }
+    for ordering in ["-created_at", "name", "size,-name"] {
+        let before = ids(&server, &token, &format!("?page_size=100&ordering={ordering}"));
+        let mut met = Vec::new();
+        let mut query = Some(format!("?cursor=&page_size=3&page=7&ordering={ordering}"));
+        while let Some(from) = query {
+            let (found, walked) = page(&server, &token, &from);
+            assert_eq!(walked.get("count"), None);
+            for id in &found[..found.len().min(1)] {
+                let target = format!("/api/media/files/{id}");
+                let _ = server.request("DELETE", target).token(&token).send().expect_status(204);
+            }
+            let _ = server.stored(&token, "!.txt", "t");
+            met.extend(found);
+            query = query_of(&walked["next"]);
+        }
+        met.retain(|id| before.contains(id));
+        assert_eq!(met, before, "{ordering}");
+    }
+}
+
+fn a_walk_leads_back(site: Site) {
+    let (server, token) = small_library(site);
+    let (found, first) = page(&server, &token, "?cursor=&page_size=3&type=text&search=a");
+    assert_eq!((found, &first["previous"]), (vec![3, 2], &Value::Null));
+    let (_, first) = page(&server, &token, "?page_size=3&cursor=");
+    let next = query_of(&first["next"]).expect("there is one more");
+    assert!(next.contains("page_size=3") && !next.contains("cursor=&"), "{next}");
+    let (found, second) = page(&server, &token, &next);
+    assert_eq!((found, &second["next"]), (vec![1], &Value::Null));
+    let previous = query_of(&second["previous"]).expect("there are three before");
+    let (found, back) = page(&server, &token, &previous);
+    assert_eq!((found, &back["previous"]), (vec![4, 3, 2], &Value::Null));
+    assert_eq!(query_of(&back["next"]), Some(next));
+}
+
+fn a_cursor_of_another_list_is_not_found(site: Site) {
+    let (server, token) = small_library(site);
+    let (_, first) = page(&server, &token, "?cursor=&page_size=1&ordering=name");
+    let next = query_of(&first["next"]).expect("there are more");
+    for query in [next.replace("ordering=name", "ordering=id"), "?cursor=x".to_owned()] {
+        let answer = server.get(format!("/api/media/files{query}")).token(&token).send();
+        assert_eq!(answer.expect_error(404, "Invalid cursor"), "not_found", "{query}");
     }
 }

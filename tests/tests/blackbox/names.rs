@@ -15,6 +15,9 @@ on_both_databases!(
     one_stem_with_two_extensions_shares_no_thumbnails,
     a_file_named_like_the_thumbnail_folder_does_no_harm,
     a_long_name_is_cut_and_all_its_files_open,
+    names_are_kept_as_people_write_them,
+    names_that_clients_escape_are_unescaped,
+    bytes_are_saved_under_the_name,
 );
 
 /// The stored name in the URL of an object's bytes, URL-encoded.
@@ -51,15 +54,15 @@ fn stored_names_follow_their_table(site: Site) {
         ("<script>.txt", "script.txt"),
         ("-rf.txt", "-rf.txt"),
         (".hidden", ".hidden"),
-        ("e\u{301}te\u{301}.txt", "ete.txt"),
-        ("été.txt", "%C3%A9t%C3%A9.txt"),
+        ("e\u{301}te\u{301}.txt", "%C3%A9t%C3%A9.txt"),
+        ("ÉTÉ.txt", "%C3%89T%C3%89.txt"),
     ];
     for (sent, stored) in table {
         let details = server.stored(&admin, sent, "text");
         assert_eq!(stored_name(&details), stored, "{sent}");
         assert_eq!(server.open_f(&details).expect_status(200).text(), "text", "{sent}");
     }
-    for sent in ["..", ".", "🎉🎉", " "] {
+    for sent in ["..", ".", "🎉🎉", " ", "🎉🎉.jpg", "👨\u{200d}👩.txt"] {
         let details = server.stored(&admin, sent, "text");
         let name = stored_name(&details);
         assert!(name.starts_with("file") && extension(name) == Some("txt"), "{sent}: {name}");
@@ -195,4 +198,63 @@ fn a_long_name_is_cut_and_all_its_files_open(site: Site) {
             }
         }
     }
+}
+
+fn names_are_kept_as_people_write_them(site: Site) {
+    let server = site.start();
+    let admin = server.admin();
+    let table = [
+        ("ا\u{653}موزش.txt", "آموزش.txt"),
+        ("か\u{3099}.txt", "が.txt"),
+        ("نیم\u{200c}فاصله.txt", "نیم\u{200c}فاصله.txt"),
+        ("👨\u{200d}👩\u{200d}👧.txt", "👨\u{200d}👩\u{200d}👧.txt"),
+        ("a\u{202e}gnp.txt", "agnp.txt"),
+        ("🎉🎉.jpg", "🎉🎉.jpg"),
+    ];
+    for (sent, name) in table {
+        assert_eq!(server.stored(&admin, sent, "text")["name"], name);
+    }
+    let long = server.stored(&admin, &format!("{}.tar.gz", "ی".repeat(400)), "text");
+    assert_eq!(long["name"], format!("{}.tar.gz", "ی".repeat(248)));
+
+    let id = &long["id"];
+    let body = r#"{"name":"\u0627\u0653\u202e\u200c","description":"\u0627\u0653\u202e"}"#;
+    let edit = server.request("PATCH", format!("/api/media/files/{id}")).token(&admin);
+    let edited = edit.body("application/json", body).send().expect_status(200).json();
+    assert_eq!(edited["name"], "آ\u{200c}");
+    assert_eq!(edited["description"], "آ\u{202e}");
+}
+
+fn names_that_clients_escape_are_unescaped(site: Site) {
+    let server = site.start();
+    let admin = server.admin();
+    let table = [
+        ("%DA%AF%D8%B2%D8%A7%D8%B1%D8%B4%20%DB%B1.txt", "گزارش ۱.txt"),
+        ("say %22hi%22.txt", "say \"hi\".txt"),
+        ("100%25.txt", "100%25.txt"),
+    ];
+    for (sent, name) in table {
+        assert_eq!(server.stored(&admin, sent, "text")["name"], name);
+    }
+}
+
+fn bytes_are_saved_under_the_name(site: Site) {
+    let server = site.start();
+    let admin = server.admin();
+    let saved_as = |details: &Value| {
+        let answer = server.open_f(details).expect_status(200);
+        answer.header("content-disposition").unwrap_or_default().to_owned()
+    };
+    let table = [
+        ("हि.txt", "inline; filename=\"__.txt\"; filename*=UTF-8''%E0%A4%B9%E0%A4%BF.txt"),
+        ("a b.txt", "inline; filename=\"a b.txt\""),
+        ("🎉.jpg", "inline; filename=\"_.jpg.txt\"; filename*=UTF-8''%F0%9F%8E%89.jpg.txt"),
+    ];
+    for (sent, disposition) in table {
+        assert_eq!(saved_as(&server.stored(&admin, sent, "text")), disposition);
+    }
+    let file = server.stored(&admin, "q3.txt", "text");
+    let edit = server.request("PATCH", format!("/api/media/files/{}", file["id"])).token(&admin);
+    let _ = edit.body("application/json", r#"{"name":"Report"}"#).send().expect_status(200);
+    assert_eq!(saved_as(&file), "inline; filename=\"Report.txt\"");
 }

@@ -5,10 +5,9 @@ use std::thread;
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::BigInt;
 use diesel::{QueryableByName, RunQueryDsl, sql_query};
-use domain::MediaFileSearch;
 use ports::{Cancellation, MediaFilePage, Migrations, PortError};
 use ports_contract::DatabaseWorld;
-use ports_contract::fixtures::every_file;
+use ports_contract::fixtures::{every_file, search};
 
 use crate::support::PostgresWorld;
 
@@ -64,7 +63,7 @@ fn a_list_under_way_is_cancelled_in_the_server() {
 #[test]
 fn searches_are_full_scans_where_there_is_no_index_of_trigrams() {
     let world = PostgresWorld::new();
-    let search = ports::MediaFileQuery { search: MediaFileSearch::new("abc"), ..every_file() };
+    let search = search("abc");
     assert!(!world.media_files().is_full_scan(&search));
     world.database.run("DROP INDEX media_files_search_text");
     world.postgres.migrate().expect("nothing is to be done");

@@ -6,3 +6,4 @@ mod faults;
 mod impossible_rows;
 mod migrations;
 mod support;
+mod text_form;

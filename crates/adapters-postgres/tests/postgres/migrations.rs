@@ -14,13 +14,14 @@ use crate::support::{PostgresWorld, TestDatabase};
 
 const MIGRATIONS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/postgres");
 
-const NAMES: [&str; 6] = [
+const NAMES: [&str; 7] = [
     "2026-11-24-000001_accounts",
     "2026-11-24-000002_media_files",
     "2026-11-24-000003_search",
     "2026-11-24-000004_media_file_counts",
     "2026-11-30-000005_store",
     "2026-11-30-000006_unused_keys",
+    "2026-11-30-000007_text_form",
 ];
 
 #[derive(QueryableByName)]

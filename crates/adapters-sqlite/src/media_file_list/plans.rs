@@ -5,10 +5,13 @@
 use diesel::sql_types::Text;
 use diesel::sqlite::Sqlite;
 use diesel::{QueryDsl, QueryableByName, RunQueryDsl, debug_query, sql_query};
-use domain::{FileType, MediaFileSearch, UserId};
-use ports::{MediaFileOrder, MediaFileQuery, Migrations, SortField};
+use domain::{Collation, FileType, MediaFileSearch, UserId};
+use ports::{ListPosition, MediaFileOrder, MediaFileQuery, Migrations, SortField};
+use ports_contract::fixtures::text_file;
 
-use super::{BoxedMediaFiles, filtered, media_files, ordered, search};
+use super::files::BoxedMediaFiles;
+use super::order::{ordered, within};
+use super::{filtered, media_files, search};
 use crate::SqliteDatabase;
 
 #[derive(QueryableByName)]
@@ -18,7 +21,7 @@ struct Step {
 }
 
 /// How SQLite goes about finding the ids of a page of `files`, one line a step.
-fn plan(files: BoxedMediaFiles<'_>, order: MediaFileOrder) -> String {
+fn plan(files: BoxedMediaFiles<'_>, order: &MediaFileOrder) -> String {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let database = SqliteDatabase::open(&folder.path().join("db")).expect("it can be opened");
     database.migrate().expect("it can be migrated");
@@ -38,7 +41,7 @@ fn newest_first() -> MediaFileQuery {
         search: None,
         created_after: None,
         created_before: None,
-        order: MediaFileOrder::NEWEST_FIRST,
+        order: MediaFileOrder::newest_first(),
         offset: 0,
         limit: 20,
     }
@@ -46,7 +49,7 @@ fn newest_first() -> MediaFileQuery {
 
 /// That no page is sorted, and what it is read off.
 fn assert_plan(query: &MediaFileQuery, expected: &str) {
-    let plan = plan(filtered(query), query.order);
+    let plan = plan(filtered(query), &query.order);
     assert!(plan.contains(expected) && !plan.contains("TEMP B-TREE"), "{query:?}: {plan}");
 }
 
@@ -56,13 +59,35 @@ fn every_ordering_is_read_off_an_index() {
         (SortField::Id, "SCAN media_files"),
         (SortField::CreatedAt, "USING COVERING INDEX media_files_created_at"),
         (SortField::UpdatedAt, "USING COVERING INDEX media_files_updated_at"),
-        (SortField::Name, "USING COVERING INDEX media_files_name"),
+        (SortField::Name, "USING COVERING INDEX media_files_name_sort_key"),
         (SortField::Size, "USING COVERING INDEX media_files_size"),
     ];
     for (field, expected) in table {
         for descending in [false, true] {
-            let order = MediaFileOrder { field, descending };
+            let order = MediaFileOrder::by(field, descending);
             assert_plan(&MediaFileQuery { order, ..newest_first() }, expected);
+        }
+    }
+}
+
+#[test]
+fn what_is_behind_a_position_is_read_off_an_index() {
+    let file = text_file(7, "a.txt", None);
+    let indexes = [
+        (SortField::CreatedAt, "USING COVERING INDEX media_files_created_at"),
+        (SortField::UpdatedAt, "USING COVERING INDEX media_files_updated_at"),
+        (SortField::Name, "USING COVERING INDEX media_files_name_sort_key"),
+        (SortField::Size, "USING COVERING INDEX media_files_size"),
+    ];
+    for (field, index) in indexes {
+        for descending in [false, true] {
+            let order = MediaFileOrder::by(field, descending);
+            for bounds in ListPosition::of(&file, &order).segments_behind(&order) {
+                let files = filtered(&MediaFileQuery { order: order.clone(), ..newest_first() });
+                let plan = plan(within(files, &bounds, &Collation::default()), &order);
+                let is_searched = plan.contains(&format!("SEARCH media_files {index} ("));
+                assert!(is_searched && !plan.contains("TEMP B-TREE"), "{bounds:?}: {plan}");
+            }
         }
     }
 }
@@ -81,20 +106,20 @@ fn filters_are_looked_up_in_an_index() {
 }
 
 fn abc() -> MediaFileSearch {
-    MediaFileSearch::new("abc").expect("it is not empty")
+    MediaFileSearch::parse("abc").ok().flatten().expect("it is not empty")
 }
 
 #[test]
 fn what_few_files_contain_is_looked_up_in_the_index_of_trigrams() {
     let files = search::found_by(filtered(&newest_first()), &abc());
-    let plan = plan(files, MediaFileOrder::NEWEST_FIRST);
+    let plan = plan(files, &MediaFileOrder::newest_first());
     assert!(plan.contains("media_file_search VIRTUAL TABLE INDEX"), "{plan}");
 }
 
 #[test]
 fn what_many_files_contain_is_read_in_the_order_of_the_list() {
     let files = search::found_in_rows(filtered(&newest_first()), &abc());
-    let plan = plan(files, MediaFileOrder::NEWEST_FIRST);
+    let plan = plan(files, &MediaFileOrder::newest_first());
     let in_order = plan.contains("USING INDEX media_files_created_at");
     assert!(in_order && !plan.contains("TEMP B-TREE"), "{plan}");
 }

@@ -3,12 +3,14 @@
 use diesel::dsl::IntoBoxed;
 use diesel::sql_types::Text;
 use diesel::sqlite::Sqlite;
-use diesel::{ExpressionMethods, IntoSql, QueryDsl};
-use domain::MediaFileSearch;
+use diesel::{BoolExpressionMethods, ExpressionMethods, IntoSql, QueryDsl};
+use domain::{MediaFileSearch, SearchTerm};
 
-use super::BoxedMediaFiles;
+use super::files::BoxedMediaFiles;
 use crate::schema::{media_file_search, media_files};
 use crate::watch::is_awaited;
+
+type Matches = IntoBoxed<'static, media_file_search::table, Sqlite>;
 
 diesel::infix_operator!(Match, " MATCH ", backend: Sqlite);
 
@@ -18,35 +20,50 @@ extern "SQL" {
     fn instr(text: Text, part: Text) -> Integer;
 }
 
-/// Whether the index can look up the text: FTS5 takes trigrams of any characters.
-pub(super) fn has_trigram(search: &MediaFileSearch) -> bool {
-    search.as_str().chars().count() >= MediaFileSearch::MIN_INDEXED_CHARS
+/// Whether the index can look up no term.
+pub(super) fn is_full_scan(search: &MediaFileSearch) -> bool {
+    !search.terms().iter().any(has_trigrams)
 }
 
-/// The matches of the index: one row for each file that `search` finds. `None` if the text has no
-/// trigram.
-pub(super) fn matches(
-    search: &MediaFileSearch,
-) -> Option<IntoBoxed<'static, media_file_search::table, Sqlite>> {
-    if !has_trigram(search) {
+/// Whether the index can look up the term: FTS5 takes trigrams of any characters.
+fn has_trigrams(term: &SearchTerm) -> bool {
+    let is_long = |spelling: &String| spelling.chars().count() >= SearchTerm::MIN_INDEXED_CHARS;
+    term.spellings().iter().all(is_long)
+}
+
+/// The matches of the index: one row for each file that `search` finds. `None` if the index cannot
+/// look up each term.
+pub(super) fn all_matches(search: &MediaFileSearch) -> Option<Matches> {
+    if search.terms().iter().all(has_trigrams) { matches(search.terms()) } else { None }
+}
+
+/// The matches of those terms that the index can look up, if there are any.
+fn matches(terms: &[SearchTerm]) -> Option<Matches> {
+    let expressions: Vec<String> =
+        terms.iter().filter(|term| has_trigrams(term)).map(expression).collect();
+    if expressions.is_empty() {
         return None;
     }
-    let phrase = format!("\"{}\"", search.as_str().replace('"', "\"\""));
-    let matches = Match::new(media_file_search::search_text, phrase.into_sql::<Text>());
+    let expression = expressions.join(" AND ");
+    let matches = Match::new(media_file_search::search_text, expression.into_sql::<Text>());
     Some(media_file_search::table.filter(is_awaited()).filter(matches).into_boxed())
 }
 
-/// Those of `files` that `search` finds. The index looks up all of them if it can.
+/// The term in the language of FTS5: its spellings as phrases.
+fn expression(term: &SearchTerm) -> String {
+    let phrase = |spelling: &String| format!("\"{}\"", spelling.replace('"', "\"\""));
+    let phrases: Vec<String> = term.spellings().iter().map(phrase).collect();
+    format!("({})", phrases.join(" OR "))
+}
+
+/// Those of `files` that `search` finds. The index looks up the terms that it can.
 pub(super) fn found_by(
     files: BoxedMediaFiles<'static>,
     search: &MediaFileSearch,
 ) -> BoxedMediaFiles<'static> {
-    match matches(search) {
-        Some(matches) => {
-            files.filter(media_files::id.eq_any(matches.select(media_file_search::rowid)))
-        }
-        None => found_in_rows(files, search),
-    }
+    let Some(matches) = matches(search.terms()) else { return found_in_rows(files, search) };
+    let files = files.filter(media_files::id.eq_any(matches.select(media_file_search::rowid)));
+    search.terms().iter().filter(|term| !has_trigrams(term)).fold(files, containing)
 }
 
 /// Those of `files` that `search` finds. The rows are read in order, so that the first few of many
@@ -55,5 +72,15 @@ pub(super) fn found_in_rows(
     files: BoxedMediaFiles<'static>,
     search: &MediaFileSearch,
 ) -> BoxedMediaFiles<'static> {
-    files.filter(instr(media_files::search_text, search.as_str().to_owned()).gt(0))
+    search.terms().iter().fold(files, containing)
+}
+
+fn containing(files: BoxedMediaFiles<'static>, term: &SearchTerm) -> BoxedMediaFiles<'static> {
+    let contains = |spelling: &String| instr(media_files::search_text, spelling.clone()).gt(0);
+    match term.spellings() {
+        [one, other] => files.filter(contains(one).or(contains(other))),
+        spellings => {
+            spellings.iter().fold(files, |files, spelling| files.filter(contains(spelling)))
+        }
+    }
 }

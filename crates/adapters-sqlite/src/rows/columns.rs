@@ -6,7 +6,7 @@
 )]
 
 use diesel::{AsChangeset, Insertable};
-use domain::{ColorMode, searched_text};
+use domain::{Collation, ColorMode, searched_text};
 use ports::{NewContent, PortError};
 
 use crate::schema::media_files;
@@ -41,17 +41,24 @@ impl<'a> ContentColumns<'a> {
     }
 }
 
-/// The columns that a client writes, and the text that searches look at.
+/// The columns that a client writes, and what is searched and sorted in their place.
 #[derive(AsChangeset, Insertable)]
 #[diesel(table_name = media_files, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub(crate) struct TextColumns<'a> {
     name: Option<&'a str>,
     description: Option<&'a str>,
     search_text: String,
+    name_sort_key: Option<Vec<u8>>,
 }
 
 impl<'a> TextColumns<'a> {
-    pub(crate) fn of(name: Option<&'a str>, description: Option<&'a str>) -> Self {
-        Self { name, description, search_text: searched_text(name, description) }
+    /// `collation` is the order of names in the database.
+    pub(crate) fn of(
+        name: Option<&'a str>,
+        description: Option<&'a str>,
+        collation: &Collation,
+    ) -> Self {
+        let name_sort_key = name.map(|name| collation.sort_key(name));
+        Self { name, description, search_text: searched_text(name, description), name_sort_key }
     }
 }

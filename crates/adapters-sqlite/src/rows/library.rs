@@ -7,7 +7,7 @@
 
 use diesel::sqlite::Sqlite;
 use diesel::{Insertable, Queryable, Selectable};
-use domain::{ColorMode, MediaFile, MediaFileId, Sha256, ThumbnailId};
+use domain::{Collation, ColorMode, MediaFile, MediaFileId, Sha256, ThumbnailId};
 use ports::{KeyedToken, PortError, RetiredKey};
 
 use super::{TextColumns, TokenRow, impossible, storage_key, time};
@@ -34,7 +34,8 @@ pub(crate) struct AdoptedColumns<'a> {
 
 impl<'a> AdoptedColumns<'a> {
     /// Fails for content too long to be stored anywhere (over 8 EiB).
-    pub(crate) fn of(file: &'a MediaFile) -> Result<Self, PortError> {
+    pub(crate) fn of(file: &'a MediaFile, collation: &Collation) -> Result<Self, PortError> {
+        let texts = TextColumns::of(file.name.as_deref(), file.description.as_deref(), collation);
         let dimensions = file.image.dimensions;
         let size = file.size.map(|size| i64::try_from(size.bytes())).transpose();
         Ok(Self {
@@ -42,7 +43,7 @@ impl<'a> AdoptedColumns<'a> {
             file_type: file.file_type.as_str(),
             uploader_id: file.uploader.as_ref().map(|uploader| uploader.id.get()),
             key: file.key.as_str(),
-            texts: TextColumns::of(file.name.as_deref(), file.description.as_deref()),
+            texts,
             size: size.map_err(|error| PortError::Backend(Box::new(error)))?,
             sha256: file.sha256.as_ref().map(|digest| &digest.0[..]),
             width: dimensions.map(|dimensions| dimensions.width().into()),

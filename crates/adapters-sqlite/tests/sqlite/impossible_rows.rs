@@ -119,7 +119,7 @@ fn files_of_unknown_size_come_first_by_size() {
     let world = world_after("UPDATE media_files SET size = NULL");
     world.given_file("b.txt");
     let sizes = |descending| {
-        let order = MediaFileOrder { field: SortField::Size, descending };
+        let order = MediaFileOrder::by(SortField::Size, descending);
         let files = world.listed(&MediaFileQuery { order, ..every_file() });
         files.into_iter().map(|file| file.size.is_some()).collect::<Vec<_>>()
     };

@@ -6,4 +6,5 @@ mod impossible_rows;
 mod migrations;
 mod missing_files;
 mod reserve;
+mod text_form;
 mod world;

@@ -5,19 +5,20 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::Text;
 use diesel_migrations::{FileBasedMigrations, MigrationHarness};
-use domain::MediaFileSearch;
 use ports::Migrations;
 use ports_contract::DatabaseWorld;
+use ports_contract::fixtures::search;
 
 use crate::world::SqliteWorld;
 
-const ALL: [&str; 6] = [
+const ALL: [&str; 7] = [
     "2026-11-24-000001_accounts",
     "2026-11-24-000002_media_files",
     "2026-11-24-000003_search",
     "2026-11-24-000004_media_file_counts",
     "2026-11-30-000005_store",
     "2026-11-30-000006_unused_keys",
+    "2026-11-30-000007_text_form",
 ];
 
 #[derive(QueryableByName)]
@@ -78,11 +79,7 @@ fn the_search_is_filled_when_it_comes_to_a_database_with_files() {
     let world = SqliteWorld::new();
     let file = world.given_file("holidays.txt");
     reapply_from("_search", &mut world.raw_connection());
-    let query = ports::MediaFileQuery {
-        search: MediaFileSearch::new("holiday"),
-        ..ports_contract::fixtures::every_file()
-    };
-    assert_eq!(world.reopened().listed(&query), [file]);
+    assert_eq!(world.reopened().listed(&search("holiday")), [file]);
 }
 
 #[test]

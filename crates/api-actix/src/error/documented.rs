@@ -60,6 +60,7 @@ documented! {
 
     NoSuchPage {
         ApiError::InvalidPage => "The list has no such page.",
+        ApiError::InvalidCursor => "The cursor is none of this list.",
     }
 
     /// Operations with query parameters.

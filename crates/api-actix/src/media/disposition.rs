@@ -23,7 +23,9 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 /// exact.
 pub fn content_disposition(media_type: MediaType, file_name: &str) -> String {
     let disposition = if media_type.is_inline() { "inline" } else { "attachment" };
-    let is_plain = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '%') || c == ' ';
+    // Some clients take a separator within quotes for one.
+    let is_plain =
+        |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '%' | ';' | '=') || c == ' ';
     let plain: String = file_name.chars().map(|c| if is_plain(c) { c } else { '_' }).collect();
     if plain == file_name {
         return format!("{disposition}; filename=\"{plain}\"");
@@ -48,6 +50,11 @@ mod tests {
                 "application/pdf",
                 "\u{6cc}\".pdf",
                 "inline; filename=\"__.pdf\"; filename*=UTF-8''%DB%8C%22.pdf",
+            ),
+            (
+                "text/plain; charset=utf-8",
+                "a; filename=b.txt",
+                "inline; filename=\"a_ filename_b.txt\"; filename*=UTF-8''a%3B%20filename%3Db.txt",
             ),
             (
                 "application/zip",

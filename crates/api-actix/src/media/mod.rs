@@ -3,6 +3,7 @@
 
 mod accel_redirect;
 mod disposition;
+mod download_name;
 mod file_body;
 mod precondition;
 mod range;

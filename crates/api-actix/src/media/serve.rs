@@ -9,7 +9,7 @@ use actix_web::body::SizedStream;
 use actix_web::http::header;
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
-use application::{MediaContent, OpenMediaContent, OpenMediaContentError};
+use application::{DownloadNames, MediaContent, OpenMediaContent, OpenMediaContentError};
 use domain::{MediaType, StorageKey};
 use futures_util::stream;
 use percent_encoding::percent_decode_str;
@@ -17,6 +17,7 @@ use ports::StoredFile;
 
 use super::accel_redirect::{AccelRedirect, X_ACCEL_REDIRECT};
 use super::disposition::content_disposition;
+use super::download_name::download_name_of;
 use super::file_body::FilePart;
 use super::precondition::{Validators, Verdict};
 use super::range::{Requested, requested};
@@ -62,7 +63,7 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; sandbox";
         (status = 200, description = "All bytes.", content_type = "*/*", headers(
             ("Accept-Ranges" = String, description = "Always `bytes`."),
             ("Cache-Control" = String, description = "For how long, and immutable."),
-            ("Content-Disposition" = String, description = "Inline or attachment, and the stored name."),
+            ("Content-Disposition" = String, description = "Inline or attachment, and the name of the file."),
             ("Content-Length" = u64, description = "Length in bytes."),
             ("Content-Security-Policy" = String, description = "Forbids everything."),
             ("ETag" = String, description = "Names these bytes."),
@@ -72,7 +73,7 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; sandbox";
         (status = 206, description = "The range.", content_type = "*/*", headers(
             ("Accept-Ranges" = String, description = "Always `bytes`."),
             ("Cache-Control" = String, description = "For how long, and immutable."),
-            ("Content-Disposition" = String, description = "Inline or attachment, and the stored name."),
+            ("Content-Disposition" = String, description = "Inline or attachment, and the name of the file."),
             ("Content-Length" = u64, description = "Length of the range in bytes."),
             ("Content-Range" = String, description = "First and last byte, and the length of all."),
             ("Content-Security-Policy" = String, description = "Forbids everything."),
@@ -93,6 +94,7 @@ pub async fn serve(
     accel_redirect: web::Data<AccelRedirect>,
     media_content: web::Data<OpenMediaContent>,
     withheld: web::Data<WithheldCheck>,
+    names: web::Data<DownloadNames>,
 ) -> Result<HttpResponse, ApiError> {
     let began = Instant::now();
     let key = key(request.path());
@@ -110,7 +112,8 @@ pub async fn serve(
         Verdict::Proceed => {
             let (mut response, part) = begin(&request, &validators, content.file.size)?;
             add_cache_headers(&mut response, &validators, cache_policy);
-            add_content_headers(&mut response, content.media_type, &key);
+            let name = download_name_of(&key, names, &withheld).await;
+            add_content_headers(&mut response, content.media_type, &name);
             match accel_redirect.path(&key) {
                 Some(path) => Ok(redirect(response, path)),
                 None => send(&request, response, content.file, part).await,
@@ -181,18 +184,11 @@ fn add_cache_headers(
         .insert_header((header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY));
 }
 
-fn add_content_headers(
-    response: &mut HttpResponseBuilder,
-    media_type: MediaType,
-    key: &StorageKey,
-) {
+fn add_content_headers(response: &mut HttpResponseBuilder, media_type: MediaType, name: &str) {
     response
         .insert_header((header::ACCEPT_RANGES, "bytes"))
         .insert_header((header::CONTENT_TYPE, media_type.served_as()))
-        .insert_header((
-            header::CONTENT_DISPOSITION,
-            content_disposition(media_type, key.file_name()),
-        ));
+        .insert_header((header::CONTENT_DISPOSITION, content_disposition(media_type, name)));
 }
 
 async fn send(

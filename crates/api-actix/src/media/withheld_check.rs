@@ -73,6 +73,11 @@ impl WithheldCheck {
         state.is_answered.then_some(due)
     }
 
+    /// Whether the last query was answered in time, so that another is worth a wait.
+    pub fn is_answered(&self) -> bool {
+        self.state().is_answered
+    }
+
     async fn look_up(self: &Arc<Self>, key: StorageKey) -> Result<bool, ApiError> {
         let this = Arc::clone(self);
         blocking_read(Deadline::from_now(), move || this.keys.look_up(&key)).await

@@ -1,7 +1,7 @@
 //! The fields of a request body, of any media type.
 
 use application::{StagedContent, TextsEdit};
-use domain::{InvalidText, MAX_DESCRIPTION_BYTES, MAX_NAME_CHARS, check_description, check_name};
+use domain::{InvalidText, MAX_DESCRIPTION_BYTES, MAX_NAME_CHARS, parse_description, parse_name};
 
 use crate::error::{ApiError, FieldErrors};
 
@@ -64,8 +64,8 @@ impl Form {
     pub fn validate(self, file_is: FileIs) -> Result<ValidForm, ApiError> {
         let mut errors = FieldErrors::default();
         let texts = TextsEdit {
-            name: self.name.validate("name", check_name, &mut errors),
-            description: self.description.validate("description", check_description, &mut errors),
+            name: self.name.validate("name", parse_name, &mut errors),
+            description: self.description.validate("description", parse_description, &mut errors),
         };
         let file = self.file.validate(file_is, &mut errors);
         errors.into_result()?;
@@ -78,7 +78,7 @@ impl TextField {
     fn validate(
         self,
         field: &str,
-        check: fn(&str) -> Result<(), InvalidText>,
+        parse: fn(&str) -> Result<String, InvalidText>,
         errors: &mut FieldErrors,
     ) -> Option<Option<String>> {
         match self {
@@ -89,11 +89,8 @@ impl TextField {
                 None
             }
             Self::Text(text) => {
-                let text = text.trim();
-                if let Err(reason) = check(text) {
-                    errors.push(field, sentence(reason));
-                }
-                Some(Some(text.to_owned()))
+                let parsed = parse(text.trim());
+                Some(parsed.map_err(|reason| errors.push(field, sentence(reason))).ok())
             }
         }
     }

@@ -1,36 +1,78 @@
 //! The query string of a list.
 
+use application::{
+    ListCursor, ListMediaFiles, ListMediaFilesError, NumberedPage, PageNumber, WalkedPage,
+};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, SubsecRound, TimeDelta, Utc};
-use domain::{MediaFileSearch, UserId};
-use ports::{MediaFileOrder, MediaFileQuery, SortField};
+use domain::{MAX_SEARCH_TERMS, MediaFileSearch, UserId, to_ascii_digits};
+use ports::{Cancellation, MediaFileOrder, MediaFileQuery, SortBy, SortField};
 
+use super::list_cursor::{decode_cursor, field_name};
 use crate::error::{ApiError, FieldErrors};
 
 const DEFAULT_PAGE_SIZE: u32 = 20;
 const MAX_PAGE_SIZE: u32 = 100;
 
-/// The list and the page that a query string requests.
+/// The fields that `ordering` may name.
+const SORT_FIELDS: [SortField; 5] =
+    [SortField::Id, SortField::CreatedAt, SortField::UpdatedAt, SortField::Name, SortField::Size];
+
+/// A part of a list, as a query string asks for it.
 #[derive(Debug)]
 pub struct ListQuery {
-    pub page: u64,
+    pub start: Start,
     pub query: MediaFileQuery,
+}
+
+/// Where the part begins.
+#[derive(Debug)]
+pub enum Start {
+    Page(PageNumber),
+    Cursor(ListCursor),
+}
+
+/// The part that was found.
+pub enum Found {
+    Numbered(NumberedPage),
+    Walked(WalkedPage),
+}
+
+impl Start {
+    /// Reads the part of the list of `query` that begins here.
+    pub fn read(
+        &self,
+        list: &ListMediaFiles,
+        query: &MediaFileQuery,
+        cancellation: &Cancellation,
+    ) -> Result<Found, ListMediaFilesError> {
+        match self {
+            Self::Page(number) => list.page(query, *number, cancellation).map(Found::Numbered),
+            Self::Cursor(cursor) => list.walk(query, cursor, cancellation).map(Found::Walked),
+        }
+    }
 }
 
 impl ListQuery {
     /// Parses a query string. The last occurrence of a repeated parameter wins. Unknown and empty
-    /// parameters are ignored.
+    /// parameters are ignored, except an empty cursor.
     pub fn parse(query_string: &str) -> Result<Self, ApiError> {
-        let mut parsed = Self { page: 1, query: everything() };
+        let first = Start::Page(PageNumber::Number(1));
+        let mut parsed = Self { start: first, query: everything() };
         let mut errors = FieldErrors::default();
-        let mut page = Ok(1);
+        let mut page = Ok(PageNumber::Number(1));
+        let mut cursor = None;
         for (name, value) in form_urlencoded::parse(query_string.as_bytes()) {
+            if name == "cursor" {
+                cursor = Some(value);
+                continue;
+            }
             if value.is_empty() {
                 continue;
             }
             let value = value.trim();
             let accepted = match &*name {
                 "page" => {
-                    page = value.parse().ok().filter(|page| *page > 0).ok_or(ApiError::InvalidPage);
+                    page = page_number(value);
                     Ok(())
                 }
                 "page_size" => {
@@ -39,10 +81,7 @@ impl ListQuery {
                 }
                 "type" => parsed.set_type(value),
                 "user" => parsed.set_user(value),
-                "search" => {
-                    parsed.query.search = MediaFileSearch::new(value);
-                    Ok(())
-                }
+                "search" => parsed.set_search(value),
                 "created_after" => {
                     set_time(&mut parsed.query.created_after, value, next_microsecond)
                 }
@@ -57,14 +96,19 @@ impl ListQuery {
             }
         }
         errors.into_result()?;
-        parsed.page = page?;
-        parsed.query.offset = (parsed.page - 1).saturating_mul(u64::from(parsed.query.limit));
+        parsed.start = match cursor {
+            Some(text) => Start::Cursor(
+                decode_cursor(&text, &parsed.query.order).ok_or(ApiError::InvalidCursor)?,
+            ),
+            None => Start::Page(page?),
+        };
         Ok(parsed)
     }
 
     /// As in Django REST Framework, an invalid page size is ignored and a large one is capped.
     fn set_page_size(&mut self, value: &str) {
-        if let Some(size) = value.parse::<u64>().ok().filter(|size| *size > 0) {
+        let size = to_ascii_digits(value).parse::<u64>();
+        if let Some(size) = size.ok().filter(|size| *size > 0) {
             let size = u32::try_from(size).unwrap_or(MAX_PAGE_SIZE);
             self.query.limit = size.min(MAX_PAGE_SIZE);
         }
@@ -84,26 +128,44 @@ impl ListQuery {
         Ok(())
     }
 
-    fn set_order(&mut self, value: &str) -> Result<(), String> {
-        let (field, descending) = match value.strip_prefix('-') {
-            Some(field) => (field, true),
-            None => (value, false),
-        };
-        let field = match field {
-            "id" => SortField::Id,
-            "created_at" => SortField::CreatedAt,
-            "updated_at" => SortField::UpdatedAt,
-            "name" => SortField::Name,
-            "size" => SortField::Size,
-            _ => {
-                return Err(format!(
-                    "Select a valid choice. {value} is not one of the available choices."
-                ));
-            }
-        };
-        self.query.order = MediaFileOrder { field, descending };
+    fn set_search(&mut self, value: &str) -> Result<(), String> {
+        self.query.search = MediaFileSearch::parse(value).map_err(|_| {
+            format!("Ensure this search has no more than {MAX_SEARCH_TERMS} terms.")
+        })?;
         Ok(())
     }
+
+    /// Sets the order by the fields between commas.
+    fn set_order(&mut self, value: &str) -> Result<(), String> {
+        let names = value.split(',').map(str::trim).filter(|name| !name.is_empty());
+        let fields = names.map(sort_by).collect::<Result<Vec<_>, _>>()?;
+        if !fields.is_empty() {
+            self.query.order = MediaFileOrder::new(fields);
+        }
+        Ok(())
+    }
+}
+
+fn page_number(value: &str) -> Result<PageNumber, ApiError> {
+    if value == "last" {
+        return Ok(PageNumber::Last);
+    }
+    let number = to_ascii_digits(value).parse().ok().filter(|number| *number > 0);
+    number.map(PageNumber::Number).ok_or(ApiError::InvalidPage)
+}
+
+fn sort_by(name: &str) -> Result<SortBy, String> {
+    let (field, descending) = match name.strip_prefix('-') {
+        Some(field) => (field, true),
+        None => (name, false),
+    };
+    SORT_FIELDS
+        .into_iter()
+        .find(|known| field_name(*known) == field)
+        .map(|field| SortBy { field, descending })
+        .ok_or_else(|| {
+            format!("Select a valid choice. {name} is not one of the available choices.")
+        })
 }
 
 fn everything() -> MediaFileQuery {
@@ -113,7 +175,7 @@ fn everything() -> MediaFileQuery {
         search: None,
         created_after: None,
         created_before: None,
-        order: MediaFileOrder::NEWEST_FIRST,
+        order: MediaFileOrder::newest_first(),
         offset: 0,
         limit: DEFAULT_PAGE_SIZE,
     }

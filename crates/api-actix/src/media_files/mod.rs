@@ -7,6 +7,7 @@ mod form;
 mod form_text;
 mod if_match;
 pub mod list;
+mod list_cursor;
 mod list_permits;
 mod list_query;
 mod listing;

@@ -2,6 +2,7 @@
 //! no I/O and no dependency on HTTP.
 
 mod content_type;
+mod file_name;
 mod parameters;
 mod parser;
 mod part_head;

@@ -37,9 +37,18 @@ impl Parameterized {
     /// section 4.3) unless its encoding is unknown. The last occurrence of a repeated parameter
     /// wins.
     pub fn parameter(&self, name: &str) -> Option<Cow<'_, str>> {
+        self.parameter_with(name, Cow::from)
+    }
+
+    /// The same with the plain form decoded by `decode`.
+    pub fn parameter_with<'a>(
+        &'a self,
+        name: &str,
+        decode: impl FnOnce(&'a str) -> Cow<'a, str>,
+    ) -> Option<Cow<'a, str>> {
         let extended = self.whole(name).or_else(|| self.continued(name));
         match (extended, self.plain(name)) {
-            (Some(Extended { encoding: None, .. }) | None, Some(plain)) => Some(plain.into()),
+            (Some(Extended { encoding: None, .. }) | None, Some(plain)) => Some(decode(plain)),
             (Some(extended), _) => Some(extended.decode().into()),
             (None, None) => None,
         }

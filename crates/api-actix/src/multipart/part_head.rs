@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use super::file_name::decode_file_name;
 use super::parameters::Parameterized;
 
 const MAX_LINES: usize = 32;
@@ -67,7 +68,7 @@ impl PartHead {
     /// Reads the names from a disposition of any type.
     fn name_by(&mut self, disposition: &Parameterized) {
         self.name = disposition.parameter("name").map(|name| name.trim().to_owned());
-        self.file_name = disposition.parameter("filename").map(Into::into);
+        self.file_name = disposition.parameter_with("filename", decode_file_name).map(Into::into);
     }
 }
 
@@ -100,6 +101,20 @@ mod tests {
             let expected =
                 PartHead { name: name.map(Into::into), file_name: file_name.map(Into::into) };
             assert_eq!(PartHead::parse(head), Ok(expected), "{}", head.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn extended_file_names_are_decoded_once() {
+        let table = [
+            ("filename=\"%D8%A7.txt\"", "ا.txt"),
+            ("filename*=UTF-8''%25D8%25A7.txt", "%D8%A7.txt"),
+            ("filename=\"x\"; filename*=UTF-8''a%2522", "a%22"),
+        ];
+        for (parameters, file_name) in table {
+            let head = format!("Content-Disposition: form-data; name=\"f\"; {parameters}");
+            let part = PartHead::parse(head.as_bytes()).expect("the head is well-formed");
+            assert_eq!(part.file_name.as_deref(), Some(file_name), "{parameters}");
         }
     }
 

@@ -18,8 +18,8 @@ pub struct UploadMediaFile {
     clock: Arc<dyn Clock>,
 }
 
-/// The fields of an upload besides its content. The texts satisfy [`domain::check_name`] and
-/// [`domain::check_description`].
+/// The fields of an upload besides its content. The texts are as [`domain::parse_name`] and
+/// [`domain::parse_description`] return them.
 pub struct Upload {
     /// The uploader.
     pub uploader_id: UserId,

@@ -1,8 +1,10 @@
 //! The settings of the database and of the cache in front of it.
 
 use std::num::NonZeroU32;
+use std::sync::Arc;
 
 use clap::{ArgAction, Args};
+use domain::Collation;
 
 use super::database_url::DatabaseUrl;
 use super::parse::{boolean, count, size};
@@ -25,6 +27,19 @@ pub struct DatabaseSettings {
         value_parser = count::<NonZeroU32>
     )]
     pub connections: NonZeroU32,
+
+    /// Language of the order of names in lists
+    ///
+    /// A language tag, such as `fa` or `de-u-co-phonebk`; `root` is the order for all languages. All
+    /// servers of a database need the same. The first server with another one sorts the stored names
+    /// again.
+    #[arg(
+        id = "MEDIA_COLLATION",
+        value_name = "TAG",
+        default_value = "root",
+        value_parser = collation
+    )]
+    pub collation: Arc<Collation>,
 
     /// Use a PostgreSQL server that can lose confirmed writes in a crash
     ///
@@ -55,6 +70,12 @@ pub struct DatabaseSettings {
     pub cache_size: u64,
 }
 
+fn collation(tag: &str) -> Result<Arc<Collation>, String> {
+    let reason =
+        || format!("{tag:?} is not a language tag, such as fa or de-u-co-phonebk, or root.");
+    tag.parse().map(Arc::new).map_err(|_| reason())
+}
+
 #[cfg(test)]
 mod tests {
     use std::path::Path;
@@ -74,6 +95,14 @@ mod tests {
         for bad in ["", "0", "-1", "1.5", "ten", "99999999999999999999"] {
             assert!(set("--database-connections", bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_collation_is_a_language_tag() {
+        let form = |tag| set("--collation", tag).map(|found| found.database.collation.text_form());
+        assert_eq!(form("fa").as_deref(), Ok("1 fa"));
+        assert_eq!(form("root").as_deref(), Ok("1 und"));
+        assert!(form("not a tag").is_err());
     }
 
     #[test]

@@ -58,14 +58,16 @@ impl OpenDatabase {
 fn open_sqlite(path: &Path, settings: &Settings) -> Result<OpenDatabase, OpenError> {
     let folder = path.parent().filter(|folder| *folder != "").unwrap_or(Path::new("."));
     make_folder(folder)?;
-    let database = SqliteDatabase::open(path)?;
+    let collation = Arc::clone(&settings.database.collation);
+    let database = SqliteDatabase::open(path)?.with_collation(collation);
     let applied_migrations = database.migrate()?;
     let ports = Arc::new(database.with_reserve(min_free(settings, folder)));
     Ok(OpenDatabase { ports, applied_migrations })
 }
 
 fn open_postgres(url: &str, settings: &Settings) -> Result<OpenDatabase, OpenError> {
-    let database = connect_postgres(url, settings)?;
+    let collation = Arc::clone(&settings.database.collation);
+    let database = connect_postgres(url, settings)?.with_collation(collation);
     let applied_migrations = database.migrate()?;
     Ok(OpenDatabase { ports: Arc::new(database), applied_migrations })
 }

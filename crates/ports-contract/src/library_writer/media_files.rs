@@ -5,7 +5,9 @@ use ports::PortError;
 
 use crate::DatabaseWorld;
 use crate::assertions::assert_conflict;
-use crate::fixtures::{id, image_file, key, placeholder, sha256, text_file, thumbnail_key, time};
+use crate::fixtures::{
+    id, image_file, key, placeholder, search, sha256, text_file, thumbnail_key, time,
+};
 
 fn add_media_files(world: &dyn DatabaseWorld, files: &[MediaFile]) -> Result<(), PortError> {
     world.database().add_media_files(files)
@@ -42,10 +44,8 @@ pub fn add_media_files_makes_them_searchable(world: &dyn DatabaseWorld) {
     let name = Some("كتاب علي".to_owned());
     let file = MediaFile { name, ..text_file(9, "a.txt", None) };
     world.given_file_as(&file);
-    for search in ["کتاب", "علی"] {
-        let search = domain::MediaFileSearch::new(search);
-        let query = ports::MediaFileQuery { search, ..crate::fixtures::every_file() };
-        assert_eq!(world.listed(&query), std::slice::from_ref(&file));
+    for text in ["کتاب", "علی"] {
+        assert_eq!(world.listed(&search(text)), std::slice::from_ref(&file));
     }
 }
 

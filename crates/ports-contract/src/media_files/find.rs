@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use domain::{MediaFile, MediaFileId, Thumbnail, ThumbnailEdge, Uploader, User};
-use ports::{NewContent, NewThumbnail, NewUser};
+use domain::{MediaFile, MediaFileId, StorageKey, Thumbnail, ThumbnailEdge, Uploader, User};
+use ports::{MediaFileEdit, NewContent, NewMediaFile, NewThumbnail, NewUser};
 
 use super::unknown_id;
 use crate::DatabaseWorld;
@@ -125,4 +125,21 @@ pub fn find_many_accepts_hundreds_of_ids(world: &dyn DatabaseWorld) {
     let ids: Vec<_> = (1..=1000).map(crate::fixtures::id).collect();
     assert!(ids.contains(&file.id), "the first ids are small");
     assert_eq!(found_among(world, &ids), [(file.id, file)].into());
+}
+
+pub fn name_of_a_key_is_that_of_its_file(world: &dyn DatabaseWorld) {
+    let image = world.given_image("a.png");
+    let uploader = world.given_user("ada");
+    world.given_file_like(&NewMediaFile { name: None, ..new_text_file(&uploader, "nameless") });
+    let name_of = |key: &StorageKey| world.media_files().name_of(key).expect("it can be asked");
+    assert_eq!(name_of(&image.key), image.name);
+    let renamed = MediaFileEdit { name: Some(Some("ب".to_owned())), ..MediaFileEdit::default() };
+    world.edited(image.id, &renamed);
+    assert_eq!(name_of(&image.key), Some("ب".to_owned()));
+    assert_eq!(name_of(&image.thumbnails[0].key), None);
+    for unknown in ["nameless", "none.txt", "A.png"] {
+        assert_eq!(name_of(&key(unknown)), None, "{unknown}");
+    }
+    world.removed(image.id);
+    assert_eq!(name_of(&image.key), None);
 }

@@ -1,11 +1,11 @@
 //! Behaviours of media files: filters and pages of lists.
 
 use chrono::{DateTime, Utc};
-use domain::{FileType, MediaFile, MediaFileId, MediaFileSearch, User, UserId};
+use domain::{FileType, MediaFile, MediaFileId, User, UserId};
 use ports::{MediaFileOrder, MediaFileQuery, NewContent, NewMediaFile, SortField};
 
 use crate::DatabaseWorld;
-use crate::fixtures::{every_file, new_image_file, new_text_file, text_content, time};
+use crate::fixtures::{every_file, new_image_file, new_text_file, search, text_content, time};
 
 pub(super) fn ids<'a>(files: impl IntoIterator<Item = &'a MediaFile>) -> Vec<MediaFileId> {
     files.into_iter().map(|file| file.id).collect()
@@ -144,7 +144,7 @@ pub fn list_combines_all_filters(world: &dyn DatabaseWorld) {
     let query = MediaFileQuery {
         file_type: Some(FileType::Image),
         uploader_id: Some(ada.id),
-        search: MediaFileSearch::new("wanted"),
+        search: search("wanted").search,
         created_after: Some(day(4)),
         created_before: Some(day(6)),
         ..every_file()
@@ -154,10 +154,10 @@ pub fn list_combines_all_filters(world: &dyn DatabaseWorld) {
 
 pub fn list_pages_cover_every_file_once(world: &dyn DatabaseWorld) {
     let files = given_seven_files(world);
-    for (field, descending) in [(SortField::Id, false), (SortField::CreatedAt, false)] {
+    for field in [SortField::Id, SortField::CreatedAt] {
         let mut paged = Vec::new();
         for offset in [0, 3, 6] {
-            let order = MediaFileOrder { field, descending };
+            let order = MediaFileOrder::by(field, false);
             let query = MediaFileQuery { order, offset, limit: 3, ..every_file() };
             let page = world.page(&query);
             assert_eq!(page.total, 7);

@@ -2,24 +2,21 @@
 
 use std::time::Instant;
 
-use domain::MediaFileSearch;
-use ports::{Cancellation, MediaFileQuery, PortError};
+use ports::{Cancellation, PortError};
 
 use super::list::assert_lists;
 use crate::DatabaseWorld;
-use crate::fixtures::every_file;
+use crate::fixtures::{every_file, search};
 
 /// More than the connections of any adapter.
 const MANY: usize = 100;
-
-fn search(text: &str) -> MediaFileQuery {
-    MediaFileQuery { search: MediaFileSearch::new(text), ..every_file() }
-}
 
 #[track_caller]
 fn assert_cancelled(world: &dyn DatabaseWorld, cancellation: &Cancellation) {
     for query in [every_file(), search("a"), search("a.t"), search("no such text")] {
         let outcome = world.media_files().list(&query, cancellation);
+        assert!(matches!(outcome, Err(PortError::Unavailable(_))), "{query:?}: {outcome:?}");
+        let outcome = world.media_files().list_behind(&query, None, cancellation);
         assert!(matches!(outcome, Err(PortError::Unavailable(_))), "{query:?}: {outcome:?}");
     }
 }
@@ -51,7 +48,7 @@ pub fn cancelled_lists_do_not_delay_later_ones(world: &dyn DatabaseWorld) {
 }
 
 pub fn a_search_of_one_or_two_characters_is_a_full_scan(world: &dyn DatabaseWorld) {
-    for text in ["a", "é", "سل", "ab", "%_"] {
+    for text in ["a", "é", "سل", "ab", "%_", "a b", "\"a\" bc"] {
         assert!(world.media_files().is_full_scan(&search(text)), "{text}");
     }
 }

@@ -1,15 +1,11 @@
 //! Behaviours of media files: search.
 
-use domain::{MediaFile, MediaFileSearch};
+use domain::MediaFile;
 use ports::{MediaFileEdit, MediaFileOrder, MediaFileQuery, NewMediaFile, SortField};
 
 use super::list::assert_lists;
 use crate::DatabaseWorld;
-use crate::fixtures::{every_file, new_image_file, new_text_file};
-
-fn search(text: &str) -> MediaFileQuery {
-    MediaFileQuery { search: MediaFileSearch::new(text), ..every_file() }
-}
+use crate::fixtures::{new_image_file, new_text_file, search};
 
 /// Text files of one uploader with these names and descriptions.
 fn given_texts<const N: usize>(
@@ -35,10 +31,10 @@ pub fn search_finds_a_part_of_the_name_or_the_description(world: &dyn DatabaseWo
         [("summer holidays", ""), ("photo", "the holidays of a summer"), ("holly", "days")],
     );
     world.given_file_like(&NewMediaFile { name: None, ..new_text_file(&uploader, "holidays") });
-    for text in ["holidays", "oliday", "hol idays", "ays of"] {
+    for text in ["holidays", "oliday", "\"hol idays\"", "\"ays of\""] {
         let expected: &[&MediaFile] = match text {
-            "hol idays" => &[],
-            "ays of" => &[&by_description],
+            "\"hol idays\"" => &[],
+            "\"ays of\"" => &[&by_description],
             _ => &[&by_name, &by_description],
         };
         assert_lists(world, &search(text), expected.iter().copied());
@@ -48,12 +44,12 @@ pub fn search_finds_a_part_of_the_name_or_the_description(world: &dyn DatabaseWo
 pub fn search_ignores_case_and_letter_forms(world: &dyn DatabaseWorld) {
     let [persian, latin] =
         given_texts(world, [("كتابهاي علي", ""), ("", "Summer ÉTÉ\nin İzmir, Straße")]);
-    for text in ["کتاب\u{200c}های علی", "كتابهاي", "کتاب", "علي", "على", "یع", "ي ع"]
+    for text in ["کتاب\u{200c}های علی", "كتابهاي", "کتاب", "علي", "على", "یع", "\"ي ع\""]
     {
         let found = text != "یع";
         assert_lists(world, &search(text), found.then_some(&persian));
     }
-    for text in ["summer été", "SUMMER", "éTé in", "ÉTÉ\nIN", "straße", "İZMIR"] {
+    for text in ["summer été", "SUMMER", "éTé in", "\"ETE\nIN\"", "strasse", "İZMIR"] {
         assert_lists(world, &search(text), [&latin]);
     }
 }
@@ -80,7 +76,7 @@ pub fn search_takes_special_characters_literally(world: &dyn DatabaseWorld) {
         ("e_c", 2),
         (r"back\s", 4),
         (r"k\s", 4),
-        ("\"hello\"", 6),
+        ("'\"hello\"'", 6),
         ("y \"h", 6),
         ("O'Neil", 8),
         ("r*red AND (x OR", 9),
@@ -90,8 +86,7 @@ pub fn search_takes_special_characters_literally(world: &dyn DatabaseWorld) {
     for (text, index) in table {
         assert_lists(world, &search(text), [&files[index]]);
     }
-    for text in ["%%%", "___", "\\\\\\", "\"\"\"", "s%e", "hello OR O'Neil", "hel*", "\\%", "a\0b"]
-    {
+    for text in ["%%%", "___", "\\\\\\", "s%e", "hello OR O'Neil", "hel*", "\\%", "a\0b"] {
         assert_lists(world, &search(text), []);
     }
 }
@@ -111,8 +106,8 @@ pub fn search_finds_texts_of_one_and_two_characters(world: &dyn DatabaseWorld) {
         ("_", 2),
         ("_W", 2),
         ("\\", 3),
-        ("\"", 4),
-        ("'", 4),
+        ("'\"'", 4),
+        ("\"'\"", 4),
         ("ي", 5),
         ("لا", 5),
         ("🎉", 6),
@@ -128,7 +123,7 @@ pub fn search_finds_texts_of_one_and_two_characters(world: &dyn DatabaseWorld) {
 pub fn search_never_matches_across_name_and_description(world: &dyn DatabaseWorld) {
     let [_, _, within] =
         given_texts(world, [("front", "back"), ("back", "front"), ("fro", "ntback")]);
-    for text in ["frontback", "front back", "front\nback", "t b", "t\nb", "\n"] {
+    for text in ["frontback", "\"front back\"", "\"front\nback\"", "'t b'", "'t\nb'"] {
         assert_lists(world, &search(text), []);
     }
     for text in ["tb", "ntb"] {
@@ -142,7 +137,7 @@ pub fn an_empty_search_returns_every_file(world: &dyn DatabaseWorld) {
     let [named] = given_texts(world, [("a", "b")]);
     let nameless =
         world.given_file_like(&NewMediaFile { name: None, ..new_text_file(&uploader, "c") });
-    for text in ["", "\u{200c}"] {
+    for text in ["", " \n", ",", "\u{200c}", "ـ", "\"\""] {
         assert_lists(world, &search(text), [&named, &nameless]);
     }
 }
@@ -186,7 +181,7 @@ pub fn search_combines_with_filters_order_and_pages(world: &dyn DatabaseWorld) {
     for text in ["view", "ie"] {
         let query = MediaFileQuery {
             uploader_id: Some(ada.id),
-            order: MediaFileOrder { field: SortField::Name, descending: true },
+            order: MediaFileOrder::by(SortField::Name, true),
             ..search(text)
         };
         assert_lists(world, &query, [&files[3], &files[2], &files[0]]);
@@ -194,6 +189,41 @@ pub fn search_combines_with_filters_order_and_pages(world: &dyn DatabaseWorld) {
         let second = MediaFileQuery { offset: 1, limit: 1, ..query };
         let page = world.page(&second);
         assert_eq!((page.total, page.files.as_slice()), (3, std::slice::from_ref(&files[2])));
+    }
+}
+
+pub fn search_finds_texts_with_every_term_in_any_order(world: &dyn DatabaseWorld) {
+    let [both, split, one] = given_texts(
+        world,
+        [("two words", "and more"), ("words of", "two people"), ("two people", "a")],
+    );
+    let table: [(&str, &[&MediaFile]); 9] = [
+        ("two words", &[&both, &split]),
+        ("words two", &[&both, &split]),
+        ("words,two", &[&both, &split]),
+        ("\"two words\"", &[&both]),
+        ("'two words' more", &[&both]),
+        ("two of", &[&split]),
+        ("o w", &[&both, &split, &one]),
+        ("two two", &[&both, &split, &one]),
+        ("two words three", &[]),
+    ];
+    for (text, expected) in table {
+        assert_lists(world, &search(text), expected.iter().copied());
+    }
+}
+
+pub fn search_takes_a_non_joiner_for_nothing_and_for_a_space(world: &dyn DatabaseWorld) {
+    let [joined, non_joiner, spaced] =
+        given_texts(world, [("نمیروم", ""), ("", "من نمی\u{200c}روم"), ("نمی روم", "x")]);
+    let table: [(&str, &[&MediaFile]); 4] = [
+        ("نمی\u{200c}روم", &[&joined, &non_joiner, &spaced]),
+        ("نمی روم", &[&joined, &non_joiner, &spaced]),
+        ("نمیروم", &[&joined, &non_joiner]),
+        ("\"نمی روم\"", &[&non_joiner, &spaced]),
+    ];
+    for (text, expected) in table {
+        assert_lists(world, &search(text), expected.iter().copied());
     }
 }
 
@@ -213,8 +243,8 @@ pub fn search_finds_few_files_among_many(world: &dyn DatabaseWorld) {
     assert_lists(world, &search("file"), &files);
     assert_lists(world, &search("file-99-"), []);
 
-    let order = MediaFileOrder { field: SortField::Name, descending: true };
-    let query = MediaFileQuery { order, ..search("file-1") };
+    let order = MediaFileOrder::by(SortField::Name, true);
+    let query = MediaFileQuery { order: order.clone(), ..search("file-1") };
     assert_lists(world, &query, files[10..20].iter().rev());
     let query = MediaFileQuery { uploader_id: Some(uploader.id), order, ..search("file-39") };
     assert_lists(world, &query, [&files[39]]);

@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use domain::{MediaFile, MediaFileId, StorageKey, Thumbnail};
 use ports::{
-    Cancellation, Change, Edited, Found, MediaFileEdit, MediaFilePage, MediaFileQuery, MediaFiles,
-    NewContent, NewMediaFile, NewThumbnail, PortError, Precondition, RetiredKey,
+    Cancellation, Change, Edited, Found, ListPosition, MediaFileEdit, MediaFilePage,
+    MediaFileQuery, MediaFiles, NewContent, NewMediaFile, NewThumbnail, PortError, Precondition,
+    RetiredKey,
 };
 
 use super::database::{FileRow, MemoryDatabase, State, next_id};
@@ -18,6 +19,12 @@ impl MediaFiles for MemoryDatabase {
         Ok(rows.map(|row| (row.file.id, Ok(state.with_uploader(row)))).collect())
     }
 
+    fn name_of(&self, key: &StorageKey) -> Result<Option<String>, PortError> {
+        let state = self.snapshot();
+        let row = state.files.values().find(|row| row.file.key == *key);
+        Ok(row.and_then(|row| row.file.name.clone()))
+    }
+
     fn list(
         &self,
         query: &MediaFileQuery,
@@ -27,6 +34,18 @@ impl MediaFiles for MemoryDatabase {
             return Err(PortError::Unavailable("the list was cancelled".into()));
         }
         Ok(self.snapshot().page(query))
+    }
+
+    fn list_behind(
+        &self,
+        query: &MediaFileQuery,
+        position: Option<&ListPosition>,
+        cancellation: &Cancellation,
+    ) -> Result<Vec<MediaFile>, PortError> {
+        if cancellation.is_cancelled() {
+            return Err(PortError::Unavailable("the list was cancelled".into()));
+        }
+        Ok(self.snapshot().behind(query, position))
     }
 
     fn is_full_scan(&self, query: &MediaFileQuery) -> bool {

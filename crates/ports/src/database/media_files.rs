@@ -6,7 +6,7 @@ use domain::{
     ThumbnailEdge, UserId,
 };
 
-use crate::{Cancellation, Found, PortError};
+use crate::{Cancellation, Found, ListPosition, MediaFileOrder, PortError};
 
 /// A new thumbnail, whose bytes are placed already.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,35 +84,6 @@ pub struct Edited {
     pub retired: Vec<StorageKey>,
 }
 
-/// The field by which a list is sorted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SortField {
-    /// The id.
-    Id,
-    /// The time of upload.
-    CreatedAt,
-    /// The time of the last change.
-    UpdatedAt,
-    /// The name, by code points; files without a name first.
-    Name,
-    /// The length; files of unknown length first.
-    Size,
-}
-
-/// The order of a list: by a field, then by id in the same direction.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MediaFileOrder {
-    /// The field.
-    pub field: SortField,
-    /// Whether the largest comes first.
-    pub descending: bool,
-}
-
-impl MediaFileOrder {
-    /// The most recent upload first.
-    pub const NEWEST_FIRST: Self = Self { field: SortField::CreatedAt, descending: true };
-}
-
 /// The filters, the order and the page of a list. A filter that is `None` matches all files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MediaFileQuery {
@@ -184,6 +155,13 @@ pub trait MediaFiles: Send + Sync {
         self.find_many(&[id])?.remove(&id).transpose()
     }
 
+    /// The name of the media file whose content is under `key`; `None` if it has none, or if no file
+    /// has that key.
+    ///
+    /// # Errors
+    /// A [`PortError`] if the result is unknown.
+    fn name_of(&self, key: &StorageKey) -> Result<Option<String>, PortError>;
+
     /// The page of `query`. The number of statements does not depend on the size of the page. A
     /// cancelled list ends soon, in the backend too, and does not delay later lists.
     ///
@@ -195,8 +173,21 @@ pub trait MediaFiles: Send + Sync {
         cancellation: &Cancellation,
     ) -> Result<MediaFilePage, PortError>;
 
+    /// The files of the list of `query` behind `position`, or from its start: at most
+    /// `query.limit`. `query.offset` is ignored. Nothing is missed or repeated if files come and go
+    /// between two calls. All else is as with [`list`](Self::list).
+    ///
+    /// # Errors
+    /// As [`list`](Self::list).
+    fn list_behind(
+        &self,
+        query: &MediaFileQuery,
+        position: Option<&ListPosition>,
+        cancellation: &Cancellation,
+    ) -> Result<Vec<MediaFile>, PortError>;
+
     /// Whether [`list`](Self::list) scans every file that matches the other filters, because no
-    /// index supports the search of `query`. True for a search of one or two characters, false
+    /// index supports the search of `query`. True if all terms have one or two characters, false
     /// without a search; otherwise it depends on the backend. Does not access the backend.
     fn is_full_scan(&self, query: &MediaFileQuery) -> bool;
 

@@ -88,7 +88,7 @@ fn has_uploaded(files: &dyn MediaFiles, id: UserId) -> Result<bool, PortError> {
         search: None,
         created_after: None,
         created_before: None,
-        order: MediaFileOrder::NEWEST_FIRST,
+        order: MediaFileOrder::newest_first(),
         offset: 0,
         limit: 1,
     };

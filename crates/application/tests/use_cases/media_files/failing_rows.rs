@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use chrono::{DateTime, Utc};
 use domain::{MediaFile, MediaFileId, StorageKey};
 use ports::{
-    Cancellation, Change, Edited, Found, MediaFileEdit, MediaFilePage, MediaFileQuery, MediaFiles,
-    NewMediaFile, NewThumbnail, PortError, Precondition, ThumbnailRows,
+    Cancellation, Change, Edited, Found, ListPosition, MediaFileEdit, MediaFilePage,
+    MediaFileQuery, MediaFiles, NewMediaFile, NewThumbnail, PortError, Precondition, ThumbnailRows,
 };
 use ports_contract::memory::MemoryDatabase;
 
@@ -42,12 +42,25 @@ impl MediaFiles for FailingRows {
         self.rows.find_many(ids)
     }
 
+    fn name_of(&self, key: &StorageKey) -> Result<Option<String>, PortError> {
+        self.rows.name_of(key)
+    }
+
     fn list(
         &self,
         query: &MediaFileQuery,
         cancellation: &Cancellation,
     ) -> Result<MediaFilePage, PortError> {
         MediaFiles::list(&*self.rows, query, cancellation)
+    }
+
+    fn list_behind(
+        &self,
+        query: &MediaFileQuery,
+        position: Option<&ListPosition>,
+        cancellation: &Cancellation,
+    ) -> Result<Vec<MediaFile>, PortError> {
+        self.rows.list_behind(query, position, cancellation)
     }
 
     fn is_full_scan(&self, query: &MediaFileQuery) -> bool {

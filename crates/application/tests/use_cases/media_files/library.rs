@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use application::{
     ContentPipeline, DeleteMediaFile, DeleteMediaFileError, EditMediaFile, EditMediaFileError,
-    ListMediaFiles, OpenMediaContent, OpenMediaContentError, PreparedUpload, Rebuild,
+    ListMediaFiles, OpenMediaContent, OpenMediaContentError, PageNumber, PreparedUpload, Rebuild,
     RebuildThumbnails, RebuildThumbnailsError, Rebuilt, Replacement, RetiredContent, StageContent,
     StageContentError, StagedContent, Sweep, SweepRules, SweepStore, TextsEdit, Upload,
     UploadMediaFile, UploadMediaFileError,
@@ -97,11 +97,15 @@ impl Library {
             search: None,
             created_after: None,
             created_before: None,
-            order: MediaFileOrder { field: SortField::Id, descending: false },
+            order: MediaFileOrder::by(SortField::Id, false),
             offset: 0,
             limit: 1000,
         };
-        let page = ListMediaFiles::new(self.database.clone()).run(&query, &Cancellation::default());
+        let page = ListMediaFiles::new(self.database.clone()).page(
+            &query,
+            PageNumber::Number(1),
+            &Cancellation::default(),
+        );
         page.expect("the first page is always there").files
     }
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{
     Dimensions, FileSize, FileType, ImageInfo, MediaFile, StorageKey, Thumbnail, ThumbnailEdge,
-    Uploader, check_description, check_name,
+    Uploader, parse_description, parse_name,
 };
 use serde::{Deserialize, Deserializer};
 
@@ -82,11 +82,8 @@ pub(super) fn parse(line: &[u8]) -> Result<MediaFile, String> {
     if row.size.is_some_and(|size| i64::try_from(size).is_err()) {
         return Err("size: it is too large".to_owned());
     }
-    row.name.as_deref().map_or(Ok(()), check_name).map_err(|error| format!("name: {error}"))?;
-    row.description
-        .as_deref()
-        .map_or(Ok(()), check_description)
-        .map_err(|error| format!("description: {error}"))?;
+    let name = row.name.as_deref().map(parse_name).transpose();
+    let description = row.description.as_deref().map(parse_description).transpose();
     Ok(MediaFile {
         id: id("id", row.id)?,
         file_type,
@@ -97,8 +94,8 @@ pub(super) fn parse(line: &[u8]) -> Result<MediaFile, String> {
         created_at: time("created_at", &row.created_at)?,
         updated_at: time("updated_at", &row.updated_at)?,
         uploader: row.user.map(uploader).transpose()?,
-        name: row.name,
-        description: row.description,
+        name: name.map_err(|error| format!("name: {error}"))?,
+        description: description.map_err(|error| format!("description: {error}"))?,
         thumbnails: thumbnails(row.thumbnails)?,
     })
 }

@@ -44,7 +44,7 @@ pub(super) fn count_all(files: &dyn MediaFiles) -> Result<u64, PortError> {
         search: None,
         created_after: None,
         created_before: None,
-        order: MediaFileOrder::NEWEST_FIRST,
+        order: MediaFileOrder::newest_first(),
         offset: 0,
         limit: 0,
     };

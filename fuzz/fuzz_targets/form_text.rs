@@ -11,7 +11,7 @@ fn check(form: Form) {
     if let Ok(valid) = form.validate(FileIs::Optional) {
         assert!(valid.file.is_none(), "a text is not a file");
         if let Some(name) = valid.texts.name.flatten() {
-            assert_eq!(domain::check_name(&name), Ok(()));
+            assert_eq!(domain::parse_name(&name).as_ref(), Ok(&name));
         }
     }
 }

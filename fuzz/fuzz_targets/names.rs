@@ -3,13 +3,13 @@
 #![no_main]
 
 use actix_web::http::header::HeaderValue;
-use domain::{MediaType, NameSuffix, StorageKey, StoredName, check_name, default_name};
+use domain::{MediaType, NameSuffix, StorageKey, StoredName, default_name, parse_name};
 use fuzz::disposition::content_disposition;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: (&str, u64)| {
     let (sent, random) = input;
-    assert_eq!(check_name(&default_name(sent)), Ok(()));
+    assert_eq!(parse_name(&default_name(sent)), Ok(default_name(sent)));
     let plain = StoredName::new(sent, "bin");
     assert_eq!(StoredName::new(plain.as_str(), "bin"), plain);
     for name in [plain.with_suffix(&NameSuffix::from_random(random)), plain] {

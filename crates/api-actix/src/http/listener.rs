@@ -73,9 +73,7 @@ where
                 extensions.insert(Rc::new(WriteBuffer::default()));
                 match connection.watch() {
                     Ok(watch) => drop(extensions.insert(watch)),
-                    Err(error) => {
-                        tracing::debug!(%error, "a disconnect of this client will go unnoticed")
-                    }
+                    Err(error) => tracing::debug!(%error, "disconnects go unnoticed"),
                 }
             })
             .h1(map_config(app, |()| AppConfig::default()));

@@ -1,3 +1,5 @@
+//! Bodies that are well-formed, malformed and adversarial, in pieces of every length.
+
 use super::{Event, MAX_HEAD_BYTES, MalformedBody, Parser};
 
 /// The result of a body: heads with contents, and whether the final boundary was found.

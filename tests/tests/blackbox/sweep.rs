@@ -65,7 +65,7 @@ fn leftovers_of_a_crash_are_swept(site: Site) {
         "media_swept_files_total{kind=\"staged\"} 1",
         "media_swept_files_total{kind=\"unused\"} 1",
         "media_swept_bytes_total{kind=\"staged\"} 14",
-        "media_swept_bytes_total{kind=\"unused\"} 11",
+        "media_swept_bytes_total{kind=\"unused\"} 9",
         "media_swept_files_total{kind=\"expired\"} 0",
         "media_deletions_waiting 0",
         "media_files_spared 0",

@@ -6,9 +6,10 @@ use bytesize::ByteSize;
 
 /// A length in bytes.
 ///
-/// Its [`Display`](fmt::Display) is the human-readable form: units of 1024 from `B` to `PB`; bytes as
-/// an integer; from `KB` up at most two decimals, rounded half to even on the exact value, trailing
-/// zeros dropped down to one decimal. A value that would round to 1024 moves to the next unit.
+/// Its [`Display`](fmt::Display) is the human-readable form: units of 1024 from `B` to `PB`; bytes
+/// as an integer; from `KB` up at most two decimals, rounded half to even on the exact value,
+/// trailing zeros dropped down to one decimal. A value that would round to 1024 moves to the next
+/// unit.
 ///
 /// ```
 /// use domain::FileSize;

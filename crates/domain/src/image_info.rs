@@ -44,9 +44,9 @@ impl Dimensions {
         Self { width: self.height, height: self.width }
     }
 
-    /// The largest dimensions of the same aspect ratio within a square of `edge` pixels, never larger
-    /// than the image itself. Between the two integers next to the ideal short side, the one whose
-    /// aspect ratio is nearer is taken, as Pillow's `Image.thumbnail` does.
+    /// The largest dimensions of the same aspect ratio within a square of `edge` pixels, never
+    /// larger than the image itself. Between the two integers next to the ideal short side, the one
+    /// whose aspect ratio is nearer is taken, as Pillow's `Image.thumbnail` does.
     ///
     /// ```
     /// use domain::Dimensions;
@@ -77,7 +77,8 @@ impl Dimensions {
     }
 }
 
-/// Of the two integers around `ideal` the one with the smaller `error`, the lower on a tie; at least 1.
+/// Of the two integers around `ideal` the one with the smaller `error`, the lower on a tie; at
+/// least 1.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-/// Identifies a store: 128 random bits, written as 32 lower-case hexadecimal digits. The database of a
-/// store keeps the same id.
+/// Identifies a store: 128 random bits, written as 32 lower-case hexadecimal digits. The database
+/// of a store keeps the same id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct StoreId(u128);
 

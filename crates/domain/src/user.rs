@@ -84,8 +84,8 @@ impl User {
         }
     }
 
-    /// Whether this account only stands for somebody, such as an uploader of another library: inactive
-    /// and without any right.
+    /// Whether this account only stands for somebody, such as an uploader of another library:
+    /// inactive and without any right.
     #[must_use]
     pub fn is_placeholder(&self) -> bool {
         !(self.is_active || self.is_staff || self.is_admin) && self.permissions.is_empty()

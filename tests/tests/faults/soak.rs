@@ -1,5 +1,6 @@
-//! Random changes by several clients while servers are killed and the database is cut off or frozen, for
-//! `SOAK_SECONDS` (20) on each database. Afterwards every acknowledged change is there and a deep check is clean.
+//! Random changes by several clients while servers are killed and the database is cut off or
+//! frozen, for `SOAK_SECONDS` (20) on each database. Afterwards every acknowledged change is there
+//! and a deep check is clean.
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -11,8 +12,8 @@ use tests::{Backend, Form, Link, Request, Response, Server, Site, samples};
 
 const CLIENTS: usize = 6;
 
-/// What one client may find of a file: its contents, or `None` for a file that is deleted. An acknowledged
-/// change leaves one possibility; a change without an acknowledgement adds one.
+/// What one client may find of a file: its contents, or `None` for a file that is deleted. An
+/// acknowledged change leaves one possibility; a change without an acknowledgement adds one.
 struct KnownFile {
     id: i64,
     possible: Vec<Option<Vec<u8>>>,

@@ -6,8 +6,8 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+use crate::PermissionCode;
 use crate::id::id;
-use crate::{Actor, PermissionCode};
 
 id! {
     /// Identifies a user; positive.
@@ -73,17 +73,6 @@ pub struct User {
 }
 
 impl User {
-    /// This user as the one who calls.
-    #[must_use]
-    pub fn actor(&self) -> Actor {
-        Actor {
-            user_id: self.id,
-            is_staff: self.is_staff,
-            is_admin: self.is_admin,
-            permissions: self.permissions.clone(),
-        }
-    }
-
     /// Whether this account only stands for somebody, such as an uploader of another library:
     /// inactive and without any right.
     #[must_use]

@@ -20,8 +20,8 @@ impl MediaType {
     /// Content of which nothing is known.
     pub const UNKNOWN: Self = saved("application/octet-stream", Other, "bin");
 
-    /// The format of that name, plain text with its charset; [`UNKNOWN`](Self::UNKNOWN) when there is no
-    /// rule for it.
+    /// The format of that name, plain text with its charset; [`UNKNOWN`](Self::UNKNOWN) when there
+    /// is no rule for it.
     #[must_use]
     pub fn named(name: &str) -> Self {
         let mut known = KNOWN.iter().chain(PLAIN_TEXTS).copied();
@@ -46,8 +46,8 @@ impl MediaType {
         self.extension
     }
 
-    /// Whether a browser may show the content under its own name: raster images, video, audio, PDF and
-    /// plain text. Everything else is only to be saved.
+    /// Whether a browser may show the content under its own name: raster images, video, audio, PDF
+    /// and plain text. Everything else is only to be saved.
     #[must_use]
     pub const fn is_inline(self) -> bool {
         self.inline

@@ -26,7 +26,8 @@ pub trait ContentInspector: Send + Sync {
     /// [`PortError::Backend`] when `content` cannot be read; never because of the bytes.
     fn inspect(&self, content: &mut dyn ReadSeek) -> Result<Inspection, PortError>;
 
-    /// The media type alone, the same as [`inspect`](Self::inspect) returns. Reads less than 128 KiB.
+    /// The media type alone, the same as [`inspect`](Self::inspect) returns. Reads less than 128
+    /// KiB.
     ///
     /// # Errors
     /// [`PortError::Backend`] when `content` cannot be read.

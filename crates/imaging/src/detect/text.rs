@@ -79,9 +79,9 @@ fn decoded(order: Utf16, bytes: &[u8]) -> Option<String> {
     is_text.then(|| String::from_utf16(whole).ok()).flatten()
 }
 
-/// Whether a decoded text is not a table of numbers or ASCII with zero bytes: a tenth of it is common
-/// ASCII, less than half of it is pairs of ASCII letters, and it has no unassigned or private
-/// characters.
+/// Whether a decoded text is not a table of numbers or ASCII with zero bytes: a tenth of it is
+/// common ASCII, less than half of it is pairs of ASCII letters, and it has no unassigned or
+/// private characters.
 fn is_plausible(text: &str) -> bool {
     const MIN_CHARS: usize = 8;
     let is_common = |c: &char| matches!(c, ' ' | '\r' | '\n' | '.' | ',' | '0'..='9' | 'a'..='z');

@@ -201,6 +201,8 @@ pub(super) const KNOWN: &[MediaType] = &[
     saved("application/x-xz", Archive, "xz"),
     saved("application/zip", Archive, "zip"),
     saved("application/zstd", Archive, "zst"),
+    // Ogg of codecs that are not known.
+    saved("application/ogg", Other, "ogx"),
     saved("application/vnd.apache.parquet", Other, "parquet"),
     saved("application/vnd.sqlite3", Other, "sqlite"),
     saved("application/wasm", Other, "wasm"),

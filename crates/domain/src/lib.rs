@@ -1,6 +1,6 @@
 //! Models and rules of a media library.
 //!
-//! This crate owns what is true of a stored media file whatever keeps it: which values are possible
+//! This crate owns what is true of a stored media file in any store: which values are possible
 //! ([`MediaFileId`], [`StorageKey`], [`Dimensions`]), how they are derived ([`StoredName`],
 //! [`FileSize`]'s human-readable form, a thumbnail's dimensions) and who may do what
 //! ([`Actor::may`]).

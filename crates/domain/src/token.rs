@@ -6,7 +6,7 @@ use crate::UserId;
 use crate::id::id;
 
 id! {
-    /// Identifies a token; positive. It is no secret.
+    /// Identifies a token; positive. It is not a secret.
     TokenId
 }
 

@@ -66,7 +66,7 @@ fn every_crate_says_first_what_it_is() {
 }
 
 /// Files that do not open with a sentence about what they are. Lower it whenever fewer are left.
-const WITHOUT_INTRODUCTION: usize = 3;
+const WITHOUT_INTRODUCTION: usize = 0;
 
 #[test]
 fn every_file_says_first_what_it_is() {
@@ -81,7 +81,7 @@ fn every_file_says_first_what_it_is() {
 const MAX_WIDTH: usize = 100;
 
 /// Lines of more than [`MAX_WIDTH`] characters. Lower it whenever fewer are left.
-const LONG_LINES: usize = 42;
+const LONG_LINES: usize = 37;
 
 #[test]
 fn lines_are_at_most_a_hundred_characters_long() {

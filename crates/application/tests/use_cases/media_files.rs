@@ -2,6 +2,7 @@
 
 mod any_order;
 mod failing_rows;
+mod fake_imaging;
 mod library;
 mod rebuild;
 

@@ -16,7 +16,7 @@ pub struct KeyedToken {
     pub key_sha256: Sha256,
 }
 
-/// A storage key that a row has given up.
+/// A retired storage key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RetiredKey {
     /// The key.

@@ -1,4 +1,4 @@
-//! The storage keys that rows have given up.
+//! The retired storage keys.
 
 use std::collections::HashSet;
 

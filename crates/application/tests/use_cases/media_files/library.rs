@@ -12,20 +12,17 @@ use application::{
     UploadMediaFile, UploadMediaFileError,
 };
 use chrono::{DateTime, Utc};
-use domain::{
-    Dimensions, FileSize, ImageInfo, MediaFile, MediaFileId, MediaType, StorageKey, ThumbnailEdge,
-    ThumbnailFormat, UserId,
-};
+use domain::{FileSize, MediaFile, MediaFileId, StorageKey, UserId};
 use ports::{
-    Cancellation, Clock, ContentInspector, EncodedThumbnail, FileStore, ImageProcessor, Inspection,
-    MediaFileOrder, MediaFileQuery, MediaFiles, NoThumbnails, PortError, Randomness, ReadSeek,
-    RetiredKeys, SortField, Thumbnailing, Users,
+    Cancellation, Clock, FileStore, MediaFileOrder, MediaFileQuery, MediaFiles, PortError,
+    Randomness, RetiredKeys, SortField, Users,
 };
 use ports_contract::fixtures::{new_image_file, new_staff, time, username};
 use ports_contract::memory::{MemoryDatabase, MemoryFileStore};
 use ports_contract::{FileStoreWorld, StoreInventoryWorld};
 
 use crate::media_files::failing_rows::{FailingRows, Failure};
+use crate::media_files::fake_imaging::FakeImaging;
 
 /// A library with one uploader that accepts files of up to 100 bytes.
 pub struct Library {
@@ -254,50 +251,4 @@ impl Randomness for Counting {
         bytes.fill(*count);
         Ok(())
     }
-}
-
-/// The start of an image that cannot be decoded.
-pub const BROKEN_IMAGE: &[u8] = b"image that is broken";
-
-/// Detects content that begins with `image` as an image, which is its own thumbnail, and other
-/// content as text.
-struct FakeImaging;
-
-impl ContentInspector for FakeImaging {
-    fn inspect(&self, content: &mut dyn ReadSeek) -> Result<Inspection, PortError> {
-        let media_type = self.media_type(content)?;
-        Ok(Inspection { media_type, image: ImageInfo::default(), header: Vec::new() })
-    }
-
-    fn media_type(&self, content: &mut dyn ReadSeek) -> Result<MediaType, PortError> {
-        let is_image = read(content)?.starts_with(b"image");
-        Ok(if is_image { MediaType::named("image/png") } else { MediaType::PLAIN_TEXT })
-    }
-}
-
-impl ImageProcessor for FakeImaging {
-    fn make_thumbnails(
-        &self,
-        content: &mut dyn ReadSeek,
-        _: &Inspection,
-    ) -> Result<Thumbnailing, PortError> {
-        let bytes = read(content)?;
-        if bytes.starts_with(BROKEN_IMAGE) {
-            return Ok(Thumbnailing::NotMade(NoThumbnails::Unreadable));
-        }
-        let thumbnail = |edge| EncodedThumbnail {
-            edge,
-            format: ThumbnailFormat::Jpeg,
-            dimensions: Dimensions::new(1, 1).expect("both sides are positive"),
-            bytes: bytes.clone(),
-        };
-        Ok(Thumbnailing::Made(ThumbnailEdge::ALL.map(thumbnail).to_vec()))
-    }
-}
-
-fn read(content: &mut dyn ReadSeek) -> Result<Vec<u8>, PortError> {
-    let mut bytes = Vec::new();
-    let read = content.rewind().and_then(|()| content.read_to_end(&mut bytes));
-    read.map_err(|error| PortError::Backend(error.into()))?;
-    Ok(bytes)
 }

@@ -5,7 +5,8 @@ use domain::MediaFile;
 use ports::{NoThumbnails, PortError};
 
 use crate::media_files::IMAGE;
-use crate::media_files::library::{BROKEN_IMAGE, Library};
+use crate::media_files::fake_imaging::BROKEN_IMAGE;
+use crate::media_files::library::Library;
 
 fn upload(library: &Library) -> MediaFile {
     library.upload("photo.of.us.png", IMAGE).expect("it is stored")

@@ -91,6 +91,7 @@ fn an_invalid_target_is_rejected_without_its_password(site: Site) {
 
 fn a_database_that_has_nothing_is_not_copied(site: Site) {
     let other = opposite(&site);
+    let _ = site.run(&["migrate"]).expect_success();
     let error = site.run(&["copy-database", "--to", &other.database_url()]).expect_failure();
     assert!(error.contains("nothing to copy"), "{error}");
 }

@@ -56,7 +56,7 @@ fn leftovers_of_a_crash_are_swept(site: Site) {
     eventually("a sweep of both", || !orphan.exists() && !staged.exists());
     assert_eq!(server.quarantined().len(), 1, "nothing under a key is unlinked");
     eventually("word of it in the log", || {
-        swept(&server, "unused") == 1 && swept(&server, "staged") == 1
+        swept(&server, "orphans") == 1 && swept(&server, "staged") == 1
     });
     assert!(by_hand.exists());
     assert_eq!(server.files().len(), 25 + 1);
@@ -163,5 +163,5 @@ fn without_an_interval_nothing_is_swept(site: Site) {
         let _ = server.stored(&admin, "a.png", samples::png(10, 10 + number));
     }
     assert!(orphan.exists());
-    assert_eq!(swept(&server, "unused"), 0);
+    assert_eq!(swept(&server, "orphans"), 0);
 }

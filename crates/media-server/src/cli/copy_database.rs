@@ -8,6 +8,7 @@ use application::RecordKind;
 use clap::Args;
 
 use super::error::CliError;
+use super::existing::require_database;
 use crate::assembly;
 use crate::settings::{DatabaseUrl, Settings};
 use crate::wiring::OpenDatabase;
@@ -33,6 +34,7 @@ pub(super) fn run(
     if is_same(&settings.database_url(), &to) {
         return Err(CliError::SameDatabase(to));
     }
+    require_database(settings)?;
     let original = OpenDatabase::open(settings)?;
     let target = OpenDatabase::open_copy_target(&settings.with_database(to))?;
     if target.ports.is_incomplete().map_err(CliError::use_case)? {

@@ -1,7 +1,5 @@
 //! Rejects a library that does not exist, for every command that must not create one.
 
-use std::path::PathBuf;
-
 use super::command_line::Command;
 use super::error::CliError;
 use super::user::UserCommand;
@@ -22,9 +20,7 @@ pub(super) fn require_library(command: &Command, settings: &Settings) -> Result<
     if needs == Needs::Nothing {
         return Ok(());
     }
-    if let Some(path) = missing_database(settings) {
-        return Err(CliError::NoDatabase(path));
-    }
+    require_database(settings)?;
     let folder = &settings.store.data_dir;
     if needs == Needs::DatabaseAndFolder && !folder.exists() {
         return Err(CliError::NoDataFolder(folder.clone()));
@@ -38,21 +34,22 @@ fn needs(command: &Command) -> Needs {
         | Command::Migrate
         | Command::User(UserCommand::Add(_))
         | Command::Adopt(_)
+        // Validates its target first, then its source.
+        | Command::CopyDatabase(_)
         | Command::Config(_)
         | Command::Healthcheck
         | Command::ImageWorker => Needs::Nothing,
-        Command::User(_) | Command::Token(_) | Command::Import(_) | Command::CopyDatabase(_) => {
-            Needs::Database
-        }
+        Command::User(_) | Command::Token(_) | Command::Import(_) => Needs::Database,
         Command::Check(_) | Command::Quarantine(_) | Command::Thumbnails(_) => {
             Needs::DatabaseAndFolder
         }
     }
 }
 
-fn missing_database(settings: &Settings) -> Option<PathBuf> {
+/// Fails if the database of the settings is a SQLite file that does not exist.
+pub(super) fn require_database(settings: &Settings) -> Result<(), CliError> {
     match settings.database_url() {
-        DatabaseUrl::Sqlite(path) if !path.exists() => Some(path),
-        _ => None,
+        DatabaseUrl::Sqlite(path) if !path.exists() => Err(CliError::NoDatabase(path)),
+        _ => Ok(()),
     }
 }

@@ -7,7 +7,6 @@ use diesel::{QueryableByName, RunQueryDsl, sql_query};
 use diesel_migrations::{FileBasedMigrations, MigrationHarness};
 use ports::Migrations;
 use ports_contract::DatabaseWorld;
-use ports_contract::fixtures::new_text_file;
 use ports_contract::media_files::search_ignores_case_and_letter_forms;
 
 use crate::support::{PostgresWorld, TestDatabase};
@@ -103,7 +102,6 @@ fn searches_work_where_the_extension_may_not_be_created() {
 #[test]
 fn files_that_come_while_the_count_does_are_counted_once() {
     let world = PostgresWorld::new();
-    let uploader = world.given_user("ada");
     world.given_file("before.txt");
     let mut connection = world.database.connection();
     for _ in NAMES.iter().skip_while(|name| !name.ends_with("_media_file_counts")) {
@@ -111,10 +109,17 @@ fn files_that_come_while_the_count_does_are_counted_once() {
     }
     thread::scope(|scope| {
         for thread in 0..4 {
-            let (world, uploader) = (&world, &uploader);
+            let database = &world.database;
             scope.spawn(move || {
                 for number in 0..20 {
-                    world.given_file_like(&new_text_file(uploader, &format!("{thread}/{number}")));
+                    // A server of that version knows no later column.
+                    database.run(&format!(
+                        "INSERT INTO media_files
+                             (file_type, uploader_id, key, created_at, updated_at, search_text)
+                         SELECT file_type, uploader_id, '{thread}/{number}', created_at, updated_at,
+                             search_text
+                         FROM media_files WHERE key = 'before.txt'"
+                    ));
                 }
             });
         }

@@ -9,7 +9,7 @@ use icu_collator::{CollatorBorrowed, CollatorPreferences};
 use icu_locale_core::Locale;
 use thiserror::Error;
 
-/// Maximum length of a [sort key](Collation::sort_key), in bytes. A row of an index of PostgreSQL
+/// Maximum length of a [sort key](Collation::sort_key), in bytes. A row of an index of `PostgreSQL`
 /// holds 2704.
 const MAX_SORT_KEY_BYTES: usize = 1024;
 

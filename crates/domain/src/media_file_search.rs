@@ -105,7 +105,7 @@ mod tests {
 
     fn spellings(search: &str) -> Vec<Vec<String>> {
         let search = MediaFileSearch::parse(search).expect("there are few terms");
-        let terms = search.iter().flat_map(|search| search.terms());
+        let terms = search.iter().flat_map(MediaFileSearch::terms);
         terms.map(|term| term.spellings().to_vec()).collect()
     }
 
@@ -124,7 +124,10 @@ mod tests {
 
     #[test]
     fn the_number_of_terms_is_limited() {
-        let search = |terms: usize| (0..terms).map(|n| format!("{n} ")).collect::<String>();
+        let search = |terms: usize| {
+            let numbers: Vec<_> = (0..terms).map(|number| number.to_string()).collect();
+            numbers.join(" ")
+        };
         assert_eq!(spellings(&search(MAX_SEARCH_TERMS)).len(), MAX_SEARCH_TERMS);
         let too_many = MediaFileSearch::parse(&search(MAX_SEARCH_TERMS + 1));
         assert_eq!(too_many, Err(TooManyTerms));

@@ -55,7 +55,7 @@ impl PostgresDatabase {
     }
 
     /// The same database with another order of names than that of the root. The names that are
-    /// stored are put into it by [`migrate`](Self::migrate).
+    /// stored are put into it by [`migrate`](ports::Migrations::migrate).
     #[must_use]
     pub fn with_collation(self, collation: Arc<Collation>) -> Self {
         Self { collation, ..self }

@@ -6,6 +6,7 @@ mod check;
 mod command_line;
 mod config;
 mod copy_database;
+mod database_file;
 mod error;
 mod existing;
 mod first_admin;

@@ -7,8 +7,8 @@ use std::path::Path;
 use application::RecordKind;
 use clap::Args;
 
+use super::database_file::require_database;
 use super::error::CliError;
-use super::existing::require_database;
 use crate::assembly;
 use crate::settings::{DatabaseUrl, Settings};
 use crate::wiring::OpenDatabase;

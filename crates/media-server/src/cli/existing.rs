@@ -1,9 +1,10 @@
 //! Rejects a library that does not exist, for every command that must not create one.
 
 use super::command_line::Command;
+use super::database_file::require_database;
 use super::error::CliError;
 use super::user::UserCommand;
-use crate::settings::{DatabaseUrl, Settings};
+use crate::settings::Settings;
 
 /// What must exist before a command runs.
 #[derive(PartialEq)]
@@ -43,13 +44,5 @@ fn needs(command: &Command) -> Needs {
         Command::Check(_) | Command::Quarantine(_) | Command::Thumbnails(_) => {
             Needs::DatabaseAndFolder
         }
-    }
-}
-
-/// Fails if the database of the settings is a SQLite file that does not exist.
-pub(super) fn require_database(settings: &Settings) -> Result<(), CliError> {
-    match settings.database_url() {
-        DatabaseUrl::Sqlite(path) if !path.exists() => Err(CliError::NoDatabase(path)),
-        _ => Ok(()),
     }
 }

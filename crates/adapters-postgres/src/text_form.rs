@@ -5,7 +5,7 @@
 
 use diesel::pg::PgConnection;
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, update};
-use domain::{Collation, normalize_description, normalize_name, searched_text};
+use domain::{Collation, normalize_description, normalize_name};
 use ports::PortError;
 
 use crate::PostgresDatabase;
@@ -85,13 +85,10 @@ fn update_texts(
 ) -> Result<usize, QueryError> {
     let new_name = name.as_deref().map(normalize_name);
     let new_description = description.as_deref().map(normalize_description);
-    let is_current = new_name == name
-        && new_description == description
-        && searched_text(new_name.as_deref(), new_description.as_deref()) == search_text
-        && new_name.as_deref().map(|name| collation.sort_key(name)) == name_sort_key;
-    if is_current {
+    let columns = TextColumns::of(new_name.as_deref(), new_description.as_deref(), collation);
+    let (name, description) = (name.as_deref(), description.as_deref());
+    if columns == (TextColumns { name, description, search_text, name_sort_key }) {
         return Ok(0);
     }
-    let columns = TextColumns::of(new_name.as_deref(), new_description.as_deref(), collation);
     Ok(update(media_files::table.find(id)).set(columns).execute(connection)?)
 }

@@ -42,13 +42,13 @@ impl<'a> ContentColumns<'a> {
 }
 
 /// The columns that a client writes, and what is searched and sorted in their place.
-#[derive(AsChangeset, Insertable)]
+#[derive(AsChangeset, Insertable, PartialEq)]
 #[diesel(table_name = media_files, treat_none_as_null = true, check_for_backend(diesel::pg::Pg))]
 pub(crate) struct TextColumns<'a> {
-    name: Option<&'a str>,
-    description: Option<&'a str>,
-    search_text: String,
-    name_sort_key: Option<Vec<u8>>,
+    pub(crate) name: Option<&'a str>,
+    pub(crate) description: Option<&'a str>,
+    pub(crate) search_text: String,
+    pub(crate) name_sort_key: Option<Vec<u8>>,
 }
 
 impl<'a> TextColumns<'a> {

@@ -1,4 +1,4 @@
-//! The order of names as people expect it, for whichever database sorts by bytes.
+//! The order of names as people expect it, for databases that sort by bytes.
 
 use std::fmt;
 use std::str::FromStr;
@@ -47,8 +47,8 @@ impl Collation {
         key
     }
 
-    /// What names everything on which the stored form of texts depends: this program's rules and
-    /// the language. Texts that were stored in another form have to be computed again.
+    /// A name for the stored form of texts. It depends on this program's rules and on the language.
+    /// Texts that were stored in another form have to be computed again.
     #[must_use]
     pub fn text_form(&self) -> String {
         format!("{RULES} {}", self.tag)

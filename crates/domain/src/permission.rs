@@ -47,7 +47,7 @@ impl fmt::Display for PermissionCode {
     }
 }
 
-/// The number is no [`PermissionCode`].
+/// The number is not a [`PermissionCode`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("not a permission code; the codes are 3801 to 3805")]
 pub struct UnknownPermissionCode;

@@ -44,7 +44,7 @@ use crate::pictures::{
 const MAX_ATTEMPTS: u32 = 2;
 
 /// Makes the same thumbnails as [`ThumbnailMaker`](crate::ThumbnailMaker) by a pool of worker
-/// processes, as many as there are cores, each of which does one job at a time.
+/// processes: one for each core, with one job at a time.
 ///
 /// This process takes the header from the inspection, reserves memory, and serves the parts of the
 /// content that a worker asks for. A worker has no access to files, may take no more memory than is

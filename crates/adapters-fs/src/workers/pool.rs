@@ -12,8 +12,7 @@ use super::limits::HardLimits;
 use super::process::{Worker, WorkerProgram};
 use super::supervisor::Supervisor;
 
-/// A fixed number of workers, each of which a thread of its own supervises. They end when this is
-/// dropped.
+/// A fixed number of workers, and a supervisor thread for each. They end when this is dropped.
 pub(super) struct WorkerPool {
     idle: Arc<IdleWorkers>,
     supervisor: Arc<Supervisor>,

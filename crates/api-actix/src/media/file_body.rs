@@ -162,7 +162,7 @@ mod tests {
 
     use super::{CHUNK_BYTES, FilePart};
 
-    /// Content of which every other read finds a little in memory.
+    /// Content in memory by halves: every other read finds a little.
     struct HalfCold {
         content: Cursor<Vec<u8>>,
         is_cold: bool,

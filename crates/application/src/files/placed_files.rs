@@ -75,7 +75,7 @@ impl<S: KeyScheme> Drop for PlacedFiles<S> {
 /// How many names are tried; seven random characters collide about once in 10^12.
 const MAX_NAMES: u32 = 8;
 
-/// The names of a scheme, each of which is tried once.
+/// The names of a scheme. Each is tried once.
 struct Names<S> {
     scheme: S,
     randomness: Arc<dyn Randomness>,

@@ -1,4 +1,4 @@
-//! ZIP files, many of which are documents: their declarations and the names of their entries
+//! ZIP files, also those that are documents: their declarations and the names of their entries
 //! decide.
 
 use memchr::memmem;

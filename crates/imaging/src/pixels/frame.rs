@@ -26,7 +26,7 @@ pub(crate) enum Colors {
     Rgba(Alpha),
     /// CMYK: 255 is full ink.
     Cmyk,
-    /// Inverted CMYK, as Adobe's products write it: 255 is no ink.
+    /// Inverted CMYK, as Adobe's products write it: 255 stands for none of an ink.
     InvertedCmyk,
     /// YCCK: luma and chroma of inverted CMY, and inverted black.
     Ycck,

@@ -18,7 +18,7 @@ pub(super) struct AccountPlan {
     pub(super) moved: Vec<Username>,
 }
 
-/// Plans the accounts of `uploaders`, each of which comes with its line. An account with the id of
+/// Plans the accounts of `uploaders`, which come with their lines. An account with the id of
 /// an uploader and another username gets a new id. An account with the username of an uploader and
 /// another id moves to that id. An account that has uploaded files cannot change its id, since its
 /// files would change their owner.

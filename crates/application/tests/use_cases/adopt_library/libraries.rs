@@ -1,4 +1,4 @@
-//! Two libraries in memory, one of which adopts the other.
+//! Two libraries in memory, and the adoption of one by the other.
 
 use std::sync::Arc;
 

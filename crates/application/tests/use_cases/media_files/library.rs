@@ -14,10 +14,9 @@ use application::{
 use chrono::{DateTime, Utc};
 use domain::{FileSize, MediaFile, MediaFileId, StorageKey, UserId};
 use ports::{
-    Cancellation, Clock, FileStore, MediaFileOrder, MediaFileQuery, MediaFiles, PortError,
-    Randomness, RetiredKeys, SortField, Users,
+    Cancellation, Clock, FileStore, MediaFiles, PortError, Randomness, RetiredKeys, Users,
 };
-use ports_contract::fixtures::{new_image_file, new_staff, time, username};
+use ports_contract::fixtures::{every_file, new_image_file, new_staff, time, username};
 use ports_contract::memory::{MemoryDatabase, MemoryFileStore};
 use ports_contract::{FileStoreWorld, StoreInventoryWorld};
 
@@ -88,18 +87,8 @@ impl Library {
 
     /// Every media file, ascending by id.
     pub fn list(&self) -> Vec<MediaFile> {
-        let query = MediaFileQuery {
-            file_type: None,
-            uploader_id: None,
-            search: None,
-            created_after: None,
-            created_before: None,
-            order: MediaFileOrder::by(SortField::Id, false),
-            offset: 0,
-            limit: 1000,
-        };
         let page = ListMediaFiles::new(self.database.clone()).page(
-            &query,
+            &every_file(),
             PageNumber::Number(1),
             &Cancellation::default(),
         );

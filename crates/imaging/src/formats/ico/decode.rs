@@ -90,7 +90,7 @@ fn set_height(bytes: &mut [u8], bitmap: &BitmapHeader, height: u32) {
     }
 }
 
-/// Rows of equal length in bytes, any of which may be missing.
+/// Rows of equal length in bytes. Any of them may be missing.
 struct Rows<'a> {
     bytes: Option<&'a [u8]>,
     length: usize,

@@ -1,14 +1,12 @@
 """Photos of 12 megapixels: uploads compared with the image work alone, and retrieves meanwhile."""
 
 import os
-import socket
-import struct
 import subprocess
 import threading
 import time
 from pathlib import Path
 
-from tools import PROGRAM, Missing, Server, alternating, row, skipped, virtual_environment, wrk
+from tools import Missing, Server, alternating, build, row, skipped, virtual_environment, wrk
 
 HERE = Path(__file__).resolve().parent
 ENVIRONMENT = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
@@ -26,11 +24,10 @@ def rows(folder):
     except Missing as reason:
         yield from (skipped(name, reason, goal) for name, goal in ROWS)
         return
-    with Server(folder / "data") as server, Workers() as workers:
+    image_work = ImageWork(build("thumbnails")["thumbnails"], photo, folder)
+    with Server(folder / "data") as server:
         name, goal = ROWS[0]
-        ours, alone = alternating(
-            lambda: upload_rate(server, photo), lambda: workers.rate(photo)
-        )
+        ours, alone = alternating(lambda: upload_rate(server, photo), image_work.rate)
         peer = "the image work alone, on all cores"
         yield row(name, ours, "photos/s", goal, peer, alone)
         yield retrieve(server, photo)
@@ -71,51 +68,27 @@ def upload(server, photo):
         raise RuntimeError("a photo has no thumbnails")
 
 
-class Workers:
-    """The program's own image workers, one for each core, with nothing else around them, in the environment that
-    they have in service. They speak as crates/adapters-fs/src/workers/wire.rs has it."""
+class ImageWork:
+    """The image work of uploads with nothing else around it: the benchmark program `thumbnails`, once for each core."""
 
-    def __enter__(self):
-        self.workers = [self.start() for _ in range(os.cpu_count())]
-        return self
+    def __init__(self, program, photo, folder):
+        self.command = [program, "make", folder / "photo.jpg"]
+        self.folder = folder
+        (folder / "photo.jpg").write_bytes(photo)
 
-    def start(self):
-        ours, theirs = socket.socketpair()
-        process = subprocess.Popen([PROGRAM, "image-worker"], stdin=theirs, env=ENVIRONMENT)
-        theirs.close()
-        stream = ours.makefile("rwb")
-        receive(stream)
-        return process, stream
+    def rate(self):
+        """Photos per second."""
+        cores = os.cpu_count()
+        each = PHOTOS_A_ROUND // cores
+        started = time.monotonic()
+        in_threads(cores, lambda index: self.make(index, each))
+        return each * cores / (time.monotonic() - started)
 
-    def rate(self, photo):
-        return rate_of(len(self.workers), lambda index: make(self.workers[index][1], photo))
-
-    def __exit__(self, *_):
-        for process, _ in self.workers:
-            process.kill()
-            process.wait()
-
-
-def make(stream, photo):
-    send(stream, 0, struct.pack("<3Q", len(photo), 400 << 20, 1 << 30))
-    while True:
-        kind, body = receive(stream)
-        if kind == 2:
-            return
-        if kind != 1:
-            raise RuntimeError(f"no thumbnails: {kind} {body}")
-        offset, length = struct.unpack("<QI", body)
-        send(stream, 1, photo[offset : offset + min(length, 256 << 10)])
-
-
-def send(stream, kind, body):
-    stream.write(struct.pack("<IB", len(body), kind) + body)
-    stream.flush()
-
-
-def receive(stream):
-    length, kind = struct.unpack("<IB", stream.read(5))
-    return kind, stream.read(length)
+    def make(self, index, photos):
+        folder = self.folder / f"made-{index}"
+        folder.mkdir(exist_ok=True)
+        command = [*self.command, folder, str(photos)]
+        subprocess.run(command, env=ENVIRONMENT, stdout=subprocess.DEVNULL, check=True, timeout=600)
 
 
 def retrieve(server, photo):

@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from common.programs import Missing, virtual_environment
+from common.programs import Missing, build, virtual_environment
 
 PROGRAM = Path(__file__).resolve().parents[3] / "target/release/media-server"
 ROUNDS = 1 if os.environ.get("BENCH_QUICK") else 5

@@ -24,7 +24,14 @@ impl ConfigCommand {
         out: &mut dyn Write,
     ) -> Result<(), CliError> {
         match self {
-            Self::Check => Ok(out.write_all(collected.to_toml(settings).as_bytes())?),
+            Self::Check => {
+                out.write_all(collected.to_toml(settings).as_bytes())?;
+                let folder = &settings.store.data_dir;
+                if !folder.is_dir() {
+                    eprintln!("warning: there is no data folder {} yet", folder.display());
+                }
+                Ok(())
+            }
         }
     }
 }

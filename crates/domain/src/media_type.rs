@@ -2,7 +2,7 @@
 
 mod known;
 
-use self::known::{KNOWN, PLAIN_TEXTS, saved, shown};
+use self::known::{KNOWN, PLAIN_TEXTS, SVG, SVGZ, saved, shown};
 use crate::FileType::{self, Other, Text};
 
 /// The format of a file's content, by its registered name (RFC 6838), and what follows from it.
@@ -46,18 +46,34 @@ impl MediaType {
         self.extension
     }
 
-    /// Whether a browser may show the content under its own name: raster images, video, audio, PDF
+    /// Whether a browser may show the content that a link leads to: raster images, video, audio, PDF
     /// and plain text. Everything else is only to be saved.
     #[must_use]
     pub const fn is_inline(self) -> bool {
         self.inline
     }
 
-    /// The name under which the content is served: its own, unless a browser might act on it.
+    /// The media type under which the content is served: its own, unless a browser might act on it.
     #[must_use]
     pub fn served_as(self) -> &'static str {
-        let active = self.file_type == Text || self.name == "image/svg+xml";
-        if active && !self.inline { Self::UNKNOWN.name } else { self.name }
+        match self.name {
+            SVGZ => SVG,
+            _ if self.file_type == Text && !self.inline => Self::UNKNOWN.name,
+            name => name,
+        }
+    }
+
+    /// The content coding (RFC 9110, section 8.4.1) of content that is stored compressed and served
+    /// as the type of what it decodes to.
+    #[must_use]
+    pub fn content_coding(self) -> Option<&'static str> {
+        (self.name == SVGZ).then_some("gzip")
+    }
+
+    /// Whether the content is a vector image, which `<img>` shows and a link saves.
+    #[must_use]
+    pub fn is_svg(self) -> bool {
+        matches!(self.name, SVG | SVGZ)
     }
 }
 
@@ -69,7 +85,8 @@ mod tests {
     fn names_lead_to_their_types_and_dispositions() {
         let table = [
             ("image/jpeg", "image", true, "image/jpeg"),
-            ("image/svg+xml", "image", false, "application/octet-stream"),
+            ("image/svg+xml", "image", false, "image/svg+xml"),
+            ("image/svg+xml-compressed", "image", false, "image/svg+xml"),
             ("text/html", "text", false, "application/octet-stream"),
             ("application/pdf", "document", true, "application/pdf"),
             ("application/zip", "archive", false, "application/zip"),

@@ -5,6 +5,7 @@ mod charset;
 mod compound;
 mod dialect;
 mod ebml;
+pub(crate) mod gzip;
 pub(crate) mod isobmff;
 mod magic;
 pub(crate) mod markup;
@@ -26,7 +27,7 @@ use crate::formats;
 const HEAD_BYTES: usize = 8 << 10;
 
 /// How much of a text is read to find its root element behind long comments, in bytes.
-const PROLOG_BYTES: usize = 64 << 10;
+const PROLOG_BYTES: usize = 104 << 10;
 
 /// The media type of `content` (RFC 6838); empty where it is unknown. Plain text comes with its
 /// charset where that is known.
@@ -57,7 +58,7 @@ fn media_type(probe: &mut Probe) -> &'static str {
         return text_type(probe, text);
     }
     if let Some((order, text)) = text::marked_utf_16(head) {
-        return dialect::name(&text).unwrap_or(order.plain_text());
+        return utf_16_type(probe, order, text);
     }
     if head.is_empty() {
         return "";
@@ -71,6 +72,14 @@ fn media_type(probe: &mut Probe) -> &'static str {
 
 fn latin_1(bytes: &[u8]) -> String {
     bytes.iter().copied().map(char::from).collect()
+}
+
+/// The type of a text in UTF-16 that begins so.
+fn utf_16_type(probe: &mut Probe, order: text::Utf16, begins: String) -> &'static str {
+    let prolog = dialect::is_cut_in_prolog(&begins)
+        .then(|| probe.up_to(0, PROLOG_BYTES))
+        .and_then(|bytes| text::decode(bytes?));
+    dialect::name(&prolog.unwrap_or(begins)).unwrap_or(order.plain_text())
 }
 
 /// The type of a text that begins so.
@@ -102,5 +111,5 @@ fn binary_type(probe: &mut Probe) -> &'static str {
         return name;
     }
     let unmarked = text::unmarked_utf_16(probe.head()).filter(|_| probe.length().is_multiple_of(2));
-    unmarked.map_or("", |(order, text)| dialect::name(&text).unwrap_or(order.plain_text()))
+    unmarked.map_or("", |(order, text)| utf_16_type(probe, order, text))
 }

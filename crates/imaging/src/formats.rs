@@ -19,7 +19,7 @@ use crate::header::{FormatId, ImageHeader};
 
 /// Every format whose header is read, in the order in which they are asked whether a file is
 /// theirs.
-static FORMATS: [Format; 10] = [
+static FORMATS: [Format; 11] = [
     heif::AVIF,
     heif::HEIF,
     tiff::FORMAT,
@@ -30,6 +30,7 @@ static FORMATS: [Format; 10] = [
     webp::FORMAT,
     ico::FORMAT,
     svg::FORMAT,
+    svg::COMPRESSED,
 ];
 
 /// The media type of a file that begins with `head`; `None` when no format recognizes it.

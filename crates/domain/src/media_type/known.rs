@@ -3,6 +3,12 @@
 use super::MediaType;
 use crate::FileType::{self, Archive, Audio, Document, Image, Other, Text, Video};
 
+/// SVG 2, appendix "Media Type Registration".
+pub(super) const SVG: &str = "image/svg+xml";
+
+/// The same compressed by gzip, by the name of the freedesktop.org shared MIME-info database.
+pub(super) const SVGZ: &str = "image/svg+xml-compressed";
+
 pub(super) const fn shown(
     name: &'static str,
     file_type: FileType,
@@ -69,7 +75,8 @@ pub(super) const KNOWN: &[MediaType] = &[
     shown("image/vnd.ms-photo", Image, "jxr"),
     shown("image/webp", Image, "webp"),
     saved("image/openraster", Image, "ora"),
-    saved("image/svg+xml", Image, "svg"),
+    saved(SVG, Image, "svg"),
+    saved(SVGZ, Image, "svgz"),
     saved("image/vnd.adobe.photoshop", Image, "psd"),
     saved("image/x-canon-cr2", Image, "cr2"),
     shown("application/mxf", Video, "mxf"),

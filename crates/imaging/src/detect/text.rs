@@ -48,6 +48,17 @@ impl Utf16 {
     }
 }
 
+/// The beginning of a document in UTF-8 or UTF-16, or in another charset that contains ASCII, whose
+/// other characters are then not right. `None` when it is binary data.
+pub(crate) fn decode(head: &[u8]) -> Option<String> {
+    if let Some(text) = utf_8(head) {
+        return Some(text.to_owned());
+    }
+    let utf_16 = marked_utf_16(head).or_else(|| unmarked_utf_16(head));
+    let latin_1 = || head.iter().copied().map(char::from).collect();
+    utf_16.map(|(_, text)| text).or_else(|| (!has_binary_data(head)).then(latin_1))
+}
+
 /// The UTF-16 text that these bytes are by their byte order mark, under the same conditions as
 /// [`utf_8`].
 pub(super) fn marked_utf_16(head: &[u8]) -> Option<(Utf16, String)> {

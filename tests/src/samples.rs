@@ -32,6 +32,17 @@ pub fn fixture(name: &str) -> Vec<u8> {
     std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
+/// A file of `tests/fixtures/files`.
+///
+/// # Panics
+/// When there is none of that name.
+#[must_use]
+#[track_caller]
+pub fn file(name: &str) -> Vec<u8> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/files").join(name);
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
 /// Pixels of a decoded picture.
 pub struct Picture {
     pub width: usize,

@@ -13,13 +13,16 @@ use tests::{Backend, Request, Response, Server, Site, eventually, samples};
 const DIGITS: &str = "0123456789";
 
 /// The answer as a client gets it from both ways of sending.
-const SAME_HEADERS: [&str; 9] = [
+const SAME_HEADERS: [&str; 12] = [
     "accept-ranges",
+    "access-control-allow-origin",
     "cache-control",
     "content-disposition",
+    "content-encoding",
     "content-length",
     "content-security-policy",
     "content-type",
+    "cross-origin-resource-policy",
     "etag",
     "last-modified",
     "x-content-type-options",
@@ -135,16 +138,26 @@ fn values<'a>(answer: &'a Response, name: &str) -> Vec<&'a str> {
 #[test]
 fn a_client_sees_the_same_from_both() {
     let plain = Site::new(Backend::Sqlite);
-    let (server, nginx, path) = with_digits(handing_over(plain.clone()));
-    let through = nginx.get(&path).send().expect_status(200);
-    assert_eq!(through.text(), DIGITS);
-    assert!(through.header("x-request-id").is_some());
-    assert_eq!(through.header("x-accel-redirect"), None);
+    let server = handing_over(plain.clone()).start();
+    let nginx = Nginx::in_front_of(&server);
+    let admin = server.admin();
+    let stored = |name| server.path_of_f(&server.stored(&admin, name, samples::file(name)));
+    let [text, drawing, sound] = ["ascii.txt", "compressed.svgz", "tone.flac"].map(stored);
+    let paths = [format!("{text}?download=list.txt"), text, drawing, sound];
+    let through = paths.each_ref().map(|path| nginx.get(path).send().expect_status(200));
+    for answer in &through {
+        assert!(answer.header("x-request-id").is_some());
+        assert_eq!(answer.header("x-accel-redirect"), None);
+    }
 
     drop(server.crash());
-    let own = plain.start().get(&path).send().expect_status(200);
-    for name in SAME_HEADERS {
-        assert_eq!(values(&through, name), values(&own, name), "{name}");
+    let server = plain.start();
+    for (path, through) in paths.iter().zip(through) {
+        let own = server.get(path).send().expect_status(200);
+        assert!(through.body == own.body, "{path}");
+        for name in SAME_HEADERS {
+            assert_eq!(values(&through, name), values(&own, name), "{path}: {name}");
+        }
     }
 }
 

@@ -18,6 +18,7 @@ on_both_databases!(
     a_missing_file_is_not_found_in_json,
     contents_are_shown_or_saved_by_their_table,
     names_of_any_script_come_with_the_bytes,
+    a_parameter_makes_attachments_under_any_name,
     no_path_leads_out_of_the_store,
     symbolic_links_are_not_followed,
     ranges_of_a_large_file_are_exact,
@@ -35,17 +36,27 @@ fn with_digits(site: Site) -> (Server, String) {
     (server, path)
 }
 
+/// Nothing may run or load.
+const NOTHING: &str = "default-src 'none'; sandbox";
+/// A player loads what it plays.
+const PLAYER: &str = "default-src 'none'; media-src 'self'; style-src 'unsafe-inline'; sandbox";
+/// A drawing has styles.
+const DRAWING: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+
 #[track_caller]
-fn expect_safe(answer: &Response) {
+fn expect_safe(answer: &Response, policy: &str) {
     assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
-    assert_eq!(answer.header("content-security-policy"), Some("default-src 'none'; sandbox"));
+    assert_eq!(answer.header("content-security-policy"), Some(policy));
+    assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
+    assert_eq!(answer.header("cross-origin-resource-policy"), Some("cross-origin"));
+    assert_eq!(answer.header("vary"), None);
 }
 
 fn bytes_carry_what_caches_and_browsers_need(site: Site) {
     let (server, path) = with_digits(site);
     let answer = server.get(&path).send().expect_status(200);
     assert_eq!(answer.text(), DIGITS);
-    expect_safe(&answer);
+    expect_safe(&answer, NOTHING);
     for (header, expected) in [
         ("content-type", "text/plain; charset=utf-8"),
         ("content-length", "10"),
@@ -107,7 +118,7 @@ fn ranges_follow_their_table(site: Site) {
         };
         assert_eq!((answer.status, answer.text()), (status, content), "{range}");
         assert_eq!(answer.header("content-range"), content_range, "{range}");
-        expect_safe(&answer);
+        expect_safe(&answer, NOTHING);
     }
     for range in ["bytes=10-", "bytes=10-20", "bytes=-0", "bytes=18446744073709551616-"] {
         let answer = server.get(&path).header("Range", range).send();
@@ -227,29 +238,35 @@ fn zip() -> Vec<u8> {
 fn contents_are_shown_or_saved_by_their_table(site: Site) {
     const SVG: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>";
     const HTML: &str = "<!DOCTYPE html><html><script>alert(1)</script></html>";
-    let octets = Some("application/octet-stream");
+    let octets = "application/octet-stream";
+    let svg = "image/svg+xml";
     let server = site.start();
     let admin = server.admin();
     let png = samples::png(4, 4);
-    let table: [(&str, &[u8], &str, Option<&str>); 9] = [
-        ("a.png", &png, "inline", Some("image/png")),
-        ("a.txt", b"text", "inline", Some("text/plain; charset=utf-8")),
-        ("a.pdf", b"%PDF-1.7\n%%EOF\n", "inline", Some("application/pdf")),
-        ("a.svg", SVG.as_bytes(), "attachment", octets),
-        ("a.png", SVG.as_bytes(), "attachment", octets),
-        ("a.html", HTML.as_bytes(), "attachment", octets),
-        ("a.jpg", HTML.as_bytes(), "attachment", octets),
-        ("a.zip", &zip(), "attachment", Some("application/zip")),
-        ("a.txt", b"\0\x01\x02\xff\xfe\0", "attachment", octets),
+    let table: [(&str, &[u8], &str, &str, &str); 12] = [
+        ("a.png", &png, "inline", "image/png", NOTHING),
+        ("a.txt", b"text", "inline", "text/plain; charset=utf-8", NOTHING),
+        ("a.pdf", b"%PDF-1.7\n%%EOF\n", "inline", "application/pdf", NOTHING),
+        ("a.flac", &samples::file("tone.flac"), "inline", "audio/flac", PLAYER),
+        ("a.webm", &samples::file("film.webm"), "inline", "video/webm", PLAYER),
+        ("a.svg", SVG.as_bytes(), "attachment", svg, DRAWING),
+        ("a.png", SVG.as_bytes(), "attachment", svg, DRAWING),
+        ("a.svgz", &samples::file("compressed.svgz"), "attachment", svg, DRAWING),
+        ("a.html", HTML.as_bytes(), "attachment", octets, NOTHING),
+        ("a.jpg", HTML.as_bytes(), "attachment", octets, NOTHING),
+        ("a.zip", &zip(), "attachment", "application/zip", NOTHING),
+        ("a.txt", b"\0\x01\x02\xff\xfe\0", "attachment", octets, NOTHING),
     ];
-    for (name, content, disposition, content_type) in table {
+    for (name, content, disposition, content_type, policy) in table {
         let details = server.stored(&admin, name, content);
         let answer = server.open_f(&details).expect_status(200);
         let given = answer.header("content-disposition").unwrap_or_default();
         assert!(given.starts_with(disposition), "{name}, {}: {given}", content.escape_ascii());
-        assert_eq!(answer.header("content-type"), content_type, "{name}: {}", details["type"]);
+        assert_eq!(answer.header("content-type"), Some(content_type), "{name}");
+        let coding = (name == "a.svgz").then_some("gzip");
+        assert_eq!(answer.header("content-encoding"), coding, "{name}");
         assert!(answer.body == content);
-        expect_safe(&answer);
+        expect_safe(&answer, policy);
     }
 }
 
@@ -271,6 +288,49 @@ fn names_of_any_script_come_with_the_bytes(site: Site) {
 
 /// Files beside the store that must not be reachable.
 const SECRET: &str = "the secret beside the store";
+
+fn a_parameter_makes_attachments_under_any_name(site: Site) {
+    let server = site.start();
+    let admin = server.admin();
+    let details = server.stored(&admin, "notes.txt", "text");
+    let path = server.path_of_f(&details);
+    let long = "x".repeat(300);
+    let table = [
+        ("", "inline; filename=\"notes.txt\""),
+        ("?downloads", "inline; filename=\"notes.txt\""),
+        ("?download", "attachment; filename=\"notes.txt\""),
+        ("?download=", "attachment; filename=\"notes.txt\""),
+        ("?download=list.txt", "attachment; filename=\"list.txt\""),
+        ("?a=b&download=my+list.TXT", "attachment; filename=\"my list.TXT\""),
+        // A text is not saved as a program.
+        ("?download=setup.exe", "attachment; filename=\"setup.exe.txt\""),
+        ("?download=../../list", "attachment; filename=\".._.._list.txt\""),
+        ("?download=a%0d%0aX%3a+y.txt", "attachment; filename=\"aX: y.txt\""),
+        (
+            "?download=%DA%AF%D8%B2%D8%A7%D8%B1%D8%B4.txt",
+            "attachment; filename=\"_____.txt\"; \
+             filename*=UTF-8''%DA%AF%D8%B2%D8%A7%D8%B1%D8%B4.txt",
+        ),
+    ];
+    for (query, expected) in table {
+        let answer = server.get(format!("{path}{query}")).send().expect_status(200);
+        assert_eq!(answer.header("content-disposition"), Some(expected), "{query}");
+        assert_eq!(answer.text(), "text");
+        expect_safe(&answer, NOTHING);
+    }
+    let cut = server.get(format!("{path}?download={long}")).send().expect_status(200);
+    let expected = format!("attachment; filename=\"{}.txt\"", &long[..255]);
+    assert_eq!(cut.header("content-disposition"), Some(expected.as_str()));
+
+    let etag = cut.header("etag").expect("an entity tag").to_owned();
+    let again = server.get(format!("{path}?download")).header("If-None-Match", &etag).send();
+    assert_eq!(again.status, 304);
+    expect_safe(&again, NOTHING);
+    let part = server.get(format!("{path}?download")).header("Range", "bytes=1-2").send();
+    assert_eq!((part.status, part.text()), (206, "ex"));
+    let head = server.request("HEAD", format!("{path}?download=a.txt")).send().expect_status(200);
+    assert_eq!(head.header("content-disposition"), Some("attachment; filename=\"a.txt\""));
+}
 
 fn no_path_leads_out_of_the_store(site: Site) {
     let (server, path) = with_digits(site);

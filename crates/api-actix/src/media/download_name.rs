@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::web;
-use application::DownloadNames;
+use application::DownloadNameCache;
 use domain::StorageKey;
 
 use super::withheld_check::WithheldCheck;
@@ -13,10 +13,10 @@ use crate::blocking::{Deadline, blocking_read};
 /// bytes are served without it, by the last known name or that of the key.
 pub async fn download_name_of(
     key: &StorageKey,
-    names: web::Data<DownloadNames>,
+    names: web::Data<DownloadNameCache>,
     withheld: &WithheldCheck,
 ) -> Arc<str> {
-    if let Some(known) = names.known(key) {
+    if let Some(known) = names.cached(key) {
         return known;
     }
     if withheld.is_answered() {

@@ -4,9 +4,11 @@
 mod accel_redirect;
 mod disposition;
 mod download_name;
+mod download_parameter;
 mod file_body;
 mod precondition;
 mod range;
+mod response_headers;
 pub mod serve;
 mod withheld_check;
 

@@ -9,8 +9,8 @@ use actix_web::body::SizedStream;
 use actix_web::http::header;
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
-use application::{DownloadNames, MediaContent, OpenMediaContent, OpenMediaContentError};
-use domain::{MediaType, StorageKey};
+use application::{DownloadNameCache, MediaContent, OpenMediaContent, OpenMediaContentError};
+use domain::{MediaType, StorageKey, download_name};
 use futures_util::stream;
 use percent_encoding::percent_decode_str;
 use ports::StoredFile;
@@ -18,26 +18,26 @@ use ports::StoredFile;
 use super::accel_redirect::{AccelRedirect, X_ACCEL_REDIRECT};
 use super::disposition::content_disposition;
 use super::download_name::download_name_of;
+use super::download_parameter::download_parameter;
 use super::file_body::FilePart;
 use super::precondition::{Validators, Verdict};
 use super::range::{Requested, requested};
+use super::response_headers::{add_cache_headers, add_content_headers, add_security_headers};
 use super::withheld_check::WithheldCheck;
 use crate::blocking::blocking;
 use crate::error::ApiError;
 use crate::error::documented::Bytes;
 use crate::http::conditional::EntityTag;
 use crate::http::write_buffer::WriteBuffer;
-use crate::media_urls::{CachePolicy, MediaAccess};
-
-/// No content of a file may run, load or be framed with the rights of this origin.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; sandbox";
+use crate::media_urls::MediaAccess;
 
 /// The bytes of a file or thumbnail
 ///
 /// Open to everyone, unless access is signed: then the URL has to be an `f` as it was answered, and holds
 /// for some time. What is under a key never changes. Raster images, audio, video, PDF and plain text come
 /// inline under their own type, everything else as an attachment; no byte may run, load or be framed with
-/// the rights of this origin.
+/// the rights of this origin. A page of any origin may read them. A compressed SVG has the
+/// `Content-Encoding` `gzip`.
 #[utoipa::path(
     get,
     path = "/media/{key}",
@@ -46,6 +46,8 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; sandbox";
     params(
         ("key" = String, Path, description =
             "The key, slashes included: what follows `/media/` in an `f`. Percent-encoded UTF-8."),
+        ("download" = Option<String>, Query, description =
+            "Makes an attachment of the bytes, under this name or, without a value, under their own."),
         ("expires" = Option<u64>, Query, description =
             "Part of an `f` where access is signed: when it ends, in seconds since 1970."),
         ("signature" = Option<String>, Query, description =
@@ -65,7 +67,8 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; sandbox";
             ("Cache-Control" = String, description = "For how long, and immutable."),
             ("Content-Disposition" = String, description = "Inline or attachment, and the name of the file."),
             ("Content-Length" = u64, description = "Length in bytes."),
-            ("Content-Security-Policy" = String, description = "Forbids everything."),
+            ("Access-Control-Allow-Origin" = String, description = "Always `*`."),
+            ("Content-Security-Policy" = String, description = "Forbids what the type does not need."),
             ("ETag" = String, description = "Names these bytes."),
             ("Last-Modified" = String, description = "When they were stored."),
             ("X-Content-Type-Options" = String, description = "Always `nosniff`."),
@@ -76,7 +79,8 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; sandbox";
             ("Content-Disposition" = String, description = "Inline or attachment, and the name of the file."),
             ("Content-Length" = u64, description = "Length of the range in bytes."),
             ("Content-Range" = String, description = "First and last byte, and the length of all."),
-            ("Content-Security-Policy" = String, description = "Forbids everything."),
+            ("Access-Control-Allow-Origin" = String, description = "Always `*`."),
+            ("Content-Security-Policy" = String, description = "Forbids what the type does not need."),
             ("ETag" = String, description = "Names these bytes."),
             ("Last-Modified" = String, description = "When they were stored."),
             ("X-Content-Type-Options" = String, description = "Always `nosniff`."),
@@ -94,7 +98,7 @@ pub async fn serve(
     accel_redirect: web::Data<AccelRedirect>,
     media_content: web::Data<OpenMediaContent>,
     withheld: web::Data<WithheldCheck>,
-    names: web::Data<DownloadNames>,
+    names: web::Data<DownloadNameCache>,
 ) -> Result<HttpResponse, ApiError> {
     let began = Instant::now();
     let key = key(request.path());
@@ -107,13 +111,16 @@ pub async fn serve(
         Verdict::NotModified => {
             let mut response = HttpResponse::NotModified();
             add_cache_headers(&mut response, &validators, cache_policy);
+            add_security_headers(&mut response, content.media_type);
             Ok(response.finish())
         }
         Verdict::Proceed => {
             let (mut response, part) = begin(&request, &validators, content.file.size)?;
             add_cache_headers(&mut response, &validators, cache_policy);
-            let name = download_name_of(&key, names, &withheld).await;
-            add_content_headers(&mut response, content.media_type, &name);
+            add_security_headers(&mut response, content.media_type);
+            add_content_headers(&mut response, content.media_type);
+            let disposition = disposition(&request, &key, content.media_type, names, &withheld);
+            response.insert_header((header::CONTENT_DISPOSITION, disposition.await));
             match accel_redirect.path(&key) {
                 Some(path) => Ok(redirect(response, path)),
                 None => send(&request, response, content.file, part).await,
@@ -168,27 +175,23 @@ fn begin(
     }
 }
 
-fn add_cache_headers(
-    response: &mut HttpResponseBuilder,
-    validators: &Validators,
-    cache_policy: CachePolicy,
-) {
-    response
-        .insert_header((header::ETAG, validators.entity_tag.to_string()))
-        .insert_header((header::LAST_MODIFIED, httpdate::fmt_http_date(validators.modified)))
-        // The date of actix-web is up to a second old, so a new file would appear to be from the
-        // future.
-        .insert_header((header::DATE, httpdate::fmt_http_date(validators.now)))
-        .insert_header((header::CACHE_CONTROL, cache_policy.to_string()))
-        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .insert_header((header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY));
-}
-
-fn add_content_headers(response: &mut HttpResponseBuilder, media_type: MediaType, name: &str) {
-    response
-        .insert_header((header::ACCEPT_RANGES, "bytes"))
-        .insert_header((header::CONTENT_TYPE, media_type.served_as()))
-        .insert_header((header::CONTENT_DISPOSITION, content_disposition(media_type, name)));
+/// The `Content-Disposition` of the content, which the parameter `download` may change.
+async fn disposition(
+    request: &HttpRequest,
+    key: &StorageKey,
+    media_type: MediaType,
+    names: web::Data<DownloadNameCache>,
+    withheld: &WithheldCheck,
+) -> String {
+    match download_parameter(request.query_string()) {
+        Some(name) if !name.is_empty() => {
+            content_disposition(false, &download_name(Some(&name), key))
+        }
+        parameter => {
+            let is_inline = parameter.is_none() && media_type.is_inline();
+            content_disposition(is_inline, &download_name_of(key, names, withheld).await)
+        }
+    }
 }
 
 async fn send(

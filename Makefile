@@ -25,9 +25,9 @@ build: ## Build the release program: target/release/media-server
 test-without := cargo test --workspace --test images
 
 .PHONY: test
-test: ## Run all tests, on SQLite and on a private temporary PostgreSQL, and behind nginx
+test: ## Run all tests, on SQLite and on a private temporary PostgreSQL, behind nginx, and in browsers
 	cargo build --workspace --bins $(features)
-	scripts/with-nginx scripts/with-postgres cargo test --workspace $(features)
+	scripts/with-browsers scripts/with-nginx scripts/with-postgres cargo test --workspace $(features)
 	$(if $(tools),$(test-without),@echo "libjpeg-turbo was NOT tested: install cmake and nasm" >&2)
 
 .PHONY: test-faults

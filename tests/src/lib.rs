@@ -8,6 +8,7 @@
 //! tested in that crate. Open `site.rs` first.
 
 mod aftermath;
+mod browser;
 mod cluster;
 mod data_folder;
 mod database;
@@ -17,6 +18,7 @@ pub mod form;
 pub mod http;
 pub mod imports;
 mod link;
+mod other_origin;
 mod outcome;
 mod running;
 pub mod samples;
@@ -29,12 +31,14 @@ pub mod system_calls;
 mod waiting;
 pub mod workspace;
 
+pub use browser::{Browser, BrowserKind, Page};
 pub use cluster::Cluster;
 pub use database::{Backend, Lock};
 pub use disk::{Disk, Image, Survivors};
 pub use form::Form;
 pub use http::{Request, Response};
 pub use link::{Fault, Link, Way};
+pub use other_origin::OtherOrigin;
 pub use outcome::Outcome;
 pub use running::Running;
 pub use server::Server;

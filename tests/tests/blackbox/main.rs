@@ -6,6 +6,7 @@ mod adopt_interrupted;
 mod any_order;
 mod authorization;
 mod behind_nginx;
+mod browsers;
 mod changes;
 mod check;
 mod cli;

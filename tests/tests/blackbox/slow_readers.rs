@@ -132,7 +132,9 @@ fn adopt_long_descriptions(site: &Site, files: usize) {
 #[test]
 fn unread_pages_are_503_once_their_budget_is_used_up() {
     const PAGE: &str = "/api/media/files?page_size=100";
-    let site = Site::new(Backend::Sqlite);
+    let mut site = Site::new(Backend::Sqlite);
+    // Each rejected page waits for the budget; no reader is dropped in the meantime.
+    site.set("MEDIA_READER_TIMEOUT", "10m");
     adopt_long_descriptions(&site, 100);
     let server = site.start();
     let admin = server.admin();

@@ -69,7 +69,7 @@ fn texts(keys: &[StorageKey]) -> Vec<&str> {
     texts
 }
 
-/// Those of `keys` that a row has, by one statement. It sees one revision, so that it finds a key
+/// The subset of `keys` that rows have, by one statement. It sees one revision, so that it finds a key
 /// that moves from one row to another.
 fn in_use(connection: &mut PgConnection, keys: &[&str]) -> Result<HashSet<String>, QueryError> {
     let of_files =

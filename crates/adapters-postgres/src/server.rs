@@ -43,8 +43,8 @@ pub enum ConnectError {
 
 const MIN_MAJOR_VERSION: i32 = 14;
 
-/// Default parameters of libpq, for those that neither the URL nor (for the name) the environment
-/// sets.
+/// Default parameters of libpq, used unless the URL sets them, or for the application name the
+/// environment.
 const DEFAULT_PARAMETERS: [(&str, &str); 5] = [
     ("connect_timeout", "2"),
     ("fallback_application_name", "media-server"),

@@ -56,7 +56,7 @@ impl KeysInUse for SqliteDatabase {
     }
 }
 
-/// Those of `keys` that a row has.
+/// The subset of `keys` that rows have.
 fn in_use(
     connection: &mut SqliteConnection,
     keys: &[StorageKey],

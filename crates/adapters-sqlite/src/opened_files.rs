@@ -70,7 +70,7 @@ impl OpenedFiles {
         let missing = self.files.iter().find(|file| !file.is_in_place());
         let Some(missing) = missing else {
             if self.are_missing.swap(false, Ordering::Relaxed) {
-                tracing::info!("every file of the database is in its place again: writes go on");
+                tracing::info!("every file of the database is in its place again: writes resume");
             }
             return Ok(());
         };

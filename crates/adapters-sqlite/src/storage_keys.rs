@@ -58,7 +58,7 @@ fn is_taken(connection: &mut SqliteConnection, key: &str) -> Result<bool, QueryE
         .get_result(connection)?)
 }
 
-/// Those of `keys` that are in use, each with its media file, or that were in use: `None`. Keys
+/// The subset of `keys` that are in use, each with its media file, or that were in use: `None`. Keys
 /// that were retired unused are not among them.
 pub(crate) fn taken(
     connection: &mut SqliteConnection,

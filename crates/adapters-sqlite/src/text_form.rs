@@ -20,8 +20,8 @@ const BATCH: i64 = 500;
 type StoredTexts = (i64, Option<String>, Option<String>, String, Option<Vec<u8>>);
 
 impl SqliteDatabase {
-    /// Computes the texts again that are stored in another form than that of the collation. An
-    /// interrupted run is resumed behind its last batch.
+    /// Computes the texts whose stored form is outdated. An interrupted run is resumed after its
+    /// last batch.
     pub(crate) fn update_text_form(&self) -> Result<(), PortError> {
         let mut updated = 0;
         while let Some(files) =

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use actix_web::web::{Data, ServiceConfig};
 use application::{
-    DeleteMediaFile, DownloadNames, EditMediaFile, ListMediaFiles, OpenMediaContent, Retrieve,
+    DeleteMediaFile, DownloadNameCache, EditMediaFile, ListMediaFiles, OpenMediaContent, Retrieve,
     StageContent, UploadMediaFile, WithheldKeys,
 };
 use ipnet::IpNet;
@@ -38,7 +38,7 @@ pub struct UseCases {
     /// Opens the bytes of files and thumbnails.
     pub open: OpenMediaContent,
     /// Under which names clients save bytes.
-    pub download_names: DownloadNames,
+    pub download_names: DownloadNameCache,
     /// The keys whose bytes are stored but not served.
     pub withheld: WithheldKeys,
     /// Whether the database answers.
@@ -90,7 +90,7 @@ pub struct Services {
     editing: Data<Editing>,
     delete: Data<DeleteMediaFile>,
     open: Data<OpenMediaContent>,
-    download_names: Data<DownloadNames>,
+    download_names: Data<DownloadNameCache>,
     withheld: Data<WithheldCheck>,
     readiness: Data<ReadinessChecks>,
     request_metrics: Data<RequestMetrics>,

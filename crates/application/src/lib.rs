@@ -27,7 +27,7 @@ pub use accounts::set_user::{SetUser, SetUserError, UserChanges};
 pub use accounts::token_key::{InvalidTokenKey, TokenKey};
 pub use files::content_pipeline::ContentPipeline;
 pub use files::delete_media_file::{DeleteMediaFile, DeleteMediaFileError};
-pub use files::download_names::DownloadNames;
+pub use files::download_names::DownloadNameCache;
 pub use files::edit_media_file::{
     EditMediaFile, EditMediaFileError, PreparedEdit, Replacement, TextsEdit,
 };

@@ -13,9 +13,9 @@ use thiserror::Error;
 /// holds 2704.
 const MAX_SORT_KEY_BYTES: usize = 1024;
 
-/// The number of the rules by which names and descriptions are stored, folded and collated. It goes
-/// up with every change of their results, one by newer data of Unicode or CLDR included, so that
-/// databases compute them again.
+/// The version of the rules by which names and descriptions are stored, folded and collated.
+/// Increment it whenever their results change, also by newer data of Unicode or CLDR: databases then
+/// compute the texts again.
 const RULES: u32 = 1;
 
 /// The text is not a language tag, or there are no collation data for it.

@@ -12,7 +12,7 @@ use icu_properties::props::DefaultIgnorableCodePoint;
 use crate::digits::decimal_digit;
 use crate::nfc::nfc;
 
-/// What a word with a zero-width non-joiner is written with instead, or without.
+/// The zero-width non-joiner. People also write a space instead, or nothing.
 const NON_JOINER: char = '\u{200c}';
 
 /// A text in the form in which texts are searched.

@@ -106,10 +106,10 @@ impl FromStr for StorageKey {
     type Err = InvalidStorageKey;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let sound = text.len() <= MAX_KEY_BYTES
+        let is_valid = text.len() <= MAX_KEY_BYTES
             && !text.contains(|c: char| c == '\\' || c.is_control())
             && text.split('/').all(is_segment);
-        if sound { Ok(Self(text.to_owned())) } else { Err(InvalidStorageKey) }
+        if is_valid { Ok(Self(text.to_owned())) } else { Err(InvalidStorageKey) }
     }
 }
 

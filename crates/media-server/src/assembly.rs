@@ -6,7 +6,7 @@ use std::sync::Arc;
 use api_actix::{DetailsJson, EdgeSettings, Metrics, Readings, Services, UseCases, WritePatience};
 use application::{
     AddUser, AdoptLibrary, AdoptedContent, CheckLibrary, ContentPipeline, CopyDatabase,
-    CreateFirstAdmin, DeleteMediaFile, DownloadNames, EditMediaFile, ImportToken, IssueToken,
+    CreateFirstAdmin, DeleteMediaFile, DownloadNameCache, EditMediaFile, ImportToken, IssueToken,
     ListMediaFiles, ListTokens, OpenMediaContent, RebuildThumbnails, RepairLibrary, RetiredContent,
     Retrieve, RevisionCache, RevokeToken, SetUser, StageContent, Sweep, SweepRules, SweepStore,
     UploadMediaFile, WithheldKeys,
@@ -71,7 +71,7 @@ fn use_cases(
             Arc::clone(&retired),
             Arc::clone(clock),
         ),
-        download_names: DownloadNames::new(Arc::clone(&files)),
+        download_names: DownloadNameCache::new(Arc::clone(&files)),
         delete: DeleteMediaFile::new(files, retired, Arc::clone(clock)),
         open: OpenMediaContent::new(store, wiring.inspector),
         withheld,

@@ -12,7 +12,7 @@ type Source = Box<dyn Error + Send + Sync>;
 #[non_exhaustive]
 pub enum PortError {
     /// A unique value is taken; choose another one and retry.
-    #[error("something of that identity exists already")]
+    #[error("a unique value is taken")]
     Conflict,
     /// The backend cannot be reached or has no capacity now; retry later. Nothing was changed,
     /// unless the method documents otherwise.

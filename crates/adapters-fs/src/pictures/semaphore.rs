@@ -32,7 +32,7 @@ pub(crate) enum AcquireError {
     TooMany,
     #[error("too many jobs are waiting already")]
     QueueFull,
-    #[error("nothing became free in time")]
+    #[error("timed out waiting for memory")]
     TimedOut,
 }
 

@@ -20,7 +20,7 @@ struct Step {
     detail: String,
 }
 
-/// How SQLite goes about finding the ids of a page of `files`, one line a step.
+/// The query plan for the ids of a page of `files`, one line a step.
 fn plan(files: BoxedMediaFiles<'_>, order: &MediaFileOrder) -> String {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let database = SqliteDatabase::open(&folder.path().join("db")).expect("it can be opened");
@@ -47,7 +47,7 @@ fn newest_first() -> MediaFileQuery {
     }
 }
 
-/// That no page is sorted, and what it is read off.
+/// Asserts that the plan of a page uses `expected` and sorts nothing.
 fn assert_plan(query: &MediaFileQuery, expected: &str) {
     let plan = plan(filtered(query), &query.order);
     assert!(plan.contains(expected) && !plan.contains("TEMP B-TREE"), "{query:?}: {plan}");

@@ -19,8 +19,8 @@ use super::{ApiError, ErrorBody, FieldErrors, InvalidCredentials, SentenceBody};
 
 type Responses = BTreeMap<String, RefOr<Response>>;
 
-const BAD_HOST: &str = "The `Host` header is no host.";
-const UNAVAILABLE: &str = "Something needed is away for now.";
+const BAD_HOST: &str = "The `Host` header is malformed.";
+const UNAVAILABLE: &str = "A dependency is unavailable; retry later.";
 
 /// Defines types that stand for groups of errors, each with the condition it is returned for. Where
 /// two groups of one operation have a status in common, the later group describes it.
@@ -60,7 +60,7 @@ documented! {
 
     NoSuchPage {
         ApiError::InvalidPage => "The list has no such page.",
-        ApiError::InvalidCursor => "The cursor is none of this list.",
+        ApiError::InvalidCursor => "The cursor belongs to another list.",
     }
 
     /// Operations with query parameters.
@@ -81,12 +81,12 @@ documented! {
         ApiError::BodyTooLarge => "A body without a file is over 1 MiB.",
         ApiError::RequestTimeout => "The body stalled, or came too slowly; nothing is kept.",
         ApiError::UnsupportedMediaType("text/plain".to_owned()) => "Nothing reads such a body.",
-        ApiError::Full(PortError::Full("".into())) => "There is no room left; nothing is kept.",
+        ApiError::Full(PortError::Full("".into())) => "The disk is full; nothing is kept.",
     }
 
     /// Operations that delete, which takes room in the database for a moment.
     NoRoom {
-        ApiError::Full(PortError::Full("".into())) => "There is no room left; nothing was changed.",
+        ApiError::Full(PortError::Full("".into())) => "The disk is full; nothing was changed.",
     }
 
     OtherState {

@@ -44,8 +44,8 @@ pub async fn healthz() -> HttpResponse {
 
 /// Whether the database answers and the store takes files
 ///
-/// The store is asked by what an upload does. Whoever asks on and on is told what was found within the last
-/// second.
+/// Performs the steps of an upload, at most once a second. Requests in between share the last
+/// result.
 #[utoipa::path(
     get,
     path = "/readyz",

@@ -20,7 +20,7 @@ use crate::media_urls::MediaUrls;
     tag = "Media files",
     security(("Token" = [])),
     params(
-        ("id" = i64, Path, minimum = 1, description = "Whatever is no id names no media file."),
+        ("id" = i64, Path, minimum = 1, description = "An invalid id is 404."),
         ("If-Match" = Option<String>, Header, description = "Entity tags of states to delete."),
     ),
     responses(

@@ -35,7 +35,7 @@ pub struct Editing {
     tag = "Media files",
     security(("Token" = [])),
     params(
-        ("id" = i64, Path, minimum = 1, description = "Whatever is no id names no media file."),
+        ("id" = i64, Path, minimum = 1, description = "An invalid id is 404."),
         ("If-Match" = Option<String>, Header, description = "Entity tags of states to change."),
     ),
     request_body(content(
@@ -74,7 +74,7 @@ pub async fn update(
     tag = "Media files",
     security(("Token" = [])),
     params(
-        ("id" = i64, Path, minimum = 1, description = "Whatever is no id names no media file."),
+        ("id" = i64, Path, minimum = 1, description = "An invalid id is 404."),
         ("If-Match" = Option<String>, Header, description = "Entity tags of states to replace."),
     ),
     request_body(content = UploadForm, content_type = "multipart/form-data"),

@@ -97,7 +97,7 @@ impl Readings {
         );
         registry.register(
             "media_image_workers_replaced",
-            "Image workers that took the place of one that was lost",
+            "Image workers replaced",
             self.replaced_workers.clone(),
         );
         registry.register(

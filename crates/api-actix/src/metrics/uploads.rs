@@ -17,7 +17,7 @@ impl UploadMetrics {
         let metrics = Self { received: Counter::default(), bytes: Counter::default() };
         registry.register(
             "media_uploads_received",
-            "Contents of files that arrived whole",
+            "File contents received completely",
             metrics.received.clone(),
         );
         registry.register_with_unit(

@@ -54,7 +54,8 @@ fn image_file(fields: &Object) -> Object {
 
 fn other_file(fields: &Object) -> Object {
     let mut object = fields.clone();
-    object.description = Some("A media file that is no image: without the keys of one.".to_owned());
+    object.description =
+        Some("A media file other than an image: without the keys of one.".to_owned());
     object.properties.shift_remove(THUMBNAILS);
     object.required.retain(|name| name != THUMBNAILS);
     with_types(object, |file_type| file_type != FileType::Image)

@@ -17,7 +17,7 @@ use crate::representation::MediaFileBody;
     tag = "Media files",
     security(("Token" = [])),
     params(
-        ("id" = i64, Path, minimum = 1, description = "Whatever is no id names no media file."),
+        ("id" = i64, Path, minimum = 1, description = "An invalid id is 404."),
         ("If-None-Match" = Option<String>, Header, description = "Entity tags that the client holds."),
     ),
     responses(

@@ -1,4 +1,4 @@
-//! The names under which clients save files, without a question to the database for each request.
+//! A cache of the names under which clients save files.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -7,14 +7,14 @@ use domain::{StorageKey, download_name};
 use ports::{MediaFiles, PortError};
 use quick_cache::sync::Cache;
 
-/// Knows under which name a client saves what is under a key. A name that was edited is answered by
-/// every server after [`VALID_FOR`](Self::VALID_FOR) at the latest.
-pub struct DownloadNames {
+/// A cache of download names. An edited name is in use on every server after
+/// [`VALID_FOR`](Self::VALID_FOR) at the latest.
+pub struct DownloadNameCache {
     files: Arc<dyn MediaFiles>,
-    known: Cache<StorageKey, (Instant, Arc<str>)>,
+    cached: Cache<StorageKey, (Instant, Arc<str>)>,
 }
 
-impl DownloadNames {
+impl DownloadNameCache {
     /// For how long an answer of the database is valid.
     pub const VALID_FOR: Duration = Duration::from_secs(5);
 
@@ -24,35 +24,34 @@ impl DownloadNames {
     /// The names of `files`.
     #[must_use]
     pub fn new(files: Arc<dyn MediaFiles>) -> Self {
-        Self { files, known: Cache::new(Self::MAX_KEPT) }
+        Self { files, cached: Cache::new(Self::MAX_KEPT) }
     }
 
-    /// The name, if it is known without a question to the database: it was asked for shortly
-    /// before, or nothing but the key says it.
+    /// The cached name, or for a thumbnail the name in its key. No query.
     #[must_use]
-    pub fn known(&self, key: &StorageKey) -> Option<Arc<str>> {
+    pub fn cached(&self, key: &StorageKey) -> Option<Arc<str>> {
         if key.is_thumbnail() {
             return Some(key.file_name().into());
         }
-        let (asked_at, name) = self.known.get(key)?;
+        let (asked_at, name) = self.cached.get(key)?;
         (asked_at.elapsed() < Self::VALID_FOR).then_some(name)
     }
 
-    /// The name that the database says.
+    /// Queries the name and caches it.
     ///
     /// # Errors
     /// A [`PortError`] when there is no answer.
     pub fn look_up(&self, key: &StorageKey) -> Result<Arc<str>, PortError> {
         let asked_at = Instant::now();
         let name: Arc<str> = download_name(self.files.name_of(key)?.as_deref(), key).into();
-        self.known.insert(key.clone(), (asked_at, Arc::clone(&name)));
+        self.cached.insert(key.clone(), (asked_at, Arc::clone(&name)));
         Ok(name)
     }
 
     /// The name while the database does not answer: that of its last answer, or else of the key.
     #[must_use]
     pub fn fallback(&self, key: &StorageKey) -> Arc<str> {
-        let last = self.known.get(key).map(|(_, name)| name);
+        let last = self.cached.get(key).map(|(_, name)| name);
         last.unwrap_or_else(|| key.file_name().into())
     }
 }
@@ -66,7 +65,7 @@ mod tests {
     use ports_contract::fixtures::key;
     use ports_contract::memory::MemoryDatabase;
 
-    use super::DownloadNames;
+    use super::DownloadNameCache;
 
     #[test]
     fn names_are_looked_up_once_and_kept_for_a_while() {
@@ -77,21 +76,21 @@ mod tests {
             database.edited(file.id, &MediaFileEdit { name, ..MediaFileEdit::default() });
         };
         rename("नमस्ते");
-        let names = DownloadNames::new(database.clone());
-        assert_eq!(names.known(&file.key), None);
+        let names = DownloadNameCache::new(database.clone());
+        assert_eq!(names.cached(&file.key), None);
         assert_eq!(&*names.fallback(&file.key), "a.txt");
         assert_eq!(names.look_up(&file.key).expect("memory does not fail").as_ref(), "नमस्ते.txt");
         rename("b.txt");
-        assert_eq!(names.known(&file.key).as_deref(), Some("नमस्ते.txt"));
+        assert_eq!(names.cached(&file.key).as_deref(), Some("नमस्ते.txt"));
         assert_eq!(&*names.fallback(&file.key), "नमस्ते.txt");
         assert_eq!(names.look_up(&file.key).expect("memory does not fail").as_ref(), "b.txt");
     }
 
     #[test]
     fn thumbnails_are_called_by_their_keys() {
-        let names = DownloadNames::new(Arc::new(MemoryDatabase::default()));
+        let names = DownloadNameCache::new(Arc::new(MemoryDatabase::default()));
         let thumbnail = key("core_media/2025/02/03/thumbnails/a_thumbnail_64x64.jpg");
-        assert_eq!(names.known(&thumbnail).as_deref(), Some("a_thumbnail_64x64.jpg"));
-        assert_eq!(names.known(&key("thumbnails")), None);
+        assert_eq!(names.cached(&thumbnail).as_deref(), Some("a_thumbnail_64x64.jpg"));
+        assert_eq!(names.cached(&key("thumbnails")), None);
     }
 }

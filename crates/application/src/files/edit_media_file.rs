@@ -133,7 +133,7 @@ impl EditMediaFile {
             edit.content = Some(content.row().clone());
             let edited = self.files.edit(id, &edit, at, precondition);
             match edited {
-                Err(PortError::Conflict) => content.rename()?,
+                Err(PortError::Conflict) => content.retry_under_next_name()?,
                 Ok(Change::Made(_)) | Err(PortError::OutcomeUnknown(_)) => {
                     content.keep();
                     return edited;

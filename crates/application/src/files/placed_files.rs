@@ -43,11 +43,11 @@ impl<S: KeyScheme> PlacedFiles<S> {
         &self.row
     }
 
-    /// Retries under the next free name, after a transaction has rejected a key with a conflict.
+    /// Places the files again under the next free name, after a transaction has rejected a key with a conflict.
     ///
     /// # Errors
     /// As [`place`](Self::place).
-    pub(crate) fn rename(&mut self) -> Result<(), PortError> {
+    pub(crate) fn retry_under_next_name(&mut self) -> Result<(), PortError> {
         // Only files that are staged again can be placed again.
         self.store.withdraw(&std::mem::take(&mut self.placed))?;
         (self.row, self.placed) = self.names.place(&*self.store, &self.staged)?;

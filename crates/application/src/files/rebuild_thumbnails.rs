@@ -116,7 +116,7 @@ impl RebuildThumbnails {
             let (rows, at) = (placed.row(), self.clock.now());
             let replaced = self.rows.replace_thumbnails(image.id, rows, at, &is_same_content);
             match replaced {
-                Err(PortError::Conflict) => placed.rename()?,
+                Err(PortError::Conflict) => placed.retry_under_next_name()?,
                 Ok(Change::Made(_)) | Err(PortError::OutcomeUnknown(_)) => {
                     placed.keep();
                     return replaced;

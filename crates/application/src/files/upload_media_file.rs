@@ -82,7 +82,7 @@ impl UploadMediaFile {
         loop {
             let added = self.files.add(&upload.row(content.row(), created_at));
             match added {
-                Err(PortError::Conflict) => content.rename()?,
+                Err(PortError::Conflict) => content.retry_under_next_name()?,
                 Ok(_) | Err(PortError::OutcomeUnknown(_)) => {
                     content.keep();
                     return Ok(added?);

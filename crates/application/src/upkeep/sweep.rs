@@ -75,7 +75,7 @@ fn complete_deletions(
 
 fn is_complete(what: &str, outcome: Result<(), PortError>) -> bool {
     if let Err(error) = &outcome {
-        warn!(?error, what, "not swept");
+        warn!(?error, what, "sweep failed");
     }
     outcome.is_ok()
 }

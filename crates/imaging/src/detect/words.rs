@@ -1,5 +1,4 @@
-//! Whether a decoded text reads as words: in a wrong charset, symbols and capitals come to stand
-//! within them.
+//! Plausibility of decoded text: a wrong charset puts symbols and capitals inside words.
 
 /// Whether at most one letter beyond ASCII in forty has something odd beside it, and most letters
 /// are small.

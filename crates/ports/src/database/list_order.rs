@@ -78,7 +78,7 @@ impl MediaFileOrder {
     }
 }
 
-/// What a file has in one field of an order.
+/// The value of a file in one field of an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SortValue {
     /// [`SortField::Id`]
@@ -114,13 +114,13 @@ impl SortValue {
         }
     }
 
-    /// Whether it stands for a file that has nothing in the field.
+    /// Whether the file has no value in the field.
     #[must_use]
     pub fn is_none(&self) -> bool {
         matches!(self, Self::Name(None) | Self::Size(None))
     }
 
-    /// The value of a file that has nothing in the same field, where there may be such files.
+    /// The missing value of the same field; `None` for a field that every file has.
     fn none(&self) -> Option<Self> {
         match self {
             Self::Name(_) => Some(Self::Name(None)),
@@ -130,19 +130,18 @@ impl SortValue {
     }
 }
 
-/// The place of a file in an order, whether or not that file is still there: its value in each
-/// field.
+/// The position of a file in an order: its value in each field. The file may be gone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListPosition(Vec<SortValue>);
 
 /// How the value of a file compares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Relation {
-    /// It is the same, or there is none where this is none.
+    /// Equal; a missing value equals a missing value.
     Is,
-    /// It is greater; any value is greater than none.
+    /// Greater; every value is greater than a missing one.
     Above,
-    /// It is less, and not none; nothing is less than none.
+    /// Less, and not missing.
     Below,
 }
 

@@ -28,7 +28,7 @@ pub(crate) enum Colors {
     Cmyk,
     /// Inverted CMYK, as Adobe's products write it: 255 stands for none of an ink.
     InvertedCmyk,
-    /// YCCK: luma and chroma of inverted CMY, and inverted black.
+    /// YCCK, as Adobe's products write it: luma and chroma of CMY, and inverted black.
     Ycck,
     /// Measured values of an unknown range, as 32-bit floating point.
     Measured,

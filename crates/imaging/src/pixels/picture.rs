@@ -128,11 +128,12 @@ fn stretched(buffer: &[u8]) -> Vec<u8> {
     values().map(|value| ((value - low) / range * 255.0).round() as u8).collect()
 }
 
-/// The conversion of JFIF yields inverted CMY; black is stored inverted.
+/// The conversion of JFIF yields cyan, magenta and yellow; black is stored inverted. (libjpeg
+/// inverts the former as well, because its result is inverted CMYK.)
 fn ycck_to_cmyk(pixel: &mut [u8; 4]) {
     let [y, cb, cr, k] = *pixel;
     let [c, m, yellow] = ycbcr::to_rgb([y, cb, cr]);
-    *pixel = [!c, !m, !yellow, !k];
+    *pixel = [c, m, yellow, !k];
 }
 
 /// Each ink absorbs its share of the light that black transmits.

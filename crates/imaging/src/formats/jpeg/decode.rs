@@ -51,7 +51,7 @@ fn at_full_size(file: &[u8], job: &DecodeJob) -> Result<Frame, DecodeError> {
         // the samples.
         (source, PixelType::U8x3, Colors::Rgb)
     } else {
-        layout(source, segments::has_adobe_marker(file))?
+        layout(source)?
     };
     decoder.set_options(options.jpeg_set_out_colorspace(target));
     let mut frame = Frame::new(job.stored.width(), job.stored.height(), pixel_type, colors);
@@ -60,16 +60,13 @@ fn at_full_size(file: &[u8], job: &DecodeJob) -> Result<Frame, DecodeError> {
     Ok(frame)
 }
 
-/// CMYK is not converted here, but after resizing, by its profile if it has one.
-fn layout(
-    source: ColorSpace,
-    by_adobe: bool,
-) -> Result<(ColorSpace, PixelType, Colors), DecodeError> {
+/// CMYK is not converted here, but after resizing, by its profile if it has one. Adobe's products
+/// store it inverted, and browsers and Pillow read every JPEG so, also without Adobe's marker.
+fn layout(source: ColorSpace) -> Result<(ColorSpace, PixelType, Colors), DecodeError> {
     Ok(match source {
         ColorSpace::Luma => (source, PixelType::U8, Colors::Grey),
         ColorSpace::YCbCr | ColorSpace::RGB => (ColorSpace::RGB, PixelType::U8x3, Colors::Rgb),
-        ColorSpace::CMYK if by_adobe => (source, PixelType::U8x4, Colors::InvertedCmyk),
-        ColorSpace::CMYK => (source, PixelType::U8x4, Colors::Cmyk),
+        ColorSpace::CMYK => (source, PixelType::U8x4, Colors::InvertedCmyk),
         ColorSpace::YCCK => (source, PixelType::U8x4, Colors::Ycck),
         other => return Err(unsupported(format_args!("JPEG of colour space {other:?}"))),
     })

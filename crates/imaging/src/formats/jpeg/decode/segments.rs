@@ -49,11 +49,6 @@ fn header(file: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
     Segments::of(file).take_while(|(marker, _)| *marker != 0xDA)
 }
 
-/// Whether the file has Adobe's marker. Adobe's products store inverted CMYK.
-pub(super) fn has_adobe_marker(file: &[u8]) -> bool {
-    header(file).any(|(marker, payload)| marker == 0xEE && payload.starts_with(b"Adobe"))
-}
-
 /// The ICC profile, assembled from its segments (ICC.1:2010, section B.4).
 pub(super) fn icc_profile(file: &[u8]) -> Option<Vec<u8>> {
     let mut pieces: Vec<(u8, &[u8])> = header(file)

@@ -19,8 +19,6 @@ pub struct ImageHeader {
     pub(crate) color_mode: Option<ColorMode>,
     /// Whether it can be decoded at a fraction of its size.
     pub(crate) has_fractions: bool,
-    /// Whether it is a sequential JPEG, which is decoded row by row without keeping coefficients.
-    pub(crate) is_sequential: bool,
     /// The memory for decoding at full size.
     pub(crate) footprint: Footprint,
 }

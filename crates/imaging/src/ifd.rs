@@ -36,7 +36,7 @@ enum Width {
     Big,
 }
 
-/// The first value of each entry that holds unsigned integers.
+/// The entries, each with its first value if that is an integer.
 #[derive(Clone, Debug)]
 pub(crate) struct Directory {
     entries: Vec<Entry>,
@@ -45,7 +45,8 @@ pub(crate) struct Directory {
 #[derive(Clone, Copy, Debug)]
 struct Entry {
     tag: u16,
-    value: u64,
+    kind: u16,
+    value: Option<u64>,
     /// The position of the value in the content.
     position: u64,
 }
@@ -82,9 +83,22 @@ impl Directory {
         Ok((order, Self { entries }))
     }
 
-    /// The first value under `tag`.
+    /// The first value under `tag`, if it is an unsigned integer.
     pub(crate) fn value(&self, tag: u16) -> Option<u64> {
-        self.entries.iter().find(|entry| entry.tag == tag).map(|entry| entry.value)
+        let is_wanted = |entry: &&Entry| entry.tag == tag && matches!(entry.kind, 1 | 3 | 4 | 16);
+        self.entries.iter().find(is_wanted)?.value
+    }
+
+    /// Whether there are values under `tag`, of any type.
+    pub(crate) fn has(&self, tag: u16) -> bool {
+        self.entries.iter().any(|entry| entry.tag == tag)
+    }
+
+    /// The first value under `tag`, if it is an integer of any type but BYTE: Pillow, whose modes
+    /// this crate reports, reads bytes as a string.
+    pub(crate) fn integer(&self, tag: u16) -> Option<u64> {
+        let entry = self.entries.iter().find(|entry| entry.tag == tag)?;
+        entry.value.filter(|_| entry.kind != 1)
     }
 
     /// The position of the first value under `tag` in the content.
@@ -109,8 +123,8 @@ impl Fields {
         })
     }
 
-    /// The entry at the reader's position; `None` for one without unsigned integers. Advances the
-    /// reader to the next entry.
+    /// The entry at the reader's position; `None` for one without values. Advances the reader to the
+    /// next entry.
     fn entry(self, reader: &mut HeaderReader) -> io::Result<Option<Entry>> {
         let tag = self.order.u16(reader.array()?);
         let kind = self.order.u16(reader.array()?);
@@ -118,21 +132,22 @@ impl Fields {
         let field = reader.position()?;
         let room = if self.width == Width::Classic { 4 } else { 8 };
         let value_bytes = match kind {
-            1 => 1,
-            3 => 2,
-            4 => 4,
+            1 | 6 => 1,
+            3 | 8 => 2,
+            4 | 9 | 13 => 4,
             16 => 8,
-            _ => {
-                reader.skip(room)?;
-                return Ok(None);
-            }
+            _ => 0,
         };
         let fits = count.checked_mul(value_bytes).is_some_and(|bytes| bytes <= room);
         let position = if fits { field } else { self.base.saturating_add(self.offset(reader)?) };
         reader.go_to(position)?;
-        let value = self.value(reader, value_bytes);
+        let value = match value_bytes {
+            0 => Ok(None),
+            bytes => self.value(reader, bytes).map(Some),
+        };
         reader.go_to(field + room)?;
-        Ok(value.ok().map(|value| Entry { tag, value, position }))
+        let is_present = count > 0 && (1..=18).contains(&kind);
+        Ok(value.ok().filter(|_| is_present).map(|value| Entry { tag, kind, value, position }))
     }
 
     fn value(self, reader: &mut HeaderReader, bytes: u64) -> io::Result<u64> {

@@ -23,6 +23,7 @@ mod ifd;
 mod orientation;
 mod pixels;
 mod plan;
+mod xmp;
 
 pub use color_mode::ColorMode;
 pub use content::{Content, ReadSeek};

@@ -3,6 +3,7 @@
 pub(crate) mod encode;
 pub(crate) mod frame;
 pub(crate) mod image;
+pub(crate) mod inks;
 pub(crate) mod picture;
 pub(crate) mod planar;
 pub(crate) mod resize;

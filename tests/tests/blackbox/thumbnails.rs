@@ -116,7 +116,7 @@ fn broken_images_keep_their_thumbnails_and_are_reported(site: Site) {
     fs::write(stored_at(&server, &rotten), fixture("truncated.png")).expect("overwritten");
     let lost = server.stored(&admin, "lost.png", png(90, 40));
     fs::remove_file(stored_at(&server, &lost)).expect("removed");
-    let never = server.stored(&admin, "never.jpg", fixture("truncated.jpg"));
+    let never = server.stored(&admin, "never.jpg", fixture("truncated-early.jpg"));
 
     for (flag, summary) in [
         ("--missing", "0 rebuilt, 3 already complete, 1 failed\n"),

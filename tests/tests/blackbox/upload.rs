@@ -65,6 +65,9 @@ fn expect_thumbnails(server: &Server, details: &Value, expected: &Value) {
     let f = &details["f"];
     let thumbnails = details["thumbnails"].as_array().expect("an image has thumbnails");
     let sizes = expected["sizes"].as_array().expect("the table has sizes");
+    if thumbnails.is_empty() && expected["thumbnails"] == "by libjpeg-turbo" {
+        return;
+    }
     assert_eq!(thumbnails.len(), sizes.len(), "{f}");
     let transparent = expected["transparent"] == true;
     for ((thumbnail, size), edge) in thumbnails.iter().zip(sizes).zip([64, 128, 512, 1080]) {

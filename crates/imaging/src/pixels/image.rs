@@ -2,6 +2,7 @@
 
 use super::encode::{self, EncodeFailed, OutputFormat};
 use super::frame::Frame;
+use super::inks::InkFrame;
 use super::picture::Picture;
 use super::planar::{Meaning, PlanarFrame, PlanarPicture};
 use super::resize::{self, ResizeFailed};
@@ -14,6 +15,7 @@ use crate::orientation::Orientation;
 pub(crate) enum Decoded {
     Frame(Frame),
     Planes(PlanarFrame),
+    Inks(InkFrame),
 }
 
 impl From<Frame> for Decoded {
@@ -31,6 +33,11 @@ impl Decoded {
                 Image::Pixels(srgb::in_srgb(picture, frame.profile.as_deref()))
             }
             Self::Planes(frame) => Image::Planes(resize::shrink_planes(&frame, to)?),
+            Self::Inks(frame) => {
+                let picture = frame.shrunk(to)?;
+                let profile = frame.profile.as_deref();
+                Image::Pixels(srgb::in_srgb(picture, profile).simplified())
+            }
             Self::Frame(mut frame) => {
                 let profile = frame.profile.take();
                 let picture = resize::shrink_frame(frame, to)?;

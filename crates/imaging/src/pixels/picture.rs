@@ -58,13 +58,21 @@ impl Picture {
             }
             _ => image.into_vec(),
         };
-        let mut picture = Self { width, height, channels: channels(colors), bytes };
+        Self { width, height, channels: channels(colors), bytes }.with_plain_inks(colors)
+    }
+
+    /// The CMYK image of four bytes a pixel with that meaning.
+    pub(crate) fn of_inks((width, height): (u32, u32), bytes: Vec<u8>, colors: Colors) -> Self {
+        Self { width, height, channels: Channels::Cmyk, bytes }.with_plain_inks(colors)
+    }
+
+    fn with_plain_inks(mut self, colors: Colors) -> Self {
         match colors {
-            Colors::InvertedCmyk => picture.bytes.iter_mut().for_each(|byte| *byte = !*byte),
-            Colors::Ycck => picture.pixels_mut().for_each(ycck_to_cmyk),
+            Colors::InvertedCmyk => self.bytes.iter_mut().for_each(|byte| *byte = !*byte),
+            Colors::Ycck => self.pixels_mut().for_each(ycck_to_cmyk),
             _ => {}
         }
-        picture
+        self
     }
 
     fn pixels_mut<const N: usize>(&mut self) -> impl Iterator<Item = &mut [u8; N]> {

@@ -9,7 +9,9 @@ use fast_image_resize::{MulDiv, Resizer};
 
 pub(crate) use self::filter::ResizeFailed;
 use self::filter::options;
-pub(crate) use self::planes::{shrink_planar, shrink_planes, shrink_planes_to_rgb};
+pub(crate) use self::planes::{
+    shrink_planar, shrink_plane_of, shrink_planes, shrink_planes_to_rgb,
+};
 use super::frame::{Alpha, Colors, Frame};
 use super::picture::{Channels, Picture};
 

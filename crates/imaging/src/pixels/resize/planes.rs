@@ -41,15 +41,28 @@ pub(crate) fn shrink_planes_to_rgb(
     Ok(Picture { channels: Channels::Rgb, bytes, ..one })
 }
 
+/// Resizes a plane of an image with the sides `of` to one sample a pixel of the image shrunk to
+/// those dimensions.
+pub(crate) fn shrink_plane_of(
+    of: (u32, u32),
+    plane: &Plane,
+    to: Dimensions,
+) -> Result<Picture, ResizeFailed> {
+    shrink_plane(&source(plane)?, plane.step, of, to, 1)
+}
+
 fn shrink_of_frame(
     frame: &PlanarFrame,
     plane: &Plane,
     to: Dimensions,
     step: u32,
 ) -> Result<Picture, ResizeFailed> {
+    shrink_plane(&source(plane)?, plane.step, (frame.width, frame.height), to, step)
+}
+
+fn source(plane: &Plane) -> Result<ImageRef<'_>, ResizeFailed> {
     let samples = &plane.samples[plane.start..][..(plane.width * plane.height) as usize];
-    let source = ImageRef::new(plane.width, plane.height, samples, PixelType::U8)?;
-    shrink_plane(&source, plane.step, (frame.width, frame.height), to, step)
+    Ok(ImageRef::new(plane.width, plane.height, samples, PixelType::U8)?)
 }
 
 /// Shrinks the image to those dimensions.

@@ -28,20 +28,15 @@ impl<'a> Iterator for Segments<'a> {
                 0x00 | 0x01 | 0xD0..=0xD8 | 0xFF => {}
                 0xD9 => return Some((marker, &[])),
                 _ => {
-                    let length = u16::from_be_bytes(*self.rest.first_chunk()?);
+                    // The length counts its own two bytes.
+                    let length = u16::from_be_bytes(*self.rest.first_chunk()?).max(2);
                     let (segment, rest) = self.rest.split_at_checked(usize::from(length))?;
                     self.rest = rest;
-                    return Some((marker, segment.get(2..)?));
+                    return Some((marker, &segment[2..]));
                 }
             }
         }
     }
-}
-
-/// Whether the file contains its end-of-image marker. The decoder fills the missing part of a
-/// truncated image with grey, and reports no error.
-pub(super) fn is_complete(file: &[u8]) -> bool {
-    Segments::of(file).any(|(marker, _)| marker == 0xD9)
 }
 
 /// The segments before the first scan.
@@ -49,57 +44,79 @@ fn header(file: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
     Segments::of(file).take_while(|(marker, _)| *marker != 0xDA)
 }
 
-/// The ICC profile, assembled from its segments (ICC.1:2010, section B.4).
-pub(super) fn icc_profile(file: &[u8]) -> Option<Vec<u8>> {
-    let mut pieces: Vec<(u8, &[u8])> = header(file)
-        .filter(|(marker, _)| *marker == 0xE2)
-        .filter_map(|(_, payload)| match payload.strip_prefix(b"ICC_PROFILE\0")? {
-            [number, _, piece @ ..] => Some((*number, piece)),
-            _ => None,
-        })
-        .collect();
-    pieces.sort_by_key(|(number, _)| *number);
-    let profile: Vec<u8> = pieces.into_iter().flat_map(|(_, piece)| piece).copied().collect();
-    (!profile.is_empty()).then_some(profile)
+/// How the image is coded.
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(
+    not(feature = "turbojpeg"),
+    expect(
+        dead_code,
+        reason = "the marker alone decides between the decoder of this crate and none"
+    )
+)]
+pub(super) struct Coding {
+    /// The marker of its frame (table B.1).
+    pub(super) marker: u8,
+    pub(super) components: u8,
+    /// Whether the first scan has fewer components than the frame.
+    pub(super) has_separate_scans: bool,
 }
 
-/// Sets the major version of JFIF to 1: libjpeg-turbo warns about other versions, which do not
-/// differ.
-#[cfg(feature = "turbojpeg")]
-pub(super) fn settle_version(file: &mut [u8]) {
-    if let [0xFF, 0xD8, 0xFF, 0xE0, _, _, b'J', b'F', b'I', b'F', 0, major, ..] = file {
-        *major = 1;
-    }
-}
-
-/// Whether the components are RGB without a transform, by the rules of libjpeg: there are three,
-/// and either Adobe's marker says so, or there is no marker and their ids are `R`, `G` and `B`.
-pub(super) fn is_rgb(file: &[u8]) -> bool {
-    let payload = |wanted: u8, start: &[u8]| {
-        let mut all = header(file).filter(|(marker, _)| *marker == wanted);
-        all.find_map(|(_, payload)| payload.strip_prefix(start))
-    };
-    let mut frames = header(file).filter(|(marker, _)| matches!(marker, 0xC0..=0xC2));
-    let Some((_, [_, _, _, _, _, 3, components @ ..])) = frames.next() else { return false };
-    if payload(0xE0, b"JFIF").is_some() {
-        return false;
-    }
-    match payload(0xEE, b"Adobe") {
-        Some([_, _, _, _, _, _, transform, ..]) => *transform == 0,
-        _ => matches!(components, [b'R', _, _, b'G', _, _, b'B', ..]),
-    }
-}
-
-/// Whether a sequential JPEG is not interleaved: the first scan has fewer components than the
-/// frame.
-pub(super) fn has_separate_scans(file: &[u8]) -> bool {
-    let mut in_frame = 0;
+/// How the image is coded; `None` when it has no frame and scan.
+pub(super) fn coding(file: &[u8]) -> Option<Coding> {
+    let mut frame = None;
     for (marker, payload) in Segments::of(file) {
-        match (marker, payload) {
-            (0xC0 | 0xC1, [_, _, _, _, _, components, ..]) => in_frame = *components,
-            (0xDA, [in_scan, ..]) => return *in_scan < in_frame,
+        match (marker, frame) {
+            (0xDA, Some((marker, components))) => {
+                let has_separate_scans = *payload.first()? < components;
+                return Some(Coding { marker, components, has_separate_scans });
+            }
+            (0xC4 | 0xC8 | 0xCC, _) => {}
+            (0xC0..=0xCF, None) => frame = Some((marker, *payload.get(5)?)),
             _ => {}
         }
     }
-    false
+    None
+}
+
+/// The ICC profile, assembled from its segments (ICC.1:2010, section B.4). As in libjpeg, a profile
+/// with missing, repeated or misnumbered pieces counts as none.
+pub(super) fn icc_profile(file: &[u8]) -> Option<Vec<u8>> {
+    let mut pieces: Vec<(u8, u8, &[u8])> = header(file)
+        .filter(|(marker, _)| *marker == 0xE2)
+        .filter_map(|(_, payload)| match payload.strip_prefix(b"ICC_PROFILE\0")? {
+            [number, count, piece @ ..] => Some((*number, *count, piece)),
+            _ => None,
+        })
+        .collect();
+    pieces.sort_by_key(|(number, ..)| *number);
+    let is_complete = (1..).zip(&pieces).all(|(expected, (number, count, _))| {
+        *number == expected && usize::from(*count) == pieces.len()
+    });
+    let profile = pieces.iter().flat_map(|(.., piece)| *piece).copied();
+    (is_complete && !pieces.is_empty()).then(|| profile.collect())
+}
+
+/// Whether the first three of three or four components are luma and chroma, by the rules of libjpeg
+/// (`default_decompress_parms`). Adobe's marker says so, but JFIF knows no other three. Without
+/// both, four are ink, and three are RGB if their ids are `R`, `G` and `B`.
+pub(super) fn has_luma_and_chroma(file: &[u8]) -> bool {
+    let is_jfif = header(file).any(|(marker, payload)| {
+        marker == 0xE0 && payload.starts_with(b"JFIF\0") && payload.len() >= 14
+    });
+    let adobe = header(file).filter(|(marker, _)| *marker == 0xEE);
+    let transform = adobe.filter_map(|(_, payload)| match payload.strip_prefix(b"Adobe")? {
+        [_, _, _, _, _, _, transform, ..] => Some(*transform != 0),
+        _ => None,
+    });
+    let is_frame =
+        |marker: &u8| matches!(marker, 0xC0..=0xCF) && !matches!(marker, 0xC4 | 0xC8 | 0xCC);
+    let frame = header(file).find(|(marker, _)| is_frame(marker));
+    match (frame, transform.last()) {
+        (Some((_, [_, _, _, _, _, 3, ..])), _) if is_jfif => true,
+        (_, Some(transform)) => transform,
+        (Some((_, [_, _, _, _, _, 3, components @ ..])), None) => {
+            !matches!(components, [b'R', _, _, b'G', _, _, b'B', ..])
+        }
+        _ => false,
+    }
 }

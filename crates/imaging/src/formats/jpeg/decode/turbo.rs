@@ -1,34 +1,29 @@
-//! Greyscale and three-component JPEGs by libjpeg-turbo, which can decode at a fraction of the
-//! size.
+//! JPEGs by libjpeg-turbo, which can decode at a fraction of the size.
 
 use std::rc::Rc;
 
 use crate::dimensions::Dimensions;
 use crate::error::DecodeError;
 use fast_image_resize::PixelType;
-use turbojpeg::{
-    Colorspace, Decompressor, Error, Image, PixelFormat, ScalingFactor, Subsamp, YuvImage,
-};
+use turbojpeg::{Colorspace, Decompressor, Image, PixelFormat, ScalingFactor, Subsamp, YuvImage};
 
-use super::segments;
+use super::segments::{self, Coding};
 use crate::format::{DecodeJob, check_dimensions, unreadable, unsupported};
 use crate::fraction;
 use crate::pixels::frame::{Colors, Frame};
 use crate::pixels::image::Decoded;
 use crate::pixels::planar::{Meaning, PlanarFrame, Plane};
 
-/// The warning of the decoder about extraneous bytes, which it skips and which many cameras and
-/// programs write (`JWRN_EXTRANEOUS_DATA` in its `jerror.h`).
-const HARMLESS: &str = "extraneous bytes before marker";
+/// Whether this decoder is faster than that of this crate, which skips what a fraction does not
+/// show, and holds no coefficients of separate scans.
+pub(super) fn is_faster(coding: Coding, divisor: u32) -> bool {
+    divisor == 1 && matches!(coding.components, 1 | 3) && !coding.has_separate_scans
+}
 
-pub(super) fn decode(
-    mut file: Vec<u8>,
-    job: &DecodeJob,
-    divisor: u32,
-) -> Result<Decoded, DecodeError> {
-    segments::settle_version(&mut file);
+/// Decodes the image in `file` at the fraction 1/`divisor`. A warning of libjpeg-turbo is an error.
+pub(super) fn decode(file: &[u8], job: &DecodeJob, divisor: u32) -> Result<Decoded, DecodeError> {
     let mut decoder = Decompressor::new().map_err(unreadable)?;
-    let header = decoder.read_header(&file).map_err(unreadable)?;
+    let header = decoder.read_header(file).map_err(unreadable)?;
     let found = (u32::try_from(header.width), u32::try_from(header.height));
     let (Ok(width), Ok(height)) = found else {
         return Err(unreadable("the picture is too large"));
@@ -36,15 +31,16 @@ pub(super) fn decode(
     check_dimensions((width, height), job.stored)?;
     let wanted = fraction::decoded(&job.header, job.stored, job.largest);
     decoder.set_scaling_factor(ScalingFactor::new(1, divisor as usize)).map_err(unreadable)?;
-    let profile = segments::icc_profile(&file);
+    let profile = segments::icc_profile(file);
     if profile.is_none()
+        && !header.is_lossless
         && header.colorspace == Colorspace::YCbCr
         && let Some(step) = chroma_step(header.subsamp)
     {
-        let planes = planes(&mut decoder, &file, (header.subsamp, step), wanted)?;
+        let planes = planes(&mut decoder, file, (header.subsamp, step), wanted)?;
         return Ok(Decoded::Planes(planes));
     }
-    let mut frame = pixels(&mut decoder, &file, header.colorspace, wanted)?;
+    let mut frame = pixels(&mut decoder, file, header.colorspace, wanted)?;
     frame.profile = profile;
     Ok(frame.into())
 }
@@ -80,7 +76,7 @@ fn planes(
         height: height as usize,
         subsamp,
     };
-    decoder.decompress_to_yuv(file, image).or_else(|error| excuse(&error, file))?;
+    decoder.decompress_to_yuv(file, image).map_err(unreadable)?;
     let samples = Rc::new(samples);
     let plane = |start, width, height, (across, down): (u32, u32)| {
         let step = (across.into(), down.into());
@@ -94,6 +90,7 @@ fn planes(
     Ok(PlanarFrame { width, height, planes, meaning: Meaning::FullRange, profile: None })
 }
 
+/// Inks come as they are stored, which is inverted, and not as luma and chroma.
 fn pixels(
     decoder: &mut Decompressor,
     file: &[u8],
@@ -103,6 +100,9 @@ fn pixels(
     let (format, pixel_type, colors) = match colorspace {
         Colorspace::Gray => (PixelFormat::GRAY, PixelType::U8, Colors::Grey),
         Colorspace::YCbCr | Colorspace::RGB => (PixelFormat::RGB, PixelType::U8x3, Colors::Rgb),
+        Colorspace::CMYK | Colorspace::YCCK => {
+            (PixelFormat::CMYK, PixelType::U8x4, Colors::InvertedCmyk)
+        }
         other => return Err(unsupported(format_args!("JPEG of colour space {other:?}"))),
     };
     let mut frame = Frame::new(wanted.width(), wanted.height(), pixel_type, colors);
@@ -114,15 +114,6 @@ fn pixels(
         height: frame.height as usize,
         format,
     };
-    decoder.decompress(file, image).or_else(|error| excuse(&error, file))?;
+    decoder.decompress(file, image).map_err(unreadable)?;
     Ok(frame)
-}
-
-/// The crate reports a warning as an error, although the image is decoded.
-fn excuse(error: &Error, file: &[u8]) -> Result<(), DecodeError> {
-    // Only the first warning is reported; a later one may be that the file is truncated.
-    if error.to_string().contains(HARMLESS) && segments::is_complete(file) {
-        return Ok(());
-    }
-    Err(unreadable(error))
 }

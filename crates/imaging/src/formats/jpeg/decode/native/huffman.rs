@@ -1,7 +1,8 @@
 //! Huffman codes (annexes C and F).
 //!
 //! A code stands for a run of zero coefficients and for the number of bits of the coefficient that
-//! follows.
+//! follows. An invalid code counts as symbol zero with 17 bits, as in libjpeg: a damaged scan is
+//! decoded on.
 
 use super::bits::Bits;
 
@@ -21,13 +22,18 @@ const LAST: u8 = 63;
 const END: u8 = 128;
 
 #[derive(Clone, Copy, Debug, Default)]
-struct Step {
+pub(super) struct Step {
     /// Bits of the code; zero for an invalid one.
     length: u8,
     /// Bits of the coefficient that follows.
-    size: u8,
+    pub(super) size: u8,
     advance: u8,
+    /// The number of zeros, or in a progressive scan the exponent of a run of blocks.
+    pub(super) run: u8,
 }
+
+/// The step of an invalid code.
+const INVALID: Step = Step { length: 17, size: 0, advance: END, run: 0 };
 
 /// The steps of all codes that fit into one lookup window.
 #[derive(Clone, Copy, Debug, Default)]
@@ -94,7 +100,7 @@ impl Table {
         let mut leap = Leap::default();
         let mut left = SHORT;
         while leap.advance < END {
-            let Step { length, size, advance } = self.steps[window % WINDOWS];
+            let Step { length, size, advance, .. } = self.steps[window % WINDOWS];
             let is_beyond = advance < END && leap.advance + advance > LAST;
             if length == 0 || length > left || is_beyond {
                 break;
@@ -108,16 +114,17 @@ impl Table {
         leap
     }
 
-    /// The next step and its coefficient.
+    /// The next step and its coefficient. The caller has filled the window, of which this takes 27
+    /// bits at most.
     #[inline]
-    fn step(&self, bits: &mut Bits) -> Option<(u8, i16)> {
+    pub(super) fn step(&self, bits: &mut Bits) -> (Step, i16) {
         let mut step = self.steps[bits.peek(SHORT) % WINDOWS];
         if step.length == 0 {
-            step = self.long_step(bits.peek(16))?;
+            step = self.long_step(bits.peek(16)).unwrap_or(INVALID);
         }
         let number = bits.number(step.length, step.size);
         bits.skip(step.length + step.size);
-        Some((step.advance, number))
+        (step, number)
     }
 
     #[cold]
@@ -132,25 +139,25 @@ impl Table {
     /// The difference to the DC coefficient of the previous block (section F.2.2.1), whose code
     /// states the size only. Needs 27 bits, as [`Self::next`].
     #[inline]
-    pub(super) fn difference(&self, bits: &mut Bits) -> Option<i16> {
-        Some(self.step(bits)?.1)
+    pub(super) fn difference(&self, bits: &mut Bits) -> i16 {
+        self.step(bits).1
     }
 
     /// The next non-zero coefficient after that index (section F.2.2.2), or the one sixteen
-    /// further. `None` for an invalid code, or an index outside the block.
+    /// further. An index outside the block counts as the last one.
     #[inline]
-    pub(super) fn next(&self, bits: &mut Bits, place: u8) -> Option<Next> {
-        let (advance, number) = self.step(bits)?;
-        match place + advance {
-            next @ ..=LAST => Some(Next::Coefficient(next, number)),
-            END.. => Some(Next::End),
-            _ => None,
+    pub(super) fn next(&self, bits: &mut Bits, place: u8) -> Next {
+        let (step, number) = self.step(bits);
+        match place + step.advance {
+            next @ ..=LAST => Next::Coefficient(next, number),
+            END.. => Next::End,
+            _ => Next::Coefficient(LAST, number),
         }
     }
 
     /// Skips all coefficients after that index, without decoding them.
     #[inline]
-    pub(super) fn pass(&self, bits: &mut Bits, mut place: u8) -> Option<()> {
+    pub(super) fn pass(&self, bits: &mut Bits, mut place: u8) {
         while place < LAST {
             bits.fill();
             let leap = self.leaps[bits.peek(SHORT) % WINDOWS];
@@ -160,16 +167,15 @@ impl Table {
                 place = next;
             } else if (END..END + LAST).contains(&next) {
                 bits.skip(leap.bits);
-                return Some(());
+                return;
             } else {
                 // Some of the codes in the window may belong to the next block.
-                match self.next(bits, place)? {
+                match self.next(bits, place) {
                     Next::Coefficient(next, _) => place = next,
-                    Next::End => return Some(()),
+                    Next::End => return,
                 }
             }
         }
-        Some(())
     }
 }
 
@@ -181,6 +187,6 @@ impl Step {
             return Self::default();
         }
         let advance = if size > 0 || run == 15 { run + 1 } else { END };
-        Self { length, size, advance }
+        Self { length, size, advance, run }
     }
 }

@@ -1,29 +1,40 @@
-//! Sequential, Huffman-coded JPEGs of one or three components at an eighth, a quarter, a half or
-//! the whole of their size. Sections, figures and tables are those of ITU-T T.81.
+//! Huffman-coded JPEGs of one, three or four components, sequential or progressive, at an eighth, a
+//! quarter, a half or the whole of their size. Sections, figures and tables are those of ITU-T T.81.
 //!
 //! Nearly all cameras and programs write photographs in this form. At a fraction of the size,
 //! high-frequency coefficients are not visible: the decoder skips them by their length.
+//!
+//! A damaged file is decoded as by libjpeg, and so by browsers: what cannot be decoded is skipped,
+//! and missing data leaves the middle of the range of samples. With data for less than half of the
+//! rows, there is no picture.
 
+mod band;
 mod bits;
 mod block;
 mod components;
 mod huffman;
+mod picture;
+mod progressive;
 mod scan;
+mod standard;
 mod tables;
+mod transform;
 
 use std::fmt::Display;
-use std::mem;
+use std::rc::Rc;
 
 use crate::dimensions::Dimensions;
 use crate::error::DecodeError;
 use fast_image_resize::PixelType;
 
 use self::components::{Component, Components};
+use self::picture::Picture;
 use self::tables::Tables;
 use super::segments::{self, Segments};
 use crate::format::{check_dimensions, unreadable};
 use crate::pixels::frame::{Colors, Frame};
 use crate::pixels::image::Decoded;
+use crate::pixels::inks::InkFrame;
 use crate::pixels::planar::{Meaning, PlanarFrame};
 
 /// Decodes the image in `file`, whose stored dimensions are `stored`, at the fraction 1/`divisor`.
@@ -40,54 +51,69 @@ pub(super) fn decode(
     };
     let (width, height) = (stored.width().div_ceil(divisor), stored.height().div_ceil(divisor));
     let profile = segments::icc_profile(file);
-    match <[Component; 3]>::try_from(components) {
-        Ok(three) => {
-            let planes = three.map(Component::into_plane);
-            let is_rgb = segments::is_rgb(file);
-            let meaning = if is_rgb { Meaning::Rgb } else { Meaning::FullRange };
-            Ok(Decoded::Planes(PlanarFrame { width, height, planes, meaning, profile }))
+    let mut planes = components.into_iter().map(Component::into_plane);
+    Ok(match [(); 4].map(|()| planes.next()) {
+        [Some(one), Some(two), Some(three), Some(black)] => {
+            let planes = [one, two, three, black];
+            let is_luma = segments::has_luma_and_chroma(file);
+            let colors = if is_luma { Colors::Ycck } else { Colors::InvertedCmyk };
+            Decoded::Inks(InkFrame { width, height, planes, colors, profile })
         }
-        Err(components) => {
-            let grey = components.into_iter().next().ok_or_else(|| broken("frame"))?;
-            let samples = Box::new(grey.samples);
+        [Some(one), Some(two), Some(three), None] => {
+            let is_luma = segments::has_luma_and_chroma(file);
+            let meaning = if is_luma { Meaning::FullRange } else { Meaning::Rgb };
+            let planes = [one, two, three];
+            Decoded::Planes(PlanarFrame { width, height, planes, meaning, profile })
+        }
+        [grey, ..] => {
+            let grey = grey.ok_or_else(|| broken("frame"))?;
+            let samples = Box::new(Rc::unwrap_or_clone(grey.samples));
             let (pixel_type, colors) = (PixelType::U8, Colors::Grey);
-            Ok(Frame { width, height, pixel_type, samples, colors, profile }.into())
+            Frame { width, height, pixel_type, samples, colors, profile }.into()
         }
-    }
+    })
 }
 
-/// Decodes one or three components at a fraction at which blocks have `N` by `N` samples.
+/// Decodes the components at a fraction at which blocks have `N` by `N` samples. After the first
+/// scan, a malformed segment ends the picture.
 fn read<const N: usize>(
     file: &[u8],
     stored: Dimensions,
     divisor: u32,
 ) -> Result<Vec<Component>, DecodeError> {
     let mut segments = Segments::of(file);
-    let mut tables = Tables::default();
-    let mut components = None;
+    let mut tables = Tables::new();
+    let mut picture = None;
     while let Some((marker, payload)) = segments.next() {
-        let done = match (marker, &mut components) {
-            (0xC0 | 0xC1, none @ None) => {
+        let done = match (marker, &mut picture) {
+            (0xC0..=0xC2, none @ None) => {
                 let found = Components::new(payload, divisor).ok_or_else(|| broken("frame"))?;
                 check_dimensions(found.dimensions(), stored)?;
-                *none = Some(found);
+                *none = Some(Picture::<N>::new(found, marker == 0xC2));
                 Some(())
             }
             (0xC4, _) => tables.take_codes(payload),
             (0xDB, _) => tables.take_quantization(payload),
             (0xDD, _) => tables.take_restart_interval(payload),
-            (0xDA, Some(components)) => components
-                .scan::<N>(payload, &mut tables, segments.rest)
-                .map(|rest| segments.rest = rest),
-            (0xD9, Some(components)) if components.are_complete() => {
-                return Ok(mem::take(&mut components.all));
+            (0xDA, Some(picture)) => {
+                picture.scan(payload, &mut tables, segments.rest).map(|rest| segments.rest = rest)
             }
+            (0xD9, _) => break,
             (0xC0..=0xDA, _) => None,
             _ => Some(()),
         };
+        let (has_begun, is_complete) = picture
+            .as_ref()
+            .map_or((false, false), |picture| (picture.has_begun(), picture.is_complete()));
+        if is_complete || done.is_none() && has_begun {
+            break;
+        }
         done.ok_or_else(|| broken(format_args!("segment {marker:#x}")))?;
     }
-    Err(unreadable("the picture ends early"))
+    picture
+        .filter(Picture::has_half_of_its_rows)
+        .map(Picture::finished)
+        .ok_or_else(|| unreadable("less than half of the picture is there"))
 }
 
 fn broken(what: impl Display) -> DecodeError {
@@ -122,6 +148,7 @@ mod tests {
         let pictures = [
             picture(|encoder| encoder.set_restart_interval(7)),
             picture(|encoder| encoder.set_optimized_huffman_tables(true)),
+            picture(|encoder| encoder.set_progressive(true)),
         ];
         let mut random = 1_u32;
         let mut below = |bound: usize| {
@@ -140,7 +167,7 @@ mod tests {
                     rejected += u32::from(decode(&changed, stored, divisor).is_err());
                 }
             }
-            assert!(rejected > 100 && rejected < 1600, "{rejected} of 1600 were rejected");
+            assert!(rejected < 1600, "{rejected} of 1600 were rejected");
         }
     }
 }

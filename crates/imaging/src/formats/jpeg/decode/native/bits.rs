@@ -26,28 +26,29 @@ impl<'a> Bits<'a> {
         Self { rest, ready: Vec::with_capacity(PIECE + 8), at: 0, window: 0, count: 0, beyond: 0 }
     }
 
-    /// Continues after the restart marker of that number. `None` when another marker is next, or it
-    /// comes too early.
-    pub(super) fn restart(&mut self, number: u8) -> Option<()> {
-        let marker = self.skip_to_marker()?;
-        self.rest = &self.rest[2..];
+    /// Continues after the restart marker of that number. If another marker is next, it does what
+    /// libjpeg does (`jpeg_resync_to_restart`): it skips an earlier restart and what is no marker
+    /// of an image, and takes a far one for the missing one. Before a later restart or the end, it
+    /// stays, so that the interval has no data.
+    pub(super) fn restart(&mut self, number: u8) {
         self.ready.clear();
         (self.at, self.window, self.count, self.beyond) = (0, 0, 0, 0);
-        (marker == 0xD0 | number).then_some(())
-    }
-
-    /// The file from the marker that ends the scan. `None` when it comes too early.
-    pub(super) fn finish(mut self) -> Option<&'a [u8]> {
-        self.skip_to_marker()?;
-        Some(self.rest)
-    }
-
-    /// Skips the bytes before the next marker; some programs write a few extraneous ones.
-    fn skip_to_marker(&mut self) -> Option<u8> {
-        let unread = (self.ready.len() - self.at) * 8 + self.count as usize;
-        if unread < self.beyond * 8 {
-            return None;
+        while let Some(marker) = self.next_marker() {
+            let ahead = marker.wrapping_sub(number) & 7;
+            match (marker, ahead) {
+                (0xD0..=0xD7, 1 | 2) | (0xC0..=0xCF | 0xD8..=0xFE, _) => break,
+                (0xD0..=0xD7, 0 | 3..=5) => {
+                    self.rest = &self.rest[2..];
+                    return;
+                }
+                _ => self.rest = &self.rest[2..],
+            }
         }
+        self.beyond = 1;
+    }
+
+    /// The next marker. Skips the bytes before it; some programs write a few extraneous ones.
+    fn next_marker(&mut self) -> Option<u8> {
         loop {
             self.rest = &self.rest[memchr(0xFF, self.rest)?..];
             match *self.rest.get(1)? {
@@ -56,6 +57,18 @@ impl<'a> Bits<'a> {
                 marker => return Some(marker),
             }
         }
+    }
+
+    /// Whether more bits were taken than there are before the next marker or the end.
+    #[inline]
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.beyond > 0
+            && (self.ready.len() - self.at) * 8 + (self.count as usize) < self.beyond * 8
+    }
+
+    /// The file after the data that was read, from the next marker or before it.
+    pub(super) fn rest(&self) -> &'a [u8] {
+        self.rest
     }
 
     /// Fills the window to at least 56 bits.
@@ -103,6 +116,15 @@ impl<'a> Bits<'a> {
     #[expect(clippy::cast_possible_truncation, reason = "16 bits at most are asked for")]
     pub(super) fn peek(&self, count: u8) -> usize {
         (self.window >> (64 - count)) as usize
+    }
+
+    /// The next bit. Fills the window itself.
+    #[inline]
+    pub(super) fn bit(&mut self) -> bool {
+        self.fill();
+        let is_set = self.peek(1) == 1;
+        self.skip(1);
+        is_set
     }
 
     #[inline]

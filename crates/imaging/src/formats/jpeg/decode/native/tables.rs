@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use super::huffman::Table;
+use super::standard;
 
 /// The tables that segments define; a later one replaces an earlier one of the same number (section
 /// B.2.4).
-#[derive(Default)]
 pub(super) struct Tables<'f> {
     quantization: [Option<[u16; 64]>; 4],
     differences: [Option<Codes<'f>>; 4],
@@ -22,6 +22,18 @@ enum Codes<'f> {
 }
 
 impl<'f> Tables<'f> {
+    /// The tables of a file that defines none: libjpeg supplies typical Huffman tables.
+    pub(super) fn new() -> Self {
+        let mut tables = Self {
+            quantization: [None; 4],
+            differences: [const { None }; 4],
+            coefficients: [const { None }; 4],
+            restart_interval: 0,
+        };
+        tables.take_codes(&standard::TABLES);
+        tables
+    }
+
     /// Adds the Huffman tables of a segment. `None` when it is malformed, as for the other
     /// segments.
     pub(super) fn take_codes(&mut self, mut payload: &'f [u8]) -> Option<()> {

@@ -2,11 +2,15 @@
 //!
 //! A new format is a module and a line in [`FORMATS`].
 
+mod avif;
 mod bmp;
+mod boxes;
 mod gif;
 mod heif;
 mod ico;
 mod jpeg;
+mod jpeg2000;
+mod jxl;
 mod png;
 mod raster;
 mod svg;
@@ -19,9 +23,9 @@ use crate::header::{FormatId, ImageHeader};
 
 /// Every format whose header is read, in the order in which they are asked whether a file is
 /// theirs.
-static FORMATS: [Format; 11] = [
-    heif::AVIF,
-    heif::HEIF,
+static FORMATS: [Format; 15] = [
+    avif::FORMAT,
+    heif::FORMAT,
     tiff::FORMAT,
     bmp::FORMAT,
     jpeg::FORMAT,
@@ -29,6 +33,10 @@ static FORMATS: [Format; 11] = [
     gif::FORMAT,
     webp::FORMAT,
     ico::FORMAT,
+    jxl::FORMAT,
+    jpeg2000::JP2,
+    jpeg2000::JPX,
+    jpeg2000::BARE,
     svg::FORMAT,
     svg::COMPRESSED,
 ];

@@ -1,5 +1,7 @@
 //! The EXIF orientation of an image.
 
+use std::ops::Sub;
+
 use crate::dimensions::Dimensions;
 
 /// The transformation of a stored image to upright (Exif 2.3, tag 0x0112): `Mirrored…` swaps left
@@ -43,5 +45,59 @@ impl Orientation {
             self,
             Self::MirroredRotated270 | Self::Rotated90 | Self::MirroredRotated90 | Self::Rotated270
         )
+    }
+
+    /// The position in an image of `width` and `height` as stored of the pixel that is displayed at
+    /// `x` and `y`.
+    pub(crate) fn source<T>(self, (x, y): (T, T), (width, height): (T, T)) -> (T, T)
+    where
+        T: Copy + Sub<Output = T> + From<u8>,
+    {
+        let (right, bottom) = (width - T::from(1), height - T::from(1));
+        match self {
+            Self::Upright => (x, y),
+            Self::Mirrored => (right - x, y),
+            Self::Rotated180 => (right - x, bottom - y),
+            Self::MirroredRotated180 => (x, bottom - y),
+            Self::MirroredRotated270 => (y, x),
+            Self::Rotated90 => (y, bottom - x),
+            Self::MirroredRotated90 => (right - y, bottom - x),
+            Self::Rotated270 => (right - y, x),
+        }
+    }
+
+    /// This transformation followed by another one.
+    pub(crate) fn then(self, next: Self) -> Self {
+        let ((mirrored, turns), (next_mirrored, next_turns)) = (self.parts(), next.parts());
+        // A mirroring after a rotation is one before the opposite rotation.
+        let turns = if next_mirrored { 4 - turns } else { turns };
+        Self::of_parts(mirrored != next_mirrored, (turns + next_turns) % 4)
+    }
+
+    /// Whether left and right are swapped first, and the clockwise quarter turns that follow.
+    fn parts(self) -> (bool, u8) {
+        match self {
+            Self::Upright => (false, 0),
+            Self::Rotated90 => (false, 1),
+            Self::Rotated180 => (false, 2),
+            Self::Rotated270 => (false, 3),
+            Self::Mirrored => (true, 0),
+            Self::MirroredRotated90 => (true, 1),
+            Self::MirroredRotated180 => (true, 2),
+            Self::MirroredRotated270 => (true, 3),
+        }
+    }
+
+    fn of_parts(mirrored: bool, turns: u8) -> Self {
+        match (mirrored, turns) {
+            (false, 1) => Self::Rotated90,
+            (false, 2) => Self::Rotated180,
+            (false, 3) => Self::Rotated270,
+            (false, _) => Self::Upright,
+            (true, 1) => Self::MirroredRotated90,
+            (true, 2) => Self::MirroredRotated180,
+            (true, 3) => Self::MirroredRotated270,
+            (true, _) => Self::Mirrored,
+        }
     }
 }

@@ -1,7 +1,9 @@
 //! Images in memory: from the output of a decoder to the bytes of a thumbnail.
 
+pub(crate) mod cicp;
 pub(crate) mod encode;
 pub(crate) mod frame;
+mod hdr;
 pub(crate) mod image;
 pub(crate) mod inks;
 pub(crate) mod picture;

@@ -29,7 +29,7 @@ impl Default for ImageLimits {
     }
 }
 
-/// Makes thumbnails of JPEG, PNG, GIF, WebP, BMP, TIFF and ICO within the process.
+/// Makes thumbnails within the process, of every format that `imaging` decodes.
 ///
 /// The header of an image determines the memory for it, which is reserved before anything is
 /// decoded. An image with an alpha channel counts as opaque when its largest thumbnail has no

@@ -4,7 +4,7 @@ use super::encode::{self, EncodeFailed, OutputFormat};
 use super::frame::Frame;
 use super::inks::InkFrame;
 use super::picture::Picture;
-use super::planar::{Meaning, PlanarFrame, PlanarPicture};
+use super::planar::{PlanarFrame, PlanarPicture};
 use super::resize::{self, ResizeFailed};
 use super::srgb;
 use super::upright::upright;
@@ -28,7 +28,7 @@ impl Decoded {
     /// Shrinks the image to those dimensions, which are as stored, and converts it to sRGB.
     pub(crate) fn shrunk(self, to: Dimensions) -> Result<Image, ResizeFailed> {
         Ok(match self {
-            Self::Planes(frame) if frame.meaning == Meaning::Rgb || frame.profile.is_some() => {
+            Self::Planes(frame) if !frame.is_like_jpeg() => {
                 let picture = resize::shrink_planes_to_rgb(&frame, to)?;
                 Image::Pixels(srgb::in_srgb(picture, frame.profile.as_deref()))
             }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::picture::Picture;
 use super::upright::upright;
+use super::ycbcr::{self, BT_601, Coding};
 use crate::orientation::Orientation;
 
 /// A decoded image of three separate components.
@@ -16,6 +17,13 @@ pub(crate) struct PlanarFrame {
     pub(crate) meaning: Meaning,
     /// The ICC profile of the file, not validated, for the RGB values that the planes represent.
     pub(crate) profile: Option<Vec<u8>>,
+}
+
+impl PlanarFrame {
+    /// Whether the planes are those of a thumbnail apart from their size and range.
+    pub(crate) fn is_like_jpeg(&self) -> bool {
+        self.profile.is_none() && matches!(self.meaning, Meaning::FullRange | Meaning::StudioRange)
+    }
 }
 
 /// One component of a decoded image, from its upper left corner.
@@ -39,6 +47,29 @@ pub(crate) enum Meaning {
     /// 9.2).
     StudioRange,
     Rgb,
+    /// Luma and chroma of other weights, or their relatives.
+    Coded(Coding),
+}
+
+impl Meaning {
+    /// The meaning of planes of that coding.
+    pub(crate) fn of(coding: Coding) -> Self {
+        match (coding.matrix, coding.is_full_range) {
+            (BT_601, true) => Self::FullRange,
+            (BT_601, false) => Self::StudioRange,
+            _ => Self::Coded(coding),
+        }
+    }
+
+    /// The conversion of a pixel of these planes to RGB.
+    pub(crate) fn to_rgb(self) -> Box<dyn Fn([u8; 3]) -> [u8; 3]> {
+        match self {
+            Self::FullRange => Box::new(ycbcr::to_rgb),
+            Self::StudioRange => Box::new(Coding { matrix: BT_601, is_full_range: false }.to_rgb()),
+            Self::Rgb => Box::new(|pixel| pixel),
+            Self::Coded(coding) => Box::new(coding.to_rgb()),
+        }
+    }
 }
 
 /// A full-range image of luma, and blue and red chroma at half its width and height, rounded up.

@@ -2,6 +2,7 @@
 
 use moxcms::{CmsError, ColorProfile, DataColorSpace, Layout, TransformOptions};
 
+use super::hdr::ToneMap;
 use super::picture::{Channels, Picture};
 
 /// Converts the image to sRGB. An image whose profile is malformed, or is for other channels,
@@ -19,6 +20,9 @@ pub(crate) fn in_srgb(picture: Picture, profile: Option<&[u8]>) -> Picture {
 
 fn convert(picture: &Picture, profile: &[u8]) -> Result<Picture, CmsError> {
     let profile = ColorProfile::new_from_slice(profile)?;
+    if let Some(tone_map) = ToneMap::of(&profile) {
+        return Ok(tone_mapped(picture, &tone_map));
+    }
     let (space, layout, target_layout, channels) = match picture.channels {
         Channels::Grey => (DataColorSpace::Gray, Layout::Gray, Layout::Rgb, Channels::Rgb),
         Channels::GreyAlpha => {
@@ -43,4 +47,18 @@ fn convert(picture: &Picture, profile: &[u8]) -> Result<Picture, CmsError> {
         Channels::Grey => converted.map(Channels::Grey, |[_, green, _]| [green]),
         _ => converted,
     })
+}
+
+fn tone_mapped(picture: &Picture, tone_map: &ToneMap) -> Picture {
+    match picture.channels {
+        Channels::Grey => picture.map(Channels::Grey, |[grey]| [tone_map.to_srgb([grey; 3])[1]]),
+        Channels::Rgb => picture.map(Channels::Rgb, |pixel| tone_map.to_srgb(pixel)),
+        Channels::GreyAlpha => picture
+            .map(Channels::GreyAlpha, |[grey, alpha]| [tone_map.to_srgb([grey; 3])[1], alpha]),
+        Channels::Rgba => picture.map(Channels::Rgba, |[red, green, blue, alpha]| {
+            let [red, green, blue] = tone_map.to_srgb([red, green, blue]);
+            [red, green, blue, alpha]
+        }),
+        Channels::Cmyk => picture.clone(),
+    }
 }

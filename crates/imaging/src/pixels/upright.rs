@@ -24,16 +24,7 @@ fn turned<const N: usize>(picture: Picture, orientation: Orientation) -> Picture
     let mut bytes = Vec::with_capacity(picture.bytes.len());
     for y in 0..new_height {
         for x in 0..new_width {
-            let (from_x, from_y) = match orientation {
-                Orientation::Upright => (x, y),
-                Orientation::Mirrored => (width - 1 - x, y),
-                Orientation::Rotated180 => (width - 1 - x, height - 1 - y),
-                Orientation::MirroredRotated180 => (x, height - 1 - y),
-                Orientation::MirroredRotated270 => (y, x),
-                Orientation::Rotated90 => (y, height - 1 - x),
-                Orientation::MirroredRotated90 => (width - 1 - y, height - 1 - x),
-                Orientation::Rotated270 => (width - 1 - y, x),
-            };
+            let (from_x, from_y) = orientation.source((x, y), (width, height));
             bytes.extend(stored[from_y * width + from_x]);
         }
     }

@@ -8,8 +8,7 @@ use fast_image_resize::{PixelType, Resizer};
 
 use super::filter::{ResizeFailed, options};
 use crate::pixels::picture::{Channels, Picture};
-use crate::pixels::planar::{Meaning, PlanarFrame, PlanarPicture, Plane};
-use crate::pixels::ycbcr;
+use crate::pixels::planar::{PlanarFrame, PlanarPicture, Plane};
 
 /// The number of rows that are bundled as the channels of one row.
 const BUNDLE: u32 = 4;
@@ -24,7 +23,7 @@ pub(crate) fn shrink_planes(
     Ok(PlanarPicture::of(shrink_of_frame(frame, luma, to, 1)?, chroma, frame.meaning))
 }
 
-/// Shrinks a frame in RGB or full-range YCbCr, and converts it to RGB.
+/// Shrinks the frame to those dimensions, and converts it to RGB.
 pub(crate) fn shrink_planes_to_rgb(
     frame: &PlanarFrame,
     to: Dimensions,
@@ -34,10 +33,7 @@ pub(crate) fn shrink_planes_to_rgb(
     let (two, three) = (shrink_of_frame(frame, two, to, 1)?, shrink_of_frame(frame, three, to, 1)?);
     let samples = one.bytes.iter().zip(&two.bytes).zip(&three.bytes);
     let pixels = samples.map(|((one, two), three)| [*one, *two, *three]);
-    let bytes = match frame.meaning {
-        Meaning::Rgb => pixels.flatten().collect(),
-        _ => pixels.flat_map(ycbcr::to_rgb).collect(),
-    };
+    let bytes = pixels.flat_map(frame.meaning.to_rgb()).collect();
     Ok(Picture { channels: Channels::Rgb, bytes, ..one })
 }
 

@@ -55,7 +55,9 @@ pub(super) fn decode<'f, const N: usize>(
     for _ in 0..units.down {
         for unit in 0..units.across {
             if restarts.pass(&mut bits) {
-                strips.iter_mut().for_each(|strip| strip.mean = 0);
+                for strip in &mut strips {
+                    strip.mean = 0;
+                }
             }
             let is_missing = bits.is_exhausted();
             rows += usize::from(unit == 0 && !is_missing);

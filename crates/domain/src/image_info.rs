@@ -101,12 +101,16 @@ pub enum ColorMode {
     GreyAlpha,
     /// `P`: 8-bit indices into a palette.
     Palette,
+    /// `PA`: 8-bit indices into a palette, with alpha.
+    PaletteAlpha,
     /// `RGB`: 8 bits a channel.
     Rgb,
     /// `RGBA`: RGB with alpha, 8 bits a channel.
     Rgba,
     /// `CMYK`: 8 bits a channel.
     Cmyk,
+    /// `LAB`: CIELAB, 8 bits a channel.
+    Lab,
     /// `I;16`: grey, 16 bits, little-endian.
     Grey16,
     /// `I;16B`: grey, 16 bits, big-endian.
@@ -119,14 +123,16 @@ pub enum ColorMode {
 
 impl ColorMode {
     /// Every colour mode.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Bilevel,
         Self::Grey,
         Self::GreyAlpha,
         Self::Palette,
+        Self::PaletteAlpha,
         Self::Rgb,
         Self::Rgba,
         Self::Cmyk,
+        Self::Lab,
         Self::Grey16,
         Self::Grey16BigEndian,
         Self::Grey32,
@@ -141,9 +147,11 @@ impl ColorMode {
             Self::Grey => "L",
             Self::GreyAlpha => "LA",
             Self::Palette => "P",
+            Self::PaletteAlpha => "PA",
             Self::Rgb => "RGB",
             Self::Rgba => "RGBA",
             Self::Cmyk => "CMYK",
+            Self::Lab => "LAB",
             Self::Grey16 => "I;16",
             Self::Grey16BigEndian => "I;16B",
             Self::Grey32 => "I",

@@ -12,12 +12,16 @@ pub enum ColorMode {
     GreyAlpha,
     /// `P`: 8-bit indices into a palette.
     Palette,
+    /// `PA`: 8-bit indices into a palette, with alpha.
+    PaletteAlpha,
     /// `RGB`: 8 bits a channel.
     Rgb,
     /// `RGBA`: RGB with alpha, 8 bits a channel.
     Rgba,
     /// `CMYK`: 8 bits a channel.
     Cmyk,
+    /// `LAB`: CIELAB, 8 bits a channel.
+    Lab,
     /// `I;16`: grey, 16 bits, little-endian.
     Grey16,
     /// `I;16B`: grey, 16 bits, big-endian.

@@ -9,13 +9,6 @@ use crate::orientation::Orientation;
 /// The prefix of a block in JPEG, which some writers copy into other formats.
 pub(crate) const PREFIX: &[u8; 6] = b"Exif\0\0";
 
-/// The orientation in the Exif block at the reader's position. A block that is malformed or has no
-/// orientation counts as upright, so that malformed metadata does not cost the image its
-/// thumbnails.
-pub(crate) fn orientation(reader: &mut HeaderReader) -> Orientation {
-    find(reader).unwrap_or_default()
-}
-
 /// The orientation in the Exif block at the reader's position; `None` when the block is malformed or
 /// has none. XMP counts then, as for Pillow.
 pub(crate) fn find(reader: &mut HeaderReader) -> Option<Orientation> {
@@ -28,12 +21,8 @@ pub(crate) fn find_in_bytes(block: &[u8]) -> Option<Orientation> {
     find(&mut HeaderReader::new(&mut Content::new(&mut block)).ok()?)
 }
 
-/// The orientation in a directory of a TIFF file; upright by default.
-pub(crate) fn orientation_of(directory: &Directory) -> Orientation {
-    find_in(directory).unwrap_or_default()
-}
-
-fn find_in(directory: &Directory) -> Option<Orientation> {
+/// The orientation in a directory of a TIFF file; `None` where it has none.
+pub(crate) fn find_in(directory: &Directory) -> Option<Orientation> {
     let value = directory.integer(tag::ORIENTATION);
     let value = value.and_then(|value| u16::try_from(value).ok());
     directory.has(tag::ORIENTATION).then(|| Orientation::from_exif(value.unwrap_or(1)))
@@ -45,5 +34,5 @@ fn read(reader: &mut HeaderReader) -> io::Result<Directory> {
         start = reader.position()?;
     }
     reader.go_to(start)?;
-    Directory::read_first(reader).map(|(_, directory)| directory)
+    Directory::read_first(reader)
 }

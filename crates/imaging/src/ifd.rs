@@ -1,4 +1,4 @@
-//! The image file directory of TIFF (revision 6.0, section 2) and `BigTIFF`.
+//! The image file directories of TIFF (revision 6.0, section 2) and `BigTIFF`, for TIFF and Exif.
 
 use std::io;
 
@@ -6,18 +6,40 @@ use crate::content::{HeaderReader, malformed};
 
 /// The tags that this crate reads.
 pub(crate) mod tag {
+    pub(crate) const NEW_SUBFILE_TYPE: u16 = 254;
+    pub(crate) const SUBFILE_TYPE: u16 = 255;
     pub(crate) const IMAGE_WIDTH: u16 = 256;
     pub(crate) const IMAGE_LENGTH: u16 = 257;
     pub(crate) const BITS_PER_SAMPLE: u16 = 258;
     pub(crate) const COMPRESSION: u16 = 259;
     pub(crate) const PHOTOMETRIC_INTERPRETATION: u16 = 262;
+    pub(crate) const FILL_ORDER: u16 = 266;
+    pub(crate) const STRIP_OFFSETS: u16 = 273;
     pub(crate) const ORIENTATION: u16 = 274;
     pub(crate) const SAMPLES_PER_PIXEL: u16 = 277;
     pub(crate) const ROWS_PER_STRIP: u16 = 278;
+    pub(crate) const STRIP_BYTE_COUNTS: u16 = 279;
+    pub(crate) const PLANAR_CONFIGURATION: u16 = 284;
+    pub(crate) const T4_OPTIONS: u16 = 292;
+    pub(crate) const PREDICTOR: u16 = 317;
+    pub(crate) const COLOR_MAP: u16 = 320;
     pub(crate) const TILE_WIDTH: u16 = 322;
     pub(crate) const TILE_LENGTH: u16 = 323;
+    pub(crate) const TILE_OFFSETS: u16 = 324;
+    pub(crate) const TILE_BYTE_COUNTS: u16 = 325;
+    pub(crate) const SUB_IFDS: u16 = 330;
     pub(crate) const EXTRA_SAMPLES: u16 = 338;
     pub(crate) const SAMPLE_FORMAT: u16 = 339;
+    pub(crate) const JPEG_TABLES: u16 = 347;
+    pub(crate) const JPEG_STREAM: u16 = 513;
+    pub(crate) const JPEG_STREAM_LENGTH: u16 = 514;
+    pub(crate) const JPEG_RESTART_INTERVAL: u16 = 515;
+    pub(crate) const JPEG_Q_TABLES: u16 = 519;
+    pub(crate) const JPEG_DC_TABLES: u16 = 520;
+    pub(crate) const JPEG_AC_TABLES: u16 = 521;
+    pub(crate) const YCBCR_SUBSAMPLING: u16 = 530;
+    pub(crate) const XMP: u16 = 700;
+    pub(crate) const ICC_PROFILE: u16 = 34675;
 }
 
 /// The maximum number of entries that are read; real directories have some dozens.
@@ -36,24 +58,100 @@ enum Width {
     Big,
 }
 
-/// The entries, each with its first value if that is an integer.
+/// The entries, each with its first value if that is an integer or a byte.
 #[derive(Clone, Debug)]
 pub(crate) struct Directory {
     entries: Vec<Entry>,
+    /// The offset of the next directory in the file; zero in the last one.
+    next: u64,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Entry {
     tag: u16,
     kind: u16,
+    /// The first value.
     value: Option<u64>,
-    /// The position of the value in the content.
+    /// The length of an integer or a byte; zero for values of other types.
+    value_bytes: u64,
+    count: u64,
+    /// The position of the first value in the content.
     position: u64,
 }
 
 impl Directory {
     /// Reads the first directory of the TIFF that starts at the reader's position.
-    pub(crate) fn read_first(reader: &mut HeaderReader) -> io::Result<(ByteOrder, Self)> {
+    pub(crate) fn read_first(reader: &mut HeaderReader) -> io::Result<Self> {
+        let (file, first) = TiffFile::open(reader)?;
+        file.directory(reader, first)
+    }
+
+    /// The first value under `tag`, if it is an integer or a byte.
+    pub(crate) fn value(&self, tag: u16) -> Option<u64> {
+        self.entry(tag)?.value
+    }
+
+    /// Whether there are values under `tag`, of any type.
+    pub(crate) fn has(&self, tag: u16) -> bool {
+        self.entry(tag).is_some()
+    }
+
+    /// The first value under `tag`, if it is an integer of any type but BYTE: Pillow, whose modes
+    /// this crate reports, reads bytes as a string.
+    pub(crate) fn integer(&self, tag: u16) -> Option<u64> {
+        let entry = self.entry(tag)?;
+        entry.value.filter(|_| !matches!(entry.kind, 1 | 2 | 7))
+    }
+
+    /// The number of values under `tag`.
+    pub(crate) fn count(&self, tag: u16) -> u64 {
+        self.entry(tag).map_or(0, |entry| entry.count)
+    }
+
+    /// The offset of the next directory; `None` in the last one.
+    pub(crate) fn next(&self) -> Option<u64> {
+        Some(self.next).filter(|next| *next != 0)
+    }
+
+    /// Copies the entry of `tag` from another directory of the file if this one has none.
+    pub(crate) fn inherit(&mut self, other: &Self, tag: u16) {
+        if self.entry(tag).is_none() {
+            self.entries.extend(other.entry(tag).copied());
+        }
+    }
+
+    /// All bytes under `tag`; `None` without the tag, or with more than `limit` bytes.
+    pub(crate) fn bytes(
+        &self,
+        reader: &mut HeaderReader,
+        tag: u16,
+        limit: u64,
+    ) -> io::Result<Option<Vec<u8>>> {
+        let Some(entry) = self.entry(tag) else { return Ok(None) };
+        if entry.value_bytes != 1 || entry.count > limit {
+            return Ok(None);
+        }
+        reader.go_to(entry.position)?;
+        reader.up_to(entry.count).map(Some)
+    }
+
+    fn entry(&self, tag: u16) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.tag == tag)
+    }
+}
+
+/// The encoding of the fields of a TIFF file.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TiffFile {
+    base: u64,
+    pub(crate) order: ByteOrder,
+    width: Width,
+}
+
+impl TiffFile {
+    /// Reads the head of the TIFF that starts at the reader's position, and the offset of its first
+    /// directory.
+    pub(crate) fn open(reader: &mut HeaderReader) -> io::Result<(Self, u64)> {
         let base = reader.position()?;
         let order = match &reader.array()? {
             b"II" => ByteOrder::Little,
@@ -68,54 +166,51 @@ impl Directory {
             }
             _ => return Err(malformed()),
         };
-        let fields = Fields { base, order, width };
-        let offset = fields.offset(reader)?;
-        reader.go_to(base.checked_add(offset).ok_or_else(malformed)?)?;
-        let count = match width {
-            Width::Classic => u64::from(order.u16(reader.array()?)),
-            Width::Big => order.u64(reader.array()?),
+        let file = Self { base, order, width };
+        let first = file.offset(reader)?;
+        Ok((file, first))
+    }
+
+    /// Reads the directory at an offset of the file, as far as it goes.
+    pub(crate) fn directory(self, reader: &mut HeaderReader, at: u64) -> io::Result<Directory> {
+        self.go_to(reader, at)?;
+        let count = match self.width {
+            Width::Classic => u64::from(self.order.u16(reader.array()?)),
+            Width::Big => self.order.u64(reader.array()?),
         };
         let mut entries = Vec::new();
         for _ in 0..count.min(MAX_ENTRIES) {
-            let Ok(entry) = fields.entry(reader) else { break };
+            let Ok(entry) = self.entry(reader) else { return Ok(Directory { entries, next: 0 }) };
             entries.extend(entry);
         }
-        Ok((order, Self { entries }))
+        let next = self.offset(reader).unwrap_or(0);
+        Ok(Directory { entries, next })
     }
 
-    /// The first value under `tag`, if it is an unsigned integer.
-    pub(crate) fn value(&self, tag: u16) -> Option<u64> {
-        let is_wanted = |entry: &&Entry| entry.tag == tag && matches!(entry.kind, 1 | 3 | 4 | 16);
-        self.entries.iter().find(is_wanted)?.value
+    /// The first `limit` values under `tag`, or as many as there are; empty without the tag.
+    pub(crate) fn values(
+        self,
+        reader: &mut HeaderReader,
+        directory: &Directory,
+        tag: u16,
+        limit: u64,
+    ) -> io::Result<Vec<u64>> {
+        let Some(entry) = directory.entry(tag) else { return Ok(Vec::new()) };
+        reader.go_to(entry.position)?;
+        let mut values = Vec::new();
+        let count = if entry.value_bytes == 0 { 0 } else { entry.count };
+        for _ in 0..count.min(limit) {
+            let Ok(value) = self.value(reader, entry.value_bytes) else { break };
+            values.push(value);
+        }
+        Ok(values)
     }
 
-    /// Whether there are values under `tag`, of any type.
-    pub(crate) fn has(&self, tag: u16) -> bool {
-        self.entries.iter().any(|entry| entry.tag == tag)
+    /// Goes to an offset of the file.
+    pub(crate) fn go_to(self, reader: &mut HeaderReader, offset: u64) -> io::Result<()> {
+        reader.go_to(self.base.checked_add(offset).ok_or_else(malformed)?)
     }
 
-    /// The first value under `tag`, if it is an integer of any type but BYTE: Pillow, whose modes
-    /// this crate reports, reads bytes as a string.
-    pub(crate) fn integer(&self, tag: u16) -> Option<u64> {
-        let entry = self.entries.iter().find(|entry| entry.tag == tag)?;
-        entry.value.filter(|_| entry.kind != 1)
-    }
-
-    /// The position of the first value under `tag` in the content.
-    pub(crate) fn position(&self, tag: u16) -> Option<u64> {
-        self.entries.iter().find(|entry| entry.tag == tag).map(|entry| entry.position)
-    }
-}
-
-/// The encoding of the fields of one file.
-#[derive(Clone, Copy)]
-struct Fields {
-    base: u64,
-    order: ByteOrder,
-    width: Width,
-}
-
-impl Fields {
     fn offset(self, reader: &mut HeaderReader) -> io::Result<u64> {
         Ok(match self.width {
             Width::Classic => u64::from(self.order.u32(reader.array()?)),
@@ -132,10 +227,10 @@ impl Fields {
         let field = reader.position()?;
         let room = if self.width == Width::Classic { 4 } else { 8 };
         let value_bytes = match kind {
-            1 | 6 => 1,
+            1 | 2 | 6 | 7 => 1,
             3 | 8 => 2,
             4 | 9 | 13 => 4,
-            16 => 8,
+            16..=18 => 8,
             _ => 0,
         };
         let fits = count.checked_mul(value_bytes).is_some_and(|bytes| bytes <= room);
@@ -147,7 +242,8 @@ impl Fields {
         };
         reader.go_to(field + room)?;
         let is_present = count > 0 && (1..=18).contains(&kind);
-        Ok(value.ok().filter(|_| is_present).map(|value| Entry { tag, kind, value, position }))
+        let entry = |value| Entry { tag, kind, value, value_bytes, count, position };
+        Ok(value.ok().filter(|_| is_present).map(entry))
     }
 
     fn value(self, reader: &mut HeaderReader, bytes: u64) -> io::Result<u64> {
@@ -161,24 +257,45 @@ impl Fields {
 }
 
 impl ByteOrder {
-    fn u16(self, bytes: [u8; 2]) -> u16 {
+    pub(crate) fn u16(self, bytes: [u8; 2]) -> u16 {
         match self {
             Self::Little => u16::from_le_bytes(bytes),
             Self::Big => u16::from_be_bytes(bytes),
         }
     }
 
-    fn u32(self, bytes: [u8; 4]) -> u32 {
+    pub(crate) fn u32(self, bytes: [u8; 4]) -> u32 {
         match self {
             Self::Little => u32::from_le_bytes(bytes),
             Self::Big => u32::from_be_bytes(bytes),
         }
     }
 
-    fn u64(self, bytes: [u8; 8]) -> u64 {
+    pub(crate) fn u64(self, bytes: [u8; 8]) -> u64 {
         match self {
             Self::Little => u64::from_le_bytes(bytes),
             Self::Big => u64::from_be_bytes(bytes),
+        }
+    }
+
+    pub(crate) fn u16_bytes(self, value: u16) -> [u8; 2] {
+        match self {
+            Self::Little => value.to_le_bytes(),
+            Self::Big => value.to_be_bytes(),
+        }
+    }
+
+    pub(crate) fn u32_bytes(self, value: u32) -> [u8; 4] {
+        match self {
+            Self::Little => value.to_le_bytes(),
+            Self::Big => value.to_be_bytes(),
+        }
+    }
+
+    pub(crate) fn u64_bytes(self, value: u64) -> [u8; 8] {
+        match self {
+            Self::Little => value.to_le_bytes(),
+            Self::Big => value.to_be_bytes(),
         }
     }
 }

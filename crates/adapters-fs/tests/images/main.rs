@@ -7,5 +7,6 @@ mod facts;
 mod fixtures;
 mod hostile;
 mod limits;
+mod metadata;
 mod photographs;
 mod thumbnails;

@@ -1,7 +1,16 @@
 //! TIFF and `BigTIFF`.
 
+mod chroma;
+mod compression;
 mod decode;
+mod geometry;
 mod header;
+mod jpeg;
+mod layout;
+mod modes;
+mod predictor;
+mod rows;
+mod tags;
 
 use crate::format::Format;
 

@@ -30,6 +30,8 @@ pub(crate) enum Colors {
     InvertedCmyk,
     /// YCCK, as Adobe's products write it: luma and chroma of CMY, and inverted black.
     Ycck,
+    /// CIELAB of the white point D50; 128 stands for zero in its opponent colours.
+    Lab,
     /// Measured values of an unknown range, as 32-bit floating point.
     Measured,
 }

@@ -4,6 +4,7 @@ use fast_image_resize::PixelType;
 use fast_image_resize::images::Image;
 
 use super::frame::Colors;
+use super::lab;
 use super::ycbcr;
 
 /// An image of 8 bits a channel, rows without padding.
@@ -68,6 +69,7 @@ impl Picture {
 
     fn with_plain_inks(mut self, colors: Colors) -> Self {
         match colors {
+            Colors::Lab => self.pixels_mut().for_each(|pixel| *pixel = lab::to_srgb(*pixel)),
             Colors::InvertedCmyk => self.bytes.iter_mut().for_each(|byte| *byte = !*byte),
             Colors::Ycck => self.pixels_mut().for_each(ycck_to_cmyk),
             _ => {}
@@ -110,7 +112,7 @@ fn channels(colors: Colors) -> Channels {
     match colors {
         Colors::Grey | Colors::Measured => Channels::Grey,
         Colors::GreyAlpha(_) => Channels::GreyAlpha,
-        Colors::Rgb => Channels::Rgb,
+        Colors::Rgb | Colors::Lab => Channels::Rgb,
         Colors::Rgba(_) => Channels::Rgba,
         Colors::Cmyk | Colors::InvertedCmyk | Colors::Ycck => Channels::Cmyk,
     }

@@ -2,6 +2,7 @@
 
 use moxcms::{CmsError, ColorProfile, DataColorSpace, Layout, TransformOptions};
 
+use super::black_point;
 use super::hdr::ToneMap;
 use super::picture::{Channels, Picture};
 
@@ -41,6 +42,11 @@ fn convert(picture: &Picture, profile: &[u8]) -> Result<Picture, CmsError> {
     let pixels = picture.bytes.len() / picture.channels.count();
     let mut bytes = vec![0; pixels * channels.count()];
     transform.transform(&picture.bytes, &mut bytes)?;
+    if space == DataColorSpace::Cmyk {
+        let mut darkest = [0; 3];
+        transform.transform(&[u8::MAX; 4], &mut darkest)?;
+        black_point::compensate(&mut bytes, darkest);
+    }
     let converted = Picture { channels, bytes, ..*picture };
     // Grey stays neutral in sRGB, so one channel is enough.
     Ok(match picture.channels {

@@ -8,8 +8,12 @@ use crate::dimensions::Dimensions;
 use crate::content::{HeaderReader, malformed};
 use crate::header::{Footprint, ImageHeader};
 
-/// The maximum number of extensions before the first frame.
-const MAX_BLOCKS: usize = 4096;
+/// The maximum number of extensions before the first frame, and of all their sub-blocks.
+const MAX_EXTENSIONS: usize = 4096;
+const MAX_SUB_BLOCKS: usize = 1 << 17;
+
+/// Copies of the extensions that the decoder may hold.
+const EXTENSION_COPIES: u64 = 2;
 
 /// The memory of the decoder besides pixels: code tables, palettes, buffers.
 const DECODER_BYTES: u64 = 1 << 20;
@@ -23,7 +27,7 @@ pub(crate) fn read(reader: &mut HeaderReader, header: &mut ImageHeader) -> io::R
     header.stored = Dimensions::new(u32::from(width), u32::from(height));
     let [flags, ..] = reader.array::<3>()?;
     let global = read_color_table(reader, flags)?;
-    find_first_frame(reader)?;
+    let extension_bytes = find_first_frame(reader)?;
     let [left, top] = [reader.u16_le()?, reader.u16_le()?].map(u32::from);
     let [frame_width, frame_height] = [reader.u16_le()?, reader.u16_le()?].map(u32::from);
     let flags = reader.u8()?;
@@ -40,7 +44,9 @@ pub(crate) fn read(reader: &mut HeaderReader, header: &mut ImageHeader) -> io::R
     if let Some(screen) = header.stored {
         header.footprint = Footprint {
             frame: screen.pixels() * 4,
-            working: u64::from(frame_width) * u64::from(frame_height) + DECODER_BYTES,
+            working: u64::from(frame_width) * u64::from(frame_height)
+                + extension_bytes * EXTENSION_COPIES
+                + DECODER_BYTES,
             whole_file: false,
         };
     }
@@ -68,23 +74,28 @@ fn read_color_table(reader: &mut HeaderReader, flags: u8) -> io::Result<Option<C
     Ok(Some(table))
 }
 
-/// Skips extensions up to and including the separator of the first image descriptor.
-fn find_first_frame(reader: &mut HeaderReader) -> io::Result<()> {
-    for _ in 0..MAX_BLOCKS {
+/// Skips extensions up to and including the separator of the first image descriptor, and returns
+/// their length. Other bytes between blocks are skipped, as in browsers.
+fn find_first_frame(reader: &mut HeaderReader) -> io::Result<u64> {
+    let start = reader.position()?;
+    let mut sub_blocks = 0;
+    for _ in 0..MAX_EXTENSIONS {
         match reader.u8()? {
-            b',' => return Ok(()),
+            b',' => return Ok(reader.position()? - start),
             b'!' => {
                 reader.skip(1)?;
-                skip_sub_blocks(reader)?;
+                skip_sub_blocks(reader, &mut sub_blocks)?;
             }
-            _ => return Err(malformed()),
+            b';' => return Err(malformed()),
+            _ => {}
         }
     }
     Err(malformed())
 }
 
-fn skip_sub_blocks(reader: &mut HeaderReader) -> io::Result<()> {
-    for _ in 0..MAX_BLOCKS {
+fn skip_sub_blocks(reader: &mut HeaderReader, count: &mut usize) -> io::Result<()> {
+    while *count < MAX_SUB_BLOCKS {
+        *count += 1;
         match reader.u8()? {
             0 => return Ok(()),
             length => reader.skip(u64::from(length))?,

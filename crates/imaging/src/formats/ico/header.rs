@@ -12,7 +12,7 @@ use crate::formats::png;
 use crate::header::{Footprint, ImageHeader};
 
 /// The memory of the decoder besides pixels.
-const DECODER_BYTES: u64 = 64 << 10;
+const DECODER_BYTES: u64 = 128 << 10;
 
 /// The position of one icon in the file.
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +20,6 @@ pub(crate) struct IconEntry {
     width: u32,
     height: u32,
     depth: u16,
-    pub(crate) length: u32,
     pub(crate) offset: u32,
 }
 
@@ -39,7 +38,7 @@ pub(crate) fn read(reader: &mut HeaderReader, header: &mut ImageHeader) -> io::R
     let pixels = header.stored.map_or(0, Dimensions::pixels);
     header.footprint = Footprint {
         frame: pixels.saturating_mul(4),
-        working: pixels.saturating_mul(3) + u64::from(entry.length) + DECODER_BYTES,
+        working: pixels.saturating_mul(4) + u64::from(bitmap.width) * 8 + DECODER_BYTES,
         whole_file: false,
     };
     Ok(())
@@ -63,10 +62,10 @@ pub(crate) fn largest_entry(reader: &mut HeaderReader) -> io::Result<IconEntry> 
 fn read_entry(reader: &mut HeaderReader) -> io::Result<IconEntry> {
     let [width, height, _colors, _reserved] = reader.array()?;
     let [_planes, depth] = [reader.u16_le()?, reader.u16_le()?];
-    let [length, offset] = [reader.u32_le()?, reader.u32_le()?];
+    let [_length, offset] = [reader.u32_le()?, reader.u32_le()?];
     // The largest side of an icon is 256, which is stored as 0 in a byte.
     let side = |byte: u8| if byte == 0 { 256 } else { u32::from(byte) };
-    Ok(IconEntry { width: side(width), height: side(height), depth, length, offset })
+    Ok(IconEntry { width: side(width), height: side(height), depth, offset })
 }
 
 impl IconEntry {

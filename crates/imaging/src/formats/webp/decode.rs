@@ -9,6 +9,7 @@ use image::codecs::webp::WebPDecoder;
 use image::{ImageDecoder, Limits};
 use webpx::{BitstreamFormat, Decoder, DecoderConfig, ImageInfo};
 
+use super::header::ALPHA;
 use crate::format::{DecodeJob, check_dimensions, unreadable};
 use crate::formats::raster::{decode_error, read};
 use crate::pixels::frame::{Alpha, Colors, Frame};
@@ -17,7 +18,8 @@ use crate::pixels::planar::{Meaning, PlanarFrame, Plane};
 
 pub(super) fn decode(job: &mut DecodeJob) -> Result<Decoded, DecodeError> {
     let file = job.whole_file()?;
-    let info = ImageInfo::from_webp(&file).map_err(unreadable)?;
+    let mut info = ImageInfo::from_webp(&file).map_err(unreadable)?;
+    info.has_alpha &= is_alpha_shown(&file, &info);
     check_dimensions((info.width, info.height), job.stored)?;
     if info.has_animation {
         return Ok(decode_animation(&file, job)?.into());
@@ -29,6 +31,13 @@ pub(super) fn decode(job: &mut DecodeJob) -> Result<Decoded, DecodeError> {
     let mut frame = decode_pixels(&file, &info)?;
     frame.profile = profile.map(<[u8]>::to_vec);
     Ok(frame.into())
+}
+
+/// Browsers ignore the alpha of a lossy picture if the flag of it is missing (RFC 9649, section
+/// 2.7).
+fn is_alpha_shown(file: &[u8], info: &ImageInfo) -> bool {
+    let is_flagged = file.get(20).is_some_and(|flags| flags & ALPHA != 0);
+    info.format != BitstreamFormat::Lossy || is_flagged
 }
 
 /// A decoder without limits of its own: memory is reserved for the announced dimensions.

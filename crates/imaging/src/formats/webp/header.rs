@@ -6,15 +6,20 @@ use crate::color_mode::ColorMode;
 use crate::dimensions::Dimensions;
 
 use crate::content::{HeaderReader, malformed};
-use crate::exif;
 use crate::header::{Footprint, ImageHeader};
+use crate::orientation::Orientation;
+use crate::{exif, xmp};
 
 /// The maximum number of chunks that are read.
 const MAX_CHUNKS: usize = 4096;
 
-const ALPHA: u8 = 0b0001_0000;
+pub(super) const ALPHA: u8 = 0b0001_0000;
 const EXIF: u8 = 0b0000_1000;
+const XMP: u8 = 0b0000_0100;
 const ANIMATION: u8 = 0b0000_0010;
+
+/// The largest XMP that is read, in bytes.
+const MAX_XMP_BYTES: u64 = 1 << 20;
 
 /// The memory of the decoder besides pixels.
 const DECODER_BYTES: u64 = 1 << 20;
@@ -77,13 +82,37 @@ fn read_extended(reader: &mut HeaderReader, end: u64, header: &mut ImageHeader) 
     let [flags, _, _, _, w0, w1, w2, h0, h1, h2] = reader.array()?;
     let width = u32::from_le_bytes([w0, w1, w2, 0]) + 1;
     let height = u32::from_le_bytes([h0, h1, h2, 0]) + 1;
-    let working = if flags & ANIMATION == 0 { 6 } else { 14 };
-    fill(header, width, height, flags & ALPHA != 0, working);
-    if flags & EXIF != 0 {
-        go_to_chunk(reader, *b"EXIF", end)?;
-        header.orientation = exif::orientation(reader);
-    }
+    let is_animated = flags & ANIMATION != 0;
+    let has_alpha = flags & ALPHA != 0 || !is_animated && has_unflagged_alpha(reader, end);
+    fill(header, width, height, has_alpha, if is_animated { 14 } else { 6 });
+    header.orientation = orientation(reader, end, flags).unwrap_or_default();
     Ok(())
+}
+
+/// Exif prevails over XMP, as in Pillow.
+fn orientation(reader: &mut HeaderReader, chunks: u64, flags: u8) -> Option<Orientation> {
+    if flags & EXIF != 0 && go_to_chunk(reader, *b"EXIF", chunks).is_ok() {
+        let stated = exif::find(reader);
+        if stated.is_some() {
+            return stated;
+        }
+    }
+    if flags & XMP == 0 {
+        return None;
+    }
+    let length = go_to_chunk(reader, *b"XMP ", chunks).ok()?;
+    xmp::orientation(&reader.up_to(length.min(MAX_XMP_BYTES)).ok()?)
+}
+
+/// Whether a picture without the flag has alpha all the same, which makes it RGBA for Pillow.
+fn has_unflagged_alpha(reader: &mut HeaderReader, chunks: u64) -> bool {
+    let in_lossless = |reader: &mut HeaderReader| {
+        go_to_chunk(reader, *b"VP8L", chunks)?;
+        reader.skip(1)?;
+        reader.u32_le()
+    };
+    go_to_chunk(reader, *b"ALPH", chunks).is_ok()
+        || in_lossless(reader).is_ok_and(|bits| bits >> 28 & 1 == 1)
 }
 
 /// Goes to the payload of the first chunk of that kind at or after `position`, and returns its

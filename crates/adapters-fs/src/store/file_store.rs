@@ -17,6 +17,7 @@ use super::staging::staged_name;
 
 impl FileStore for LocalFileStore {
     fn begin(&self) -> Result<Box<dyn NewStagedFile>, PortError> {
+        self.check_folders()?;
         self.free_space.check(&self.staging)?;
         Ok(Box::new(self.new_file(self.free_space)?))
     }
@@ -55,6 +56,8 @@ impl FileStore for LocalFileStore {
         for folder in folders.values().chain([&staging]) {
             folder.sync().map_err(|cause| port_error("make placed names durable", cause))?;
         }
+        // A file that the next start would not find must not be acknowledged.
+        self.check_folders()?;
         placement.keep();
         files.iter().filter_map(|(staged, _)| staged_name(staged)).for_each(|name| {
             self.claims.release(name);
@@ -83,6 +86,8 @@ impl FileStore for LocalFileStore {
     }
 
     fn remove(&self, key: &StorageKey) -> Result<(), PortError> {
+        // The folder at the path may be a copy that has the file too.
+        self.check_folders()?;
         let removed = match self.media.directory(folder_of(key)) {
             // Always synced: an earlier removal may have crashed before its sync.
             Ok(folder) => folder.remove_file(key.file_name()).and_then(|()| folder.sync()),

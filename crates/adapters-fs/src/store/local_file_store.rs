@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ports::PortError;
@@ -33,6 +34,8 @@ pub struct LocalFileStore {
     pub(super) root: Directory,
     pub(super) media: Directory,
     pub(super) staging: Directory,
+    /// Whether the last check found another folder at the path of one of them.
+    pub(super) are_misplaced: AtomicBool,
     pub(super) claims: Arc<Claims>,
     pub(super) free_space: FreeSpaceLimit,
     /// Folders of media whose names this process has made durable. An existing folder may not be
@@ -51,9 +54,9 @@ impl LocalFileStore {
         let media = root.child(MEDIA, MEDIA_DIRECTORY_MODE)?;
         let staging = root.child(STAGING, STAGING_DIRECTORY_MODE)?;
         root.sync()?;
-        let (claims, durable_folders) = Default::default();
+        let (are_misplaced, claims, durable_folders) = Default::default();
         let free_space = FreeSpaceLimit::default();
-        Ok(Self { path, root, media, staging, claims, free_space, durable_folders })
+        Ok(Self { path, root, media, staging, are_misplaced, claims, free_space, durable_folders })
     }
 
     /// The same store, which rejects uploads, including those in progress, while less than

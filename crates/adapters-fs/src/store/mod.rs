@@ -22,6 +22,7 @@ mod inventory;
 mod local_content;
 mod local_file_store;
 mod modes;
+mod open_folders;
 mod orphan_lock;
 mod placement;
 mod quarantine;

@@ -1,17 +1,19 @@
 //! The readiness of the store, checked by the steps of an upload: stage, place, read, remove.
 
 use std::io::{self, ErrorKind, Read};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{StorageKey, StoredName, ThumbnailEdge, ThumbnailFormat};
 use ports::{FileStore, HealthCheck, NewStagedFile, PortError, StagedFile};
 use rustix::io::Errno;
 
 use super::directory::Directory;
 use super::entries::Entry;
 use super::error::{folder_port_error, port_error};
-use super::folders::folder_error;
+use super::folders::{folder_error, folder_of};
 use super::free_space::FreeSpaceLimit;
-use super::local_file_store::{LocalFileStore, MEDIA, STAGING};
+use super::local_file_store::LocalFileStore;
 use super::placement::Placement;
 use super::staging::staged_name;
 
@@ -37,19 +39,6 @@ impl HealthCheck for LocalFileStore {
 }
 
 impl LocalFileStore {
-    /// Checks that the open folders are still the ones at their paths, which the next start would
-    /// open.
-    fn check_folders(&self) -> Result<(), PortError> {
-        let are_in_place = || -> io::Result<bool> {
-            Ok(self.root.is_at(&self.path)?
-                && self.media.is_in(&self.root, MEDIA)?
-                && self.staging.is_in(&self.root, STAGING)?)
-        };
-        let outcome = are_in_place()
-            .and_then(|in_place| if in_place { Ok(()) } else { Err(Errno::STALE.into()) });
-        outcome.map_err(|cause| folder_port_error("find its folders at their paths", cause))
-    }
-
     fn probe(&self, staged: &StagedFile) -> Result<(), PortError> {
         let failed = |cause| port_error("place a probe file", cause);
         let name = staged_name(staged).ok_or_else(|| failed(Errno::NOENT))?;
@@ -60,11 +49,44 @@ impl LocalFileStore {
         folder.sync().map_err(failed)?;
         placement.keep();
         let read = read_back(&folder, name);
+        let in_folders_of_today = self.place_in_folders_of_today(&folder, name);
         remove_stale(&folder)
             .and(folder.remove_file(name))
             .map_err(|cause| port_error("remove a probe file", cause))?;
-        read.map_err(|cause| port_error("read a probe file", cause))
+        read.map_err(|cause| port_error("read a probe file", cause)).and(in_folders_of_today)
     }
+
+    /// Moves the probe file to the folders of the keys of today and back. Nothing is synced.
+    fn place_in_folders_of_today(&self, folder: &Directory, name: &str) -> Result<(), PortError> {
+        folders_of(DateTime::<Utc>::from(SystemTime::now()).date_naive())
+            .iter()
+            .try_for_each(|path| {
+                let (target, probe) = (self.deepest_folder(path)?, format!(".readiness-{name}"));
+                folder.move_file(name, &target, &probe)?;
+                target.move_file(&probe, folder, name)
+            })
+            .map_err(|cause| folder_port_error("place a file in the folder of today", cause))
+    }
+
+    /// The folder at `path` of media, or the one in which an upload would create it.
+    fn deepest_folder(&self, mut path: &str) -> Result<Directory, Errno> {
+        loop {
+            match self.media.directory(path) {
+                Err(Errno::NOENT) if !path.is_empty() => {
+                    path = path.rsplit_once('/').map_or("", |(parent, _)| parent);
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+}
+
+/// The folders of media in which an upload on `date` places its files.
+fn folders_of(date: NaiveDate) -> [String; 2] {
+    let name = StoredName::new("probe", "jpg");
+    let thumbnail =
+        StorageKey::thumbnail(date, &name, ThumbnailEdge::ALL[0], ThumbnailFormat::Jpeg);
+    [StorageKey::original(date, &name), thumbnail].map(|key| folder_of(&key).to_owned())
 }
 
 fn read_back(folder: &Directory, name: &str) -> io::Result<()> {
@@ -122,6 +144,24 @@ mod tests {
         store.check().expect("it works");
         assert_eq!(names(&probes), [new]);
         store.visit_keyed(&mut |found| panic!("{found:?}")).expect("there is no keyed file");
+    }
+
+    #[test]
+    fn a_file_in_the_place_of_a_folder_of_today_is_an_error() {
+        for path in ["core_media", "core_media/YEAR"] {
+            let folder = tempfile::tempdir().expect("a folder");
+            let store = LocalFileStore::open(folder.path()).expect("opened");
+            let year = super::DateTime::<super::Utc>::from(SystemTime::now()).format("%Y");
+            let path = folder.path().join("media").join(path.replace("YEAR", &year.to_string()));
+            fs::create_dir_all(path.parent().expect("a folder")).expect("created");
+            store.check().expect("it works");
+            fs::write(&path, "in the way").expect("written");
+            assert!(store.check().is_err(), "{}", path.display());
+            fs::remove_file(&path).expect("removed");
+            fs::create_dir(&path).expect("created");
+            store.check().expect("it works");
+            assert_eq!(names(&path), Vec::<PathBuf>::new());
+        }
     }
 
     #[test]

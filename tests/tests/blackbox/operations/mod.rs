@@ -2,5 +2,6 @@
 
 mod metrics;
 mod readiness;
+mod replaced_folders;
 mod settings;
 mod stopping;

@@ -10,6 +10,7 @@ use diesel::connection::SimpleConnection;
 use diesel::{Connection, QueryResult, SqliteConnection};
 use domain::Collation;
 use ports::PortError;
+use rustix::fs::{Access, AtFlags, CWD, accessat};
 use thiserror::Error;
 
 use crate::error::QueryError;
@@ -47,6 +48,10 @@ pub enum OpenError {
         source: Box<dyn Error + Send + Sync>,
     },
 }
+
+#[derive(Debug, Error)]
+#[error("the database file cannot be written")]
+struct NotWritable(#[source] io::Error);
 
 impl SqliteDatabase {
     /// Opens the database in the file at `path`. Creates the file if it does not exist; its folder
@@ -188,6 +193,12 @@ impl SqliteDatabase {
             self.checkpoint();
         }
         checked
+    }
+
+    /// Fails if this process may not write to the database file, or its file system is read-only.
+    pub(crate) fn check_permission(&self) -> Result<(), PortError> {
+        accessat(CWD, self.reserve.database(), Access::WRITE_OK, AtFlags::EACCESS)
+            .map_err(|errno| PortError::Unavailable(Box::new(NotWritable(errno.into()))))
     }
 
     /// Moves the content of the log into the database file, up to the first page that a reader

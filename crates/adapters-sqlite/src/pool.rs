@@ -44,10 +44,11 @@ const PRAGMAS: &str = "
 /// Only the writer's connection may write.
 const READ_ONLY: &str = "PRAGMA query_only = ON";
 
-/// An empty write transaction, which fails on a read-only connection. If SQLite runs out of file
-/// descriptors while opening, it silently falls back to a read-only connection. Readers skip this
-/// test, since it waits while another process writes.
-const WRITE_NOTHING: &str = "BEGIN IMMEDIATE; ROLLBACK";
+/// A write transaction that changes nothing, which fails on a read-only connection. If SQLite may
+/// not write to the file, or runs out of file descriptors while opening, it silently falls back to
+/// a read-only connection, on which `BEGIN IMMEDIATE` alone succeeds. Readers skip this test, since
+/// it waits while another process writes.
+const WRITE_NOTHING: &str = "BEGIN IMMEDIATE; PRAGMA incremental_vacuum(1); ROLLBACK";
 
 pub(crate) type ConnectionPool = Pool<ConnectionManager<SqliteConnection>>;
 
@@ -183,6 +184,17 @@ mod tests {
             query_only
         FROM pragma_busy_timeout, pragma_journal_mode, pragma_synchronous, pragma_foreign_keys,
             pragma_trusted_schema, pragma_query_only";
+
+    #[test]
+    fn a_read_only_connection_is_not_a_writer() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let path = folder.path().join("db");
+        let text = path.to_str().expect("the path is UTF-8");
+        let open = |name: &str| SqliteConnection::establish(name).expect("it can be opened");
+        prepare_writer(&mut open(text)).expect("it is a database");
+        let error = prepare_writer(&mut open(&format!("file:{text}?mode=ro")));
+        assert!(error.is_err_and(|error| error.to_string().contains("readonly")));
+    }
 
     #[test]
     fn the_pragmas_are_in_force_on_every_connection() {

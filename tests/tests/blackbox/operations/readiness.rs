@@ -60,6 +60,43 @@ fn a_server_that_could_not_store_anything_does_not_start() {
 }
 
 #[test]
+fn a_server_that_cannot_use_the_folder_of_the_keys_is_not_ready_and_does_not_start() {
+    let (server, admin) = start();
+    let folder = server.data().join("media/core_media");
+    fs::write(&folder, "in the way").expect("written");
+    assert_ne!(upload(&server, &admin), 201);
+    eventually("a server that is not ready", || readiness(&server) == 503);
+    let site = server.crash();
+    let error = site.run(&["serve"]).expect_failure();
+    assert!(error.contains("files cannot be stored in"), "{error}");
+    fs::remove_file(&folder).expect("removed");
+    assert_eq!(upload(&site.start(), &admin), 201);
+}
+
+#[test]
+fn a_server_whose_postgresql_is_read_only_is_not_ready_until_it_is_writable() {
+    let server = Site::new(Backend::Postgres).start();
+    let admin = server.admin();
+    let set = |value: &str| {
+        server.execute(&format!(
+            "BEGIN READ WRITE;
+             DO $$ BEGIN EXECUTE format(
+                 'ALTER DATABASE %I SET default_transaction_read_only = {value}',
+                 current_database()); END $$;
+             COMMIT;
+             SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                 WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        ));
+    };
+    set("on");
+    eventually("a server that is not ready", || readiness(&server) == 503);
+    assert_eq!(upload(&server, &admin), 503);
+    set("off");
+    eventually("a server that is ready again", || readiness(&server) == 200);
+    assert_eq!(upload(&server, &admin), 201);
+}
+
+#[test]
 fn however_many_ask_servers_of_one_folder_are_ready_and_nothing_is_left() {
     let site = Site::new(Backend::Postgres);
     let servers = [site.clone().start(), site.clone().start()];

@@ -168,6 +168,7 @@ fn a_file_that_holds_something_else_is_refused_by_its_name(site: Site) {
         fs::write(id_file(&site), content).expect("written");
         let error = site.run(&["serve"]).expect_failure();
         assert!(error.contains("the file store-id"), "{error}");
+        assert!(error.contains("check --adopt-store"), "{error}");
     }
     let _ = site.run(&["check", "--adopt-store"]).expect_success();
     expect_whole(&site.start(), &admin, &file);

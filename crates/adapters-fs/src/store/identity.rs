@@ -4,10 +4,11 @@
 use std::io::{self, Read};
 
 use domain::{InvalidStoreId, StoreId};
-use ports::{FileStore, PortError, StoreIdentity};
+use ports::{FileStore, NewStagedFile, PortError, StoreIdentity};
 use rustix::io::Errno;
 
 use super::error::port_error;
+use super::free_space::FreeSpaceLimit;
 use super::local_file_store::LocalFileStore;
 use super::staging::staged_name;
 
@@ -62,7 +63,10 @@ impl LocalFileStore {
     /// Writes the id to the file `name` atomically, and replaces an earlier one.
     fn write_id(&self, name: &str, id: StoreId) -> Result<(), PortError> {
         let root = self.own_root()?;
-        let staged = self.stage(&mut format!("{id}\n").as_bytes())?;
+        // Not an upload: a library can be opened on a disk that has less than the minimum free.
+        let mut file = Box::new(self.new_file(FreeSpaceLimit::default())?);
+        file.write(format!("{id}\n").as_bytes())?;
+        let staged = file.finish()?;
         let failed = |cause| port_error("write the id of the store", cause);
         let staged_name = staged_name(&staged).ok_or_else(|| failed(Errno::NOENT))?;
         let stored = self.staging.replace_file(staged_name, &root, name).and_then(|()| root.sync());

@@ -6,7 +6,8 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 
 use adapters_fs::LocalFileStore;
-use ports::{FileStore, HealthCheck, PortError, StagedFile, StoreInventory};
+use domain::StoreId;
+use ports::{FileStore, HealthCheck, PortError, StagedFile, StoreIdentity, StoreInventory};
 use ports_contract::FileStoreWorld;
 use ports_contract::fixtures::key;
 
@@ -73,6 +74,7 @@ fn an_upload_is_rejected_where_less_is_free_than_the_minimum() {
     let store = open().with_min_free(u64::MAX);
     assert!(matches!(store.begin().map(drop), Err(PortError::Full(_))));
     store.check().expect("the store is ready nevertheless");
+    store.propose_store_id(StoreId::from_bytes([1; 16])).expect("an id is not an upload");
     let store = open().with_min_free(1);
     store.stage(&mut b"bytes".as_slice()).expect("one byte is free");
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use application::{BindStore, BindStoreError};
 use domain::StoreId;
-use ports::StoreIdentity;
+use ports::{PortError, StoreIdentity};
 
 use super::database::OpenDatabase;
 use super::open_error::OpenError;
@@ -29,8 +29,10 @@ pub(super) fn bind_store(
 
 fn refused(settings: &Settings, source: BindStoreError) -> RefusedStore {
     let (folder, database) = (settings.store.data_dir.clone(), settings.database_url());
+    // A damaged id is like a missing one: an adoption replaces it.
+    let is_damaged = matches!(source, BindStoreError::Store(PortError::Inconsistent(_)));
     match source {
-        BindStoreError::Database(_) | BindStoreError::Store(_) => {
+        BindStoreError::Database(_) | BindStoreError::Store(_) if !is_damaged => {
             RefusedStore::Unanswered { folder, database, source }
         }
         source => RefusedStore::Mismatch { folder, database, source },

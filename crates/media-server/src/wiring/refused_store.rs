@@ -25,7 +25,8 @@ pub enum RefusedStore {
         /// The cause.
         source: PortError,
     },
-    /// The two have different store ids, or only one of them has one.
+    /// The two have different store ids, only one of them has one, or that of the folder is
+    /// malformed.
     #[error(
         "the data folder {} does not belong to the database {database} (if it does, run \
          `check --adopt-store`)",

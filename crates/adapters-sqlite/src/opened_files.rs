@@ -17,6 +17,10 @@ use thiserror::Error;
 /// The database file, its write-ahead log and the index of the log.
 #[derive(Debug)]
 pub(crate) struct OpenedFiles {
+    /// The path of the database, which may contain symbolic links.
+    path: PathBuf,
+    /// The path without links. SQLite looks for the log beside it.
+    target: PathBuf,
     files: Vec<OpenedFile>,
     are_missing: AtomicBool,
 }
@@ -56,7 +60,7 @@ impl OpenedFiles {
                 files.push(OpenedFile { path, identity });
             }
         }
-        Ok(Self { files, are_missing: AtomicBool::new(false) })
+        Ok(Self { path: path.to_owned(), target, files, are_missing: AtomicBool::new(false) })
     }
 
     /// Whether the database file itself is in its place.
@@ -67,14 +71,13 @@ impl OpenedFiles {
     /// Fails if any of the files is missing. The first check that fails is logged, and so is the
     /// first one after it that succeeds.
     pub(crate) fn check(&self) -> Result<(), PortError> {
-        let missing = self.files.iter().find(|file| !file.is_in_place());
-        let Some(missing) = missing else {
+        let Some(missing) = self.missing() else {
             if self.are_missing.swap(false, Ordering::Relaxed) {
                 tracing::info!("every file of the database is in its place again: writes resume");
             }
             return Ok(());
         };
-        let error = NotTheOpenedFile(missing.path.clone());
+        let error = NotTheOpenedFile(missing.to_owned());
         if !self.are_missing.swap(true, Ordering::Relaxed) {
             tracing::error!(
                 %error,
@@ -82,6 +85,16 @@ impl OpenedFiles {
             );
         }
         Err(PortError::Unavailable(Box::new(error)))
+    }
+
+    /// The first file that is missing. The database is missing too if its path now leads to the
+    /// same file by another way: after a restart SQLite would look for the log beside the new
+    /// target and ignore the one that is written now.
+    fn missing(&self) -> Option<&Path> {
+        if !self.path.canonicalize().is_ok_and(|target| target == self.target) {
+            return Some(&self.path);
+        }
+        self.files.iter().find(|file| !file.is_in_place()).map(|file| file.path.as_path())
     }
 }
 
@@ -99,6 +112,7 @@ fn identity(path: &Path) -> io::Result<Identity> {
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::os::unix::fs::symlink;
 
     use super::OpenedFiles;
 
@@ -121,5 +135,22 @@ mod tests {
             fs::rename(&elsewhere, &path).expect("a file can be moved");
             files.check().expect(name);
         }
+    }
+
+    #[test]
+    fn a_link_in_the_place_of_the_file_is_not_the_file() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let [link, path, elsewhere] =
+            ["link", "db", "elsewhere"].map(|name| folder.path().join(name));
+        fs::write(&path, "db").expect("a file can be written");
+        symlink(&path, &link).expect("a link can be made");
+        let files = OpenedFiles::of(&link).expect("there is a database file");
+        files.check().expect("a link that was there before is followed");
+        fs::rename(&path, &elsewhere).expect("a file can be moved");
+        symlink(&elsewhere, &path).expect("a link can be made");
+        assert!(files.has_database());
+        files.check().expect_err("the log would be elsewhere");
+        fs::rename(&elsewhere, &path).expect("a file can be moved");
+        files.check().expect("it is back");
     }
 }

@@ -1,6 +1,7 @@
 //! A SQLite database whose files disappear under a running server.
 
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use tests::{Backend, Form, Response, Server, Site, eventually};
@@ -67,6 +68,26 @@ fn writes_are_refused_while_the_folder_of_the_database_is_away() {
     expect_refusals(&server, &admin, "media.sqlite3");
     rename(&elsewhere, &folder);
     expect_recovery(&server, &admin);
+}
+
+/// SQLite looks for the log beside the target of a link: a restart would ignore the present log.
+#[test]
+fn writes_are_refused_while_a_link_is_in_the_place_of_the_database_or_its_folder() {
+    let (server, admin, folder) = start();
+    let beside = folder.with_file_name("elsewhere");
+    fs::create_dir(&beside).expect("created");
+    let database = folder.join("media.sqlite3");
+    for (path, elsewhere) in [(&database, beside.join("db")), (&folder, beside.join("data"))] {
+        rename(path, &elsewhere);
+        symlink(&elsewhere, path).expect("linked");
+        upload(&server, &admin).expect_unavailable();
+        server.get("/readyz").send().expect_unavailable();
+        fs::remove_file(path).expect("it is the link");
+        rename(&elsewhere, path);
+        expect_recovery(&server, &admin);
+    }
+    let told = |line: &String| line.contains("writes are refused: put the file back");
+    assert_eq!(server.log().into_iter().filter(told).count(), 2);
 }
 
 #[test]

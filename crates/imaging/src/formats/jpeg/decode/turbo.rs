@@ -8,7 +8,7 @@ use fast_image_resize::PixelType;
 use turbojpeg::{Colorspace, Decompressor, Image, PixelFormat, ScalingFactor, Subsamp, YuvImage};
 
 use super::segments::{self, Coding};
-use crate::format::{DecodeJob, check_dimensions, unreadable, unsupported};
+use crate::format::{DecodeJob, check_dimensions, unreadable};
 use crate::fraction;
 use crate::pixels::frame::{Colors, Frame};
 use crate::pixels::image::Decoded;
@@ -103,7 +103,6 @@ fn pixels(
         Colorspace::CMYK | Colorspace::YCCK => {
             (PixelFormat::CMYK, PixelType::U8x4, Colors::InvertedCmyk)
         }
-        other => return Err(unsupported(format_args!("JPEG of colour space {other:?}"))),
     };
     let mut frame = Frame::new(wanted.width(), wanted.height(), pixel_type, colors);
     let width = frame.width as usize;

@@ -48,11 +48,28 @@ fn skip_prolog(text: &str) -> &str {
     }
 }
 
-/// Where a document type ends, past the declarations that it may hold in brackets.
+/// Where a document type ends, past the declarations, comments and instructions that it may hold in
+/// brackets.
 fn document_type_end(text: &str) -> Option<usize> {
     let mut depth = 0_usize;
     let mut quote = None;
+    let mut skipped = 0;
     for (at, c) in text.char_indices() {
+        if at < skipped {
+            continue;
+        }
+        if quote.is_none() && depth > 0 && c == '<' {
+            let rest = &text[at..];
+            let end = match () {
+                () if rest.starts_with("<!--") => rest[4..].find("-->").map(|end| end + 7),
+                () if rest.starts_with("<?") => rest.find("?>").map(|end| end + 2),
+                () => Some(0),
+            };
+            skipped = at + end?;
+            if skipped > at {
+                continue;
+            }
+        }
         match (quote, c) {
             (Some(open), _) if c == open => quote = None,
             (None, '"' | '\'') => quote = Some(c),
@@ -107,6 +124,8 @@ mod tests {
             ("\u{FEFF}\n <svg/>", Some("svg")),
             ("<?xml version='1.0'?><!-- <html> --><svg:svg a='>'>", Some("svg")),
             ("<!DOCTYPE svg [ <!ENTITY a \"]>\"> ]><svg", Some("svg")),
+            ("<!DOCTYPE svg [<!-- it's ]> --><?a ]> ' ?>]><svg>", Some("svg")),
+            ("<!DOCTYPE svg [<!-- never closed ]><svg>", None),
             ("<!doctype html><html lang=en>", Some("html")),
             ("<!-- never closed <svg>", None),
             ("plain <svg>", None),

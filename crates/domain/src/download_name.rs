@@ -10,10 +10,12 @@ use crate::storage_key::StorageKey;
 pub fn download_name(name: Option<&str>, key: &StorageKey) -> String {
     let stored = key.file_name();
     let name = client_file_name(&name.unwrap_or_default().replace(['/', '\\'], "_"));
-    if name.chars().all(|c| c == '.') {
+    let extension = last_extension(stored);
+    if name.chars().all(|c| c == '.')
+        || name.eq_ignore_ascii_case(extension) && name.starts_with('.')
+    {
         return stored.to_owned();
     }
-    let extension = last_extension(stored);
     if name.to_lowercase().ends_with(&extension.to_lowercase()) {
         return name;
     }
@@ -36,6 +38,8 @@ mod tests {
             (Some("a\r\nX: y.txt"), "a.txt", "aX: y.txt"),
             (Some("README"), "README", "README"),
             (Some(""), "a.txt", "a.txt"),
+            (Some(".TXT"), "a.txt", "a.txt"),
+            (Some(".htaccess"), "a.txt", ".htaccess.txt"),
             (Some("\u{202e}.."), "a.txt", "a.txt"),
             (None, "a/b.txt", "b.txt"),
         ];

@@ -267,6 +267,10 @@ fn contents_are_shown_or_saved_by_their_table(site: Site) {
         assert_eq!(answer.header("content-encoding"), coding, "{name}");
         assert!(answer.body == content);
         expect_safe(&answer, policy);
+        let saved = format!("{}?download", server.path_of_f(&details));
+        let saved = server.get(saved).send().expect_status(200);
+        assert_eq!(saved.header("content-encoding"), None, "{name}");
+        assert!(saved.body == content);
     }
 }
 

@@ -17,6 +17,7 @@ const PLAYER: &str = "default-src 'none'; media-src 'self'; style-src 'unsafe-in
 /// A drawing may have styles of its own.
 const DRAWING: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
+/// The validators of the bytes, and for how long they may be cached.
 pub fn add_cache_headers(
     response: &mut HttpResponseBuilder,
     validators: &Validators,
@@ -41,11 +42,16 @@ pub fn add_security_headers(response: &mut HttpResponseBuilder, media_type: Medi
         .insert_header((header::CROSS_ORIGIN_RESOURCE_POLICY, "cross-origin"));
 }
 
-pub fn add_content_headers(response: &mut HttpResponseBuilder, media_type: MediaType) {
+/// Content that is to be saved has no content coding, which some browsers undo before they save.
+pub fn add_content_headers(
+    response: &mut HttpResponseBuilder,
+    media_type: MediaType,
+    is_download: bool,
+) {
     response
         .insert_header((header::ACCEPT_RANGES, "bytes"))
         .insert_header((header::CONTENT_TYPE, media_type.served_as()));
-    if let Some(coding) = media_type.content_coding() {
+    if let Some(coding) = media_type.content_coding().filter(|_| !is_download) {
         response.insert_header((header::CONTENT_ENCODING, coding));
     }
 }

@@ -118,8 +118,9 @@ pub async fn serve(
             let (mut response, part) = begin(&request, &validators, content.file.size)?;
             add_cache_headers(&mut response, &validators, cache_policy);
             add_security_headers(&mut response, content.media_type);
-            add_content_headers(&mut response, content.media_type);
-            let disposition = disposition(&request, &key, content.media_type, names, &withheld);
+            let download = download_parameter(request.query_string());
+            add_content_headers(&mut response, content.media_type, download.is_some());
+            let disposition = disposition(download, &key, content.media_type, names, &withheld);
             response.insert_header((header::CONTENT_DISPOSITION, disposition.await));
             match accel_redirect.path(&key) {
                 Some(path) => Ok(redirect(response, path)),
@@ -177,18 +178,18 @@ fn begin(
 
 /// The `Content-Disposition` of the content, which the parameter `download` may change.
 async fn disposition(
-    request: &HttpRequest,
+    download: Option<String>,
     key: &StorageKey,
     media_type: MediaType,
     names: web::Data<DownloadNameCache>,
     withheld: &WithheldCheck,
 ) -> String {
-    match download_parameter(request.query_string()) {
+    match download {
         Some(name) if !name.is_empty() => {
             content_disposition(false, &download_name(Some(&name), key))
         }
-        parameter => {
-            let is_inline = parameter.is_none() && media_type.is_inline();
+        download => {
+            let is_inline = download.is_none() && media_type.is_inline();
             content_disposition(is_inline, &download_name_of(key, names, withheld).await)
         }
     }

@@ -62,7 +62,7 @@ impl KeysInUse for PostgresDatabase {
 }
 
 /// The keys as texts, sorted and without duplicates.
-fn texts(keys: &[StorageKey]) -> Vec<&str> {
+pub(crate) fn texts(keys: &[StorageKey]) -> Vec<&str> {
     let mut texts: Vec<&str> = keys.iter().map(StorageKey::as_str).collect();
     texts.sort_unstable();
     texts.dedup();
@@ -71,7 +71,10 @@ fn texts(keys: &[StorageKey]) -> Vec<&str> {
 
 /// The subset of `keys` that rows have, by one statement. It sees one revision, so that it finds a key
 /// that moves from one row to another.
-fn in_use(connection: &mut PgConnection, keys: &[&str]) -> Result<HashSet<String>, QueryError> {
+pub(crate) fn in_use(
+    connection: &mut PgConnection,
+    keys: &[&str],
+) -> Result<HashSet<String>, QueryError> {
     let of_files =
         media_files::table.filter(media_files::key.eq_any(keys)).select(media_files::key);
     let of_thumbnails =

@@ -3,11 +3,15 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
+use diesel::pg::PgConnection;
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, update};
 use domain::StorageKey;
 use ports::{PortError, RetiredKeys};
 
 use crate::PostgresDatabase;
+use crate::error::QueryError;
+use crate::keys_in_use::{in_use, texts};
+use crate::locks::lock_texts;
 use crate::rows::storage_key;
 use crate::schema::retired_keys;
 
@@ -48,4 +52,38 @@ impl RetiredKeys for PostgresDatabase {
             Ok(())
         })
     }
+
+    /// The keys are locked as by a transaction that stores them.
+    fn withhold_again(&self, keys: &[StorageKey]) -> Result<u64, PortError> {
+        let texts = texts(keys);
+        let mut confirmed =
+            self.with_connection(|connection| confirmed_among(connection, &texts))?;
+        if confirmed.is_empty() {
+            return Ok(0);
+        }
+        self.transaction(|connection| {
+            lock_texts(connection, &texts)?;
+            let used = in_use(connection, &texts)?;
+            confirmed.retain(|key| !used.contains(key));
+            let confirmed = retired_keys::table
+                .filter(retired_keys::key.eq_any(&confirmed))
+                .filter(retired_keys::removed_at.is_not_null())
+                .filter(retired_keys::was_used);
+            let pending = retired_keys::removed_at.eq(None::<DateTime<Utc>>);
+            Ok(update(confirmed).set(pending).execute(connection)? as u64)
+        })
+    }
+}
+
+/// The subset of `keys` that were in use and whose removal is confirmed.
+fn confirmed_among(
+    connection: &mut PgConnection,
+    keys: &[&str],
+) -> Result<Vec<String>, QueryError> {
+    let found = retired_keys::table
+        .filter(retired_keys::key.eq_any(keys))
+        .filter(retired_keys::removed_at.is_not_null())
+        .filter(retired_keys::was_used)
+        .select(retired_keys::key);
+    Ok(found.load(connection)?)
 }

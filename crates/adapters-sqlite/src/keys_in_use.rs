@@ -57,7 +57,7 @@ impl KeysInUse for SqliteDatabase {
 }
 
 /// The subset of `keys` that rows have.
-fn in_use(
+pub(crate) fn in_use(
     connection: &mut SqliteConnection,
     keys: &[StorageKey],
 ) -> Result<HashSet<String>, QueryError> {

@@ -8,6 +8,8 @@ use domain::StorageKey;
 use ports::{PortError, RetiredKeys};
 
 use crate::SqliteDatabase;
+use crate::error::QueryError;
+use crate::keys_in_use::in_use;
 use crate::rows::storage_key;
 use crate::schema::retired_keys;
 use crate::storage_keys::VALUES_PER_STATEMENT;
@@ -56,4 +58,44 @@ impl RetiredKeys for SqliteDatabase {
         };
         self.using_reserve(|| self.transaction(confirm))
     }
+
+    fn withhold_again(&self, keys: &[StorageKey]) -> Result<u64, PortError> {
+        let mut confirmed = self.with_connection(|connection| confirmed_among(connection, keys))?;
+        if confirmed.is_empty() {
+            return Ok(0);
+        }
+        let withhold = |connection: &mut SqliteConnection| {
+            let used = in_use(connection, keys)?;
+            confirmed.retain(|key| !used.contains(key));
+            let mut withheld = 0;
+            for key in &confirmed {
+                let key = retired_keys::table
+                    .find(key)
+                    .filter(retired_keys::removed_at.is_not_null())
+                    .filter(retired_keys::was_used);
+                let pending = retired_keys::removed_at.eq(None::<i64>);
+                withheld += update(key).set(pending).execute(connection)? as u64;
+            }
+            Ok(withheld)
+        };
+        self.transaction(withhold)
+    }
+}
+
+/// The subset of `keys` that were in use and whose removal is confirmed.
+fn confirmed_among(
+    connection: &mut SqliteConnection,
+    keys: &[StorageKey],
+) -> Result<Vec<String>, QueryError> {
+    let texts: Vec<&str> = keys.iter().map(StorageKey::as_str).collect();
+    let mut confirmed = Vec::new();
+    for texts in texts.chunks(VALUES_PER_STATEMENT) {
+        let found = retired_keys::table
+            .filter(retired_keys::key.eq_any(texts))
+            .filter(retired_keys::removed_at.is_not_null())
+            .filter(retired_keys::was_used)
+            .select(retired_keys::key);
+        confirmed.extend(found.load::<String>(connection)?);
+    }
+    Ok(confirmed)
 }

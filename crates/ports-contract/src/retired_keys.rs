@@ -27,6 +27,8 @@ macro_rules! retired_keys_contract {
             confirm_removed_of_nothing_changes_nothing,
             confirm_removed_ignores_keys_that_were_never_retired,
             a_key_confirmed_as_removed_is_never_reused,
+            withhold_again_makes_only_confirmed_keys_pending,
+            withhold_again_ignores_keys_that_were_never_in_use,
         );
     };
 }
@@ -129,4 +131,28 @@ pub fn a_key_confirmed_as_removed_is_never_reused(world: &dyn DatabaseWorld) {
     let keys = world.removed(world.given_file("gone").id);
     confirm(world, &keys);
     assert_conflict(&world.media_files().add(&new_text_file(&uploader, "gone")));
+}
+
+fn withhold_again(world: &dyn DatabaseWorld, keys: &[StorageKey]) -> u64 {
+    world.database().withhold_again(keys).expect("keys can be withheld again")
+}
+
+pub fn withhold_again_makes_only_confirmed_keys_pending(world: &dyn DatabaseWorld) {
+    given_three_removals(world);
+    confirm(world, &[key("b"), key("c")]);
+    let live = world.given_file("live");
+    assert_eq!(withhold_again(world, &["a", "b", "live", "never"].map(key)), 1);
+    assert_eq!(pending(world, 100), ["b", "a"].map(key), "in the order of retirement");
+    assert_eq!(withhold_again(world, &["a", "b", "live", "never"].map(key)), 0);
+    assert_eq!(withhold_again(world, &[]), 0);
+    assert_eq!(world.stored(live.id), Some(live));
+    confirm(world, &[key("b")]);
+    assert_eq!(pending(world, 100), [key("a")]);
+}
+
+pub fn withhold_again_ignores_keys_that_were_never_in_use(world: &dyn DatabaseWorld) {
+    let at = time("2025-07-01T00:00:00Z");
+    world.database().retire_unused(&[key("orphan")], at).expect("an orphan can be retired");
+    assert_eq!(withhold_again(world, &[key("orphan")]), 0);
+    assert_eq!(pending(world, 100), []);
 }

@@ -10,6 +10,7 @@ on_both_databases!(
     old_bytes_are_not_found_once_the_content_is_replaced,
     signed_urls_and_handed_over_bytes_are_not_found_either,
     a_crowd_of_retired_keys_is_withheld_too,
+    deleted_bytes_that_a_mirror_brings_back_are_removed_again,
 );
 
 /// Removes the rows of the media file and retires its keys, like a server that dies before it
@@ -128,4 +129,42 @@ fn a_crowd_of_retired_keys_is_withheld_too(site: Site) {
     fs::create_dir_all(server.data().join("media/crowd")).expect("created");
     fs::write(server.data().join("media/crowd/2999"), "deleted").expect("written");
     let _ = server.get("/media/crowd/2999").send().expect_status(404);
+}
+
+/// In a running server and before a start, although they are more than the share of orphans that a
+/// sweep moves.
+fn deleted_bytes_that_a_mirror_brings_back_are_removed_again(mut site: Site) {
+    site.set("MEDIA_SWEEP_INTERVAL", "1s");
+    let mut server = site.start();
+    let admin = server.admin();
+    let gone = server.stored(&admin, "gone.png", samples::png(30, 20));
+    let stays = server.stored(&admin, "stays.txt", "text");
+    let mirror = [&gone, &stays].map(|details| {
+        let bytes = |path: String| (server.get(&path).send().expect_status(200).body, path);
+        paths(&server, details).into_iter().map(bytes).collect::<Vec<_>>()
+    });
+    let url = format!("/api/media/files/{}", gone["id"]);
+    let _ = server.request("DELETE", &url).token(&admin).send().expect_status(204);
+    let orphan = server.data().join("media/orphan");
+    fs::write(&orphan, "nobody has deleted it").expect("written");
+    for restarts in [false, true] {
+        for (bytes, path) in &mirror[0] {
+            let file = server.data().join(path.trim_start_matches('/'));
+            fs::create_dir_all(file.parent().expect("a folder")).expect("created");
+            fs::write(file, bytes).expect("written");
+        }
+        if restarts {
+            server = server.crash().start();
+        }
+        for (_, path) in &mirror[0] {
+            eventually("a sweep finds it", || server.get(path).send().status == 404);
+            expect_withheld(&server, path);
+            let file = server.data().join(path.trim_start_matches('/'));
+            eventually("it is removed", || !file.exists());
+        }
+        for (bytes, path) in &mirror[1] {
+            assert_eq!(&server.get(path).send().expect_status(200).body, bytes);
+        }
+        assert!(orphan.exists());
+    }
 }

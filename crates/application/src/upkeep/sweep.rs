@@ -68,7 +68,7 @@ fn complete_deletions(
     go_on: &dyn Fn() -> bool,
 ) -> Result<(), PortError> {
     let finished = scope.retired.finish(go_on)?;
-    report.finished_deletions = finished.removed;
+    report.finished_deletions += finished.removed;
     report.waiting_deletions = finished.waiting;
     Ok(())
 }

@@ -52,7 +52,7 @@ impl KeysInUse for MemoryDatabase {
 }
 
 impl State {
-    fn used_keys(&self) -> HashSet<StorageKey> {
+    pub(super) fn used_keys(&self) -> HashSet<StorageKey> {
         self.files.values().flat_map(|row| keys(&row.file)).collect()
     }
 

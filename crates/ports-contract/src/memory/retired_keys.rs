@@ -31,4 +31,19 @@ impl RetiredKeys for MemoryDatabase {
         }
         Ok(())
     }
+
+    fn withhold_again(&self, keys: &[StorageKey]) -> Result<u64, PortError> {
+        let mut state = self.transaction();
+        let used = state.used_keys();
+        let is_confirmed = |retired: &&mut RetiredKey| {
+            let is_meant = keys.contains(&retired.key) && !used.contains(&retired.key);
+            is_meant && retired.was_used && retired.removed_at.is_some()
+        };
+        let mut withheld = 0;
+        for retired in state.retired.iter_mut().filter(is_confirmed) {
+            retired.removed_at = None;
+            withheld += 1;
+        }
+        Ok(withheld)
+    }
 }

@@ -29,4 +29,13 @@ pub trait RetiredKeys: Send + Sync {
     /// # Errors
     /// A [`PortError`] when the transaction fails, or may have failed.
     fn confirm_removed(&self, keys: &[StorageKey], at: DateTime<Utc>) -> Result<(), PortError>;
+
+    /// Makes the subset of `keys` whose removal is confirmed pending again, and returns its size.
+    /// The bytes are in the store again, for example after the restore of a mirror. Ignores keys
+    /// that were never retired, that were retired without ever having been in use, or that a row
+    /// has.
+    ///
+    /// # Errors
+    /// A [`PortError`] when the transaction fails, or may have failed.
+    fn withhold_again(&self, keys: &[StorageKey]) -> Result<u64, PortError>;
 }

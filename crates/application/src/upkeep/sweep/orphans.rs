@@ -6,6 +6,7 @@ use domain::StorageKey;
 use ports::{KeyedFile, PortError};
 use tracing::{info, warn};
 
+use super::complete_deletions;
 use super::report::SweepReport;
 use super::scope::{BATCH, Scope};
 use super::survey::Survey;
@@ -29,7 +30,12 @@ impl OrphanSweep {
         if !go_on() {
             return Ok(());
         }
-        let survey = Survey::of(&*scope.store.inventory, &*scope.keys, go_on)?;
+        let inventory = &*scope.store.inventory;
+        let survey = Survey::of(inventory, &*scope.keys, &*scope.retired.keys, go_on)?;
+        if survey.returned > 0 {
+            warn!(files = survey.returned, "bytes of deleted files are in the store again");
+            complete_deletions(scope, report, go_on)?;
+        }
         if survey.is_over(scope.rules.max_percent) {
             report.spared = survey.orphan_total;
             self.spare(&survey, scope.rules.max_percent);

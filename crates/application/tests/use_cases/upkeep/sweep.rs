@@ -137,6 +137,51 @@ fn more_deletions_than_a_page_are_all_completed() {
     assert_eq!(sweeps.first(), SweepReport { finished_deletions: 1200, ..NOTHING });
 }
 
+/// As after the restore of a mirror that keeps deleted files: they are 20 % of the store.
+#[test]
+fn bytes_of_deleted_files_that_return_are_removed_whatever_their_share() {
+    let library = Library::with_images(4);
+    let file = library.given_image("deleted.png");
+    library.database.removed(file.id);
+    let mut sweeps = Sweeps::of(&library);
+    sweeps.first();
+    for key in file.keys() {
+        library.store.given_keyed(key.as_str(), b"from the mirror");
+    }
+    library.store.given_keyed("orphan", b"");
+    let swept = SweepReport { finished_deletions: 5, ..NOTHING };
+    assert_eq!(sweeps.first(), swept);
+    assert_eq!(library.file_count(), 21);
+    assert_eq!(library.database.pending_keys(), []);
+    assert_eq!(sweeps.after(GRACE), orphans(1, 0));
+    assert_eq!(library.quarantined(), ["orphan"]);
+}
+
+#[test]
+fn bytes_of_deleted_files_that_return_and_stay_are_withheld() {
+    let library = Library::with_images(4);
+    let file = library.given_image("deleted.png");
+    library.database.removed(file.id);
+    Sweeps::of(&library).first();
+    library.store.given_keyed(file.key.as_str(), b"from the mirror");
+    let mut sweeps = Sweeps::with(5, &library, Unremovable::content_of(&library));
+    assert_eq!(sweeps.first(), SweepReport { waiting_deletions: 1, ..NOTHING });
+    assert_eq!(library.database.pending_keys(), [file.key]);
+}
+
+/// Their bytes may be restored from the quarantine and adopted.
+#[test]
+fn restored_orphans_are_not_deleted_files() {
+    let library = Library::with_images(4);
+    library.store.given_keyed("orphan", b"12345");
+    let mut sweeps = Sweeps::of(&library);
+    sweeps.first();
+    assert_eq!(sweeps.after(GRACE), orphans(1, 5));
+    library.store.given_keyed("orphan", b"12345");
+    assert_eq!(sweeps.first(), NOTHING);
+    assert!(library.has_bytes("orphan"));
+}
+
 #[test]
 fn stale_staged_files_are_removed_after_the_grace_period() {
     let library = Library::default();

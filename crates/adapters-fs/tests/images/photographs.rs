@@ -215,7 +215,8 @@ fn a_truncated_photo_has_thumbnails_if_half_of_its_rows_are_there() {
                 _ => {}
             }
         }
-        assert!(make(&photo[..photo.len() - 2]) == make(&photo), "without its end");
+        let without_end = make(&photo[..photo.len() - 2]);
+        assert!(matches!(without_end, Thumbnailing::Made(_)), "without its end");
     }
 }
 
@@ -243,8 +244,7 @@ fn the_version_of_jfif_does_not_matter() {
     assert_eq!(photo[6..11], *b"JFIF\0");
     let mut other = photo.clone();
     other[11] = 2;
-    assert!(matches!(make(&other), Thumbnailing::Made(_)));
-    assert!(make(other) == make(photo));
+    check(other, "another version");
 }
 
 #[test]

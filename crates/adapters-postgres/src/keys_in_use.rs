@@ -69,8 +69,8 @@ pub(crate) fn texts(keys: &[StorageKey]) -> Vec<&str> {
     texts
 }
 
-/// The subset of `keys` that rows have, by one statement. It sees one revision, so that it finds a key
-/// that moves from one row to another.
+/// The subset of `keys` that rows have, by one statement. It sees one revision, so that it finds a
+/// key that moves from one row to another.
 pub(crate) fn in_use(
     connection: &mut PgConnection,
     keys: &[&str],

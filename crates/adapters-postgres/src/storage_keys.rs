@@ -73,8 +73,8 @@ pub(crate) fn free_unused<'a>(
     Ok(())
 }
 
-/// The subset of `keys` that are in use, each with its media file, or that were in use: `None`. Keys
-/// that were retired unused are not among them.
+/// The subset of `keys` that are in use, each with its media file, or that were in use: `None`.
+/// Keys that were retired unused are not among them.
 pub(crate) fn taken(
     connection: &mut PgConnection,
     keys: &[&str],

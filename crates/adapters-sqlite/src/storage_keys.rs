@@ -58,8 +58,8 @@ fn is_taken(connection: &mut SqliteConnection, key: &str) -> Result<bool, QueryE
         .get_result(connection)?)
 }
 
-/// The subset of `keys` that are in use, each with its media file, or that were in use: `None`. Keys
-/// that were retired unused are not among them.
+/// The subset of `keys` that are in use, each with its media file, or that were in use: `None`.
+/// Keys that were retired unused are not among them.
 pub(crate) fn taken(
     connection: &mut SqliteConnection,
     keys: &[&str],

@@ -14,8 +14,8 @@ use thiserror::Error;
 const MAX_SORT_KEY_BYTES: usize = 1024;
 
 /// The version of the rules by which names and descriptions are stored, folded and collated.
-/// Increment it whenever their results change, also by newer data of Unicode or CLDR: databases then
-/// compute the texts again.
+/// Increment it whenever their results change, also by newer data of Unicode or CLDR: databases
+/// then compute the texts again.
 const RULES: u32 = 1;
 
 /// The text is not a language tag, or there are no collation data for it.

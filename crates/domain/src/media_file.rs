@@ -40,7 +40,8 @@ pub struct MediaFile {
     pub uploader: Option<Uploader>,
     /// Where its bytes are.
     pub key: StorageKey,
-    /// The client's name for it, at most [`MAX_NAME_CHARS`](crate::MAX_NAME_CHARS); empty is not the same as none.
+    /// The client's name for it, at most [`MAX_NAME_CHARS`](crate::MAX_NAME_CHARS); empty is not
+    /// the same as none.
     pub name: Option<String>,
     /// Free text; empty is not the same as none.
     pub description: Option<String>,

@@ -46,8 +46,8 @@ impl MediaType {
         self.extension
     }
 
-    /// Whether a browser may show the content that a link leads to: raster images, video, audio, PDF
-    /// and plain text. Everything else is only to be saved.
+    /// Whether a browser may show the content that a link leads to: raster images, video, audio,
+    /// PDF and plain text. Everything else is only to be saved.
     #[must_use]
     pub const fn is_inline(self) -> bool {
         self.inline

@@ -9,11 +9,11 @@ use thiserror::Error;
 use crate::file_name::THUMBNAILS_FOLDER;
 use crate::{NameSuffix, StoredName, ThumbnailEdge, ThumbnailFormat};
 
-/// Where bytes live within a store: a relative path of `/`-separated segments that can never lead out
-/// of the store's root.
+/// Where bytes live within a store: a relative path of `/`-separated segments that can never lead
+/// out of the store's root.
 ///
-/// Every segment is 1 to 255 bytes and neither `.` nor `..`; the whole is at most 1024 bytes and holds
-/// no backslash and no control character.
+/// Every segment is 1 to 255 bytes and neither `.` nor `..`; the whole is at most 1024 bytes and
+/// holds no backslash and no control character.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct StorageKey(String);
 
@@ -44,9 +44,9 @@ impl StorageKey {
         Self(format!("{}/{}", folder(date), beside(name, edge, format)))
     }
 
-    /// The key of a thumbnail of the file that is under `original` already: `thumbnails/`, beside it,
-    /// and `<stem>_thumbnail_<N>x<N>.<ext>`. Where that is taken, `suffix` goes into the file's name as
-    /// in [`StoredName::with_suffix`]. A stem too long for all this is cut.
+    /// The key of a thumbnail of the file that is under `original` already: `thumbnails/`, beside
+    /// it, and `<stem>_thumbnail_<N>x<N>.<ext>`. Where that is taken, `suffix` goes into the file's
+    /// name as in [`StoredName::with_suffix`]. A stem too long for all this is cut.
     ///
     /// # Errors
     /// [`InvalidStorageKey`] when the folder of `original` leaves no room.

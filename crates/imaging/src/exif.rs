@@ -9,8 +9,8 @@ use crate::orientation::Orientation;
 /// The prefix of a block in JPEG, which some writers copy into other formats.
 pub(crate) const PREFIX: &[u8; 6] = b"Exif\0\0";
 
-/// The orientation in the Exif block at the reader's position; `None` when the block is malformed or
-/// has none. XMP counts then, as for Pillow.
+/// The orientation in the Exif block at the reader's position; `None` when the block is malformed
+/// or has none. XMP counts then, as for Pillow.
 pub(crate) fn find(reader: &mut HeaderReader) -> Option<Orientation> {
     read(reader).ok().as_ref().and_then(find_in)
 }

@@ -182,8 +182,8 @@ impl TiffFile {
         })
     }
 
-    /// The entry at the reader's position; `None` for one without values. Advances the reader to the
-    /// next entry.
+    /// The entry at the reader's position; `None` for one without values. Advances the reader to
+    /// the next entry.
     fn entry(self, reader: &mut HeaderReader) -> io::Result<Option<Entry>> {
         let tag = self.order.u16(reader.array()?);
         let kind = self.order.u16(reader.array()?);

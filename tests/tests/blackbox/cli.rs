@@ -224,23 +224,3 @@ fn commands_reject_a_library_that_does_not_exist() {
     let _ = site.run(&["healthcheck", "--bind=127.0.0.1:1", &data_dir]).expect_failure();
     assert!(!elsewhere.exists());
 }
-
-#[test]
-fn commands_that_look_leave_a_folder_without_files_alone() {
-    let site = Site::new(Backend::Postgres);
-    let _ = site.admin();
-    let elsewhere = tempfile::tempdir().expect("a folder");
-    let data_dir = format!("--data-dir={}", elsewhere.path().display());
-    let commands: [&[&str]; 4] = [
-        &["check"],
-        &["check", "--repair", "--adopt-store"],
-        &["quarantine", "list"],
-        &["thumbnails", "rebuild", "--all"],
-    ];
-    for command in commands {
-        let error = site.run(&[command, &[&data_dir]].concat()).expect_failure();
-        assert!(error.contains("there is no data folder"), "{command:?}: {error}");
-        let entries = elsewhere.path().read_dir().expect("it is there");
-        assert_eq!(entries.count(), 0, "{command:?}");
-    }
-}

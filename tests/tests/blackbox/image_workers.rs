@@ -146,38 +146,6 @@ fn a_worker_that_hangs_costs_one_image_its_thumbnails() {
     assert_eq!(metric(&server, ABORTED), hung.len());
 }
 
-/// A TIFF that declares eight million values for one of its fields. The decoder allocates memory
-/// for them before it checks, far more than was reserved.
-fn greedy_tiff() -> Vec<u8> {
-    const PHOTOMETRIC_INTERPRETATION: u16 = 262;
-    let mut bytes = fixture("grey-raw.tif");
-    // The entries of the only directory (TIFF 6.0, section 2): tag, type, count, value;
-    // little-endian.
-    let directory = u32::from_le_bytes(bytes[4..8].try_into().expect("four bytes")) as usize;
-    let entry = (directory + 2..)
-        .step_by(12)
-        .find(|at| bytes[*at..at + 2] == PHOTOMETRIC_INTERPRETATION.to_le_bytes())
-        .expect("every TIFF has it");
-    bytes[entry + 4..entry + 8].copy_from_slice(&8_388_353_u32.to_le_bytes());
-    bytes
-}
-
-#[test]
-fn a_file_that_needs_more_memory_than_reserved_loses_only_its_thumbnails() {
-    let server = site().start();
-    let admin = server.admin();
-    let before = workers(&server).len();
-    let details = server.stored(&admin, "greedy.tif", greedy_tiff());
-    assert_eq!(thumbnail_count(&details), 0);
-    assert_eq!(details["width"], 72, "the header is valid");
-    assert_eq!(metric(&server, ABORTED), 1);
-    let log = server.log();
-    assert!(log.iter().any(|line| line.contains("lost during a job")), "{log:#?}");
-    eventually("both are replaced", || metric(&server, REPLACED) == 2);
-    assert_eq!(workers(&server).len(), before);
-    expect_thumbnails(&server, &admin);
-}
-
 /// The maximum number of images that wait for a worker.
 const MAX_WAITING: usize = 256;
 

@@ -62,7 +62,7 @@ fn every_file_of_a_folder_becomes_a_media_file(site: Site) {
         ("photo.jpg", "photo.jpg", fixture("photo.jpg"), 4),
         ("a/b/c/clear.png", "clear.png", fixture("rgba-8.png"), 4),
         ("a/cut.jpg", "cut.jpg", fixture("truncated-early.jpg"), 0),
-        ("a/still.heic", "still.heic", fixture("still.heic"), 0),
+        ("a/still.heic", "still.heic", fixture("still.heic"), 4),
         ("متن/نامهٔ ۱.txt", "نامهٔ ۱.txt", b"text".to_vec(), 0),
         (".hidden/.notes", ".notes", b"notes".to_vec(), 0),
     ];

@@ -57,7 +57,7 @@ fn missing_thumbnails_are_made(site: Site) {
     let stored = |name: &str| server.stored(&admin, name, fixture(name));
     let [none, fewer, without_bytes, complete] =
         ["photo.jpg", "orientation-6.jpg", "rgba-8.png", "animated.gif"].map(stored);
-    let _ = [stored("still.heic"), server.stored(&admin, "a.txt", "text")];
+    let _ = [stored("sized.svg"), server.stored(&admin, "a.txt", "text")];
     server.execute(&format!("DELETE FROM thumbnails WHERE media_file_id = {}", id(&none)));
     let lost = id(&thumbnails(&fewer)[1]);
     server.execute(&format!("DELETE FROM thumbnails WHERE id = {lost}"));
@@ -80,7 +80,7 @@ fn missing_thumbnails_are_made(site: Site) {
 fn all_thumbnails_are_rebuilt_and_originals_are_only_read(site: Site) {
     let server = site.start();
     let admin = server.admin();
-    let names = ["photo.jpg", "orientation-6.jpg", "lossy-alpha.webp", "still.heic"];
+    let names = ["photo.jpg", "orientation-6.jpg", "lossy-alpha.webp", "sized.svg"];
     let before = names.map(|name| server.stored(&admin, name, fixture(name)));
     let state = |details: &Value| -> (Vec<u8>, SystemTime) {
         let path = stored_at(&server, details);

@@ -85,8 +85,8 @@ fn expect_thumbnails(server: &Server, details: &Value, expected: &Value) {
 /// them; a quadrant without a colour is transparent.
 #[track_caller]
 fn expect_quadrants(picture: &Picture, expected: &Value, f: &Value) {
-    // With only a few columns left, lossy chroma blends them.
-    if picture.width < 16 {
+    // With only a few columns left, lossy chroma blends them. Damage draws edges anywhere.
+    if picture.width < 16 || f.as_str().is_some_and(|f| f.ends_with("/data-changed.jpg")) {
         return;
     }
     let quadrants = expected["quadrants"].as_array().expect("the table has quadrants");

@@ -33,10 +33,11 @@ use crate::media_urls::MediaAccess;
 
 /// The bytes of a file or thumbnail
 ///
-/// Open to everyone, unless access is signed: then the URL has to be an `f` as it was answered, and holds
-/// for some time. What is under a key never changes. Raster images, audio, video, PDF and plain text come
-/// inline under their own type, everything else as an attachment; no byte may run, load or be framed with
-/// the rights of this origin. A page of any origin may read them. A compressed SVG has the
+/// Open to everyone, unless access is signed: then the URL has to be an `f` as it was answered, and
+/// holds for some time. What is under a key never changes. Raster images, audio, video, PDF and
+/// plain text come inline under their own type, everything else as an attachment; no byte may run,
+/// load or be framed with the rights of this origin. A page of any origin may read them. A
+/// compressed SVG has the
 /// `Content-Encoding` `gzip`.
 #[utoipa::path(
     get,

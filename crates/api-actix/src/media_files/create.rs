@@ -17,8 +17,9 @@ use crate::retrieve::{Admitted, DetailsJson};
 
 /// Upload a media file
 ///
-/// The answer comes when the bytes, all thumbnails and the rows are durable. The parts come in any order;
-/// the permission is checked before a byte of the file is stored. Fields of other names are ignored.
+/// The answer comes when the bytes, all thumbnails and the rows are durable. The parts come in any
+/// order; the permission is checked before a byte of the file is stored. Fields of other names are
+/// ignored.
 #[utoipa::path(
     post,
     path = "/api/media/files",

@@ -35,8 +35,8 @@ struct PageBody<'a> {
 
 /// List media files
 ///
-/// Newest first unless ordered otherwise. Unknown parameters are ignored, empty ones are as good as absent,
-/// and of a repeated one the last counts. Times are ISO 8601, with an offset or in UTC.
+/// Newest first unless ordered otherwise. Unknown parameters are ignored, empty ones are as good as
+/// absent, and of a repeated one the last counts. Times are ISO 8601, with an offset or in UTC.
 #[utoipa::path(
     get,
     path = "/api/media/files",

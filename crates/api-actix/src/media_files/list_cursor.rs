@@ -31,8 +31,8 @@ pub fn encode_cursor(cursor: &ListCursor, order: &MediaFileOrder) -> String {
     URL_SAFE_NO_PAD.encode(json!(token).to_string())
 }
 
-/// Decodes a cursor; an empty text is the start of the list. `None` for a malformed cursor, or one of
-/// another order.
+/// Decodes a cursor; an empty text is the start of the list. `None` for a malformed cursor, or one
+/// of another order.
 pub fn decode_cursor(text: &str, order: &MediaFileOrder) -> Option<ListCursor> {
     if text.is_empty() {
         return Some(ListCursor::START);

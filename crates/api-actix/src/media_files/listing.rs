@@ -25,8 +25,8 @@ impl Listing {
     }
 
     /// The page that `read` reads, with its permit, which the caller of this method holds until the
-    /// response is serialized. The permit is acquired last, so that no list holds one while it waits for
-    /// another list of the same user.
+    /// response is serialized. The permit is acquired last, so that no list holds one while it
+    /// waits for another list of the same user.
     ///
     /// # Errors
     /// [`ApiError::Busy`] when `caller` has too many lists in progress or `client` disconnects, and

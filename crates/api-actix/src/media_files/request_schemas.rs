@@ -11,8 +11,8 @@ pub struct UploadForm {
     /// The file.
     #[schema(value_type = String, format = Binary, content_media_type = "application/octet-stream")]
     f: Vec<u8>,
-    /// At most 255 characters, once blanks at both ends are cut off; no NUL. The client's file name when
-    /// left out.
+    /// At most 255 characters, once blanks at both ends are cut off; no NUL. The client's file name
+    /// when left out.
     #[schema(required = false, max_length = 255, pattern = "^[^\\u0000]*$", examples("the beach"))]
     name: String,
     /// At most 64 KiB of UTF-8, once blanks at both ends are cut off; no NUL.

@@ -65,8 +65,8 @@ pub async fn update(
 
 /// Replace the content of a media file
 ///
-/// The new bytes get a new URL and new thumbnails; type, size and the facts of an image follow them. The old
-/// bytes go. Name and description stay unless they are sent too.
+/// The new bytes get a new URL and new thumbnails; type, size and the facts of an image follow
+/// them. The old bytes go. Name and description stay unless they are sent too.
 #[utoipa::path(
     put,
     path = "/api/media/files/{id}",

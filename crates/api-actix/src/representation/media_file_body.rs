@@ -7,8 +7,8 @@ use utoipa::ToSchema;
 
 use super::enum_schemas::{ColorModeWord, FileTypeWord};
 
-/// A media file as clients see it; the order of the fields is part of the contract. Their docs are what
-/// the API's document says of them.
+/// A media file as clients see it; the order of the fields is part of the contract. Their docs are
+/// what the API's document says of them.
 #[derive(Serialize, ToSchema)]
 #[schema(as = MediaFile)]
 pub struct MediaFileBody<'a> {
@@ -25,7 +25,8 @@ pub struct MediaFileBody<'a> {
     /// Absolute URL of the bytes; where access is signed it holds for some time only.
     #[schema(format = "uri")]
     f: String,
-    /// At first the client's file name, unless the upload names it otherwise. An empty text stays one.
+    /// At first the client's file name, unless the upload names it otherwise. An empty text stays
+    /// one.
     #[schema(required, max_length = 255)]
     name: Option<&'a str>,
     /// Free text. An empty one stays one.
@@ -44,13 +45,15 @@ pub struct MediaFileBody<'a> {
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     #[schema(ignore)]
     image: Option<ImageBody>,
-    /// When it was uploaded, in UTC. The digits of microseconds are left out when they are all zero.
+    /// When it was uploaded, in UTC. The digits of microseconds are left out when they are all
+    /// zero.
     #[schema(format = DateTime, pattern = r"^[0-9-]{10}T[0-9:]{8}(\.[0-9]{6})?Z$")]
     created_at: String,
     /// When it was last changed, in UTC; equal to `created_at` at first.
     #[schema(format = DateTime, pattern = r"^[0-9-]{10}T[0-9:]{8}(\.[0-9]{6})?Z$")]
     updated_at: String,
-    /// Ascending by size: four for an image that was uploaded here, none when they could not be made.
+    /// Ascending by size: four for an image that was uploaded here, none when they could not be
+    /// made.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required, nullable = false)]
     thumbnails: Option<Vec<ThumbnailBody>>,

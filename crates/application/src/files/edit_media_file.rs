@@ -20,8 +20,8 @@ pub struct EditMediaFile {
     clock: Arc<dyn Clock>,
 }
 
-/// New texts of a media file; `None` leaves a text unchanged. They are as [`domain::parse_name`] and
-/// [`domain::parse_description`] return them.
+/// New texts of a media file; `None` leaves a text unchanged. They are as [`domain::parse_name`]
+/// and [`domain::parse_description`] return them.
 #[derive(Default)]
 pub struct TextsEdit {
     /// A new name; `Some(None)` removes it.

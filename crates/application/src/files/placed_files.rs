@@ -43,7 +43,8 @@ impl<S: KeyScheme> PlacedFiles<S> {
         &self.row
     }
 
-    /// Places the files again under the next free name, after a transaction has rejected a key with a conflict.
+    /// Places the files again under the next free name, after a transaction has rejected a key with
+    /// a conflict.
     ///
     /// # Errors
     /// As [`place`](Self::place).

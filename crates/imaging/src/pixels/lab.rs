@@ -9,7 +9,8 @@ const FROM_XYZ: [[f32; 3]; 3] = [
 
 const WHITE: [f32; 3] = [0.9642, 1.0, 0.8249];
 
-/// Converts a pixel: lightness from 0 to 255, and two opponent colours, in which 128 stands for zero.
+/// Converts a pixel: lightness from 0 to 255, and two opponent colours, in which 128 stands for
+/// zero.
 pub(crate) fn to_srgb(pixel: [u8; 3]) -> [u8; 3] {
     let [lightness, a, b] = pixel.map(f32::from);
     let y = (lightness * 100.0 / 255.0 + 16.0) / 116.0;

@@ -4,14 +4,14 @@ use super::command_line::Command;
 use super::database_file::require_database;
 use super::error::CliError;
 use super::user::UserCommand;
-use crate::settings::{DatabaseUrl, Settings};
+use crate::settings::Settings;
 
 /// What must exist before a command runs.
 #[derive(PartialEq)]
 enum Needs {
     Nothing,
     Database,
-    DatabaseAndFiles,
+    DatabaseAndFolder,
 }
 
 /// Fails if `command` works on an existing library and there is none, as with a mistyped setting.
@@ -22,20 +22,11 @@ pub(super) fn require_library(command: &Command, settings: &Settings) -> Result<
         return Ok(());
     }
     require_database(settings)?;
-    if needs == Needs::DatabaseAndFiles && !has_files(settings) {
-        return Err(CliError::NoDataFolder(settings.store.data_dir.clone()));
+    let folder = &settings.store.data_dir;
+    if needs == Needs::DatabaseAndFolder && !folder.exists() {
+        return Err(CliError::NoDataFolder(folder.clone()));
     }
     Ok(())
-}
-
-/// Whether the data folder is in use: it has the folder of stored files, or the database.
-fn has_files(settings: &Settings) -> bool {
-    let folder = &settings.store.data_dir;
-    let has_database = match settings.database_url() {
-        DatabaseUrl::Sqlite(file) => file.parent() == Some(folder),
-        DatabaseUrl::Postgres(_) => false,
-    };
-    folder.join("media").is_dir() || (has_database && folder.is_dir())
 }
 
 fn needs(command: &Command) -> Needs {
@@ -49,10 +40,9 @@ fn needs(command: &Command) -> Needs {
         | Command::Config(_)
         | Command::Healthcheck
         | Command::ImageWorker => Needs::Nothing,
-        // The first import into a new library creates the folder.
         Command::User(_) | Command::Token(_) | Command::Import(_) => Needs::Database,
         Command::Check(_) | Command::Quarantine(_) | Command::Thumbnails(_) => {
-            Needs::DatabaseAndFiles
+            Needs::DatabaseAndFolder
         }
     }
 }

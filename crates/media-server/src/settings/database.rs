@@ -30,9 +30,9 @@ pub struct DatabaseSettings {
 
     /// Language of the order of names in lists
     ///
-    /// A language tag, such as `fa` or `de-u-co-phonebk`; `root` is the order for all languages. All
-    /// servers of a database need the same. The first server with another one sorts the stored names
-    /// again.
+    /// A language tag, such as `fa` or `de-u-co-phonebk`; `root` is the order for all languages.
+    /// All servers of a database need the same. The first server with another one sorts the stored
+    /// names again.
     #[arg(
         id = "MEDIA_COLLATION",
         value_name = "TAG",

@@ -155,8 +155,8 @@ pub trait MediaFiles: Send + Sync {
         self.find_many(&[id])?.remove(&id).transpose()
     }
 
-    /// The name of the media file whose content is under `key`; `None` if it has none, or if no file
-    /// has that key.
+    /// The name of the media file whose content is under `key`; `None` if it has none, or if no
+    /// file has that key.
     ///
     /// # Errors
     /// A [`PortError`] if the result is unknown.

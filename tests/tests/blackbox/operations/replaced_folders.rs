@@ -61,8 +61,9 @@ fn nothing_is_acknowledged_in(backend: Backend, folder: &str, replace: fn(&Path,
     fs::rename(away(&path), &path).expect("renamed");
     eventually("a server that is ready", || scene.server.get("/readyz").send().status == 200);
     let later = scene.server.stored(&scene.admin, "c.txt", "kept");
+    let path = scene.server.path_of_f(&later);
     let server = scene.server.crash().start();
-    assert_eq!(server.open_f(&later).expect_status(200).body, b"kept");
+    assert_eq!(server.get(path).send().expect_status(200).body, b"kept");
     let _ = server.run(&["check", "--deep"]).expect_success();
 }
 
@@ -96,6 +97,7 @@ fn a_deletion_beside_a_copy_of_media_is_finished_after_the_restart() {
     copy(&away(&media), &media);
     let delete = server.request("DELETE", "/api/media/files/1").token(&admin);
     let _ = delete.send().expect_status(204);
+    let path = server.path_of_f(&file);
     let server = server.crash().start();
-    let _ = server.open_f(&file).expect_status(404);
+    let _ = server.get(path).send().expect_status(404);
 }

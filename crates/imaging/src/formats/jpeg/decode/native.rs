@@ -1,5 +1,6 @@
 //! Huffman-coded JPEGs of one, three or four components, sequential or progressive, at an eighth, a
-//! quarter, a half or the whole of their size. Sections, figures and tables are those of ITU-T T.81.
+//! quarter, a half or the whole of their size. Sections, figures and tables are those of ITU-T
+//! T.81.
 //!
 //! Nearly all cameras and programs write photographs in this form. At a fraction of the size,
 //! high-frequency coefficients are not visible: the decoder skips them by their length.

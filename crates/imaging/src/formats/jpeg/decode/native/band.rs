@@ -64,8 +64,8 @@ impl<'b, 'f> BandReader<'b, 'f> {
         self.run = 0;
     }
 
-    /// The DC coefficient of the next block, or a bit of it (section G.1.2.1). `mean` is that of the
-    /// previous block.
+    /// The DC coefficient of the next block, or a bit of it (section G.1.2.1). `mean` is that of
+    /// the previous block.
     pub(super) fn mean(
         &mut self,
         table: Option<&Table>,

@@ -80,7 +80,32 @@ impl Picture {
     /// When the picture has another number of channels than pictures have.
     #[must_use]
     pub fn rgba_at(&self, x_percent: usize, y_percent: usize) -> [u8; 4] {
-        let (x, y) = (self.width * x_percent / 100, self.height * y_percent / 100);
+        self.pixel(self.width * x_percent / 100, self.height * y_percent / 100)
+    }
+
+    /// The mean of the pixels around these percentages of the width and the height, up to a
+    /// sixteenth of a side away.
+    ///
+    /// # Panics
+    /// When the picture has another number of channels than pictures have.
+    #[must_use]
+    pub fn mean_rgba_near(&self, x_percent: usize, y_percent: usize) -> [u8; 4] {
+        let around = |percent: usize, side: usize| {
+            let (middle, reach) = (side * percent / 100, side / 16);
+            middle.saturating_sub(reach)..=(middle + reach).min(side - 1)
+        };
+        let rows = around(y_percent, self.height);
+        let pixels: Vec<[u8; 4]> = rows
+            .flat_map(|y| around(x_percent, self.width).map(move |x| (x, y)))
+            .map(|(x, y)| self.pixel(x, y))
+            .collect();
+        [0, 1, 2, 3].map(|channel| {
+            let sum: usize = pixels.iter().map(|pixel| usize::from(pixel[channel])).sum();
+            u8::try_from(sum / pixels.len()).expect("a mean of bytes")
+        })
+    }
+
+    fn pixel(&self, x: usize, y: usize) -> [u8; 4] {
         let start = (y * self.width + x) * self.channels;
         match self.samples[start..start + self.channels] {
             [grey] => [grey, grey, grey, u8::MAX],

@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_in_the_place_of_the_file_is_not_the_file() {
+    fn a_link_instead_of_the_file_is_not_the_file() {
         let folder = tempfile::tempdir().expect("a folder can be made");
         let [link, path, elsewhere] =
             ["link", "db", "elsewhere"].map(|name| folder.path().join(name));

@@ -72,7 +72,7 @@ fn writes_are_refused_while_the_folder_of_the_database_is_away() {
 
 /// SQLite looks for the log beside the target of a link: a restart would ignore the present log.
 #[test]
-fn writes_are_refused_while_a_link_is_in_the_place_of_the_database_or_its_folder() {
+fn writes_are_refused_while_a_link_replaces_the_database_or_its_folder() {
     let (server, admin, folder) = start();
     let beside = folder.with_file_name("elsewhere");
     fs::create_dir(&beside).expect("created");

@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_in_the_place_of_a_folder_of_today_is_an_error() {
+    fn a_file_instead_of_a_folder_of_today_is_an_error() {
         for path in ["core_media", "core_media/YEAR"] {
             let folder = tempfile::tempdir().expect("a folder");
             let store = LocalFileStore::open(folder.path()).expect("opened");

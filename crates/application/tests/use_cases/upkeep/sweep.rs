@@ -139,7 +139,7 @@ fn more_deletions_than_a_page_are_all_completed() {
 
 /// As after the restore of a mirror that keeps deleted files: they are 20 % of the store.
 #[test]
-fn bytes_of_deleted_files_that_return_are_removed_whatever_their_share() {
+fn bytes_of_deleted_files_that_return_are_removed_beyond_the_limit_of_orphans() {
     let library = Library::with_images(4);
     let file = library.given_image("deleted.png");
     library.database.removed(file.id);

@@ -135,7 +135,7 @@ fn packed(row: &[u8], bits: u32) -> impl Iterator<Item = u32> {
     })
 }
 
-/// Scales a value of that many bits so that its largest becomes `to`.
+/// Converts a value of that many bits so that its largest becomes `to`.
 fn scaled(value: u32, bits: u32, to: u32) -> u32 {
     let largest = (1 << bits) - 1;
     (value * to + largest / 2) / largest

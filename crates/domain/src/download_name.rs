@@ -11,9 +11,7 @@ pub fn download_name(name: Option<&str>, key: &StorageKey) -> String {
     let stored = key.file_name();
     let name = client_file_name(&name.unwrap_or_default().replace(['/', '\\'], "_"));
     let extension = last_extension(stored);
-    if name.chars().all(|c| c == '.')
-        || name.eq_ignore_ascii_case(extension) && name.starts_with('.')
-    {
+    if name.chars().all(|c| c == '.') || name.eq_ignore_ascii_case(extension) {
         return stored.to_owned();
     }
     if name.to_lowercase().ends_with(&extension.to_lowercase()) {

@@ -26,8 +26,9 @@ use crate::formats;
 /// How much of a file decides on most formats, in bytes.
 const HEAD_BYTES: usize = 8 << 10;
 
-/// How much of a text is read to find its root element behind long comments, in bytes.
-const PROLOG_BYTES: usize = 104 << 10;
+/// How much of a text is read to find its root element behind long comments, in bytes, also after
+/// decompression.
+pub(crate) const PROLOG_BYTES: usize = 104 << 10;
 
 /// The media type of `content` (RFC 6838); empty where it is unknown. Plain text comes with its
 /// charset where that is known.
@@ -67,11 +68,7 @@ fn media_type(probe: &mut Probe) -> &'static str {
         return binary_type(probe);
     }
     // All charsets except UTF-16 encode markup in ASCII.
-    text_type(probe, &latin_1(head))
-}
-
-fn latin_1(bytes: &[u8]) -> String {
-    bytes.iter().copied().map(char::from).collect()
+    text_type(probe, &text::latin_1(head))
 }
 
 /// The type of a text in UTF-16 that begins so.
@@ -85,7 +82,7 @@ fn utf_16_type(probe: &mut Probe, order: text::Utf16, begins: String) -> &'stati
 /// The type of a text that begins so.
 fn text_type(probe: &mut Probe, begins: &str) -> &'static str {
     let name = if dialect::is_cut_in_prolog(begins) {
-        probe.up_to(0, PROLOG_BYTES).and_then(|bytes| dialect::name(&latin_1(bytes)))
+        probe.up_to(0, PROLOG_BYTES).and_then(|bytes| dialect::name(&text::latin_1(bytes)))
     } else {
         dialect::name(begins)
     };

@@ -32,14 +32,10 @@ fn is_name_char(c: char) -> bool {
 fn skip_prolog(text: &str) -> &str {
     let mut rest = text.trim_start_matches('\u{FEFF}').trim_ascii_start();
     loop {
-        let end = if let Some(comment) = rest.strip_prefix("<!--") {
-            comment.find("-->").map(|at| at + "<!---->".len())
-        } else if rest.starts_with("<?") {
-            rest.find("?>").map(|at| at + "?>".len())
-        } else if rest.starts_with("<!") {
-            document_type_end(rest)
-        } else {
-            return rest;
+        let end = match comment_or_instruction(rest) {
+            None if rest.starts_with("<!") => document_type_end(rest),
+            None => return rest,
+            length => length,
         };
         match end {
             Some(end) => rest = rest[end..].trim_ascii_start(),
@@ -48,27 +44,27 @@ fn skip_prolog(text: &str) -> &str {
     }
 }
 
+/// The length of the comment or processing instruction that `text` begins with; one that is not
+/// closed takes the whole text. `None` when it begins with neither.
+fn comment_or_instruction(text: &str) -> Option<usize> {
+    // A comment ends after its opening; `?` may open and close an instruction.
+    const DELIMITERS: [(&str, usize, &str); 2] = [("<!--", 4, "-->"), ("<?", 0, "?>")];
+    let (_, body, close) = DELIMITERS.iter().find(|(open, ..)| text.starts_with(open))?;
+    let end = text[*body..].find(close).map(|at| body + at + close.len());
+    Some(end.unwrap_or(text.len()))
+}
+
 /// Where a document type ends, past the declarations, comments and instructions that it may hold in
 /// brackets.
 fn document_type_end(text: &str) -> Option<usize> {
-    let mut depth = 0_usize;
-    let mut quote = None;
-    let mut skipped = 0;
-    for (at, c) in text.char_indices() {
-        if at < skipped {
+    let (mut at, mut depth, mut quote) = (0, 0_usize, None);
+    while let Some(c) = text[at..].chars().next() {
+        if quote.is_none()
+            && depth > 0
+            && let Some(length) = comment_or_instruction(&text[at..])
+        {
+            at += length;
             continue;
-        }
-        if quote.is_none() && depth > 0 && c == '<' {
-            let rest = &text[at..];
-            let end = match () {
-                () if rest.starts_with("<!--") => rest[4..].find("-->").map(|end| end + 7),
-                () if rest.starts_with("<?") => rest.find("?>").map(|end| end + 2),
-                () => Some(0),
-            };
-            skipped = at + end?;
-            if skipped > at {
-                continue;
-            }
         }
         match (quote, c) {
             (Some(open), _) if c == open => quote = None,
@@ -78,6 +74,7 @@ fn document_type_end(text: &str) -> Option<usize> {
             (None, '>') if depth == 0 => return Some(at + 1),
             _ => {}
         }
+        at += c.len_utf8();
     }
     None
 }

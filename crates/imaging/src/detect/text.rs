@@ -55,8 +55,12 @@ pub(crate) fn decode(head: &[u8]) -> Option<String> {
         return Some(text.to_owned());
     }
     let utf_16 = marked_utf_16(head).or_else(|| unmarked_utf_16(head));
-    let latin_1 = || head.iter().copied().map(char::from).collect();
-    utf_16.map(|(_, text)| text).or_else(|| (!has_binary_data(head)).then(latin_1))
+    utf_16.map(|(_, text)| text).or_else(|| (!has_binary_data(head)).then(|| latin_1(head)))
+}
+
+/// The text of these bytes in ISO-8859-1.
+pub(super) fn latin_1(bytes: &[u8]) -> String {
+    bytes.iter().copied().map(char::from).collect()
 }
 
 /// The UTF-16 text that these bytes are by their byte order mark, under the same conditions as

@@ -6,12 +6,9 @@ mod size;
 use std::io;
 
 use crate::content::HeaderReader;
-use crate::detect::{gzip, markup, text};
+use crate::detect::{PROLOG_BYTES, gzip, markup, text};
 use crate::format::Format;
 use crate::header::ImageHeader;
-
-/// The part of the file in which the tag of the root element is searched, in bytes.
-const MAX_BYTES: u64 = 104 << 10;
 
 pub(super) const FORMAT: Format = Format {
     media_type: "image/svg+xml",
@@ -31,7 +28,7 @@ fn is_svg(text: impl AsRef<str>) -> bool {
 }
 
 fn read(reader: &mut HeaderReader, header: &mut ImageHeader) -> io::Result<()> {
-    let head = reader.up_to(MAX_BYTES)?;
+    let head = reader.up_to(PROLOG_BYTES as u64)?;
     let head = gzip::inflate(&head).unwrap_or(head);
     let text = text::decode(&head).unwrap_or_default();
     header.stored =

@@ -28,8 +28,7 @@ pub fn png(width: u32, height: u32) -> Vec<u8> {
 #[must_use]
 #[track_caller]
 pub fn fixture(name: &str) -> Vec<u8> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/images").join(name);
-    std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    read("images", name)
 }
 
 /// A file of `tests/fixtures/files`.
@@ -39,7 +38,12 @@ pub fn fixture(name: &str) -> Vec<u8> {
 #[must_use]
 #[track_caller]
 pub fn file(name: &str) -> Vec<u8> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/files").join(name);
+    read("files", name)
+}
+
+#[track_caller]
+fn read(folder: &str, name: &str) -> Vec<u8> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(folder).join(name);
     std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 

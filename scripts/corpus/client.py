@@ -2,6 +2,7 @@
 
 import http.client
 import json
+from urllib.parse import urlsplit
 
 BOUNDARY = b"----a-boundary-that-no-file-has-9f3c1d7e"
 
@@ -28,6 +29,13 @@ class Client:
         answer = self.connection.getresponse()
         answer.read()
         return answer.status
+
+    def get(self, url):
+        """The media type and the bytes behind an absolute URL of this server."""
+        parts = urlsplit(url)
+        self.connection.request("GET", parts.path + ("?" + parts.query if parts.query else ""))
+        answer = self.connection.getresponse()
+        return answer.headers["Content-Type"], answer.read()
 
     def get_text(self, path):
         self.connection.request("GET", path, headers=self.headers)

@@ -83,6 +83,11 @@ impl<'c, 'a> HeaderReader<'c, 'a> {
         self.inner.stream_position()
     }
 
+    /// Length of the content in bytes.
+    pub(crate) fn length(&mut self) -> io::Result<u64> {
+        self.inner.seek(SeekFrom::End(0))
+    }
+
     pub(crate) fn go_to(&mut self, position: u64) -> io::Result<()> {
         let here = self.position()?;
         let distance = i128::from(position) - i128::from(here);

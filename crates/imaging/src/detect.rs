@@ -81,6 +81,10 @@ fn utf_16_type(probe: &mut Probe, order: text::Utf16, begins: String) -> &'stati
 
 /// The type of a text that begins so.
 fn text_type(probe: &mut Probe, begins: &str) -> &'static str {
+    let (head, length) = (probe.head(), probe.length());
+    if let Some(name) = formats::media_type_of_text(head, length) {
+        return name;
+    }
     let name = if dialect::is_cut_in_prolog(begins) {
         probe.up_to(0, PROLOG_BYTES).and_then(|bytes| dialect::name(&text::latin_1(bytes)))
     } else {
@@ -105,6 +109,12 @@ fn binary_type(probe: &mut Probe) -> &'static str {
         return name;
     }
     if let Some(name) = RULES.iter().find_map(|rule| rule(probe)) {
+        return name;
+    }
+    let (head, length) = (probe.head(), probe.length());
+    let tail_at = length.saturating_sub(formats::TAIL_BYTES as u64);
+    let tail = probe.up_to(tail_at, formats::TAIL_BYTES).unwrap_or_default();
+    if let Some(name) = formats::media_type_by_fields(head, tail, length) {
         return name;
     }
     let unmarked = text::unmarked_utf_16(probe.head()).filter(|_| probe.length().is_multiple_of(2));

@@ -7,7 +7,7 @@ pub(crate) mod frame;
 mod hdr;
 pub(crate) mod image;
 pub(crate) mod inks;
-mod lab;
+pub(crate) mod lab;
 pub(crate) mod picture;
 pub(crate) mod planar;
 pub(crate) mod resize;

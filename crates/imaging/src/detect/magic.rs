@@ -34,7 +34,6 @@ pub(super) fn is_compressed(head: &[u8]) -> bool {
 /// signatures are too short.
 fn registered(format: FileFormat) -> Option<&'static str> {
     Some(match format {
-        FileFormat::AdobePhotoshopDocument => "image/vnd.adobe.photoshop",
         FileFormat::CanonRaw2 => "image/x-canon-cr2",
         FileFormat::Djvu => "image/vnd.djvu",
         FileFormat::Jpeg2000Part1 => "image/jp2",

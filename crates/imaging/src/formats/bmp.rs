@@ -3,8 +3,8 @@
 mod decode;
 mod header;
 
-pub(crate) use self::decode::pixels;
-pub(crate) use self::header::{ALPHA_MASK, BitmapHeader, Compression};
+pub(crate) use self::decode::{Field, pixels};
+pub(crate) use self::header::{ALPHA_MASK, BitmapHeader, Compression, color_mode};
 use crate::format::Format;
 
 pub(super) const FORMAT: Format = Format {

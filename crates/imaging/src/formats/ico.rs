@@ -1,4 +1,4 @@
-//! ICO: the largest icon of the file.
+//! ICO and CUR: the largest icon or cursor of the file.
 
 mod decode;
 mod header;
@@ -11,3 +11,6 @@ pub(super) const FORMAT: Format = Format {
     read_header: header::read,
     decode: Some(|job| Ok(decode::decode(job)?.into())),
 };
+
+pub(super) const CURSOR: Format =
+    Format { media_type: "image/x-win-bitmap", detect: header::is_cursor, ..FORMAT };

@@ -3,6 +3,7 @@
 mod decode;
 mod header;
 
+pub(crate) use self::decode::decode;
 use crate::format::Format;
 
 /// The signature box, which begins every file of the family (ISO/IEC 15444-1, section I.5.1).
@@ -15,7 +16,7 @@ pub(super) const JP2: Format = Format {
     media_type: "image/jp2",
     detect: |head| brand(head).is_some_and(|brand| brand != b"jpx "),
     read_header: header::read,
-    decode: Some(decode::decode),
+    decode: Some(decode),
 };
 
 pub(super) const JPX: Format = Format {

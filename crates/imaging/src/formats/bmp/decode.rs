@@ -7,6 +7,7 @@ use std::io::{BufRead, Seek, SeekFrom};
 
 use fast_image_resize::PixelType;
 
+pub(crate) use self::packed::Field;
 use self::packed::Unpacker;
 use super::header::{BitmapHeader, Compression, FILE_HEADER_BYTES};
 use crate::content::HeaderReader;

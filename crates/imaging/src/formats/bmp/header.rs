@@ -205,7 +205,11 @@ pub(crate) fn read(reader: &mut HeaderReader, header: &mut ImageHeader) -> io::R
     Ok(())
 }
 
-fn color_mode(reader: &mut HeaderReader, bitmap: &BitmapHeader) -> io::Result<Option<ColorMode>> {
+/// Pillow's mode of a bitmap, whose palette the reader is at.
+pub(crate) fn color_mode(
+    reader: &mut HeaderReader,
+    bitmap: &BitmapHeader,
+) -> io::Result<Option<ColorMode>> {
     Ok(match bitmap.bits {
         1 | 4 | 8 if bitmap.colors == 2 => Some(if has_palette(reader, bitmap, &[0, 255])? {
             ColorMode::Bilevel

@@ -11,7 +11,7 @@ use crate::fraction;
 use crate::pixels::frame::{Alpha, Colors, Frame};
 use crate::pixels::image::Decoded;
 
-pub(super) fn decode(job: &mut DecodeJob) -> Result<Decoded, DecodeError> {
+pub(crate) fn decode(job: &mut DecodeJob) -> Result<Decoded, DecodeError> {
     let size = codestream_size(job.content).map_err(unreadable)?;
     check_dimensions((size.width(), size.height()), job.stored)?;
     let file = job.whole_file()?;

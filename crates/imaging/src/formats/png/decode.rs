@@ -6,7 +6,8 @@ use std::io::{BufRead, Seek, SeekFrom};
 
 use fast_image_resize::PixelType;
 use png::{
-    BitDepth, ColorType, DecodeOptions, Decoder, DecodingError, Limits, Reader, Transformations,
+    BitDepth, ColorType, DecodeOptions, Decoder, DecodingError, Info, Limits, Reader,
+    Transformations,
 };
 
 use self::target::Target;
@@ -66,7 +67,21 @@ fn pixels<R: BufRead + Seek>(mut reader: Reader<R>) -> Result<Frame, DecodeError
     let mut frame = Frame::new(width, height, pixel_type, colors);
     frame.profile = profile(reader.info());
     Target::of(&reader, &mut frame).fill(&mut reader).map_err(decode_error)?;
+    if let Some(grey) = masked_transparency(reader.info()) {
+        let pixels = frame.samples.as_chunks_mut::<2>().0.iter_mut();
+        pixels.filter(|pixel| pixel[0] == grey).for_each(|pixel| pixel[1] = 0);
+    }
     Ok(frame)
+}
+
+/// The transparent grey of an image of less than 8 bits, where the file states it with more bits:
+/// all but the low ones are ignored (section 11.3.2.1), which the decoder does not.
+fn masked_transparency(info: &Info) -> Option<u8> {
+    let bits = info.bit_depth as u8;
+    let stated = info.trns.as_deref().and_then(|color| color.last())?;
+    let largest = u8::MAX >> (8 - bits.min(8));
+    let is_masked = info.color_type == ColorType::Grayscale && bits < 8 && *stated > largest;
+    is_masked.then(|| (stated & largest) * (u8::MAX / largest))
 }
 
 fn layout<R: BufRead + Seek>(reader: &Reader<R>) -> Result<(PixelType, Colors), DecodeError> {

@@ -2,7 +2,6 @@
 
 mod fax;
 mod lzw;
-mod pack_bits;
 
 use std::io::{self, BufRead, BufReader, Cursor, Read, Take};
 
@@ -12,7 +11,6 @@ use ruzstd::decoding::StreamingDecoder;
 
 use self::fax::{FaxReader, Scheme};
 use self::lzw::LzwReader;
-use self::pack_bits::PackBitsReader;
 use super::jpeg;
 use super::layout::Layout;
 use super::tags::{Tags, compression};
@@ -20,6 +18,7 @@ use crate::content::Content;
 use crate::dimensions::Dimensions;
 use crate::error::DecodeError;
 use crate::format::{unreadable, unsupported};
+use crate::formats::pack_bits::PackBitsReader;
 use crate::ifd::tag;
 
 /// The largest dictionary of a stream of LZMA or Zstandard, in bytes.

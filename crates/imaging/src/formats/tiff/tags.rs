@@ -74,10 +74,13 @@ impl Tags {
         if compression == compression::OLD_JPEG {
             photometric = photometric::YCBCR;
         }
-        let bits = list(tag::BITS_PER_SAMPLE)?;
+        let mut bits = list(tag::BITS_PER_SAMPLE)?;
         let sample_formats = list(tag::SAMPLE_FORMAT)?;
         let extra = list(tag::EXTRA_SAMPLES)?;
         let default_samples = if compression == compression::OLD_JPEG { 3 } else { 1 };
+        let samples = number(tag::SAMPLES_PER_PIXEL, default_samples);
+        // More numbers than samples are ignored, as in Pillow.
+        bits.truncate(usize::try_from(samples).unwrap_or(usize::MAX).max(1));
         let subsampling = match list(tag::YCBCR_SUBSAMPLING)?[..] {
             [across, down, ..] => (across, down),
             _ => (2, 2),
@@ -91,7 +94,7 @@ impl Tags {
             is_planar: number(tag::PLANAR_CONFIGURATION, 1) == 2,
             predictor: number(tag::PREDICTOR, 1),
             bits: if bits.is_empty() { vec![1] } else { bits },
-            samples: number(tag::SAMPLES_PER_PIXEL, default_samples),
+            samples,
             sample_formats: if sample_formats.is_empty() { vec![1] } else { sample_formats },
             extra,
             subsampling,

@@ -16,7 +16,7 @@ pub(super) enum Unpacker<'p> {
 
 /// The bits of a channel in a pixel.
 #[derive(Clone, Copy)]
-pub(super) struct Field {
+pub(crate) struct Field {
     mask: u32,
     shift: u32,
     /// The largest value of the channel; zero for a channel without bits.
@@ -70,13 +70,13 @@ impl<'p> Unpacker<'p> {
 
 impl Field {
     /// The field of a mask whose bits are together.
-    fn of(mask: u32) -> Self {
+    pub(crate) fn of(mask: u32) -> Self {
         let shift = mask.trailing_zeros() % 32;
         Self { mask, shift, largest: mask >> shift }
     }
 
     /// The channel, scaled to eight bits.
-    fn value(self, word: u32) -> u8 {
+    pub(crate) fn value(self, word: u32) -> u8 {
         if self.largest == 0 {
             return 0;
         }

@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, Read};
 
 /// Reads the decompressed bytes of `input`.
-pub(super) struct PackBitsReader<R> {
+pub(crate) struct PackBitsReader<R> {
     input: R,
     run: Run,
 }
@@ -16,7 +16,7 @@ enum Run {
 }
 
 impl<R: BufRead> PackBitsReader<R> {
-    pub(super) fn new(input: R) -> Self {
+    pub(crate) fn new(input: R) -> Self {
         Self { input, run: Run::Literal(0) }
     }
 

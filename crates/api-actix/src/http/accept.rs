@@ -1,6 +1,58 @@
 //! The `Accept` header.
 
-use actix_web::http::header::{self, HeaderMap};
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
+
+/// A range of the `Accept` header, such as `text/*;q=0.5`.
+pub struct MediaRange {
+    /// In lower case, without parameters.
+    pub media_type: String,
+    parameters: Vec<(String, String)>,
+}
+
+/// The ranges of the `Accept` header, in order. A range without a slash is one, too.
+pub fn media_ranges(headers: &HeaderMap) -> impl Iterator<Item = MediaRange> {
+    let lists = headers.get_all(header::ACCEPT).map(HeaderValue::as_bytes);
+    let ranges = lists.flat_map(|list| list.split(|byte| *byte == b','));
+    ranges.map(|range| MediaRange::parse(&String::from_utf8_lossy(range)))
+}
+
+impl MediaRange {
+    fn parse(range: &str) -> Self {
+        let mut parts = range.split(';').map(str::trim);
+        let media_type = parts.next().unwrap_or_default().to_ascii_lowercase();
+        let parameter = |part: &str| {
+            let (name, value) = part.split_once('=')?;
+            Some((name.trim().to_ascii_lowercase(), value.trim().trim_matches('"').to_owned()))
+        };
+        Self { media_type, parameters: parts.filter_map(parameter).collect() }
+    }
+
+    /// The value of a parameter whose name is in lower case.
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        let mut parameters = self.parameters.iter();
+        parameters.find_map(|(known, value)| (known == name).then_some(value.as_str()))
+    }
+
+    /// The weight in thousandths; 1000 without a valid one.
+    pub fn weight(&self) -> u16 {
+        self.parameter("q").and_then(thousandths).unwrap_or(1000)
+    }
+}
+
+/// Reads a number from 0 to 1 with at most three decimals.
+fn thousandths(text: &str) -> Option<u16> {
+    let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
+    let decimals: u16 = match decimals {
+        "" => 0,
+        _ if decimals.len() <= 3 => format!("{decimals:0<3}").parse().ok()?,
+        _ => return None,
+    };
+    match whole {
+        "0" => Some(decimals),
+        "1" if decimals == 0 => Some(1000),
+        _ => None,
+    }
+}
 
 /// Whether the client accepts `application/json` (RFC 9110, section 12.5.1): it sends no `Accept`
 /// header, or the most specific range that matches JSON has a weight above zero.
@@ -38,7 +90,19 @@ fn specificity_and_acceptance(range: &str) -> Option<(u8, bool)> {
 mod tests {
     use actix_web::http::header::{ACCEPT, HeaderMap, HeaderValue};
 
-    use super::admits_json;
+    use super::{admits_json, thousandths};
+
+    #[test]
+    fn weights_have_three_decimals() {
+        let good =
+            [("0", 0), ("0.", 0), ("0.5", 500), ("0.05", 50), ("0.125", 125), ("1.000", 1000)];
+        for (text, expected) in good {
+            assert_eq!(thousandths(text), Some(expected), "{text}");
+        }
+        for bad in ["", ".5", "2", "1.5", "0.1234", "-0", "0.+5", "0.x"] {
+            assert_eq!(thousandths(bad), None, "{bad}");
+        }
+    }
 
     #[test]
     fn accept_headers_follow_their_table() {

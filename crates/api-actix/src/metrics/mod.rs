@@ -1,19 +1,22 @@
-//! The metrics of the service, in the text format of OpenMetrics 1.0.
+//! The metrics of the service, in the text formats of OpenMetrics 1.0 and of Prometheus.
 //!
 //! No label contains client input: a route is a pattern, and all unknown paths and methods share
 //! one label. So the number of series is bounded.
 
 mod images;
+mod negotiation;
 mod readings;
 mod requests;
 mod sweeps;
+mod text_format;
 mod uploads;
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use actix_web::{HttpResponse, web};
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, web};
 use application::StageContent;
 use ports::ImageProcessor;
 use prometheus_client::encoding::text;
@@ -22,6 +25,7 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
 use self::images::{CountedImages, ImageMetrics};
+use self::negotiation::prefers_open_metrics;
 pub use self::readings::{ImageWork, Readings};
 pub use self::requests::{RequestMetrics, measure_request};
 pub use self::sweeps::SweepMetrics;
@@ -31,7 +35,7 @@ use crate::error::ApiError;
 use crate::error::documented::{AnyRequest, Unforeseen};
 
 /// OpenMetrics 1.0, section "Protocol Negotiation".
-const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 /// Every metric of a running service.
 pub struct Metrics {
@@ -81,6 +85,7 @@ impl Metrics {
         self.sweeps.clone()
     }
 
+    /// In the format of OpenMetrics.
     fn text(&self) -> Result<String, fmt::Error> {
         self.readings.read();
         let mut text = String::new();
@@ -91,21 +96,34 @@ impl Metrics {
 
 /// What is counted and measured
 ///
-/// For Prometheus: the text format of OpenMetrics 1.0.
+/// For Prometheus: its text format 0.0.4 or, where `Accept` prefers that, OpenMetrics 1.0.
 #[utoipa::path(
     get,
     path = "/metrics",
     operation_id = "metrics",
     tag = "Operation",
     responses(
-        (status = 200, description = "The metrics.", body = String, content_type = CONTENT_TYPE),
+        (status = 200, description = "The metrics.", content(
+            (String = "text/plain; version=0.0.4; charset=utf-8"),
+            (String = "application/openmetrics-text; version=1.0.0; charset=utf-8"),
+        )),
         AnyRequest,
         Unforeseen,
     ),
 )]
-pub async fn serve(metrics: web::Data<Metrics>) -> Result<HttpResponse, ApiError> {
+pub async fn serve(
+    request: HttpRequest,
+    metrics: web::Data<Metrics>,
+) -> Result<HttpResponse, ApiError> {
     let text = metrics.text().map_err(|error| ApiError::Internal(error.into()))?;
-    Ok(HttpResponse::Ok().content_type(CONTENT_TYPE).body(text))
+    let (content_type, text) = if prefers_open_metrics(request.headers()) {
+        (OPEN_METRICS, text)
+    } else {
+        (text_format::CONTENT_TYPE, text_format::from_open_metrics(&text))
+    };
+    let mut response = HttpResponse::Ok();
+    response.insert_header((header::VARY, header::ACCEPT.as_str()));
+    Ok(response.content_type(content_type).body(text))
 }
 
 fn register_process(registry: &mut Registry) {

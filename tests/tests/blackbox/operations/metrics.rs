@@ -1,6 +1,8 @@
 //! The metrics of a running server.
 
 use std::collections::BTreeMap;
+use std::io::Write;
+use std::process::{Command, Stdio};
 
 use tests::{Form, Server, Site, on_both_databases, samples};
 
@@ -10,7 +12,9 @@ on_both_databases!(
     uploads_and_thumbnails_are_counted,
     a_request_without_answer_is_in_flight,
     the_state_of_the_process_can_be_read_off,
-    metrics_are_in_the_text_format_and_for_everyone,
+    metrics_are_in_the_format_that_is_asked_for_and_for_everyone,
+    both_formats_have_the_same_samples,
+    promtool_finds_nothing_wrong,
 );
 
 /// Every series of `/metrics` with its value.
@@ -171,14 +175,76 @@ fn the_state_of_the_process_can_be_read_off(mut site: Site) {
     assert!(started > 1_700_000_000.0 && started <= now, "{started}");
 }
 
-fn metrics_are_in_the_text_format_and_for_everyone(site: Site) {
+const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+const PLAIN_TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+fn metrics_are_in_the_format_that_is_asked_for_and_for_everyone(site: Site) {
     let server = site.start();
-    let answer = server.get("/metrics").send().expect_status(200);
-    let content_type = answer.header("content-type").expect("a type");
-    assert!(content_type.starts_with("application/openmetrics-text; version=1.0.0"));
-    assert!(answer.text().ends_with("# EOF\n"), "{}", answer.text());
+    let prometheus = "application/openmetrics-text;version=1.0.0;q=0.5,\
+                      text/plain;version=0.0.4;q=0.3,*/*;q=0.2";
+    for accept in ["application/openmetrics-text", prometheus] {
+        let answer = server.get("/metrics").header("Accept", accept).send().expect_status(200);
+        assert_eq!(answer.header("content-type"), Some(OPEN_METRICS), "{accept}");
+        assert!(answer.text().ends_with("# EOF\n"), "{}", answer.text());
+        assert_eq!(answer.header("vary"), Some("accept"));
+    }
+    let plain = server.get("/metrics");
+    let of = |accept| plain.clone().header("Accept", accept);
+    let others = ["*/*", "text/plain", "application/openmetrics-text;q=0", "application/json"];
+    for request in others.map(of).into_iter().chain([plain.clone()]) {
+        let answer = request.send().expect_status(200);
+        assert_eq!(answer.header("content-type"), Some(PLAIN_TEXT));
+        assert_eq!(answer.header("vary"), Some("accept"));
+        assert!(!answer.text().contains("# EOF") && !answer.text().contains("# UNIT"));
+        assert!(answer.text().contains("\n# TYPE media_build_info gauge\n"), "{}", answer.text());
+    }
     let head = server.request("HEAD", "/metrics").send().expect_status(200);
     assert!(head.body.is_empty());
     let post = server.request("POST", "/metrics").send().expect_status(405);
     assert_eq!(post.header("allow"), Some("GET, HEAD, OPTIONS"));
+}
+
+/// The names of the samples of the metrics.
+fn samples_of(text: &str) -> Vec<&str> {
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| line.rsplit_once(' ').map(|(series, _)| series)).collect()
+}
+
+fn both_formats_have_the_same_samples(site: Site) {
+    let server = site.start();
+    let admin = server.admin();
+    let _ = server.stored(&admin, "a.png", samples::png(8, 4));
+    // From now on the request for metrics is among those that are counted.
+    let _ = server.get("/metrics").send().expect_status(200);
+    let open = server.get("/metrics").header("Accept", OPEN_METRICS).send().expect_status(200);
+    let plain = server.get("/metrics").send().expect_status(200);
+    let sorted = |text| {
+        let mut samples = samples_of(text);
+        samples.sort_unstable();
+        samples.into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(sorted(open.text()), sorted(plain.text()));
+}
+
+fn promtool_finds_nothing_wrong(site: Site) {
+    let server = site.start();
+    let admin = server.admin();
+    let _ = server.stored(&admin, "a.png", samples::png(8, 4));
+    let metrics = server.get("/metrics").send().expect_status(200);
+    let promtool = Command::new("promtool")
+        .args(["check", "metrics"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn();
+    let Ok(mut promtool) = promtool else {
+        eprintln!("promtool was NOT run: install it (Debian: apt-get install prometheus)");
+        return;
+    };
+    let mut stdin = promtool.stdin.take().expect("it is piped");
+    stdin.write_all(&metrics.body).expect("it reads");
+    drop(stdin);
+    let outcome = promtool.wait_with_output().expect("it ends");
+    let found = [&outcome.stdout[..], &outcome.stderr].concat();
+    assert!(outcome.status.success() && found.is_empty(), "{}", found.escape_ascii());
 }

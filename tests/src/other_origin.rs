@@ -32,6 +32,12 @@ impl OtherOrigin {
         Self { address, requested }
     }
 
+    /// The origin of its pages.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        self.url("")
+    }
+
     /// The URL of `path`, which begins with a slash.
     #[must_use]
     pub fn url(&self, path: &str) -> String {

@@ -31,6 +31,8 @@ pub enum ApiError {
     InvalidPage,
     /// The cursor is malformed, or of another ordering.
     InvalidCursor,
+    /// A preflight request of a page that may not send what it asks for, for this reason.
+    PreflightRejected(String),
     /// The client does not accept JSON.
     NotAcceptable,
     /// The caller is unknown.
@@ -77,6 +79,7 @@ impl ApiError {
         match self {
             Self::InvalidHost => "invalid_host",
             Self::NotFound | Self::InvalidPage | Self::InvalidCursor => "not_found",
+            Self::PreflightRejected(_) => "preflight_rejected",
             Self::NotAcceptable => "not_acceptable",
             Self::Unauthenticated(InvalidCredentials::Absent) => "not_authenticated",
             Self::Unauthenticated(_) => "authentication_failed",
@@ -144,7 +147,7 @@ impl fmt::Display for ApiError {
                 f.write_str("The signature of this URL is missing, wrong or expired.")
             }
             Self::MethodNotAllowed(method, _) => write!(f, "Method \"{method}\" not allowed."),
-            Self::Parse(reason) => f.write_str(reason),
+            Self::Parse(reason) | Self::PreflightRejected(reason) => f.write_str(reason),
             Self::Invalid(_) => f.write_str("Invalid input."),
             Self::UnsupportedMediaType(media_type) => {
                 write!(f, "Unsupported media type \"{media_type}\" in request.")
@@ -172,7 +175,9 @@ impl ResponseError for ApiError {
         match self {
             Self::InvalidHost | Self::Parse(_) | Self::Invalid(_) => StatusCode::BAD_REQUEST,
             Self::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
-            Self::PermissionDenied | Self::InvalidSignature => StatusCode::FORBIDDEN,
+            Self::PermissionDenied | Self::InvalidSignature | Self::PreflightRejected(_) => {
+                StatusCode::FORBIDDEN
+            }
             Self::NotFound | Self::InvalidPage | Self::InvalidCursor => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed(..) => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,

@@ -7,8 +7,10 @@ use actix_web::middleware::from_fn;
 use actix_web::{App, rt};
 
 use crate::http::connections::Capacity;
+use crate::http::cross_origin::CrossOrigin;
 use crate::http::listener::listen;
 use crate::http::origin::require_origin;
+use crate::http::panics::catch_panic;
 use crate::http::request_log::log_request;
 use crate::http::response_budget::budget_response;
 use crate::http::stop_signals::{StopSignals, run_until_stopped};
@@ -64,6 +66,8 @@ impl Server {
                 .wrap(from_fn(budget_response))
                 .wrap(from_fn(require_origin))
                 .wrap(from_fn(hold_body))
+                .wrap(from_fn(catch_panic))
+                .wrap(CrossOrigin::new(services.allowed_origins()))
                 .wrap(from_fn(log_request))
                 .wrap(from_fn(measure_request))
         };

@@ -13,6 +13,7 @@ use ports::{Clock, HealthCheck};
 
 use crate::blocking::WritePatience;
 use crate::health::{RateLimitedCheck, ReadinessChecks};
+use crate::http::cross_origin::AllowedOrigins;
 use crate::http::listener::ClientTimeouts;
 use crate::http::origin::TrustedProxies;
 use crate::media::{AccelRedirect, WithheldCheck};
@@ -59,6 +60,8 @@ pub struct EdgeSettings {
     pub accel_redirect: Option<String>,
     /// The proxies whose forwarding headers are trusted.
     pub trusted_proxies: Vec<IpNet>,
+    /// The pages of other origins that may use the API.
+    pub allowed_origins: AllowedOrigins,
     /// How long a client may pause while it sends a request.
     pub body_timeout: Duration,
     /// How long a client may pause while it reads a response.
@@ -101,6 +104,7 @@ pub struct Services {
     body_timeout: Data<BodyTimeout>,
     write_patience: Data<WritePatience>,
     trusted_proxies: Data<TrustedProxies>,
+    allowed_origins: AllowedOrigins,
     timeouts: Timeouts,
 }
 
@@ -147,12 +151,17 @@ impl Services {
             body_timeout: Data::new(BodyTimeout(settings.body_timeout)),
             write_patience: Data::new(patience),
             trusted_proxies: Data::new(TrustedProxies(settings.trusted_proxies)),
+            allowed_origins: settings.allowed_origins,
             timeouts,
         }
     }
 
     pub(crate) fn sweep_metrics(&self) -> SweepMetrics {
         self.metrics.sweeps()
+    }
+
+    pub(crate) fn allowed_origins(&self) -> &AllowedOrigins {
+        &self.allowed_origins
     }
 
     pub(crate) fn timeouts(&self) -> Timeouts {

@@ -86,6 +86,7 @@ fn edge_settings(settings: &Settings, max_lists: u32) -> EdgeSettings {
         signed_access: settings.access.signed(),
         accel_redirect: settings.access.accel_redirect.clone(),
         trusted_proxies: settings.http.trusted_proxies.clone(),
+        allowed_origins: settings.http.cors_origins.clone(),
         body_timeout: settings.http.body_timeout,
         reader_timeout: settings.http.reader_timeout,
         shutdown_timeout: settings.http.shutdown_timeout,

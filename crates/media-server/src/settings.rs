@@ -18,6 +18,7 @@ mod images;
 mod log;
 mod log_filter;
 mod names;
+mod origins;
 mod parse;
 mod store;
 mod subjects;

@@ -13,9 +13,10 @@ use tests::{Backend, Request, Response, Server, Site, eventually, samples};
 const DIGITS: &str = "0123456789";
 
 /// The answer as a client gets it from both ways of sending.
-const SAME_HEADERS: [&str; 12] = [
+const SAME_HEADERS: [&str; 13] = [
     "accept-ranges",
     "access-control-allow-origin",
+    "access-control-expose-headers",
     "cache-control",
     "content-disposition",
     "content-encoding",
@@ -194,6 +195,40 @@ fn parts_and_conditions_are_answered_as_without_nginx() {
     assert_eq!((beyond.status, beyond.header("content-range")), (416, Some("bytes */10")));
     let head = nginx.request("HEAD", &path).send().expect_status(200);
     assert_eq!((head.header("content-length"), head.body.len()), (Some("10"), 0));
+}
+
+#[test]
+fn pages_of_other_origins_can_read_every_answer() {
+    let (_server, nginx, path) = with_digits(site());
+    let get = |headers: &[(&str, &str)]| {
+        let request = nginx.get(&path).header("Origin", "https://app.example.com");
+        headers.iter().fold(request, |request, (name, value)| request.header(name, value)).send()
+    };
+    let etag = get(&[]).header("etag").expect("an ETag").to_owned();
+    let answers = [
+        (200, get(&[])),
+        (200, nginx.request("HEAD", &path).send()),
+        (206, get(&[("Range", "bytes=2-4")])),
+        (304, get(&[("If-None-Match", &etag)])),
+        (404, nginx.get("/media/nothing").send()),
+        (412, get(&[("If-Match", "\"other\"")])),
+        (416, get(&[("Range", "bytes=10-")])),
+    ];
+    for (status, answer) in answers {
+        assert_eq!(answer.status, status, "{answer:?}");
+        assert_eq!(answer.header("access-control-allow-origin"), Some("*"), "{answer:?}");
+        assert_eq!(answer.header("cross-origin-resource-policy"), Some("cross-origin"));
+        assert_eq!(answer.header("vary"), None);
+        let exposed = answer.header("access-control-expose-headers").unwrap_or_default();
+        assert!(exposed.contains("Content-Range"), "{answer:?}");
+    }
+    let preflight = nginx
+        .request("OPTIONS", &path)
+        .header("Origin", "https://app.example.com")
+        .header("Access-Control-Request-Method", "GET")
+        .header("Access-Control-Request-Headers", "range,if-match");
+    let answer = preflight.send().expect_status(200);
+    assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
 }
 
 #[test]

@@ -27,6 +27,7 @@ macro_rules! in_both_browsers {
 }
 
 in_both_browsers!(
+    a_page_of_an_allowed_origin_uses_the_api,
     audio_and_video_play_when_their_links_are_opened,
     documents_and_pictures_are_shown_when_their_links_are_opened,
     drawings_are_shown_in_pages_and_saved_by_links,
@@ -68,6 +69,58 @@ fn expect_player(page: &mut Page, name: &str) {
     const STATE: &str = "(player => player && player.duration > 0 && player.readyState >= 2)
         (document.querySelector('video, audio')) === true";
     eventually(name, || page.evaluate(STATE) == true);
+}
+
+/// Uploads, edits, reads and deletes a file from a page; the statuses and headers that it sees.
+const USE_OF_THE_API: &str = "(async (base, key) => {
+    const seen = [];
+    const call = async (method, path, headers, body) => {
+        const answer = await fetch(base + path, {method, body, headers:
+            {Authorization: `Token ${key}`, ...headers}});
+        seen.push(answer.status);
+        return answer;
+    };
+    const form = new FormData();
+    form.append('f', new File(['text'], 'a.txt'));
+    const created = await call('POST', '/api/media/files', {}, form);
+    const path = new URL(created.headers.get('Location')).pathname;
+    const etag = created.headers.get('ETag');
+    await call('GET', path, {'If-None-Match': etag});
+    const edit = [{'If-Match': etag, 'Content-Type': 'application/json'}, '{\"name\": \"b\"}'];
+    const edited = await call('PATCH', path, ...edit);
+    const late = await call('PATCH', path, ...edit);
+    const file = await edited.json();
+    const bytes = await fetch(file.f, {headers: {Range: 'bytes=1-2', 'If-Match': '*'}});
+    await call('DELETE', path);
+    const missing = await call('GET', path);
+    const stranger = await fetch(base + path);
+    return [seen, file.name, (await late.json()).code, await bytes.text(),
+        bytes.headers.get('Content-Range'), (await missing.json()).detail, stranger.status,
+        stranger.headers.get('X-Request-Id').length];
+})";
+
+fn a_page_of_an_allowed_origin_uses_the_api(kind: BrowserKind) {
+    let [allowed, other] = [OtherOrigin::serving(""), OtherOrigin::serving("")];
+    let mut site = Site::new(tests::Backend::Sqlite);
+    site.set("MEDIA_CORS_ORIGINS", &allowed.origin());
+    let server = site.start();
+    let admin = server.admin();
+    let base = format!("http://{}", server.address());
+    let mut browser = Browser::start(kind);
+    let mut page = browser.open(&allowed.url("/"));
+    let seen = page.evaluate(&format!("await {USE_OF_THE_API}('{base}', '{admin}')"));
+    let statuses = [201, 304, 200, 412, 204, 404];
+    let expected =
+        json!([statuses, "b", "precondition_failed", "ex", "bytes 1-2/4", "Not found.", 401, 32]);
+    assert_eq!(seen, expected);
+    drop(page);
+
+    let mut page = browser.open(&other.url("/"));
+    let listed = format!(
+        "await fetch('{base}/api/media/files', {{headers: {{Authorization: 'Token {admin}'}}}})
+            .then(answer => answer.status, error => error.name)"
+    );
+    assert_eq!(page.evaluate(&listed), "TypeError");
 }
 
 fn audio_and_video_play_when_their_links_are_opened(kind: BrowserKind) {

@@ -14,6 +14,7 @@ mod confinement;
 mod copy_database;
 mod crash;
 mod crash_during_changes;
+mod cross_origin;
 mod crowded_lists;
 mod database_faults;
 mod descriptions;

@@ -58,9 +58,7 @@ where
     let stopping = builder.graceful_shutdown_signal();
     let new_service = move || {
         let stopping = stopping.clone();
-        let app = new_app()
-            .into_factory()
-            .map_err(|error| error.into().as_response_error().error_response());
+        let app = new_app().into_factory().map_err(|error| error.into().error_response());
         let http = HttpService::build()
             .graceful_shutdown_signal(move || {
                 let stopping = stopping.clone();

@@ -26,15 +26,24 @@ pub async fn require_origin<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, actix_web::Error> {
-    let trusted = request.app_data::<web::Data<TrustedProxies>>();
-    let peer = request.peer_addr().map(|address| address.ip());
-    let via_proxy = trusted.zip(peer).is_some_and(|(trusted, peer)| trusted.contains(peer));
-    let Some(origin) = origin(request.headers(), via_proxy) else {
+    let Some(origin) = origin_of(&request) else {
         let response = ApiError::InvalidHost.error_response();
         return Ok(request.into_response(response).map_into_right_body());
     };
     request.extensions_mut().insert(origin);
     Ok(next.call(request).await?.map_into_left_body())
+}
+
+/// Whether [`require_origin`] lets a request pass.
+pub fn has_valid_host(request: &ServiceRequest) -> bool {
+    origin_of(request).is_some()
+}
+
+fn origin_of(request: &ServiceRequest) -> Option<Origin> {
+    let trusted = request.app_data::<web::Data<TrustedProxies>>();
+    let peer = request.peer_addr().map(|address| address.ip());
+    let via_proxy = trusted.zip(peer).is_some_and(|(trusted, peer)| trusted.contains(peer));
+    origin(request.headers(), via_proxy)
 }
 
 impl TrustedProxies {

@@ -1,24 +1,19 @@
 //! Middleware that logs every request under an id.
 
 use std::cell::RefCell;
-use std::panic::AssertUnwindSafe;
 use std::time::{Instant, UNIX_EPOCH};
 
+use actix_web::HttpResponse;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{HttpResponse, ResponseError};
-use futures_util::FutureExt;
 use tracing::{Instrument, info, info_span};
-
-use crate::error::ApiError;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Gives every request an id, adds it to each log line and to the response, and logs the response.
-/// A panic is answered like any other internal error.
 ///
 /// An error is passed on as a finished response: the request cannot be kept, because the router
 /// needs the only reference to it.
@@ -31,18 +26,13 @@ pub async fn log_request<B: MessageBody>(
     let span =
         info_span!("request", id = id.as_str(), method = %request.method(), path = request.path());
     async move {
-        let answer = AssertUnwindSafe(next.call(request)).catch_unwind().await;
-        let outcome = match answer {
-            Ok(Ok(response)) => Ok(response),
-            Ok(Err(error)) => Err(error.error_response()),
-            Err(_) => Err(ApiError::Internal("the handler panicked".into()).error_response()),
-        };
-        match outcome {
+        match next.call(request).await {
             Ok(mut response) => {
                 finish(response.response_mut(), id, started);
                 Ok(response)
             }
-            Err(mut response) => {
+            Err(error) => {
+                let mut response = error.error_response();
                 finish(&mut response, id, started);
                 Err(InternalError::from_response("answered", response).into())
             }
@@ -110,28 +100,37 @@ fn draw() -> Vec<u128> {
 mod tests {
     use std::collections::HashSet;
 
-    use actix_web::body::to_bytes;
+    use actix_web::dev::{Service, ServiceRequest, ServiceResponse};
     use actix_web::http::StatusCode;
-    use actix_web::middleware::from_fn;
+    use actix_web::middleware::{Next, from_fn};
     use actix_web::test::{TestRequest, init_service};
-    use actix_web::{App, HttpResponse, dev::Service, web};
+    use actix_web::{App, Error, web};
 
     use super::{DRAWN, REQUEST_ID, RequestId, log_request};
+    use crate::error::ApiError;
 
-    async fn panicking() -> HttpResponse {
-        panic!("as a bug would")
+    async fn failing() -> Result<&'static str, ApiError> {
+        Err(ApiError::NotFound)
+    }
+
+    async fn broken<B>(request: ServiceRequest, _: Next<B>) -> Result<ServiceResponse<B>, Error> {
+        drop(request);
+        Err(ApiError::NotFound.into())
     }
 
     #[actix_web::test]
-    async fn a_panic_in_a_handler_is_answered_500() {
-        let app = App::new().route("/", web::get().to(panicking)).wrap(from_fn(log_request));
-        let service = init_service(app).await;
-        let error = service.call(TestRequest::get().to_request()).await.expect_err("no success");
-        let answer = error.error_response();
-        assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    async fn errors_have_an_id_too() {
+        let app = App::new().route("/", web::get().to(failing));
+        let service = init_service(app.wrap(from_fn(log_request))).await;
+        let answer = service.call(TestRequest::get().to_request()).await.expect("an answer");
         assert!(answer.headers().contains_key(REQUEST_ID));
-        let body = to_bytes(answer.into_body()).await.expect("a body in memory");
-        assert_eq!(body, "{\"detail\":\"A server error occurred.\",\"code\":\"error\"}");
+
+        let app = App::new().route("/", web::get().to(failing)).wrap(from_fn(broken));
+        let service = init_service(app.wrap(from_fn(log_request))).await;
+        let error = service.call(TestRequest::get().to_request()).await.expect_err("no answer");
+        let answer = error.error_response();
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+        assert!(answer.headers().contains_key(REQUEST_ID));
     }
 
     #[test]

@@ -32,14 +32,12 @@ pub fn add_cache_headers(
         .insert_header((header::CACHE_CONTROL, cache_policy.to_string()));
 }
 
-/// Content is harmless wherever it is opened, and readable from every origin: its URL is
-/// all that a reader needs.
+/// Content is harmless wherever it is opened. That it is readable from every origin is added to all
+/// answers below `/media/`.
 pub fn add_security_headers(response: &mut HttpResponseBuilder, media_type: MediaType) {
     response
         .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .insert_header((header::CONTENT_SECURITY_POLICY, content_security_policy(media_type)))
-        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
-        .insert_header((header::CROSS_ORIGIN_RESOURCE_POLICY, "cross-origin"));
+        .insert_header((header::CONTENT_SECURITY_POLICY, content_security_policy(media_type)));
 }
 
 /// Content that is to be saved has no content coding, which some browsers undo before they save.

@@ -13,7 +13,7 @@ use super::errors::{SettingErrors, UNKNOWN};
 use super::names::key;
 
 /// The keys that may also have an array as their value.
-const LISTS: [&str; 2] = ["signing_keys", "trusted_proxies"];
+const LISTS: [&str; 3] = ["cors_origins", "signing_keys", "trusted_proxies"];
 
 /// The values of a settings file, as texts that are not parsed yet.
 #[derive(Default)]

@@ -3,10 +3,12 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
+use api_actix::AllowedOrigins;
 use clap::Args;
 use ipnet::IpNet;
 use url::Url;
 
+use super::origins::origins;
 use super::parse::{positive_span, span};
 
 // clap reads a field of the type Vec one value at a time.
@@ -41,6 +43,18 @@ pub struct HttpSettings {
         value_parser = networks
     )]
     pub trusted_proxies: Networks,
+
+    /// Origins whose pages may use the API, or `*` for all [default: none]
+    ///
+    /// Separated by commas, such as `https://app.example.com,http://localhost:5173`.
+    #[arg(
+        id = "MEDIA_CORS_ORIGINS",
+        value_name = "ORIGINS",
+        default_value = "",
+        hide_default_value = true,
+        value_parser = origins
+    )]
+    pub cors_origins: AllowedOrigins,
 
     /// Time after which a request that sends nothing is rejected
     ///

@@ -5,6 +5,7 @@ mod documentation;
 use std::path::Path;
 use std::time::Duration;
 
+use api_actix::AllowedOrigins;
 use clap::{Arg, Command};
 
 use super::access::Access;
@@ -43,6 +44,7 @@ fn without_any_setting_the_defaults_apply() {
     assert_eq!(http.bind.to_string(), "127.0.0.1:8000");
     assert_eq!(http.public_url, None);
     assert_eq!(http.trusted_proxies, []);
+    assert_eq!(http.cors_origins, AllowedOrigins::Listed(vec![]));
     assert_eq!(http.body_timeout, Duration::from_secs(10));
     assert_eq!(http.reader_timeout, Duration::from_secs(30));
     assert_eq!(http.shutdown_timeout, Duration::from_secs(30));

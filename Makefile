@@ -24,11 +24,23 @@ build: ## Build the release program: target/release/media-server
 # The image tests again, without libjpeg-turbo.
 test-without := cargo test --workspace --test images
 
+# Each has a workspace of its own; the target folder is shared, so that little is built twice.
+define test-examples
+for example in examples/*/; do \
+	cargo test --locked --manifest-path $${example}Cargo.toml --target-dir target; \
+done
+endef
+
 .PHONY: test
 test: ## Run all tests, on SQLite and on a private temporary PostgreSQL, behind nginx, and in browsers
 	cargo build --workspace --bins $(features)
 	scripts/with-browsers scripts/with-nginx scripts/with-postgres cargo test --workspace $(features)
 	$(if $(tools),$(test-without),@echo "libjpeg-turbo was NOT tested: install cmake and nasm" >&2)
+	$(test-examples)
+
+.PHONY: test-examples
+test-examples: ## Test the programs in examples/, which are outside the workspace
+	$(test-examples)
 
 .PHONY: test-faults
 test-faults: ## Inject faults and power cuts at every step, full disks, dead databases; long, needs root, strace, FUSE

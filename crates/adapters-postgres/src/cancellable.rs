@@ -31,7 +31,7 @@ impl PostgresDatabase {
         let Pools { lists, reads, .. } = &self.pools;
         let result = on(lists, |connection| {
             if cancellation.is_cancelled() {
-                return Err(PortError::Unavailable("cancelled before it began".into()).into());
+                return Err(PortError::unavailable("cancelled before it began").into());
             }
             transaction::snapshot(connection, |connection| {
                 cancellable(connection, reads, cancellation, work)

@@ -112,14 +112,14 @@ fn classified(error: SqlError, state: Option<&SqlState>) -> PortError {
         SqlError::DatabaseError(UniqueViolation, _) => PortError::Conflict,
         // A standby rejects writes until the failover promotes it.
         SqlError::DatabaseError(SerializationFailure | ReadOnlyTransaction, _) => {
-            PortError::Unavailable(Box::new(error))
+            PortError::unavailable(error)
         }
         SqlError::DatabaseError(..) if is_mixed_up(state) => {
-            PortError::Backend(Box::new(MixedUpStatements(error)))
+            PortError::backend(MixedUpStatements(error))
         }
         SqlError::DatabaseError(..) => by_state(state)(Box::new(error)),
-        SqlError::DeserializationError(_) => PortError::Inconsistent(Box::new(error)),
-        _ => PortError::Backend(Box::new(error)),
+        SqlError::DeserializationError(_) => PortError::inconsistent(error),
+        _ => PortError::backend(error),
     }
 }
 

@@ -24,7 +24,7 @@ impl HealthCheck for PostgresDatabase {
             let is_read_only: String =
                 select(current_setting("transaction_read_only")).get_result(connection)?;
             if is_read_only == "on" {
-                return Err(PortError::Unavailable(Box::new(ReadOnly)).into());
+                return Err(PortError::unavailable(ReadOnly).into());
             }
             Ok(())
         })

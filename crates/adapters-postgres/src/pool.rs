@@ -64,7 +64,7 @@ pub(crate) fn on<T>(
     pool: &ConnectionPool,
     work: impl FnOnce(&mut PgConnection) -> Result<T, QueryError>,
 ) -> Result<T, PortError> {
-    let mut link = pool.get().map_err(|error| PortError::Unavailable(Box::new(error)))?;
+    let mut link = pool.get().map_err(PortError::unavailable)?;
     let result = work(&mut link.connection);
     if result.as_ref().is_err_and(QueryError::lost_connection) || link.connection.is_broken() {
         link.mark_as_lost();

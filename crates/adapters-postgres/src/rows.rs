@@ -30,7 +30,7 @@ struct ImpossibleValue {
 }
 
 fn impossible(table: &'static str, id: &impl ToString, column: &'static str) -> PortError {
-    PortError::Inconsistent(Box::new(ImpossibleValue { table, id: id.to_string(), column }))
+    PortError::inconsistent(ImpossibleValue { table, id: id.to_string(), column })
 }
 
 /// A time of a column; `None` if it is out of range, as `infinity` is. Diesel's own conversion

@@ -32,7 +32,7 @@ pub(crate) fn transaction<T>(
     let is_lost = connection.is_broken() || result.as_ref().is_err_and(QueryError::lost_connection);
     match result {
         Err(QueryError::Sql(error, _)) if is_committing && is_lost => {
-            Err(PortError::OutcomeUnknown(Box::new(error)).into())
+            Err(PortError::outcome_unknown(error).into())
         }
         result => result,
     }

@@ -18,7 +18,7 @@ impl SqliteDatabase {
     ) -> Result<T, PortError> {
         let result = on(&self.pools.lists, |connection| {
             if cancellation.is_cancelled() {
-                return Err(PortError::Unavailable("cancelled before it began".into()).into());
+                return Err(PortError::unavailable("cancelled before it began").into());
             }
             watched(cancellation, || transaction::snapshot(connection, work))
         });

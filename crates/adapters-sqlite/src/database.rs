@@ -128,7 +128,7 @@ impl SqliteDatabase {
                 Ok(done)
             })?;
             // A commit to a file that was moved or removed must not be acknowledged.
-            self.check_files().map_err(|error| PortError::OutcomeUnknown(Box::new(error)))?;
+            self.check_files().map_err(PortError::outcome_unknown)?;
             Ok(done)
         })
     }
@@ -198,7 +198,7 @@ impl SqliteDatabase {
     /// Fails if this process may not write to the database file, or its file system is read-only.
     pub(crate) fn check_permission(&self) -> Result<(), PortError> {
         accessat(CWD, self.reserve.database(), Access::WRITE_OK, AtFlags::EACCESS)
-            .map_err(|errno| PortError::Unavailable(Box::new(NotWritable(errno.into()))))
+            .map_err(|errno| PortError::unavailable(NotWritable(errno.into())))
     }
 
     /// Moves the content of the log into the database file, up to the first page that a reader

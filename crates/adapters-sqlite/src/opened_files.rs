@@ -84,7 +84,7 @@ impl OpenedFiles {
                 "writes are refused: put the file back, or restart on the right one"
             );
         }
-        Err(PortError::Unavailable(Box::new(error)))
+        Err(PortError::unavailable(error))
     }
 
     /// The first file that is missing. The database is missing too if its path now leads to the

@@ -90,7 +90,7 @@ pub(crate) fn on<T>(
     pool: &ConnectionPool,
     work: impl FnOnce(&mut SqliteConnection) -> Result<T, QueryError>,
 ) -> Result<T, PortError> {
-    let mut connection = pool.get().map_err(|error| PortError::Unavailable(Box::new(error)))?;
+    let mut connection = pool.get().map_err(PortError::unavailable)?;
     Ok(work(&mut connection)?)
 }
 

@@ -71,7 +71,7 @@ impl Reserve {
         }
         let Self { database, min_free, .. } = self;
         let error = BelowReserve { database: database.clone(), min_free: *min_free };
-        Err(PortError::Full(Box::new(error)))
+        Err(PortError::full(error))
     }
 
     /// Reserves the missing space, as far as there is room. Called after each successful write.

@@ -29,7 +29,7 @@ struct ImpossibleValue {
 }
 
 fn impossible(table: &'static str, id: &impl ToString, column: &'static str) -> PortError {
-    PortError::Inconsistent(Box::new(ImpossibleValue { table, id: id.to_string(), column }))
+    PortError::inconsistent(ImpossibleValue { table, id: id.to_string(), column })
 }
 
 /// A time of a column, in microseconds since 1970-01-01 UTC; `None` if it is out of range.

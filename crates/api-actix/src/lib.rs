@@ -39,7 +39,7 @@ pub use blocking::WritePatience;
 pub use error::chain;
 pub use http::cross_origin::AllowedOrigins;
 pub use http::stop_signals::StopSignals;
-pub use media_urls::{SignedAccess, SigningKeys, media_key, media_url};
+pub use media_urls::{SignedAccess, SigningKeys};
 pub use metrics::{ImageWork, Metrics, Readings, SweepMetrics};
 pub use representation::MediaFileBody;
 pub use retrieve::DetailsJson;

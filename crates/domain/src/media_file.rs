@@ -5,7 +5,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 
 use crate::id::id;
-use crate::{FileSize, FileType, ImageInfo, InvalidId, StorageKey, Thumbnail, Uploader};
+use crate::{FileSize, FileType, ImageInfo, InvalidId, Sha256, StorageKey, Thumbnail, Uploader};
 
 id! {
     /// Identifies a media file; positive.
@@ -24,10 +24,6 @@ impl FromStr for MediaFileId {
         text.parse::<i64>().map_err(|_| InvalidId)?.try_into()
     }
 }
-
-/// The SHA-256 of a file's bytes (FIPS 180-4), 32 bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Sha256(pub [u8; 32]);
 
 /// A stored upload: what staff see of it, and where its bytes are.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 mod actor;
 
 use std::fmt;
+use std::str::FromStr;
 
 use thiserror::Error;
 
@@ -60,6 +61,15 @@ impl TryFrom<u16> for PermissionCode {
     }
 }
 
+impl FromStr for PermissionCode {
+    type Err = UnknownPermissionCode;
+
+    /// The code that `text` is the decimal number of.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse::<u16>().map_err(|_| UnknownPermissionCode)?.try_into()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::PermissionCode;
@@ -68,9 +78,11 @@ mod tests {
     fn only_the_five_numbers_are_codes() {
         for code in PermissionCode::ALL {
             assert_eq!(PermissionCode::try_from(code.code()), Ok(code));
+            assert_eq!(code.to_string().parse(), Ok(code));
         }
         for number in [0, 3800, 3806, u16::MAX] {
             assert!(PermissionCode::try_from(number).is_err());
+            assert!(number.to_string().parse::<PermissionCode>().is_err());
         }
     }
 }

@@ -17,7 +17,7 @@ pub(crate) struct OsRandomness;
 
 impl Randomness for OsRandomness {
     fn fill(&self, bytes: &mut [u8]) -> Result<(), PortError> {
-        getrandom::fill(bytes).map_err(|error| PortError::Backend(Box::new(error)))
+        getrandom::fill(bytes).map_err(PortError::backend)
     }
 }
 

@@ -47,7 +47,7 @@ pub fn establish_proposes_nothing_if_an_id_exists(world: &dyn DatabaseWorld) {
 }
 
 pub fn establish_keeps_nothing_when_the_proposal_fails(world: &dyn DatabaseWorld) {
-    let full = || Err(PortError::Full("the store has no room".into()));
+    let full = || Err(PortError::full("the store has no room"));
     let failed = world.database().establish_store_id(&full);
     assert!(matches!(failed, Err(PortError::Full(_))), "{failed:?}");
     assert_eq!(kept(world), None);

@@ -1,10 +1,12 @@
 //! The pictures that inspectors and processors are tested with, and files that fail.
+//!
+//! The files are links to the fixtures of the tests, so that a package of this crate has them.
 
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 
 macro_rules! picture {
     ($name:literal) => {
-        include_bytes!(concat!("../../../tests/fixtures/images/", $name))
+        include_bytes!(concat!("../pictures/", $name))
     };
 }
 

@@ -85,7 +85,7 @@ pub trait FileStore: Send + Sync {
                 Ok(read) => file.write(&buffer[..read])?,
                 Err(cause) if cause.kind() == ErrorKind::Interrupted => {}
                 // A failure of the reader is not one of the store.
-                Err(cause) => return Err(PortError::Backend(Box::new(cause))),
+                Err(cause) => return Err(PortError::backend(cause)),
             }
         }
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+/// The cause of a failure.
 type Source = Box<dyn Error + Send + Sync>;
 
 /// The failure of a port. Its variants are named by what the caller can do about it.
@@ -33,6 +34,38 @@ pub enum PortError {
 }
 
 impl PortError {
+    /// [`Unavailable`](Self::Unavailable) because of `source`, an error or a sentence.
+    pub fn unavailable(source: impl Into<Source>) -> Self {
+        Self::Unavailable(source.into())
+    }
+
+    /// [`Full`](Self::Full) because of `source`.
+    pub fn full(source: impl Into<Source>) -> Self {
+        Self::Full(source.into())
+    }
+
+    /// [`Inconsistent`](Self::Inconsistent) because of `source`.
+    pub fn inconsistent(source: impl Into<Source>) -> Self {
+        Self::Inconsistent(source.into())
+    }
+
+    /// [`OutcomeUnknown`](Self::OutcomeUnknown) because of `source`.
+    pub fn outcome_unknown(source: impl Into<Source>) -> Self {
+        Self::OutcomeUnknown(source.into())
+    }
+
+    /// [`Backend`](Self::Backend) because of `source`.
+    ///
+    /// ```
+    /// use ports::PortError;
+    ///
+    /// let read = || std::fs::read("/no/such/file").map_err(PortError::backend);
+    /// assert!(matches!(read(), Err(PortError::Backend(_))));
+    /// ```
+    pub fn backend(source: impl Into<Source>) -> Self {
+        Self::Backend(source.into())
+    }
+
     /// Copies the failure for each caller of a batch; the copies share its source.
     pub fn for_each_caller(self) -> impl Fn() -> Self {
         let (variant, source): (fn(Source) -> Self, Source) = match self {

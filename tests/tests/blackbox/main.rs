@@ -29,6 +29,7 @@ mod kinds;
 mod limits;
 mod list;
 mod media;
+mod media_client;
 mod missing_database;
 mod multipart;
 mod multipart_clients;

@@ -88,7 +88,7 @@ impl From<AcquireError> for RenderError {
         match error {
             AcquireError::TooMany => Self::NotMade(NoThumbnails::TooLarge),
             AcquireError::QueueFull | AcquireError::TimedOut => {
-                Self::Port(PortError::Unavailable(error.into()))
+                Self::Port(PortError::unavailable(error))
             }
         }
     }
@@ -109,7 +109,7 @@ impl From<imaging::Error> for RenderError {
         match error {
             imaging::Error::Decode(reason) => reason.into(),
             imaging::Error::Read(error) => error.into(),
-            error => Self::Port(PortError::Backend(error.into())),
+            error => Self::Port(PortError::backend(error)),
         }
     }
 }

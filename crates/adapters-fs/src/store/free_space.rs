@@ -42,7 +42,7 @@ impl FreeSpaceLimit {
         let Self { min_free } = self;
         match fstatvfs(file) {
             Ok(disk) if available(&disk).is_some_and(|bytes| bytes < min_free) => {
-                Err(PortError::Full(Box::new(BelowMinFree(min_free))))
+                Err(PortError::full(BelowMinFree(min_free)))
             }
             // Where the free space is unknown, a write fails by itself.
             _ => Ok(()),

@@ -56,7 +56,7 @@ impl LocalFileStore {
         };
         let text = read().map_err(|cause| port_error("read the id of the store", cause))?;
         text.map(|text| text.trim_ascii_end().parse()).transpose().map_err(|InvalidStoreId| {
-            PortError::Inconsistent(format!("the file {name} does not hold a store id").into())
+            PortError::inconsistent(format!("the file {name} does not hold a store id"))
         })
     }
 

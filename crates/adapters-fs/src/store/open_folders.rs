@@ -35,7 +35,7 @@ impl LocalFileStore {
                 "uploads are refused: put the folder back, or restart on the right one"
             );
         }
-        Err(PortError::Unavailable(Box::new(error)))
+        Err(PortError::unavailable(error))
     }
 
     /// The path whose folder is another one than the open one, or cannot be read.

@@ -99,7 +99,7 @@ impl Drop for NewFile {
 
 pub(super) fn unguessable_name() -> Result<String, PortError> {
     let mut random = [0; 16];
-    getrandom::fill(&mut random).map_err(|cause| PortError::Backend(Box::new(cause)))?;
+    getrandom::fill(&mut random).map_err(PortError::backend)?;
     Ok(random.iter().fold(String::new(), |mut name, byte| {
         let _ = write!(name, "{byte:02x}");
         name

@@ -31,8 +31,7 @@ impl<'a> ContentColumns<'a> {
         Ok(Self {
             file_type: content.file_type.as_str(),
             key: content.key.as_str(),
-            size: i64::try_from(content.size.bytes())
-                .map_err(|error| PortError::Backend(Box::new(error)))?,
+            size: i64::try_from(content.size.bytes()).map_err(PortError::backend)?,
             sha256: &content.sha256.0,
             width: dimensions.map(|dimensions| dimensions.width().into()),
             height: dimensions.map(|dimensions| dimensions.height().into()),

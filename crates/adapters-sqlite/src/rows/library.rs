@@ -44,7 +44,7 @@ impl<'a> AdoptedColumns<'a> {
             uploader_id: file.uploader.as_ref().map(|uploader| uploader.id.get()),
             key: file.key.as_str(),
             texts,
-            size: size.map_err(|error| PortError::Backend(Box::new(error)))?,
+            size: size.map_err(PortError::backend)?,
             sha256: file.sha256.as_ref().map(|digest| &digest.0[..]),
             width: dimensions.map(|dimensions| dimensions.width().into()),
             height: dimensions.map(|dimensions| dimensions.height().into()),

@@ -58,7 +58,7 @@ impl Deadline {
     /// # Errors
     /// [`ApiError::Unavailable`] when the deadline passes first.
     pub async fn keep<T>(self, work: impl Future<Output = T>) -> Result<T, ApiError> {
-        let late = |_| ApiError::Unavailable(PortError::Unavailable("no answer in time".into()));
+        let late = |_| ApiError::Unavailable(PortError::unavailable("no answer in time"));
         let left = self.0.saturating_duration_since(Instant::now());
         timeout(left, work).await.map_err(late)
     }

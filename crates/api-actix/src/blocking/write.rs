@@ -55,7 +55,7 @@ where
     match select(done, late).await {
         Either::Left((outcome, _)) => outcome,
         Either::Right(((), _)) => {
-            Err(PortError::OutcomeUnknown("the database did not answer in time".into()).into())
+            Err(PortError::outcome_unknown("the database did not answer in time").into())
         }
     }
 }

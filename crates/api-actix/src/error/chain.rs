@@ -22,7 +22,7 @@ mod tests {
     #[test]
     fn every_cause_is_printed_once_on_one_line() {
         let cause = io::Error::other("the disk\n\tis on fire\n");
-        let error = AddUserError::Port(PortError::Backend(Box::new(cause)));
+        let error = AddUserError::Port(PortError::backend(cause));
         assert_eq!(
             chain(&error),
             "the user could not be added: the backend failed: the disk is on fire"

@@ -93,9 +93,7 @@ impl From<OpenMediaContentError> for ApiError {
         match error {
             OpenMediaContentError::NotFound => Self::NotFound,
             OpenMediaContentError::Store(error) => error.into(),
-            OpenMediaContentError::Read(error) => {
-                Self::Unavailable(PortError::Unavailable(Box::new(error)))
-            }
+            OpenMediaContentError::Read(error) => Self::Unavailable(PortError::unavailable(error)),
         }
     }
 }

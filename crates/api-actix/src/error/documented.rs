@@ -81,12 +81,12 @@ documented! {
         ApiError::BodyTooLarge => "A body without a file is over 1 MiB.",
         ApiError::RequestTimeout => "The body stalled, or came too slowly; nothing is kept.",
         ApiError::UnsupportedMediaType("text/plain".to_owned()) => "Nothing reads such a body.",
-        ApiError::Full(PortError::Full("".into())) => "The disk is full; nothing is kept.",
+        ApiError::Full(PortError::full("")) => "The disk is full; nothing is kept.",
     }
 
     /// Operations that delete, which takes room in the database for a moment.
     NoRoom {
-        ApiError::Full(PortError::Full("".into())) => "The disk is full; nothing was changed.",
+        ApiError::Full(PortError::full("")) => "The disk is full; nothing was changed.",
     }
 
     OtherState {
@@ -118,7 +118,7 @@ documented! {
 }
 
 fn unavailable() -> ApiError {
-    ApiError::Unavailable(PortError::Unavailable("".into()))
+    ApiError::Unavailable(PortError::unavailable(""))
 }
 
 fn invalid(field: &str, sentence: &str) -> ApiError {

@@ -100,7 +100,7 @@ mod tests {
     impl HealthCheck for Failing {
         fn check(&self) -> Result<(), PortError> {
             self.0.fetch_add(1, Relaxed);
-            Err(PortError::Full("always".into()))
+            Err(PortError::full("always"))
         }
     }
 

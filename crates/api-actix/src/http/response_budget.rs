@@ -78,7 +78,7 @@ impl ChunkedBytes {
 /// A response that is longer than the whole budget takes all of it.
 fn take_budget(bytes: usize) -> Result<SemaphorePermit<'static>, ApiError> {
     let share = u32::try_from(bytes.div_ceil(KIB).min(BUDGET_KIB)).unwrap_or(u32::MAX);
-    let exhausted = |_| PortError::Unavailable("slow readers hold the memory for responses".into());
+    let exhausted = |_| PortError::unavailable("slow readers hold the memory for responses");
     Ok(BUDGET.try_acquire_many(share).map_err(exhausted)?)
 }
 

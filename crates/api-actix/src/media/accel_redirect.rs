@@ -3,8 +3,6 @@
 use actix_web::http::header::HeaderName;
 use domain::StorageKey;
 
-use crate::media_urls::encoded;
-
 /// Makes nginx send a file of its own instead of the response body.
 pub const X_ACCEL_REDIRECT: HeaderName = HeaderName::from_static("x-accel-redirect");
 
@@ -19,6 +17,6 @@ impl AccelRedirect {
 
     /// The path of `key` in the proxy; `None` if the service sends the bytes itself.
     pub fn path(&self, key: &StorageKey) -> Option<String> {
-        self.0.as_ref().map(|location| format!("{location}/{}", encoded(key)))
+        self.0.as_ref().map(|location| format!("{location}/{}", key.percent_encoded()))
     }
 }

@@ -4,10 +4,9 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
-use domain::StorageKey;
+use domain::{StorageKey, media_key, media_url};
 
 use super::media_access::MediaAccess;
-use super::media_url::{media_key, media_url};
 use crate::error::ApiError;
 use crate::http::origin::Origin;
 

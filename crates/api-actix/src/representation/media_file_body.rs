@@ -1,7 +1,6 @@
 //! The JSON of a media file.
 
-use chrono::{DateTime, SecondsFormat, Utc};
-use domain::{FileType, MediaFile, StorageKey, Thumbnail, Uploader};
+use domain::{FileType, MediaFile, StorageKey, Thumbnail, Uploader, timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -151,14 +150,4 @@ impl ThumbnailBody {
             size: thumbnail.edge.map(domain::ThumbnailEdge::pixels),
         }
     }
-}
-
-/// ISO 8601 in UTC, with six digits of microseconds unless they are zero.
-fn timestamp(time: DateTime<Utc>) -> String {
-    let precision = if time.timestamp_subsec_micros() == 0 {
-        SecondsFormat::Secs
-    } else {
-        SecondsFormat::Micros
-    };
-    time.to_rfc3339_opts(precision, true)
 }

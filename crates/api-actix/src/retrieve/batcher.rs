@@ -182,9 +182,9 @@ mod tests {
             match receiver {
                 Some(receiver) => {
                     self.first.notify_one();
-                    receiver.recv().map_err(|error| PortError::Backend(Box::new(error)))?;
+                    receiver.recv().map_err(PortError::backend)?;
                 }
-                None => sender.send(()).map_err(|error| PortError::Backend(Box::new(error)))?,
+                None => sender.send(()).map_err(PortError::backend)?,
             }
             Ok(admins(keys_sha256))
         }

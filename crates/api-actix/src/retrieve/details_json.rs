@@ -5,12 +5,12 @@ use std::ops::Range;
 use actix_web::http::header;
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use application::Renderer;
-use domain::MediaFile;
+use domain::{MediaFile, media_url};
 use ports::PortError;
 use sha2::{Digest, Sha256};
 
 use crate::http::conditional::EntityTag;
-use crate::media_urls::{MediaUrls, media_url};
+use crate::media_urls::MediaUrls;
 use crate::representation::MediaFileBody;
 
 /// The rendered JSON of a media file. URLs in it are relative; base URL and signature are filled in
@@ -38,10 +38,9 @@ impl DetailsJson {
     pub fn new(file: &MediaFile) -> Result<Self, PortError> {
         let body = MediaFileBody::new(file, &|key| media_url("", key));
         let mut json = Vec::with_capacity(TYPICAL_LENGTH);
-        serde_json::to_writer(&mut json, &body)
-            .map_err(|error| PortError::Backend(error.into()))?;
+        serde_json::to_writer(&mut json, &body).map_err(PortError::backend)?;
         let digest = Sha256::digest(&json).into();
-        let json = str::from_utf8(&json).map_err(|error| PortError::Backend(error.into()))?;
+        let json = str::from_utf8(&json).map_err(PortError::backend)?;
         // A copy leaves no gap in the heap, as a text shrunk to its length would.
         Ok(Self { paths: paths(json), json: json.into(), digest })
     }

@@ -79,7 +79,7 @@ impl KeyScheme for ThumbnailKeys {
     fn row(&self, suffix: Option<&NameSuffix>) -> Result<Vec<NewThumbnail>, PortError> {
         let thumbnail = |&Rendition { edge, format }: &Rendition| {
             let key = StorageKey::thumbnail_of(&self.original, suffix, edge, format)
-                .map_err(|error| PortError::Backend(error.into()))?;
+                .map_err(PortError::backend)?;
             Ok(NewThumbnail { key, edge })
         };
         self.renditions.iter().map(thumbnail).collect()

@@ -114,7 +114,7 @@ mod tests {
             _: &[Sha256],
             _: DateTime<Utc>,
         ) -> Result<Found<Sha256, TokenHolder>, PortError> {
-            Err(PortError::Unavailable("it is away".into()))
+            Err(PortError::unavailable("it is away"))
         }
     }
 

@@ -157,7 +157,7 @@ mod tests {
     fn a_failed_lookup_fails_for_every_key_and_caches_nothing() {
         let shard = shard();
         assert_eq!(missed(&shard, FIRST, &[1]), [1]);
-        let away = |_: &[u32]| Err(PortError::Unavailable("it is away".into()));
+        let away = |_: &[u32]| Err(PortError::unavailable("it is away"));
         let found = shard.look_up(FIRST, &[1, 2], |_| true, away);
         assert!([1, 2].iter().all(|key| found.get(key).is_err()));
         assert_eq!(missed(&shard, FIRST, &[1, 2]), [2]);
@@ -167,7 +167,7 @@ mod tests {
     fn a_value_with_an_error_is_not_cached_and_the_others_are() {
         let shard = shard();
         let find = |_: &[u32]| {
-            let inconsistent = PortError::Inconsistent("it cannot be".into());
+            let inconsistent = PortError::inconsistent("it cannot be");
             Ok([(1, Ok(1)), (2, Err(inconsistent))].into())
         };
         let found = shard.look_up(FIRST, &[1, 2], |_| true, find);

@@ -63,7 +63,7 @@ mod tests {
     impl Revisions for Named {
         fn revision(&self) -> Result<Option<Revision>, PortError> {
             let name = self.0.lock().expect("no thread has panicked").transpose();
-            let name = name.map_err(|()| PortError::Unavailable("it is away".into()))?;
+            let name = name.map_err(|()| PortError::unavailable("it is away"))?;
             Ok(name.map(|name| Revision::new([name])))
         }
     }

@@ -58,7 +58,7 @@ impl RepairLibrary {
     /// Skips bytes of deleted files, which are not to be kept. Retires the key before the move, so
     /// that no row can need the bytes after it.
     fn quarantine(&self, key: &StorageKey) -> Result<Repair, PortError> {
-        let busy = || PortError::Unavailable("an adoption is running".into());
+        let busy = || PortError::unavailable("an adoption is running");
         let _lock = self.orphan_lock.move_orphans()?.ok_or_else(busy)?;
         let (keys, now) = (std::slice::from_ref(key), self.clock.now());
         if !self.retired.pending_among(keys)?.is_empty() {

@@ -3,7 +3,6 @@
 mod add;
 mod deactivate;
 mod list;
-mod permission;
 mod print;
 mod set;
 

@@ -36,7 +36,7 @@ impl ContentSource for MemoryContentSource {
     fn stage(&self, keys: &[&StorageKey]) -> Result<Vec<StagedFile>, PortError> {
         let files = self.files();
         let contents: Option<Vec<&Vec<u8>>> = keys.iter().map(|key| files.get(*key)).collect();
-        let contents = contents.ok_or_else(|| PortError::Backend("a key has nothing".into()))?;
+        let contents = contents.ok_or_else(|| PortError::backend("a key has nothing"))?;
         contents.into_iter().map(|bytes| self.store.stage(&mut bytes.as_slice())).collect()
     }
 }

@@ -67,7 +67,7 @@ impl State {
 
     /// Checks that a user exists, as a foreign key does.
     pub(super) fn require_user(&self, id: UserId) -> Result<(), PortError> {
-        self.user(id).map(|_| ()).ok_or_else(|| PortError::Backend("there is no such user".into()))
+        self.user(id).map(|_| ()).ok_or_else(|| PortError::backend("there is no such user"))
     }
 
     /// The media file of a row, with its uploader.
@@ -94,7 +94,7 @@ pub(super) fn raise_last_id(last: &mut i64, id: i64) {
 
 /// The number as an id.
 pub(super) fn id<Id: TryFrom<i64>>(number: i64) -> Result<Id, PortError> {
-    Id::try_from(number).map_err(|_| PortError::Backend("the ids are used up".into()))
+    Id::try_from(number).map_err(|_| PortError::backend("the ids are used up"))
 }
 
 impl HealthCheck for MemoryDatabase {

@@ -92,7 +92,7 @@ impl Seek for MemoryContent {
 
 impl Files {
     fn staged(&self, staged: &StagedFile) -> Result<&Kept, PortError> {
-        let missing = || PortError::Backend(format!("{} is not staged", staged.id).into());
+        let missing = || PortError::backend(format!("{} is not staged", staged.id));
         self.staged.get(&staged.id).ok_or_else(missing)
     }
 }

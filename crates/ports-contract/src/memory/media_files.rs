@@ -31,7 +31,7 @@ impl MediaFiles for MemoryDatabase {
         cancellation: &Cancellation,
     ) -> Result<MediaFilePage, PortError> {
         if cancellation.is_cancelled() {
-            return Err(PortError::Unavailable("the list was cancelled".into()));
+            return Err(PortError::unavailable("the list was cancelled"));
         }
         Ok(self.snapshot().page(query))
     }
@@ -43,7 +43,7 @@ impl MediaFiles for MemoryDatabase {
         cancellation: &Cancellation,
     ) -> Result<Vec<MediaFile>, PortError> {
         if cancellation.is_cancelled() {
-            return Err(PortError::Unavailable("the list was cancelled".into()));
+            return Err(PortError::unavailable("the list was cancelled"));
         }
         Ok(self.snapshot().behind(query, position))
     }

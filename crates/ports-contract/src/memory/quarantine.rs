@@ -53,5 +53,5 @@ impl Quarantine for MemoryFileStore {
 }
 
 fn to_the_second(at: DateTime<Utc>) -> Result<DateTime<Utc>, PortError> {
-    at.duration_trunc(TimeDelta::seconds(1)).map_err(|error| PortError::Backend(Box::new(error)))
+    at.duration_trunc(TimeDelta::seconds(1)).map_err(PortError::backend)
 }

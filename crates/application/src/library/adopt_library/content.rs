@@ -130,7 +130,7 @@ impl AdoptedContent {
 }
 
 fn digest_of(content: &mut dyn ReadSeek) -> Result<Sha256, PortError> {
-    digest(content).map_err(|error| PortError::Backend(Box::new(error)))
+    digest(content).map_err(PortError::backend)
 }
 
 /// Verifies that the lengths are those of the plan.

@@ -26,7 +26,7 @@ impl Checksum {
             }
             for record in &page {
                 // The debug output has every field, and one program reads both databases.
-                writeln!(hashed, "{record:?}").map_err(|error| PortError::Backend(error.into()))?;
+                writeln!(hashed, "{record:?}").map_err(PortError::backend)?;
             }
             count += page.len() as u64;
             last = page.into_iter().last();

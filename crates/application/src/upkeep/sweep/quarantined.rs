@@ -20,7 +20,7 @@ pub(super) fn purge_expired(
     let mut due = Vec::new();
     scope.store.quarantine.visit_quarantined(&mut |file| {
         if !go_on() {
-            return Err(PortError::Unavailable("the sweep was stopped".into()));
+            return Err(PortError::unavailable("the sweep was stopped"));
         }
         if is_expired(scope, &file, now) {
             due.push(file);

@@ -30,7 +30,7 @@ impl Survey {
         let mut survey = Self::default();
         survey.total = visit_keyed_batches(inventory, |files| {
             if !go_on() {
-                return Err(PortError::Unavailable("the sweep was stopped".into()));
+                return Err(PortError::unavailable("the sweep was stopped"));
             }
             survey.add(without_rows(keys, files)?, retired)
         })?;

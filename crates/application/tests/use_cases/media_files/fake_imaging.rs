@@ -48,6 +48,6 @@ impl ImageProcessor for FakeImaging {
 fn read(content: &mut dyn ReadSeek) -> Result<Vec<u8>, PortError> {
     let mut bytes = Vec::new();
     let read = content.rewind().and_then(|()| content.read_to_end(&mut bytes));
-    read.map_err(|error| PortError::Backend(error.into()))?;
+    read.map_err(PortError::backend)?;
     Ok(bytes)
 }

@@ -47,6 +47,6 @@ impl FileStore for Unremovable {
     }
 
     fn remove(&self, _: &StorageKey) -> Result<(), PortError> {
-        Err(PortError::Backend("the folder is read-only".into()))
+        Err(PortError::backend("the folder is read-only"))
     }
 }

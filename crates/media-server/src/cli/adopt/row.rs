@@ -3,11 +3,9 @@
 use chrono::{DateTime, Utc};
 use domain::{
     Dimensions, FileSize, FileType, ImageInfo, MediaFile, StorageKey, Thumbnail, ThumbnailEdge,
-    Uploader, parse_description, parse_name,
+    Uploader, media_key, parse_description, parse_name,
 };
 use serde::{Deserialize, Deserializer};
-
-use api_actix::media_key;
 
 /// `null` differs from an absent field: the API returns every field.
 #[derive(Deserialize)]

@@ -7,7 +7,6 @@ use clap::Args;
 use domain::{PermissionCode, Username};
 use ports::NewUser;
 
-use super::permission::permission_code;
 use super::print::write_users;
 use crate::assembly;
 use crate::cli::error::CliError;
@@ -32,7 +31,7 @@ pub(in crate::cli) struct AddUserArgs {
     /// Permission code of the user; may be repeated
     ///
     /// 3801 to list, 3802 to retrieve, 3803 to create, 3804 to update, 3805 to delete.
-    #[arg(long = "permission", value_name = "CODE", value_parser = permission_code)]
+    #[arg(long = "permission", value_name = "CODE")]
     permissions: Vec<PermissionCode>,
 }
 

@@ -6,7 +6,6 @@ use application::{SetUserError, UserChanges};
 use clap::Args;
 use domain::{PermissionCode, Username};
 
-use super::permission::permission_code;
 use super::print::write_users;
 use crate::assembly;
 use crate::cli::error::CliError;
@@ -43,7 +42,7 @@ struct ChangeArgs {
     #[arg(long)]
     no_admin: bool,
     /// Permission code of the user, 3801 to 3805; may be repeated; replaces all others
-    #[arg(long = "permission", value_name = "CODE", value_parser = permission_code)]
+    #[arg(long = "permission", value_name = "CODE")]
     permissions: Vec<PermissionCode>,
     /// Remove every permission code
     #[arg(long, conflicts_with = "permissions")]

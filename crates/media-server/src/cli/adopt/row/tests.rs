@@ -1,10 +1,10 @@
 //! Tests of the parser of media files.
 
-use domain::StorageKey;
+use domain::{StorageKey, media_url};
 use serde_json::{Value, json};
 
 use super::parse;
-use api_actix::{MediaFileBody, media_url};
+use api_actix::MediaFileBody;
 
 fn text() -> Value {
     json!({

@@ -1,9 +1,10 @@
 //! The path of a key in a URL, and the key of a URL.
 
-use domain::StorageKey;
-use percent_encoding::{
-    AsciiSet, NON_ALPHANUMERIC, PercentEncode, percent_decode_str, utf8_percent_encode,
-};
+use std::fmt;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+use crate::StorageKey;
 
 /// Percent-encoded in the path of a media URL: everything except `A-Z a-z 0-9 _ . - ~ / ! * ( ) '`.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
@@ -20,19 +21,30 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 
 /// The absolute URL of the bytes of `key`; `base` is an origin or a public URL without a trailing
 /// slash.
+///
+/// ```
+/// let key = "core_media/2025/12/22/a b.txt".parse().unwrap();
+/// let url = domain::media_url("https://example.com", &key);
+/// assert_eq!(url, "https://example.com/media/core_media/2025/12/22/a%20b.txt");
+/// assert_eq!(domain::media_key(&url), Some(key));
+/// ```
 #[must_use]
 pub fn media_url(base: &str, key: &StorageKey) -> String {
     const MEDIA: &str = "/media/";
     let mut url = String::with_capacity(base.len() + MEDIA.len() + key.as_str().len());
     url.push_str(base);
     url.push_str(MEDIA);
-    url.extend(encoded(key));
+    url.extend(utf8_percent_encode(key.as_str(), ENCODED));
     url
 }
 
-/// The key as part of a path.
-pub fn encoded(key: &StorageKey) -> PercentEncode<'_> {
-    utf8_percent_encode(key.as_str(), ENCODED)
+impl StorageKey {
+    /// The key as part of a URL's path: percent-encoded UTF-8 (RFC 3986, section 2.1), except
+    /// `A-Z a-z 0-9 _ . - ~ / ! * ( ) '`.
+    #[must_use]
+    pub fn percent_encoded(&self) -> impl fmt::Display {
+        utf8_percent_encode(self.as_str(), ENCODED)
+    }
 }
 
 /// The key in `url`, for any host and any prefix before the first `/media/` of its path; `None`
@@ -55,9 +67,8 @@ pub fn media_key(url: &str) -> Option<StorageKey> {
 
 #[cfg(test)]
 mod tests {
-    use domain::StorageKey;
-
     use super::{media_key, media_url};
+    use crate::StorageKey;
 
     #[test]
     fn keys_are_percent_encoded_as_utf_8() {

@@ -9,6 +9,10 @@ use crate::header::ImageHeader;
 /// or converted copy, and the planes and output of an encoder.
 const ENCODING_PIXEL_BYTES: u64 = 24;
 
+/// Bytes per pixel of the largest thumbnail while a vector image is drawn: the canvas, and layers
+/// of opacity, masks and filters.
+pub(crate) const DRAWING_PIXEL_BYTES: u64 = 4 * 16;
+
 /// Bytes of a job independent of its image: its stack, tables, and the finished thumbnails.
 const JOB_BYTES: u64 = 2 << 20;
 
@@ -30,6 +34,11 @@ impl Memory {
         file_bytes: u64,
     ) -> Result<Self, DecodeError> {
         let footprint = header.footprint;
+        let to_encode = largest.pixels() * ENCODING_PIXEL_BYTES + JOB_BYTES;
+        if header.is_vector {
+            let drawing = largest.pixels() * DRAWING_PIXEL_BYTES + JOB_BYTES;
+            return Ok(Self { to_decode: footprint.working.saturating_add(drawing), to_encode });
+        }
         if footprint.frame == 0 {
             // The header is truncated before it describes the pixels.
             return Err(DecodeError::Unreadable);
@@ -41,7 +50,6 @@ impl Memory {
         let decoding = frame.saturating_add(footprint.working).saturating_add(file);
         let buffers = resize_buffers(decoded, largest).saturating_mul(pixel_bytes);
         let resizing = frame.saturating_add(buffers);
-        let to_encode = largest.pixels() * ENCODING_PIXEL_BYTES + JOB_BYTES;
         Ok(Self {
             to_decode: decoding.max(resizing).saturating_add(JOB_BYTES).max(to_encode),
             to_encode,

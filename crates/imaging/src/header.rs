@@ -19,6 +19,8 @@ pub struct ImageHeader {
     pub(crate) color_mode: Option<ColorMode>,
     /// Whether it can be decoded at a fraction of its size.
     pub(crate) has_fractions: bool,
+    /// Whether it consists of shapes, which are drawn in the size of the largest thumbnail.
+    pub(crate) is_vector: bool,
     /// The memory for decoding at full size.
     pub(crate) footprint: Footprint,
 }

@@ -45,7 +45,7 @@ impl Plan {
     /// # Errors
     /// [`DecodeError::UnsupportedFormat`] when there is no decoder for the image or `sizes` yields
     /// none, [`DecodeError::Unreadable`] when the header is incomplete, [`DecodeError::TooLarge`]
-    /// when the image has more than `max_pixels` pixels.
+    /// when the image has more than `max_pixels` pixels. A vector image may have any size.
     pub fn new(
         header: ImageHeader,
         file_bytes: u64,
@@ -55,7 +55,7 @@ impl Plan {
         let decoder = header.format.and_then(formats::decoder);
         let decode = decoder.ok_or(DecodeError::UnsupportedFormat)?;
         let stored = header.stored.ok_or(DecodeError::Unreadable)?;
-        if stored.pixels() > max_pixels {
+        if !header.is_vector && stored.pixels() > max_pixels {
             return Err(DecodeError::TooLarge);
         }
         let sizes = sizes(header.orientation.displayed(stored));

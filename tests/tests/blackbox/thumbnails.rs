@@ -7,7 +7,7 @@ use std::thread;
 use std::time::SystemTime;
 
 use serde_json::Value;
-use tests::samples::{Picture, fixture, png};
+use tests::samples::{self, Picture, fixture, png};
 use tests::{Server, Site, on_both_databases};
 
 on_both_databases!(
@@ -57,7 +57,8 @@ fn missing_thumbnails_are_made(site: Site) {
     let stored = |name: &str| server.stored(&admin, name, fixture(name));
     let [none, fewer, without_bytes, complete] =
         ["photo.jpg", "orientation-6.jpg", "rgba-8.png", "animated.gif"].map(stored);
-    let _ = [stored("sized.svg"), server.stored(&admin, "a.txt", "text")];
+    let _ = server.stored(&admin, "a.jxr", samples::file("red.jxr"));
+    let _ = server.stored(&admin, "a.txt", "text");
     server.execute(&format!("DELETE FROM thumbnails WHERE media_file_id = {}", id(&none)));
     let lost = id(&thumbnails(&fewer)[1]);
     server.execute(&format!("DELETE FROM thumbnails WHERE id = {lost}"));
@@ -80,14 +81,15 @@ fn missing_thumbnails_are_made(site: Site) {
 fn all_thumbnails_are_rebuilt_and_originals_are_only_read(site: Site) {
     let server = site.start();
     let admin = server.admin();
-    let names = ["photo.jpg", "orientation-6.jpg", "lossy-alpha.webp", "sized.svg"];
-    let before = names.map(|name| server.stored(&admin, name, fixture(name)));
+    let names = ["photo.jpg", "orientation-6.jpg", "lossy-alpha.webp"];
+    let mut before = names.map(|name| server.stored(&admin, name, fixture(name))).to_vec();
+    before.push(server.stored(&admin, "a.jxr", samples::file("red.jxr")));
     let state = |details: &Value| -> (Vec<u8>, SystemTime) {
         let path = stored_at(&server, details);
         let modified = fs::metadata(&path).and_then(|metadata| metadata.modified());
         (fs::read(&path).expect("it is there"), modified.expect("a time"))
     };
-    let originals = before.each_ref().map(state);
+    let originals: Vec<_> = before.iter().map(state).collect();
 
     let summary = rebuild(&server, &["--all"]).expect_success();
     assert_eq!(summary, "3 rebuilt, 1 in formats without thumbnails, 0 failed\n");
@@ -151,7 +153,7 @@ fn images_are_rebuilt_by_id(site: Site) {
     let [one, two, three] =
         ["1.png", "2.png", "3.png"].map(|name| server.stored(&admin, name, png(90, 40)));
     let text = server.stored(&admin, "a.txt", "text");
-    let svg = server.stored(&admin, "a.svg", fixture("sized.svg"));
+    let jxr = server.stored(&admin, "a.jxr", samples::file("red.jxr"));
     let ids = [&one, &three].map(|details| id(details).to_string());
     let summary = rebuild(&server, &["--id", &ids[0], &ids[1]]).expect_success();
     assert_eq!(summary, "2 rebuilt, 0 failed\n");
@@ -161,14 +163,14 @@ fn images_are_rebuilt_by_id(site: Site) {
         assert_eq!(now != *before, is_rebuilt);
     }
 
-    let [text, svg] = [text, svg].map(|details| id(&details).to_string());
-    let outcome = rebuild(&server, &["--id", "999", "--id", &text, "--id", &svg, &ids[0]]);
+    let [text, jxr] = [text, jxr].map(|details| id(&details).to_string());
+    let outcome = rebuild(&server, &["--id", "999", "--id", &text, "--id", &jxr, &ids[0]]);
     assert_eq!(outcome.stdout, "1 rebuilt, 3 failed\n");
     let told = outcome.expect_failure();
     for line in [
         "failed: media file 999: it does not exist".to_owned(),
         format!("failed: media file {text}: it is not an image"),
-        format!("failed: media file {svg} (core_media/"),
+        format!("failed: media file {jxr} (core_media/"),
     ] {
         assert!(told.contains(&line), "{line}: {told}");
     }

@@ -4,6 +4,7 @@
 
 mod confinement;
 mod deaths;
+mod drawings;
 mod lifetime;
 mod memory;
 

@@ -3,6 +3,7 @@
 
 mod contracts;
 mod decoded;
+mod drawings;
 mod facts;
 mod fixtures;
 mod hostile;

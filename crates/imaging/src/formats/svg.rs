@@ -1,7 +1,16 @@
-//! SVG 2, plain and compressed by gzip: the size at which a browser shows it in `<img>`.
+//! SVG 2, plain and compressed by gzip, in the size at which a browser shows it in `<img>`, drawn
+//! by `resvg`.
 
+mod budget;
+mod complexity;
+mod cost;
+mod decode;
 mod length;
+mod links;
+mod pictures;
 mod size;
+mod source;
+mod typeface;
 
 use std::io;
 
@@ -14,7 +23,7 @@ pub(super) const FORMAT: Format = Format {
     media_type: "image/svg+xml",
     detect: |head| text::utf_8(head).is_some_and(is_svg),
     read_header: read,
-    decode: None,
+    decode: Some(decode::decode),
 };
 
 pub(super) const COMPRESSED: Format = Format {
@@ -33,5 +42,7 @@ fn read(reader: &mut HeaderReader, header: &mut ImageHeader) -> io::Result<()> {
     let text = text::decode(&head).unwrap_or_default();
     header.stored =
         markup::root_element(&text).and_then(|root| size::natural_size(root.attributes));
+    header.is_vector = true;
+    header.footprint.working = budget::memory(source::length(reader)?);
     Ok(())
 }

@@ -114,7 +114,7 @@ fn uploads_and_thumbnails_are_counted(mut site: Site) {
         samples::png(100, 100),
         samples::png(100, 101),
         samples::png(50, 50)[..60].to_vec(),
-        b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>".to_vec(),
+        samples::file("red.jxr"),
         b"text".to_vec(),
     ];
     for content in &contents {

@@ -8,22 +8,27 @@ use super::length::{FONT_SIZE, pixels, split_number};
 /// The size of images that have neither sides nor a ratio, in pixels (CSS Images 3, section 5.1).
 const DEFAULT: (f64, f64) = (300.0, 150.0);
 
-/// The natural size of an SVG whose root element has these attributes (SVG 2, section 8.2; CSS
-/// Images 3, section 5.3): a missing side follows from the other by the ratio of the view box;
-/// without any side, an image with that ratio is fitted into 300x150. `None` when a side is zero or
-/// exceeds all limits.
+/// The natural size of an SVG whose root element has these attributes, in whole pixels. `None` when
+/// a side is zero or exceeds all limits.
 pub(super) fn natural_size(attributes: &str) -> Option<Dimensions> {
+    let (width, height) = natural_sides(attributes);
+    dimensions(width, height)
+}
+
+/// The natural width and height of an SVG whose root element has these attributes, in pixels (SVG
+/// 2, section 8.2; CSS Images 3, section 5.3): a missing side follows from the other by the ratio
+/// of the view box; without any side, an image with that ratio is fitted into 300x150.
+pub(super) fn natural_sides(attributes: &str) -> (f64, f64) {
     let font_size = font_size(attributes).unwrap_or(FONT_SIZE);
     let side = |name| attribute(attributes, name).and_then(|length| pixels(length, font_size));
     let ratio = attribute(attributes, "viewBox").and_then(ratio);
-    let (width, height) = match (side("width"), side("height"), ratio) {
+    match (side("width"), side("height"), ratio) {
         (Some(width), Some(height), _) => (width, height),
         (Some(width), None, Some(ratio)) => (width, width / ratio),
         (None, Some(height), Some(ratio)) => (height * ratio, height),
         (None, None, Some(ratio)) => contained(ratio),
         (width, height, None) => (width.unwrap_or(DEFAULT.0), height.unwrap_or(DEFAULT.1)),
-    };
-    dimensions(width, height)
+    }
 }
 
 /// The font size that the root element sets by an attribute or in its style.

@@ -62,6 +62,7 @@ macro_rules! file_store_contract {
             withdrawn_bytes_can_be_placed_again,
             withdrawing_ignores_missing_keys,
             withdrawing_an_unplaced_file_leaves_other_bytes,
+            withdrawing_a_removed_file_leaves_bytes_placed_since,
             keys_that_are_prefixes_of_others_lose_no_bytes,
             keys_of_any_script_are_distinguished,
             a_missing_key_opens_as_none,

@@ -111,7 +111,7 @@ pub trait FileStore: Send + Sync {
     fn place(&self, files: &[(StagedFile, StorageKey)]) -> Result<(), PortError>;
 
     /// Undoes [`place`](Self::place) for the same `files`: each is staged again, and its key is
-    /// free. Skips a file that is no longer under its key.
+    /// free. Skips a file that is no longer under its key, also when another one is there now.
     ///
     /// # Errors
     /// [`PortError::Backend`] when the store fails; some files may still be under their keys then.

@@ -1,6 +1,7 @@
 //! Bytes of deleted or replaced files are not served, even if they are still in the store.
 
 use std::fs;
+use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 use tests::{Server, Site, eventually, on_both_databases, samples};
@@ -132,7 +133,7 @@ fn a_crowd_of_retired_keys_is_withheld_too(site: Site) {
 }
 
 /// In a running server and before a start, although they are more than the share of orphans that a
-/// sweep moves.
+/// sweep moves. The mirror keeps the times of the files.
 fn deleted_bytes_that_a_mirror_brings_back_are_removed_again(mut site: Site) {
     site.set("MEDIA_SWEEP_INTERVAL", "1s");
     let mut server = site.start();
@@ -151,7 +152,10 @@ fn deleted_bytes_that_a_mirror_brings_back_are_removed_again(mut site: Site) {
         for (bytes, path) in &mirror[0] {
             let file = server.data().join(path.trim_start_matches('/'));
             fs::create_dir_all(file.parent().expect("a folder")).expect("created");
-            fs::write(file, bytes).expect("written");
+            fs::write(&file, bytes).expect("written");
+            let two_hours_ago = SystemTime::now() - Duration::from_hours(2);
+            let file = fs::File::options().write(true).open(file).expect("it is there");
+            file.set_modified(two_hours_ago).expect("dated back");
         }
         if restarts {
             server = server.crash().start();

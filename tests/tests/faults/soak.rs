@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use tests::{Backend, Form, Link, Request, Response, Server, Site, samples};
 
@@ -17,9 +17,20 @@ const CLIENTS: usize = 6;
 struct KnownFile {
     id: i64,
     possible: Vec<Option<Vec<u8>>>,
+    /// The requests for it and their answers, for the message of a failure.
+    history: Vec<String>,
 }
 
 impl KnownFile {
+    /// Notes a request and its answer, if there is one.
+    fn note(&mut self, request: &str, answer: Option<&Response>) {
+        let answer = answer.map(|answer| {
+            let beginning = &answer.body[..answer.body.len().min(300)];
+            (answer.status, String::from_utf8_lossy(beginning).into_owned())
+        });
+        self.history.push(format!("{:?} {request}: {answer:?}", SystemTime::now()));
+    }
+
     fn is_certain(&self) -> bool {
         matches!(&*self.possible, [Some(_)])
     }
@@ -28,7 +39,8 @@ impl KnownFile {
         let is_possible = self.possible.iter().any(|possible| possible.as_deref() == found);
         let lengths = |content: Option<&[u8]>| content.map(<[u8]>::len);
         let possible: Vec<_> = self.possible.iter().map(|one| lengths(one.as_deref())).collect();
-        assert!(is_possible, "file {}: {:?} is none of {possible:?}", self.id, lengths(found));
+        let (id, history, found) = (self.id, &self.history, lengths(found));
+        assert!(is_possible, "file {id}: {found:?} is none of {possible:?}: {history:#?}");
     }
 }
 
@@ -133,12 +145,16 @@ fn upload(scene: &Scene) -> Option<KnownFile> {
     let content = random_content();
     let created = scene.change("POST", "/api/media/files", Some(&content))?.expect_status(201);
     let id = created.json()["id"].as_i64().expect("a number");
-    Some(KnownFile { id, possible: vec![Some(content)] })
+    let mut file = KnownFile { id, possible: vec![Some(content)], history: Vec::new() };
+    file.note("POST", Some(&created));
+    Some(file)
 }
 
 fn replace(scene: &Scene, file: &mut KnownFile) {
     let content = random_content();
-    match scene.change("PUT", &path(file.id), Some(&content)) {
+    let answer = scene.change("PUT", &path(file.id), Some(&content));
+    file.note(&format!("PUT of {}", content.len()), answer.as_ref());
+    match answer {
         Some(answer) => {
             let _ = answer.expect_status(200);
             file.possible = vec![Some(content)];
@@ -158,14 +174,17 @@ fn delete(scene: &Scene, file: &mut KnownFile) {
 }
 
 /// Reads the details and then the bytes; nothing is compared when either gets no answer.
-fn read(scene: &Scene, file: &KnownFile) -> Option<()> {
-    let details = scene.request("GET", &path(file.id)).try_send()?;
+fn read(scene: &Scene, file: &mut KnownFile) -> Option<()> {
+    let request = scene.request("GET", &path(file.id));
+    let details = request.try_send()?;
+    file.note("GET", Some(&details));
     match details.status {
         404 => file.expect_among_possible(None),
         200 => {
             let details = details.json();
             let (_, path) = details["f"].as_str()?.split_once("/media/")?;
             let bytes = scene.request("GET", &format!("/media/{path}")).try_send()?;
+            file.note(&format!("GET of {} bytes", bytes.body.len()), None);
             if bytes.status < 500 {
                 file.expect_among_possible(Some(&bytes.expect_status(200).body));
             }
@@ -196,7 +215,7 @@ fn soak(backend: Backend, server_count: usize) {
     let seconds = seconds.map_or(20, |seconds| seconds.parse().expect("SOAK_SECONDS is a number"));
     let scene = Scene::new(backend, server_count);
     let (start, mut faults) = (Instant::now(), 0);
-    let files: Vec<KnownFile> = thread::scope(|scope| {
+    let mut files: Vec<KnownFile> = thread::scope(|scope| {
         let clients: Vec<_> = (0..CLIENTS).map(|_| scope.spawn(|| run_client(&scene))).collect();
         let end = EndOfClients(&scene.is_over);
         while start.elapsed() < Duration::from_secs(seconds) {
@@ -207,7 +226,7 @@ fn soak(backend: Backend, server_count: usize) {
         drop(end);
         clients.into_iter().flat_map(|client| client.join().expect("nothing is lost")).collect()
     });
-    for file in &files {
+    for file in &mut files {
         read(&scene, file).expect("an answer");
     }
     let (changes, unanswered) = (&scene.changes, &scene.unanswered);

@@ -15,7 +15,7 @@ use super::error::port_error;
 use super::folders::folder_of;
 use super::local_file_store::LocalFileStore;
 use super::modes::COMPLETE_MODE;
-use super::staging::unguessable_name;
+use super::staging::{staged_id, unguessable_name};
 
 /// A [`ContentSource`] in a local folder that has each file at `<root>/<key>`.
 ///
@@ -71,8 +71,10 @@ impl ContentSource for LocalContentSource {
         let mut staged = StagingGuard { store: &self.store, files: Vec::new() };
         for key in keys {
             let name = staged.begin()?;
-            let size = self.link_or_copy(key, &staging, &name);
-            staged.end(size.map_err(|cause| port_error("take a file of the source", cause))?);
+            let complete = self
+                .link_or_copy(key, &staging, &name)
+                .and_then(|size| Ok(StagedFile { id: staged_id(&staging, &name)?, size }));
+            staged.end(complete.map_err(|cause| port_error("take a file of the source", cause))?);
         }
         // One sync for all files: syncing them one by one takes far longer.
         staging
@@ -97,10 +99,10 @@ impl StagingGuard<'_> {
         Ok(name)
     }
 
-    /// Sets the length of the last file.
-    fn end(&mut self, size: u64) {
+    /// Replaces the last file, which is complete now.
+    fn end(&mut self, complete: StagedFile) {
         if let Some(last) = self.files.last_mut() {
-            last.size = size;
+            *last = complete;
         }
     }
 

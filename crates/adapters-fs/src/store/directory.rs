@@ -90,6 +90,13 @@ impl Directory {
         }
     }
 
+    /// What a file keeps when it is moved, and another one of that name does not have: the inode,
+    /// which is given out again after a removal, and the time of the last write.
+    pub(super) fn identity_of(&self, name: &str) -> Result<String, Errno> {
+        let stat = statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW)?;
+        Ok(format!("{}.{}.{}", stat.st_ino, stat.st_mtime, stat.st_mtime_nsec))
+    }
+
     /// Whether `path` resolves to this one.
     pub(super) fn is_at(&self, path: &Path) -> io::Result<bool> {
         Ok(is_same(&fstat(&self.0)?, &stat(path)?))

@@ -13,7 +13,7 @@ use super::folders::{folder_error, folder_of};
 use super::local_content::stored_file;
 use super::local_file_store::LocalFileStore;
 use super::placement::Placement;
-use super::staging::staged_name;
+use super::staging::{staged_identity, staged_name};
 
 impl FileStore for LocalFileStore {
     fn begin(&self) -> Result<Box<dyn NewStagedFile>, PortError> {
@@ -99,16 +99,19 @@ impl FileStore for LocalFileStore {
 }
 
 impl LocalFileStore {
+    /// A sweep may have removed the file, since a deleted one had the key before. Then the key is
+    /// free for another upload, whose file stays.
     fn withdraw_one(&self, staged: &StagedFile, key: &StorageKey) -> Result<(), Errno> {
-        let Some(staged) = staged_name(staged) else { return Ok(()) };
-        self.claims.add(staged);
-        let withdrawn = self
-            .media
-            .directory(folder_of(key))
-            .and_then(|folder| folder.move_file(key.file_name(), &self.staging, staged));
+        let Some(name) = staged_name(staged) else { return Ok(()) };
+        let withdrawn = self.media.directory(folder_of(key)).and_then(|folder| {
+            let found = folder.identity_of(key.file_name())?;
+            if staged_identity(staged) != Some(&found) {
+                return Ok(());
+            }
+            self.claims.add(name);
+            folder.move_file(key.file_name(), &self.staging, name)
+        });
         match withdrawn {
-            // It is still staged, so the key belongs to another file.
-            Err(Errno::EXIST) => Ok(()),
             Err(error) if leads_to_no_file(error) => Ok(()),
             outcome => outcome,
         }

@@ -11,7 +11,7 @@ use super::entries::Entry;
 use super::error::port_error;
 use super::local_file_store::LocalFileStore;
 use super::readiness::PROBE_FOLDER;
-use super::staging::staged_name;
+use super::staging::{is_staged_name, staged_id};
 
 impl StoreInventory for LocalFileStore {
     fn visit_keyed(&self, visit: &mut Visitor<'_>) -> Result<(), PortError> {
@@ -27,10 +27,12 @@ impl StoreInventory for LocalFileStore {
         let mut unclaimed = Vec::new();
         for entry in staging.entries().map_err(failed)? {
             let Entry::File { name, size, modified } = entry.map_err(failed)? else { continue };
-            let staged = StagedFile { id: name, size };
-            if staged_name(&staged).is_some_and(|name| !self.claims.contains(name)) {
-                unclaimed.push(UnclaimedFile { staged, modified: time(modified) });
+            if !is_staged_name(&name) || self.claims.contains(&name) {
+                continue;
             }
+            let Some(id) = unless_gone(staged_id(&staging, &name))? else { continue };
+            let staged = StagedFile { id, size };
+            unclaimed.push(UnclaimedFile { staged, modified: time(modified) });
         }
         Ok(unclaimed)
     }

@@ -15,7 +15,7 @@ use super::folders::{folder_error, folder_of};
 use super::free_space::FreeSpaceLimit;
 use super::local_file_store::LocalFileStore;
 use super::placement::Placement;
-use super::staging::staged_name;
+use super::staging::{staged_identity, staged_name};
 
 /// The folder of media in which probe files are placed. The inventory skips it.
 pub(super) const PROBE_FOLDER: &str = ".readiness";
@@ -48,7 +48,7 @@ impl LocalFileStore {
         placement.add(name, &folder, name).map_err(failed)?;
         folder.sync().map_err(failed)?;
         placement.keep();
-        let read = read_back(&folder, name);
+        let read = recognize(&folder, name, staged).and_then(|()| read_back(&folder, name));
         let in_folders_of_today = self.place_in_folders_of_today(&folder, name);
         remove_stale(&folder)
             .and(folder.remove_file(name))
@@ -87,6 +87,15 @@ fn folders_of(date: NaiveDate) -> [String; 2] {
     let thumbnail =
         StorageKey::thumbnail(date, &name, ThumbnailEdge::ALL[0], ThumbnailFormat::Jpeg);
     [StorageKey::original(date, &name), thumbnail].map(|key| folder_of(&key).to_owned())
+}
+
+/// A file that is not recognized once it was moved could not be withdrawn.
+fn recognize(folder: &Directory, name: &str, staged: &StagedFile) -> io::Result<()> {
+    if staged_identity(staged) == Some(&folder.identity_of(name)?) {
+        return Ok(());
+    }
+    let cause = "the file system gives a file that is moved another inode or time";
+    Err(io::Error::new(ErrorKind::Unsupported, cause))
 }
 
 fn read_back(folder: &Directory, name: &str) -> io::Result<()> {

@@ -7,6 +7,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
 
 use ports::{NewStagedFile, PortError, StagedFile};
+use rustix::io::Errno;
 
 use super::background_sync::BackgroundSync;
 use super::claims::Claims;
@@ -17,9 +18,28 @@ use super::modes::COMPLETE_MODE;
 
 /// The name of a staged file within the staging folder; `None` for a forged one.
 pub(super) fn staged_name(staged: &StagedFile) -> Option<&str> {
-    let is_own = !staged.id.is_empty() && staged.id.bytes().all(|byte| byte.is_ascii_hexdigit());
-    is_own.then_some(&staged.id)
+    let (name, _) = staged.id.split_once(MARK).unwrap_or((&staged.id, ""));
+    is_staged_name(name).then_some(name)
 }
+
+/// Whether a file in the staging folder has a name as staged files have.
+pub(super) fn is_staged_name(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// The id of the complete file `name` in the staging folder.
+pub(super) fn staged_id(staging: &Directory, name: &str) -> Result<String, Errno> {
+    Ok(format!("{name}{MARK}{}", staging.identity_of(name)?))
+}
+
+/// What a staged file is [recognized by](Directory::identity_of) under its key; `None` for one that
+/// is not complete.
+pub(super) fn staged_identity(staged: &StagedFile) -> Option<&str> {
+    Some(staged.id.split_once(MARK)?.1)
+}
+
+/// Between the name and the identity in the id of a staged file.
+const MARK: char = '-';
 
 /// A file in the staging folder, which is removed when it is dropped before it is complete.
 pub(super) struct NewFile {
@@ -79,9 +99,11 @@ impl NewStagedFile for NewFile {
     }
 
     fn finish(mut self: Box<Self>) -> Result<StagedFile, PortError> {
-        self.make_durable().map_err(|cause| port_error("make staged bytes durable", cause))?;
+        let failed = |cause| port_error("make staged bytes durable", cause);
+        self.make_durable().map_err(failed)?;
+        let id = staged_id(&self.staging, &self.name).map_err(|cause| failed(cause.into()))?;
         self.complete = true;
-        Ok(StagedFile { id: self.name.clone(), size: self.size })
+        Ok(StagedFile { id, size: self.size })
     }
 }
 

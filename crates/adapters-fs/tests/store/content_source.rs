@@ -42,7 +42,7 @@ impl Folders {
     }
 
     fn staged_path(&self, staged: &StagedFile) -> PathBuf {
-        self.data.path().join("staging").join(&staged.id)
+        self.data.path().join("staging").join(staged.id.split('-').next().unwrap_or_default())
     }
 }
 

@@ -41,3 +41,14 @@ pub fn withdrawing_an_unplaced_file_leaves_other_bytes(world: &dyn FileStoreWorl
     assert_eq!(stored(world, "a").as_deref(), Some("others"));
     assert_eq!(staged_bytes(world, &files[0].0), b"content");
 }
+
+/// As when a sweep completes a deletion while an upload tries the same name.
+pub fn withdrawing_a_removed_file_leaves_bytes_placed_since(world: &dyn FileStoreWorld) {
+    let files = [(stage(world, "lost"), key("a"))];
+    world.store().place(&files).expect("the key is free");
+    world.store().remove(&files[0].1).expect("the store answers");
+    place(world, "others", "a");
+    world.store().withdraw(&files).expect("the store answers");
+    assert_eq!(stored(world, "a").as_deref(), Some("others"));
+    assert!(world.store().open_staged(&files[0].0).is_err());
+}

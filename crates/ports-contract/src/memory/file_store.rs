@@ -26,6 +26,8 @@ pub struct MemoryFileStore {
 pub(super) struct Kept {
     pub(super) bytes: Arc<[u8]>,
     pub(super) modified: SystemTime,
+    /// The id under which it was staged.
+    pub(super) staged_as: String,
 }
 
 #[derive(Default)]
@@ -41,6 +43,13 @@ pub(super) struct Files {
 }
 
 impl MemoryFileStore {
+    /// Dates the file under `key` back, as a program that restores files with their times.
+    pub fn set_modified(&self, key: &StorageKey, at: SystemTime) {
+        if let Some(kept) = self.files().placed.get_mut(key) {
+            kept.modified = at;
+        }
+    }
+
     pub(super) fn files(&self) -> MutexGuard<'_, Files> {
         self.files.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -63,7 +72,8 @@ impl NewStagedFile for NewFile {
         files.staged_ever += 1;
         let size = self.bytes.len() as u64;
         let staged = StagedFile { id: files.staged_ever.to_string(), size };
-        let kept = Kept { bytes: self.bytes.into(), modified: SystemTime::now() };
+        let staged_as = staged.id.clone();
+        let kept = Kept { bytes: self.bytes.into(), modified: SystemTime::now(), staged_as };
         files.staged.insert(staged.id.clone(), kept);
         Ok(staged)
     }
@@ -130,7 +140,8 @@ impl FileStore for MemoryFileStore {
     fn withdraw(&self, files: &[(StagedFile, StorageKey)]) -> Result<(), PortError> {
         let mut kept = self.files();
         for (staged, key) in files {
-            if !kept.staged.contains_key(&staged.id)
+            let is_placed = |file: &Kept| file.staged_as == staged.id;
+            if kept.placed.get(key).is_some_and(is_placed)
                 && let Some(file) = kept.placed.remove(key)
             {
                 kept.staged.insert(staged.id.clone(), file);
@@ -140,7 +151,7 @@ impl FileStore for MemoryFileStore {
     }
 
     fn open(&self, key: &StorageKey) -> Result<Option<StoredFile>, PortError> {
-        let Some(Kept { bytes, modified }) = self.files().placed.get(key).cloned() else {
+        let Some(Kept { bytes, modified, .. }) = self.files().placed.get(key).cloned() else {
             return Ok(None);
         };
         let size = bytes.len() as u64;

@@ -30,8 +30,7 @@ impl OrphanSweep {
         if !go_on() {
             return Ok(());
         }
-        let inventory = &*scope.store.inventory;
-        let survey = Survey::of(inventory, &*scope.keys, &*scope.retired.keys, go_on)?;
+        let survey = Survey::of(scope, go_on)?;
         if survey.returned > 0 {
             warn!(files = survey.returned, "bytes of deleted files are in the store again");
             complete_deletions(scope, report, go_on)?;

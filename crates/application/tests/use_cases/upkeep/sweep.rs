@@ -1,7 +1,10 @@
 //! The sweep: grace period, limit of orphans, deletions, staged files.
 
+use std::time::SystemTime;
+
 use application::{FileTotals, SweepReport};
-use ports::PortError;
+use chrono::TimeDelta;
+use ports::{Clock, PortError};
 use ports_contract::fixtures::{key, new_text_file};
 use ports_contract::{DatabaseWorld, StoreInventoryWorld};
 
@@ -147,6 +150,7 @@ fn bytes_of_deleted_files_that_return_are_removed_beyond_the_limit_of_orphans() 
     sweeps.first();
     for key in file.keys() {
         library.store.given_keyed(key.as_str(), b"from the mirror");
+        library.store.set_modified(key, SystemTime::UNIX_EPOCH);
     }
     library.store.given_keyed("orphan", b"");
     let swept = SweepReport { finished_deletions: 5, ..NOTHING };
@@ -164,9 +168,27 @@ fn bytes_of_deleted_files_that_return_and_stay_are_withheld() {
     library.database.removed(file.id);
     Sweeps::of(&library).first();
     library.store.given_keyed(file.key.as_str(), b"from the mirror");
+    library.store.set_modified(&file.key, SystemTime::UNIX_EPOCH);
     let mut sweeps = Sweeps::with(5, &library, Unremovable::content_of(&library));
     assert_eq!(sweeps.first(), SweepReport { waiting_deletions: 1, ..NOTHING });
     assert_eq!(library.database.pending_keys(), [file.key]);
+}
+
+/// An upload tries the name of a deleted file, is rejected, and needs its bytes for another name.
+#[test]
+fn a_file_that_a_running_upload_has_placed_under_a_retired_key_stays() {
+    let library = Library::with_images(4);
+    let file = library.given_image("deleted.png");
+    library.database.removed(file.id);
+    let mut sweeps = Sweeps::of(&library);
+    sweeps.first();
+    library.store.given_keyed(file.key.as_str(), b"of an upload");
+    library.store.set_modified(&file.key, library.clock.now().into());
+    assert_eq!(sweeps.first(), NOTHING);
+    assert!(library.has_bytes(file.key.as_str()));
+    library.pass(TimeDelta::hours(1));
+    assert_eq!(sweeps.first(), SweepReport { finished_deletions: 1, ..NOTHING });
+    assert!(!library.has_bytes(file.key.as_str()));
 }
 
 /// Their bytes may be restored from the quarantine and adopted.

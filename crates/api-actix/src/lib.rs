@@ -11,7 +11,7 @@
 //! 2. `services`, `routes`: what handlers share, and every path
 //! 3. `openapi`: the document, assembled from all handlers
 //! 4. `gate`: the permission of a route
-//! 5. `media_files`, `media`, `health`: the handlers
+//! 5. `media_files`, `media`, `caller`, `health`: the handlers; `library_page`: a page for people
 //! 6. `retrieve`: the fast path of one media file
 //! 7. `representation`, `media_urls`: JSON and URLs
 //! 8. `blocking`, `metrics`, `multipart`
@@ -19,10 +19,12 @@
 //! 10. `error`: every error response
 
 mod blocking;
+mod caller;
 mod error;
 mod gate;
 mod health;
 mod http;
+mod library_page;
 mod media;
 mod media_files;
 mod media_urls;

@@ -7,9 +7,10 @@ use actix_web::http::{Method, header};
 use actix_web::{HttpResponse, Resource, ResponseError, Route, web};
 use domain::PermissionCode;
 
+use crate::caller::CallerUser;
 use crate::error::ApiError;
 use crate::gate::gated;
-use crate::{health, media, media_files, metrics, openapi, retrieve};
+use crate::{caller, health, library_page, media, media_files, metrics, openapi, retrieve};
 
 static READ_ONLY: &[Method] = &[Method::GET];
 static COLLECTION: &[Method] = &[Method::GET, Method::POST];
@@ -18,7 +19,8 @@ static DETAILS: &[Method] = &[Method::GET, Method::PUT, Method::PATCH, Method::D
 /// Registers every path under its name in the metrics. HEAD needs the permission of GET. A method
 /// that a path does not have needs that of GET too, so that an unknown caller learns nothing.
 ///
-/// The handlers that extract `RequestedFile` are admitted by it; the others stand behind the gate.
+/// The handlers that extract `RequestedFile` or `CallerUser` are admitted by it; the others stand
+/// behind the gate.
 pub fn configure(config: &mut web::ServiceConfig) {
     config
         .service(
@@ -39,10 +41,30 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 .route(gated(web::delete().to(media_files::delete), PermissionCode::Delete))
                 .default_service(gated(other_methods(DETAILS), PermissionCode::Retrieve)),
         )
+        .service(
+            web::resource("/api/media/me")
+                .name("/api/media/me")
+                .get(caller::me)
+                .head(caller::me)
+                .default_service(web::to(async |method: Method, _: CallerUser| {
+                    options_or_405(&method, allow(READ_ONLY))
+                })),
+        )
         .service(public("/media/{key:.*}").get(media::serve).head(media::serve))
         .service(public("/api/openapi.json").get(openapi::document).head(openapi::document))
         .service(public("/api/docs").get(openapi::page).head(openapi::page))
         .service(public("/api/docs/{asset}").get(openapi::asset).head(openapi::asset))
+        // A page for people, and no part of the API.
+        .service(
+            public(library_page::ROOT).get(library_page::entrance).head(library_page::entrance),
+        )
+        .service(public(library_page::PAGE).get(library_page::page).head(library_page::page))
+        .service(
+            public(library_page::PAGE_WITH_SLASH)
+                .get(library_page::entrance)
+                .head(library_page::entrance),
+        )
+        .service(public(library_page::ASSET).get(library_page::asset).head(library_page::asset))
         .service(public("/healthz").get(health::healthz).head(health::healthz))
         .service(public("/readyz").get(health::readyz).head(health::readyz))
         .service(public("/metrics").get(metrics::serve).head(metrics::serve))

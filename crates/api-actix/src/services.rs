@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use actix_web::web::{Data, ServiceConfig};
 use application::{
-    DeleteMediaFile, DownloadNameCache, EditMediaFile, ListMediaFiles, OpenMediaContent, Retrieve,
-    StageContent, UploadMediaFile, WithheldKeys,
+    DeleteMediaFile, DownloadNameCache, EditMediaFile, IdentifyCaller, ListMediaFiles,
+    OpenMediaContent, Retrieve, StageContent, UploadMediaFile, WithheldKeys,
 };
 use ipnet::IpNet;
 use ports::{Clock, HealthCheck};
@@ -26,6 +26,8 @@ use crate::retrieve::{CallerBatcher, DetailsJson};
 pub struct UseCases {
     /// Authenticates and authorizes callers and looks up the media files that they ask for.
     pub retrieve: Retrieve<DetailsJson>,
+    /// Names the caller of a key.
+    pub identify: IdentifyCaller,
     /// Lists media files.
     pub list: ListMediaFiles,
     /// Receives the bytes of an upload.
@@ -87,6 +89,7 @@ pub(crate) struct Timeouts {
 #[derive(Clone)]
 pub struct Services {
     retrieve: Arc<Retrieve<DetailsJson>>,
+    identify: Data<IdentifyCaller>,
     list: Data<Listing>,
     stage: Data<CountedStage>,
     upload: Data<UploadMediaFile>,
@@ -131,6 +134,7 @@ impl Services {
         let access = MediaAccess::new(settings.signed_access.as_ref(), clock);
         Self {
             retrieve: Arc::new(use_cases.retrieve),
+            identify: Data::new(use_cases.identify),
             list: Data::new(Listing::new(use_cases.list, settings.max_lists)),
             stage: Data::from(stage),
             upload: Data::new(use_cases.upload),
@@ -173,6 +177,7 @@ impl Services {
     pub(crate) fn register(&self, config: &mut ServiceConfig) {
         config
             .app_data(CallerBatcher::new(Arc::clone(&self.retrieve)))
+            .app_data(self.identify.clone())
             .app_data(self.list.clone())
             .app_data(self.stage.clone())
             .app_data(self.upload.clone())

@@ -3,9 +3,9 @@
 //! This crate owns the order of steps of every operation: the calls of ports, and what is undone
 //! when a step fails. A use case is a struct of ports with one `run` method and one error enum.
 //!
-//! [`Retrieve`] authenticates and authorizes callers; every other use case trusts its caller to
-//! have asked [`Actor::may`](domain::Actor::may). This crate knows no database, file system, web
-//! framework or wire format, and needs no async runtime.
+//! [`Retrieve`] authenticates and authorizes callers, and [`IdentifyCaller`] only names them. Every
+//! other use case trusts its caller to have asked [`Actor::may`](domain::Actor::may). This crate
+//! knows no database, file system, web framework or wire format, and needs no async runtime.
 //!
 //! Open `files/upload_media_file.rs` first. Modules import each other by their own path; this file
 //! only names what is public.
@@ -19,6 +19,7 @@ mod upkeep;
 
 pub use accounts::add_user::{AddUser, AddUserError};
 pub use accounts::create_first_admin::{CreateFirstAdmin, CreateFirstAdminError};
+pub use accounts::identify_caller::IdentifyCaller;
 pub use accounts::import_token::{ImportToken, ImportTokenError};
 pub use accounts::issue_token::{IssueToken, IssueTokenError, IssuedToken};
 pub use accounts::list_tokens::{ListTokens, ListTokensError};

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use api_actix::{DetailsJson, EdgeSettings, Metrics, Readings, Services, UseCases, WritePatience};
 use application::{
     AddUser, AdoptLibrary, AdoptedContent, CheckLibrary, ContentPipeline, CopyDatabase,
-    CreateFirstAdmin, DeleteMediaFile, DownloadNameCache, EditMediaFile, ImportToken, IssueToken,
-    ListMediaFiles, ListTokens, OpenMediaContent, RebuildThumbnails, RepairLibrary, RetiredContent,
-    Retrieve, RevisionCache, RevokeToken, SetUser, StageContent, Sweep, SweepRules, SweepStore,
-    UploadMediaFile, WithheldKeys,
+    CreateFirstAdmin, DeleteMediaFile, DownloadNameCache, EditMediaFile, IdentifyCaller,
+    ImportToken, IssueToken, ListMediaFiles, ListTokens, OpenMediaContent, RebuildThumbnails,
+    RepairLibrary, RetiredContent, Retrieve, RevisionCache, RevokeToken, SetUser, StageContent,
+    Sweep, SweepRules, SweepStore, UploadMediaFile, WithheldKeys,
 };
 use domain::FileSize;
 use ports::{Clock, MediaFiles, Randomness};
@@ -62,6 +62,7 @@ fn use_cases(
     let limit = FileSize::from_bytes(settings.store.max_upload_size);
     UseCases {
         retrieve: Retrieve::new(cache, Arc::clone(clock)),
+        identify: IdentifyCaller::new(database.ports.clone(), Arc::clone(clock)),
         list: ListMediaFiles::new(Arc::clone(&files)),
         stage: StageContent::new(Arc::clone(&store), limit),
         upload: UploadMediaFile::new(Arc::clone(&pipeline), Arc::clone(&files), Arc::clone(clock)),

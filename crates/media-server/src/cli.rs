@@ -12,6 +12,7 @@ mod existing;
 mod first_admin;
 mod healthcheck;
 mod import;
+mod library_link;
 mod lifetime;
 mod migrate;
 mod quarantine;
@@ -77,7 +78,7 @@ fn run(
         Command::Serve(args) => serve::run(&args, &settings, out),
         Command::Migrate => migrate::run(&OpenDatabase::open(&settings)?, out),
         Command::User(command) => command.run(&OpenDatabase::open(&settings)?, out),
-        Command::Token(command) => command.run(&OpenDatabase::open(&settings)?, out),
+        Command::Token(command) => command.run(&settings, &OpenDatabase::open(&settings)?, out),
         Command::Import(args) => import::run(args, &settings, out),
         Command::Thumbnails(command) => command.run(&settings, out),
         Command::Adopt(args) => adopt::run(&args, &settings, out),

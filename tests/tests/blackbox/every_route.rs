@@ -30,7 +30,10 @@ struct Route {
     methods: &'static [(&'static str, Option<u16>, u16)],
 }
 
-const ROUTES: [Route; 9] = [
+/// Instead of a code: every known caller is permitted.
+const ANY: u16 = 0;
+
+const ROUTES: [Route; 10] = [
     Route {
         template: "/api/media/files",
         example: "/api/media/files",
@@ -52,6 +55,11 @@ const ROUTES: [Route; 9] = [
             // By then only the first permitted caller finds the file.
             ("DELETE", Some(3805), 204),
         ],
+    },
+    Route {
+        template: "/api/media/me",
+        example: "/api/media/me",
+        methods: &[("GET", Some(ANY), 200), ("HEAD", Some(ANY), 200)],
     },
     Route { template: "/media/{key}", example: "/media/nothing", methods: &PUBLIC_404 },
     Route { template: "/api/openapi.json", example: "/api/openapi.json", methods: &PUBLIC },
@@ -76,7 +84,7 @@ impl Route {
         let needed = known.or(self.methods.first()).and_then(|(_, code, _)| *code);
         match (may, needed) {
             (Rights::Unknown, _) if !is_public => 401,
-            (Rights::Codes(held), Some(code)) if !held.contains(&code) => 403,
+            (Rights::Codes(held), Some(code)) if code != ANY && !held.contains(&code) => 403,
             _ => match (known, method) {
                 (Some((_, _, status)), _) => *status,
                 (None, "OPTIONS") => 200,

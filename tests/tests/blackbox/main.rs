@@ -26,6 +26,7 @@ mod http_layer;
 mod image_workers;
 mod import;
 mod kinds;
+mod library_page;
 mod limits;
 mod list;
 mod media;

@@ -7,11 +7,12 @@ use serde_json::Value;
 use tests::{Backend, Response, Server, Site, workspace};
 
 /// Every path with its methods.
-const PATHS: [(&str, &[&str]); 9] = [
+const PATHS: [(&str, &[&str]); 10] = [
     ("/api/docs", READ),
     ("/api/docs/{asset}", READ),
     ("/api/media/files", &["GET", "HEAD", "OPTIONS", "POST"]),
     ("/api/media/files/{id}", &["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "PUT"]),
+    ("/api/media/me", READ),
     ("/api/openapi.json", READ),
     ("/healthz", READ),
     ("/media/{key}", READ),

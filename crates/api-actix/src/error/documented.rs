@@ -54,6 +54,16 @@ documented! {
         unavailable() => UNAVAILABLE,
     }
 
+    /// Operations that need a key and no permission.
+    IdentifiedCaller {
+        ApiError::InvalidHost => BAD_HOST,
+        ApiError::Unauthenticated(InvalidCredentials::Absent) => "There is no token.",
+        ApiError::Unauthenticated(InvalidCredentials::UnknownToken) => "The token names nobody.",
+        ApiError::NotAcceptable => "`Accept` excludes JSON.",
+        ApiError::Internal("".into()) => "Anything unforeseen.",
+        unavailable() => UNAVAILABLE,
+    }
+
     NoSuchFile {
         ApiError::NotFound => "No media file has this id.",
     }

@@ -12,7 +12,7 @@ use super::static_content::StaticContent;
 use crate::error::documented::AnyRequest;
 use crate::error::{FieldErrors, SentenceBody};
 use crate::representation::MediaFileVariants;
-use crate::{health, media, media_files, metrics, retrieve};
+use crate::{caller, health, media, media_files, metrics, retrieve};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -28,6 +28,7 @@ use crate::{health, media, media_files, metrics, retrieve};
         media_files::update::update,
         media_files::update::replace,
         media_files::delete::delete,
+        caller::me,
         media::serve::serve,
         document,
         reference::page,

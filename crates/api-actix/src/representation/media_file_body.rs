@@ -75,12 +75,14 @@ pub struct ImageBody {
 /// An account.
 #[derive(Serialize, ToSchema)]
 #[schema(as = User)]
-struct UserBody<'a> {
+pub struct UserBody<'a> {
+    /// Positive.
     #[schema(minimum = 1)]
-    id: i64,
-    username: &'a str,
+    pub id: i64,
+    /// The handle.
+    pub username: &'a str,
     /// First and last name; empty when both are.
-    full_name: &'a str,
+    pub full_name: &'a str,
 }
 
 /// An upright JPEG or WebP of the first frame, without any metadata of its original.

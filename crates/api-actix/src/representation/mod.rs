@@ -5,5 +5,5 @@ mod media_file_body;
 mod variants;
 
 pub use enum_schemas::FileTypeWord;
-pub use media_file_body::MediaFileBody;
+pub use media_file_body::{MediaFileBody, UserBody};
 pub use variants::MediaFileVariants;

@@ -1,36 +1,30 @@
 //! `serve --first-admin`: adds an admin to an empty database and prints how to use the service.
 
 use std::io::{self, Write};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::SocketAddr;
 
 use application::{CreateFirstAdmin, TokenKey};
 use domain::Username;
 
 use super::error::CliError;
+use super::library_link::{base_url, library_link, reachable};
 
-/// If there is no user yet, adds an admin and prints how to use the service at `address`.
+/// If there is no user yet, adds an admin and prints how to use the service at `address`, or at its
+/// public URL.
 pub(super) fn run(
     first_admin: &CreateFirstAdmin,
     name: &Username,
+    public_url: Option<&str>,
     address: SocketAddr,
     out: &mut dyn Write,
 ) -> Result<(), CliError> {
     if let Some(issued) = first_admin.run(name).map_err(CliError::use_case)? {
-        write_welcome(out, name, &issued.key, reachable(address))?;
+        let link = library_link(&base_url(public_url, address), &issued.key);
+        write_welcome(out, name, &issued.key, address, &link)?;
     } else {
         tracing::info!("there are users already, no admin is added");
     }
     Ok(())
-}
-
-/// The address at which this machine reaches a server that listens on `address`.
-fn reachable(address: SocketAddr) -> SocketAddr {
-    let ip = match address.ip() {
-        IpAddr::V4(Ipv4Addr::UNSPECIFIED) => Ipv4Addr::LOCALHOST.into(),
-        IpAddr::V6(Ipv6Addr::UNSPECIFIED) => Ipv6Addr::LOCALHOST.into(),
-        ip => ip,
-    };
-    SocketAddr::new(ip, address.port())
 }
 
 fn write_welcome(
@@ -38,14 +32,19 @@ fn write_welcome(
     name: &Username,
     key: &TokenKey,
     address: SocketAddr,
+    link: &str,
 ) -> io::Result<()> {
-    let key = key.reveal();
+    let (key, address) = (key.reveal(), reachable(address));
     write!(
         out,
         "\
 There was no user yet, so the admin {name} was added. Its key is shown only once:
 
     {key}
+
+Open the library in a browser. This link signs you in:
+
+    {link}
 
 Upload a file, such as photo.jpg in this folder:
 
@@ -58,22 +57,4 @@ Retrieve its details, by the id in the response:
 "
     )?;
     out.flush()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::reachable;
-
-    #[test]
-    fn an_unspecified_address_is_shown_as_loopback() {
-        let table = [
-            ("0.0.0.0:8000", "127.0.0.1:8000"),
-            ("[::]:8000", "[::1]:8000"),
-            ("192.0.2.1:8000", "192.0.2.1:8000"),
-        ];
-        for (bound, shown) in table {
-            let bound = bound.parse().expect("the address is valid");
-            assert_eq!(reachable(bound).to_string(), shown);
-        }
-    }
 }

@@ -47,7 +47,8 @@ pub(super) fn run(
     let server = Server::bind(settings.http.bind, services).map_err(cannot_bind)?;
     let address = server.local_addr().map_err(cannot_bind)?;
     if let Some(name) = &args.first_admin {
-        first_admin::run(&first_admin, name, address, out)?;
+        let public_url = settings.http.public_url.as_deref();
+        first_admin::run(&first_admin, name, public_url, address, out)?;
     }
     let metrics = server.sweep_metrics();
     let _sweeper = start_sweeper(sweep, settings.sweep.interval, metrics)?;

@@ -10,6 +10,7 @@ use std::io::Write;
 use clap::Subcommand;
 
 use super::error::CliError;
+use crate::settings::Settings;
 use crate::wiring::OpenDatabase;
 
 #[derive(Subcommand)]
@@ -25,9 +26,14 @@ pub(super) enum TokenCommand {
 }
 
 impl TokenCommand {
-    pub(super) fn run(self, database: &OpenDatabase, out: &mut dyn Write) -> Result<(), CliError> {
+    pub(super) fn run(
+        self,
+        settings: &Settings,
+        database: &OpenDatabase,
+        out: &mut dyn Write,
+    ) -> Result<(), CliError> {
         match self {
-            Self::Issue(args) => issue::run(args, database, out),
+            Self::Issue(args) => issue::run(args, settings, database, out),
             Self::Import(args) => import::run(args, database, out),
             Self::List(args) => list::run(args, database, out),
             Self::Revoke(args) => revoke::run(&args, database, out),

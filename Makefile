@@ -42,6 +42,12 @@ test: ## Run all tests, on SQLite and on a private temporary PostgreSQL, behind 
 test-examples: ## Test the programs in examples/, which are outside the workspace
 	$(test-examples)
 
+.PHONY: screenshots
+screenshots: ## Make the pictures of the library page in docs/screenshots anew
+	mkdir -p docs/screenshots
+	cargo build --workspace --bins $(features)
+	scripts/with-browsers cargo test --workspace $(features) --test blackbox -- --ignored screenshots_for
+
 .PHONY: test-faults
 test-faults: ## Inject faults and power cuts at every step, full disks, dead databases; long, needs root, strace, FUSE
 	cargo build --workspace --bins $(features)

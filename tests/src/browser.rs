@@ -2,6 +2,7 @@
 
 mod bidi;
 mod driver;
+mod input;
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
@@ -15,6 +16,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use self::bidi::Connection;
+pub use self::input::key;
 
 /// A program that people browse with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,10 +47,19 @@ impl Browser {
     /// When it is not installed: `make test` installs it.
     #[must_use]
     pub fn start(kind: BrowserKind) -> Self {
+        Self::speaking(kind, "en")
+    }
+
+    /// Starts a browser whose person prefers `language`.
+    ///
+    /// # Panics
+    /// When it is not installed.
+    #[must_use]
+    pub fn speaking(kind: BrowserKind, language: &str) -> Self {
         let profile = tempfile::tempdir().expect("a folder");
         let mut browser = match kind {
-            BrowserKind::Chromium => start_chromium(profile),
-            BrowserKind::Firefox => start_firefox(profile),
+            BrowserKind::Chromium => start_chromium(profile, language),
+            BrowserKind::Firefox => start_firefox(profile, language),
         };
         let events = json!({"events": ["browsingContext.downloadWillBegin"]});
         browser.connection.call("session.subscribe", events);
@@ -136,7 +147,7 @@ impl Drop for Page<'_> {
 }
 
 /// Chromium speaks BiDi through its driver.
-fn start_chromium(profile: TempDir) -> Browser {
+fn start_chromium(profile: TempDir, language: &str) -> Browser {
     let (process, line) =
         start(Command::new("chromedriver").arg("--port=0"), "was started successfully on port ");
     let port = line.trim_end_matches('.').parse().expect("the driver names its port");
@@ -155,7 +166,11 @@ fn start_chromium(profile: TempDir) -> Browser {
     ];
     let options = json!({
         "args": arguments,
-        "prefs": {"download.default_directory": profile.path().join("downloads")},
+        "prefs": {
+            "download.default_directory": profile.path().join("downloads"),
+            "intl.accept_languages": language,
+            "intl.selected_languages": language,
+        },
     });
     let capabilities =
         json!({"browserName": "chrome", "webSocketUrl": true, "goog:chromeOptions": options});
@@ -168,12 +183,13 @@ fn start_chromium(profile: TempDir) -> Browser {
     Browser { connection, process, end, _profile: profile }
 }
 
-fn start_firefox(profile: TempDir) -> Browser {
+fn start_firefox(profile: TempDir, language: &str) -> Browser {
     let downloads = profile.path().join("downloads");
     let preferences = format!(
         "user_pref(\"browser.download.folderList\", 2);\n\
          user_pref(\"browser.download.dir\", {:?});\n\
-         user_pref(\"media.autoplay.default\", 0);\n",
+         user_pref(\"media.autoplay.default\", 0);\n\
+         user_pref(\"intl.accept_languages\", \"{language}\");\n",
         downloads.display()
     );
     fs::write(profile.path().join("user.js"), preferences).expect("written");

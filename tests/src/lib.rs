@@ -31,7 +31,7 @@ pub mod system_calls;
 mod waiting;
 pub mod workspace;
 
-pub use browser::{Browser, BrowserKind, Page};
+pub use browser::{Browser, BrowserKind, Page, key};
 pub use cluster::Cluster;
 pub use database::{Backend, Lock};
 pub use disk::{Disk, Image, Survivors};

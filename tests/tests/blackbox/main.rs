@@ -27,6 +27,7 @@ mod image_workers;
 mod import;
 mod kinds;
 mod library_page;
+mod library_scenarios;
 mod limits;
 mod list;
 mod media;

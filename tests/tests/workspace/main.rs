@@ -5,4 +5,5 @@ mod circles;
 mod documents;
 mod kinds;
 mod language;
+mod library_page;
 mod tidy;

@@ -41,6 +41,8 @@ CONNECTIONS = 2
 MAX_DIFFERENCE = 12
 MAX_COARSE_DIFFERENCE = 4
 COARSE = (8, 8)
+# Smaller pictures are all chroma of their neighbours.
+MIN_PIXELS = 128
 # Formats for which Pillow runs another program, or that hold documents, sound or films.
 NOT_ASKED = {"EPS", "MPEG", "GRIB", "HDF5", "BUFR", "WMF", "PDF"}
 # Files that claim to be huge may not take the machine with them.
@@ -79,6 +81,8 @@ class Comparison:
         thumbnails = details.get("thumbnails", [])
         # What Pillow makes of a part is not compared.
         picture = known.get("picture") if known.get("reads") else None
+        if picture and picture.width * picture.height < MIN_PIXELS:
+            picture = None
         if picture and self.is_image and not thumbnails:
             self.differences.append("no thumbnails")
         differing = []
@@ -142,7 +146,7 @@ def report(comparisons):
     for each in comparisons:
         if not each.format and not each.differences:
             continue
-        names = (each.name, f"format:{each.format}")
+        names = (each.name, Path(each.name).name, f"format:{each.format}")
         why = next((why for pattern, why in reasons for name in names if fnmatch.fnmatch(name, pattern)), None)
         counts = formats[each.format or "?"]
         counts["files"] += 1

@@ -14,7 +14,7 @@ use crate::header::ImageHeader;
 
 pub(super) const FORMAT: Format = Format {
     media_type: "image/vnd.zbrush.pcx",
-    detect: |head| PcxHeader::parse(head).is_some_and(|header| header.is_strict()),
+    detect: |head| PcxHeader::parse(head).is_some(),
     read_header: read,
     decode: Some(|job| Ok(decode::decode(job)?.into())),
 };

@@ -54,9 +54,11 @@ impl Samples {
     /// The memory of a decoder that holds the frame, and `row_bytes` for rows and tables.
     pub(crate) fn footprint(self, image: Option<Dimensions>, row_bytes: u64) -> Footprint {
         let pixels = image.map_or(0, Dimensions::pixels);
+        // Whether each row is there.
+        let marks = image.map_or(0, |image| u64::from(image.height()));
         Footprint {
             frame: pixels.saturating_mul(self.pixel_bytes() as u64),
-            working: row_bytes.saturating_add(DECODER_BYTES),
+            working: row_bytes.saturating_add(marks + DECODER_BYTES),
             whole_file: false,
         }
     }

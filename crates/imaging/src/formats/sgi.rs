@@ -46,7 +46,7 @@ impl Fields {
             is_packed: storage == 1,
             sample_bytes: sample_bytes.into(),
             width,
-            height: if dimensions == 1 { 1 } else { height },
+            height: if dimensions == 1 { height.max(1) } else { height },
             channels: if dimensions < 3 { 1 } else { channels },
         })
     }

@@ -48,11 +48,17 @@ pub(super) struct DdsHeader {
     pub(super) data_at: u64,
 }
 
+/// Width and height; the reader is at the pixel format then.
+fn read_size(reader: &mut HeaderReader) -> io::Result<(u32, u32)> {
+    reader.go_to(12)?;
+    let (height, width) = (reader.u32_le()?, reader.u32_le()?);
+    reader.go_to(80)?;
+    Ok((width, height))
+}
+
 impl DdsHeader {
     pub(super) fn read(reader: &mut HeaderReader) -> io::Result<Self> {
-        reader.go_to(12)?;
-        let (height, width) = (reader.u32_le()?, reader.u32_le()?);
-        reader.go_to(80)?;
+        let (width, height) = read_size(reader)?;
         let (flags, four_cc) = (reader.u32_le()?, reader.array()?);
         let bits = reader.u32_le()?;
         let masks = [reader.u32_le()?, reader.u32_le()?, reader.u32_le()?, reader.u32_le()?];
@@ -145,8 +151,9 @@ fn of_dxgi_format(format: u32) -> Option<Pixels> {
 }
 
 pub(super) fn read(reader: &mut HeaderReader, header: &mut ImageHeader) -> io::Result<()> {
+    let (width, height) = read_size(reader)?;
+    header.stored = Dimensions::new(width, height);
     let surface = DdsHeader::read(reader)?;
-    header.stored = Dimensions::new(surface.width, surface.height);
     header.color_mode = Some(surface.color_mode());
     // Four rows of blocks, as stored and decoded.
     let band = u64::from(surface.width) * 32 + 1024;

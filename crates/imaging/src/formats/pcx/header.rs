@@ -25,7 +25,6 @@ pub(super) struct PcxHeader {
     stated_bytes: u16,
     /// The 16 colours in the header.
     pub(super) colors: [[u8; 3]; 16],
-    reserved: u8,
 }
 
 impl PcxHeader {
@@ -47,7 +46,6 @@ impl PcxHeader {
             colors: std::array::from_fn(|index| {
                 [0, 1, 2].map(|channel| head[16 + index * 3 + channel])
             }),
-            reserved: head[64],
         };
         let is_valid = head[0] == 10
             && matches!(header.version, 0 | 2..=5)
@@ -56,16 +54,12 @@ impl PcxHeader {
         is_valid.then_some(header)
     }
 
-    /// Whether all other fields are as writers leave them, since the magic number is one byte.
-    pub(super) fn is_strict(&self) -> bool {
-        let least = (self.width * u32::from(self.bits)).div_ceil(8);
-        self.reserved <= 1 && u32::from(self.stated_bytes) + 1 >= least
-    }
-
-    /// Bytes of a row of a plane.
+    /// Bytes of a row of a plane. A number that is too small is ignored; rows are even then, as in
+    /// Pillow.
     pub(super) fn plane_bytes(&self) -> usize {
         let least = (self.width as usize * usize::from(self.bits)).div_ceil(8);
-        least.max(usize::from(self.stated_bytes))
+        let stated = usize::from(self.stated_bytes);
+        if stated < least { least.next_multiple_of(2) } else { stated }
     }
 
     /// Bytes of a row of all planes.

@@ -1,5 +1,6 @@
 //! Decoding PNG by the `png` crate, row by row, as far as its data is intact.
 
+mod repaired;
 mod target;
 
 use std::io::{BufRead, Seek, SeekFrom};
@@ -10,8 +11,10 @@ use png::{
     Transformations,
 };
 
+use self::repaired::Repaired;
 use self::target::Target;
 use super::colors::profile;
+use crate::dimensions::Dimensions;
 use crate::error::DecodeError;
 use crate::format::{DecodeJob, Input, check_dimensions, unreadable, unsupported};
 use crate::pixels::frame::{Alpha, Colors, Frame};
@@ -22,6 +25,19 @@ use crate::pixels::frame::{Alpha, Colors, Frame};
 /// # Errors
 /// [`DecodeError::Unreadable`] when less than half of the pixels are intact.
 pub(crate) fn decode(job: &mut DecodeJob, position: u64) -> Result<Frame, DecodeError> {
+    decode_whole(job, position).or_else(|_| decode_repaired(job, position))
+}
+
+/// Decodes the image up to the first damage.
+fn decode_repaired(job: &mut DecodeJob, position: u64) -> Result<Frame, DecodeError> {
+    let (stored, working) = (job.stored, job.header.footprint.working);
+    let mut input = job.input()?;
+    input.seek(SeekFrom::Start(position)).map_err(unreadable)?;
+    let repaired = Repaired::open(input).map_err(unreadable)?;
+    pixels(open_reader(repaired, stored, working, Transformations::EXPAND)?)
+}
+
+fn decode_whole(job: &mut DecodeJob, position: u64) -> Result<Frame, DecodeError> {
     let reader = open(job, position, Transformations::EXPAND)?;
     if !is_default_image_apart(&reader) {
         return pixels(reader);
@@ -41,7 +57,6 @@ fn is_default_image_apart<R: BufRead + Seek>(reader: &Reader<R>) -> bool {
     info.animation_control.is_some() && info.frame_control.is_none()
 }
 
-/// Checksums are not compared: a browser shows a row that can be decompressed.
 fn open<'c, 'a>(
     job: &'c mut DecodeJob<'_, 'a>,
     position: u64,
@@ -50,6 +65,16 @@ fn open<'c, 'a>(
     let (stored, working) = (job.stored, job.header.footprint.working);
     let mut input = job.input()?;
     input.seek(SeekFrom::Start(position)).map_err(unreadable)?;
+    open_reader(input, stored, working, transformations)
+}
+
+/// Checksums are not compared: a browser shows a row that can be decompressed.
+fn open_reader<R: BufRead + Seek>(
+    input: R,
+    stored: Dimensions,
+    working: u64,
+    transformations: Transformations,
+) -> Result<Reader<R>, DecodeError> {
     let mut options = DecodeOptions::default();
     options.set_ignore_checksums(true);
     options.set_ignore_text_chunk(true);

@@ -61,7 +61,10 @@ fn files_are_uploaded_by_picker_drop_and_paste(kind: BrowserKind, site: Site) {
         "(() => {{
             {pasted}
             const options = {{clipboardData: data, bubbles: true, cancelable: true}};
-            document.body.dispatchEvent(new ClipboardEvent('paste', options));
+            const event = new ClipboardEvent('paste', options);
+            // Firefox drops the files of a made event.
+            Object.defineProperty(event, 'clipboardData', {{value: data}});
+            document.body.dispatchEvent(event);
             return 1;
         }})()"
     ));

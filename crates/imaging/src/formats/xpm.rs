@@ -1,6 +1,7 @@
 //! XPM (X11 pixmap), version 3: strings in an array of C.
 
 mod colors;
+mod names;
 mod strings;
 
 use std::collections::HashMap;

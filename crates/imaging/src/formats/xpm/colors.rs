@@ -1,51 +1,9 @@
 //! The colours of XPM: hexadecimal, or by names of X11.
 
+use super::names;
+
 /// The visuals of a display that a colour may be given for, the best first.
 const VISUALS: [&str; 4] = ["c", "g", "g4", "m"];
-
-/// The names that files use most.
-const NAMES: [(&str, [u8; 3]); 40] = [
-    ("aqua", [0, 255, 255]),
-    ("beige", [245, 245, 220]),
-    ("black", [0, 0, 0]),
-    ("blue", [0, 0, 255]),
-    ("brown", [165, 42, 42]),
-    ("coral", [255, 127, 80]),
-    ("cyan", [0, 255, 255]),
-    ("darkblue", [0, 0, 139]),
-    ("darkgray", [169, 169, 169]),
-    ("darkgreen", [0, 100, 0]),
-    ("darkred", [139, 0, 0]),
-    ("fuchsia", [255, 0, 255]),
-    ("gold", [255, 215, 0]),
-    ("gray", [190, 190, 190]),
-    ("green", [0, 255, 0]),
-    ("grey", [190, 190, 190]),
-    ("indigo", [75, 0, 130]),
-    ("ivory", [255, 255, 240]),
-    ("khaki", [240, 230, 140]),
-    ("lavender", [230, 230, 250]),
-    ("lightblue", [173, 216, 230]),
-    ("lightgray", [211, 211, 211]),
-    ("lightgrey", [211, 211, 211]),
-    ("lime", [0, 255, 0]),
-    ("linen", [250, 240, 230]),
-    ("magenta", [255, 0, 255]),
-    ("maroon", [176, 48, 96]),
-    ("navy", [0, 0, 128]),
-    ("olive", [128, 128, 0]),
-    ("orange", [255, 165, 0]),
-    ("pink", [255, 192, 203]),
-    ("purple", [160, 32, 240]),
-    ("red", [255, 0, 0]),
-    ("salmon", [250, 128, 114]),
-    ("silver", [192, 192, 192]),
-    ("tan", [210, 180, 140]),
-    ("teal", [0, 128, 128]),
-    ("violet", [238, 130, 238]),
-    ("white", [255, 255, 255]),
-    ("yellow", [255, 255, 0]),
-];
 
 /// The colour in the rest of a line, which has a value for each of some visuals; `None` where it is
 /// unknown.
@@ -67,8 +25,7 @@ fn named(name: &str) -> Option<[u8; 4]> {
     }
     let [red, green, blue] = match name.strip_prefix('#') {
         Some(digits) => hexadecimal(digits)?,
-        None => grey(name)
-            .or_else(|| NAMES.iter().find(|(known, _)| *known == name).map(|(_, color)| *color))?,
+        None => grey(name).or_else(|| names::find(name))?,
     };
     Some([red, green, blue, u8::MAX])
 }

@@ -30,28 +30,28 @@ struct IconType {
     /// Width and height in pixels.
     side: u32,
     /// The element that is a file of another format.
-    file: Option<&'static Name>,
+    file: Option<Name>,
     /// Those of colours and mask.
-    planes: Option<[&'static Name; 2]>,
+    planes: Option<[Name; 2]>,
 }
 
 /// The types of icons, the best first, in the order of Pillow.
 const TYPES: [IconType; 12] = [
-    of_file_type(1024, b"ic10"),
-    of_file_type(512, b"ic09"),
-    of_file_type(512, b"ic14"),
-    of_file_type(256, b"ic08"),
-    of_file_type(256, b"ic13"),
-    IconType { side: 128, file: Some(b"ic07"), planes: Some([b"it32", b"t8mk"]) },
-    of_file_type(64, b"icp6"),
-    IconType { side: 48, file: None, planes: Some([b"ih32", b"h8mk"]) },
-    of_file_type(64, b"ic12"),
-    IconType { side: 32, file: Some(b"icp5"), planes: Some([b"il32", b"l8mk"]) },
-    of_file_type(32, b"ic11"),
-    IconType { side: 16, file: Some(b"icp4"), planes: Some([b"is32", b"s8mk"]) },
+    of_file_type(1024, *b"ic10"),
+    of_file_type(512, *b"ic09"),
+    of_file_type(512, *b"ic14"),
+    of_file_type(256, *b"ic08"),
+    of_file_type(256, *b"ic13"),
+    IconType { side: 128, file: Some(*b"ic07"), planes: Some([*b"it32", *b"t8mk"]) },
+    of_file_type(64, *b"icp6"),
+    IconType { side: 48, file: None, planes: Some([*b"ih32", *b"h8mk"]) },
+    of_file_type(64, *b"ic12"),
+    IconType { side: 32, file: Some(*b"icp5"), planes: Some([*b"il32", *b"l8mk"]) },
+    of_file_type(32, *b"ic11"),
+    IconType { side: 16, file: Some(*b"icp4"), planes: Some([*b"is32", *b"s8mk"]) },
 ];
 
-const fn of_file_type(side: u32, name: &'static Name) -> IconType {
+const fn of_file_type(side: u32, name: Name) -> IconType {
     IconType { side, file: Some(name), planes: None }
 }
 
@@ -77,8 +77,8 @@ pub(super) enum Icon {
 /// The best icon and its side.
 pub(super) fn best_icon(reader: &mut HeaderReader) -> io::Result<(u32, Icon)> {
     let elements = elements(reader)?;
-    let find = |kind: &Name| {
-        let of_kind = elements.iter().rev().find(|(name, _)| name == kind);
+    let find = |kind: Name| {
+        let of_kind = elements.iter().rev().find(|(name, _)| *name == kind);
         of_kind.map(|(_, span)| *span)
     };
     for IconType { side, file, planes } in TYPES {
@@ -89,7 +89,7 @@ pub(super) fn best_icon(reader: &mut HeaderReader) -> io::Result<(u32, Icon)> {
             && let Some(mut span) = find(colors)
         {
             // The largest has four bytes before its planes.
-            if colors == b"it32" {
+            if colors == *b"it32" {
                 span.start += 4;
                 span.length = span.length.saturating_sub(4);
             }

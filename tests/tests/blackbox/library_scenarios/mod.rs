@@ -48,6 +48,7 @@ fn link(server: &Server, key: &str) -> String {
 /// The library page of the holder of `key`, once it shows the files or says why not.
 fn visit<'a>(browser: &'a mut Browser, server: &Server, key: &str) -> Page<'a> {
     let mut page = browser.open(&link(server, key));
+    page.resize(1280, 900);
     page.expect_element(".tile[data-id], .empty");
     page
 }

@@ -66,7 +66,24 @@ impl Document {
         }
         match known.operations.get(method) {
             Some(operation) => operation.verdict(answer),
-            None => known.operations["OPTIONS"].verdict_on_missing_method(answer),
+            None => known.verdict_on_missing_method(method, answer),
+        }
+    }
+}
+
+impl Path {
+    /// The document leaves HEAD and OPTIONS out: one is GET without a body, the other answers with
+    /// `Allow`. Any other method that is missing is an error, as is one without permission.
+    fn verdict_on_missing_method(&self, method: &str, answer: &Response) -> Result<(), String> {
+        let of_get = self.operations.get("GET");
+        match (method, of_get.or_else(|| self.operations.values().next())) {
+            ("HEAD", Some(operation)) if of_get.is_some() => operation.verdict_on_head(answer),
+            ("OPTIONS", _) if answer.status == 200 => {
+                let is_fine = answer.header("allow").is_some() && answer.body.is_empty();
+                is_fine.then_some(()).ok_or_else(|| "Allow is missing".to_owned())
+            }
+            (_, Some(operation)) => operation.verdict_on_missing_method(answer),
+            (_, None) => Err("the path has no operations".to_owned()),
         }
     }
 }

@@ -83,3 +83,27 @@ macro_rules! with_both_backends {
         }
     };
 }
+
+/// Makes each function a test in each browser.
+#[macro_export]
+macro_rules! in_both_browsers {
+    ($($test:ident),+ $(,)?) => {
+        mod chromium {
+            $(
+                #[test]
+                fn $test() {
+                    super::$test($crate::BrowserKind::Chromium);
+                }
+            )+
+        }
+
+        mod firefox {
+            $(
+                #[test]
+                fn $test() {
+                    super::$test($crate::BrowserKind::Firefox);
+                }
+            )+
+        }
+    };
+}

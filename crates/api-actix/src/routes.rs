@@ -52,7 +52,13 @@ pub fn configure(config: &mut web::ServiceConfig) {
         )
         .service(public("/media/{key:.*}").get(media::serve).head(media::serve))
         .service(public("/api/openapi.json").get(openapi::document).head(openapi::document))
-        .service(public("/api/docs").get(openapi::page).head(openapi::page))
+        .service(
+            web::resource(["/api/docs", "/api/docs/"])
+                .name("/api/docs")
+                .get(openapi::page)
+                .head(openapi::page)
+                .default_service(other_methods(READ_ONLY)),
+        )
         .service(public("/api/docs/{asset}").get(openapi::asset).head(openapi::asset))
         // A page for people, and no part of the API.
         .service(

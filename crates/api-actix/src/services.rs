@@ -20,6 +20,7 @@ use crate::media::{AccelRedirect, WithheldCheck};
 use crate::media_files::{BodyTimeout, Editing, Listing};
 use crate::media_urls::{MediaAccess, PublicUrl, SignedAccess};
 use crate::metrics::{CountedStage, Metrics, RequestMetrics, SweepMetrics};
+use crate::openapi::Document;
 use crate::retrieve::{CallerBatcher, DetailsJson};
 
 /// The use cases that the endpoints call.
@@ -101,6 +102,7 @@ pub struct Services {
     readiness: Data<ReadinessChecks>,
     request_metrics: Data<RequestMetrics>,
     metrics: Data<Metrics>,
+    document: Data<Document>,
     public_url: Data<PublicUrl>,
     media_access: Data<MediaAccess>,
     accel_redirect: Data<AccelRedirect>,
@@ -149,6 +151,7 @@ impl Services {
             }),
             request_metrics: Data::new(metrics.requests()),
             metrics: Data::new(metrics),
+            document: Data::new(Document::new(settings.public_url.as_deref())),
             public_url: Data::new(PublicUrl(settings.public_url)),
             media_access: Data::new(access),
             accel_redirect: Data::new(AccelRedirect::new(settings.accel_redirect)),
@@ -189,6 +192,7 @@ impl Services {
             .app_data(self.readiness.clone())
             .app_data(self.request_metrics.clone())
             .app_data(self.metrics.clone())
+            .app_data(self.document.clone())
             .app_data(self.public_url.clone())
             .app_data(self.media_access.clone())
             .app_data(self.accel_redirect.clone())

@@ -21,9 +21,12 @@ struct Answer {
     content: BTreeMap<String, Option<Validator>>,
 }
 
+/// The statuses of ranges, which apply to GET only.
+const PARTS: [u16; 2] = [206, 416];
+
 /// The operations of a path item, by method.
 pub(super) fn operations(item: &Value, components: &Value) -> BTreeMap<String, Operation> {
-    let methods = ["get", "head", "options", "post", "put", "patch", "delete"];
+    let methods = ["get", "post", "put", "patch", "delete"];
     let operations = methods.into_iter().filter_map(|method| {
         let operation = item.get(method)?;
         Some((method.to_uppercase(), Operation::new(operation, components)))
@@ -43,6 +46,15 @@ impl Operation {
     pub(super) fn verdict(&self, answer: &Response) -> Result<(), String> {
         let documented = self.answers.get(&answer.status).ok_or("it does not list the status")?;
         documented.verdict(answer)
+    }
+
+    /// The validation of an answer to HEAD: as GET without the body and without parts.
+    pub(super) fn verdict_on_head(&self, answer: &Response) -> Result<(), String> {
+        match self.answers.get(&answer.status) {
+            _ if !answer.body.is_empty() => Err("it has a body".to_owned()),
+            Some(documented) if !PARTS.contains(&answer.status) => documented.has_headers(answer),
+            _ => Err("it does not list the status".to_owned()),
+        }
     }
 
     /// The validation of an answer to a method that the path does not have: the same errors, or
@@ -67,10 +79,15 @@ impl Answer {
         Self { headers: headers.collect(), content: content.collect() }
     }
 
-    fn verdict(&self, answer: &Response) -> Result<(), String> {
-        if let Some(missing) = self.headers.iter().find(|name| answer.header(name).is_none()) {
-            return Err(format!("{missing} is missing"));
+    fn has_headers(&self, answer: &Response) -> Result<(), String> {
+        match self.headers.iter().find(|name| answer.header(name).is_none()) {
+            Some(missing) => Err(format!("{missing} is missing")),
+            None => Ok(()),
         }
+    }
+
+    fn verdict(&self, answer: &Response) -> Result<(), String> {
+        self.has_headers(answer)?;
         if self.content.is_empty() {
             return if answer.body.is_empty() { Ok(()) } else { Err("it has a body".to_owned()) };
         }
@@ -142,9 +159,9 @@ mod tests {
             "204": {},
             "401": { "content": json_of("Error") },
         });
-        let item = json!({ "options": { "responses": responses } });
+        let item = json!({ "get": { "responses": responses } });
         let components = json!({ "schemas": { "Thing": thing, "Error": error } });
-        operations(&item, &components).remove("OPTIONS").expect("it is there")
+        operations(&item, &components).remove("GET").expect("it is there")
     }
 
     fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Response {
@@ -171,6 +188,19 @@ mod tests {
         ];
         for (answer, is_documented) in table {
             assert_eq!(operation().verdict(&answer).is_ok(), is_documented, "{answer:?}");
+        }
+    }
+
+    #[test]
+    fn head_is_validated_as_get_without_a_body() {
+        let table = [
+            (answer(200, &[JSON, TAG], ""), true),
+            (answer(200, &[JSON, TAG], "{\"id\":1}"), false),
+            (answer(200, &[JSON], ""), false),
+            (answer(404, &[JSON], ""), false),
+        ];
+        for (answer, is_documented) in table {
+            assert_eq!(operation().verdict_on_head(&answer).is_ok(), is_documented, "{answer:?}");
         }
     }
 

@@ -1,30 +1,9 @@
 //! What Chromium and Firefox show, play, save and refuse to run.
 
 use serde_json::{Value, json};
-use tests::{Browser, BrowserKind, OtherOrigin, Page, Server, Site, eventually, samples};
-
-/// Makes each function a test in each browser.
-macro_rules! in_both_browsers {
-    ($($test:ident),+ $(,)?) => {
-        mod chromium {
-            $(
-                #[test]
-                fn $test() {
-                    super::$test(super::BrowserKind::Chromium);
-                }
-            )+
-        }
-
-        mod firefox {
-            $(
-                #[test]
-                fn $test() {
-                    super::$test(super::BrowserKind::Firefox);
-                }
-            )+
-        }
-    };
-}
+use tests::{
+    Browser, BrowserKind, OtherOrigin, Page, Server, Site, eventually, in_both_browsers, samples,
+};
 
 in_both_browsers!(
     a_page_of_an_allowed_origin_uses_the_api,

@@ -42,6 +42,7 @@ mod operation;
 mod operations;
 mod orientation;
 mod quarantine;
+mod reference_page;
 mod several_servers;
 mod signed_access;
 mod simultaneous;

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tests::{Backend, Response, Server, Site, workspace};
 
-/// Every path with its methods.
+/// Every path with its methods; HEAD and OPTIONS are not in the document.
 const PATHS: [(&str, &[&str]); 10] = [
     ("/api/docs", READ),
     ("/api/docs/{asset}", READ),
@@ -48,6 +48,8 @@ fn the_document_lists_exactly_the_paths_and_methods() {
     let listed: Vec<(&str, BTreeSet<String>)> = keys(&document["paths"])
         .map(|path| {
             let methods = keys(&document["paths"][path]).map(|method| method.to_uppercase());
+            let get = methods.clone().find(|method| method == "GET").map(|_| "HEAD".to_owned());
+            let methods = methods.chain(get).chain(["OPTIONS".to_owned()]);
             (path.as_str(), methods.collect())
         })
         .collect();
@@ -100,6 +102,78 @@ fn operations_have_ids_of_their_own_and_words() {
     }
 }
 
+#[test]
+fn the_document_tells_where_the_service_is_and_what_is_open() {
+    let server = server();
+    let document = document(&server);
+    assert_eq!(document["servers"], json!([{"url": "/"}]));
+    for path in keys(&document["paths"]) {
+        for method in keys(&document["paths"][path]) {
+            let security = &document["paths"][path][method]["security"];
+            let is_open = server.request(&method.to_uppercase(), path).send().status != 401;
+            let expected = if is_open { json!([]) } else { json!([{"Token": []}]) };
+            assert_eq!(security, &expected, "{method} {path}");
+        }
+    }
+    let mut site = Site::new(Backend::Sqlite);
+    site.set("MEDIA_PUBLIC_URL", "https://example.com/files/");
+    let document = self::document(&site.start());
+    assert_eq!(document["servers"], json!([{"url": "/files"}]));
+}
+
+#[test]
+fn generated_clients_can_tell_null_from_absent_and_errors_from_each_other() {
+    let document = document(&server());
+    let body = &document["paths"]["/api/media/files/{id}"]["patch"]["requestBody"]["content"];
+    let types: Vec<&String> = keys(body).collect();
+    assert_eq!(types, ["application/json", "multipart/form-data"]);
+    let schemas = &document["components"]["schemas"];
+    for form in ["Upload", "Change"] {
+        for field in keys(&schemas[form]["properties"]) {
+            let field = &schemas[form]["properties"][field];
+            assert!(field.get("example").is_none() && field.get("examples").is_none());
+            assert_eq!(field["type"], "string", "a form has no null");
+        }
+    }
+    assert!(keys(&schemas["Error"]["properties"]).any(|key| key == "code"));
+    assert!(keys(&schemas["FieldErrors"]["properties"]).all(|key| key != "code"));
+    assert_eq!(schemas["FieldErrors"]["additionalProperties"], false);
+    assert_eq!(document["info"]["license"], json!({"name": "MIT OR Apache-2.0"}));
+}
+
+#[test]
+fn parameters_are_never_null_and_orderings_are_lists_of_words() {
+    let document = document(&server());
+    let list = &document["paths"]["/api/media/files"]["get"];
+    for path in keys(&document["paths"]) {
+        for method in keys(&document["paths"][path]) {
+            let parameters = &document["paths"][path][method]["parameters"];
+            for parameter in parameters.as_array().into_iter().flatten() {
+                let text = parameter["schema"].to_string();
+                assert!(!text.contains("null"), "{method} {path}: {text}");
+            }
+        }
+    }
+    let parameters = list["parameters"].as_array().expect("a list");
+    let ordering = parameters.iter().find(|one| one["name"] == "ordering").expect("it is there");
+    assert_eq!((&ordering["style"], &ordering["explode"]), (&json!("form"), &json!(false)));
+    let items = json!({"$ref": "#/components/schemas/Ordering"});
+    assert_eq!(ordering["schema"], json!({"type": "array", "items": items}));
+    let words = json!([
+        "id",
+        "-id",
+        "created_at",
+        "-created_at",
+        "updated_at",
+        "-updated_at",
+        "name",
+        "-name",
+        "size",
+        "-size",
+    ]);
+    assert_eq!(document["components"]["schemas"]["Ordering"]["enum"], words);
+}
+
 /// The values of the attributes `href` and `src` of a page.
 fn links(page: &str) -> Vec<&str> {
     let values =
@@ -129,6 +203,16 @@ fn the_reference_page_needs_no_other_host() {
             expect_confined(&part);
             assert!(!part.body.is_empty(), "{link}");
         }
+    }
+    let page = server.get("/api/docs/").send().expect_status(200);
+    assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
+    assert!(links(page.text()).contains(&"../openapi.json"), "{}", page.text());
+    for link in links(page.text()) {
+        let part = match link.strip_prefix("../") {
+            Some(above) => server.get(format!("/api/{above}")),
+            None => server.get(format!("/api/docs/{link}")),
+        };
+        let _ = part.send().expect_status(200);
     }
     let _ = server.get("/api/docs/index.html").send().expect_status(404);
     let _ = server.get("/api/docs/../docs").send().expect_status(404);

@@ -1,9 +1,12 @@
 //! The JSON of an error response.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::openapi::schema::AdditionalProperties;
+use utoipa::openapi::{ArrayBuilder, Object, ObjectBuilder, RefOr, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 /// The body of an error response.
 #[derive(Serialize)]
@@ -25,8 +28,47 @@ pub struct SentenceBody {
 }
 
 /// What is wrong with which field of a body or parameter of a query, in sentences.
-#[derive(Debug, Default, Serialize, ToSchema)]
+#[derive(Debug, Default, Serialize)]
 pub struct FieldErrors(BTreeMap<String, Vec<String>>);
+
+/// The fields and parameters that errors name.
+const FIELDS: [&str; 10] = [
+    "f",
+    "name",
+    "description",
+    "non_field_errors",
+    "type",
+    "user",
+    "search",
+    "created_after",
+    "created_before",
+    "ordering",
+];
+
+/// The keys are listed, so that clients can distinguish these errors from [`SentenceBody`] by its
+/// key `code`.
+impl PartialSchema for FieldErrors {
+    fn schema() -> RefOr<Schema> {
+        let sentences =
+            || ArrayBuilder::new().items(Object::with_type(Type::String)).min_items(Some(1));
+        let object = ObjectBuilder::new()
+            .schema_type(Type::Object)
+            .description(Some(
+                "What is wrong with which field of a body or parameter of a query, in sentences. \
+                 An error with the key `code` is an `Error`; without it, it is one of these.",
+            ))
+            .min_properties(Some(1))
+            .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)));
+        let add = |object: ObjectBuilder, field| object.property(field, sentences());
+        Schema::from(FIELDS.into_iter().fold(object, add).build()).into()
+    }
+}
+
+impl ToSchema for FieldErrors {
+    fn name() -> Cow<'static, str> {
+        "FieldErrors".into()
+    }
+}
 
 impl FieldErrors {
     /// One field with one sentence.

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::list_cursor::encode_cursor;
 use super::list_query::{Found, ListQuery};
 use super::listing::Listing;
+use super::ordering_word::OrderingWord;
 use crate::error::ApiError;
 use crate::error::documented::{KnownCaller, NoSuchPage, Parameters};
 use crate::media_urls::MediaUrls;
@@ -63,9 +64,7 @@ struct PageBody<'a> {
             "Only files uploaded then or later. A date alone is its first moment."),
         ("created_before" = Option<String>, Query, format = DateTime, description =
             "Only files uploaded then or earlier. A date alone is its first moment."),
-        ("ordering" = Option<String>, Query,
-            pattern = "^-?(id|created_at|updated_at|name|size)(,-?(id|created_at|updated_at|name\
-                |size))*$",
+        ("ordering" = Option<Vec<OrderingWord>>, Query, style = Form, explode = false,
             description =
             "The fields to order by, separated by commas; each descending with `-` in front."),
     ),

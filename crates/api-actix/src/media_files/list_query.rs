@@ -14,7 +14,7 @@ const DEFAULT_PAGE_SIZE: u32 = 20;
 const MAX_PAGE_SIZE: u32 = 100;
 
 /// The fields that `ordering` may name.
-const SORT_FIELDS: [SortField; 5] =
+pub const SORT_FIELDS: [SortField; 5] =
     [SortField::Id, SortField::CreatedAt, SortField::UpdatedAt, SortField::Name, SortField::Size];
 
 /// A part of a list, as a query string asks for it.

@@ -13,15 +13,10 @@ pub struct UploadForm {
     f: Vec<u8>,
     /// At most 255 characters, once blanks at both ends are cut off; no NUL. The client's file name
     /// when left out.
-    #[schema(required = false, max_length = 255, pattern = "^[^\\u0000]*$", examples("the beach"))]
+    #[schema(required = false, max_length = 255, pattern = "^[^\\u0000]*$")]
     name: String,
     /// At most 64 KiB of UTF-8, once blanks at both ends are cut off; no NUL.
-    #[schema(
-        required = false,
-        max_length = 65536,
-        pattern = "^[^\\u0000]*$",
-        examples("at low tide")
-    )]
+    #[schema(required = false, max_length = 65536, pattern = "^[^\\u0000]*$")]
     description: String,
 }
 
@@ -38,15 +33,10 @@ pub struct ChangeForm {
     )]
     f: Vec<u8>,
     /// At most 255 characters, once blanks at both ends are cut off; no NUL.
-    #[schema(required = false, max_length = 255, pattern = "^[^\\u0000]*$", examples("the beach"))]
+    #[schema(required = false, max_length = 255, pattern = "^[^\\u0000]*$")]
     name: String,
     /// At most 64 KiB of UTF-8, once blanks at both ends are cut off; no NUL.
-    #[schema(
-        required = false,
-        max_length = 65536,
-        pattern = "^[^\\u0000]*$",
-        examples("at low tide")
-    )]
+    #[schema(required = false, max_length = 65536, pattern = "^[^\\u0000]*$")]
     description: String,
 }
 
@@ -55,9 +45,9 @@ pub struct ChangeForm {
 #[schema(as = Texts)]
 pub struct TextsBody {
     /// At most 255 characters, once blanks at both ends are cut off; no NUL. Null empties it.
-    #[schema(max_length = 255, pattern = "^[^\\u0000]*$", examples("the beach"))]
+    #[schema(max_length = 255, pattern = "^[^\\u0000]*$")]
     name: Option<String>,
     /// At most 64 KiB of UTF-8, once blanks at both ends are cut off; no NUL. Null empties it.
-    #[schema(max_length = 65536, pattern = "^[^\\u0000]*$", examples("at low tide"))]
+    #[schema(max_length = 65536, pattern = "^[^\\u0000]*$")]
     description: Option<String>,
 }

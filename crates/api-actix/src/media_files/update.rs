@@ -40,7 +40,6 @@ pub struct Editing {
     ),
     request_body(content(
         (TextsBody = "application/json"),
-        (TextsBody = "application/x-www-form-urlencoded"),
         (ChangeForm = "multipart/form-data"),
     )),
     responses(

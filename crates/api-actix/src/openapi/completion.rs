@@ -1,27 +1,26 @@
-//! Completes the document with what every path has: HEAD, OPTIONS and the request id.
+//! Completes the document with what every operation has.
 
-use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
-use utoipa::openapi::{OpenApi, PathItem, Ref, RefOr, Response, ResponseBuilder};
-use utoipa::{IntoResponses, Modify};
+use utoipa::Modify;
+use utoipa::openapi::path::{Operation, Parameter};
+use utoipa::openapi::schema::SchemaType;
+use utoipa::openapi::{OneOf, OpenApi, PathItem, Ref, RefOr, Schema, Type};
 
-use crate::error::documented::{AnyRequest, KnownCaller, text_header};
+use crate::error::documented::text_header;
 
 const REQUEST_ID: &str = "X-Request-Id";
-/// Ranges apply to GET only.
-const RANGE_STATUSES: [&str; 2] = ["206", "416"];
 
-/// Adds HEAD where there is GET, OPTIONS, and the request id of each response.
+/// Adds the request id of each response, and marks the operations that are open to everyone.
+///
+/// HEAD and OPTIONS are left out: they are the same for every path, and generated clients would
+/// have two more functions for each.
 pub struct Completion;
 
 impl Modify for Completion {
     fn modify(&self, document: &mut OpenApi) {
-        for path in document.paths.paths.values_mut() {
-            path.head = path.get.as_ref().map(head);
-            path.options = path.get.as_ref().map(options);
-            for response in responses(path) {
-                let id = Ref::new(format!("#/components/headers/{REQUEST_ID}"));
-                response.headers.insert(REQUEST_ID.to_owned(), RefOr::Ref(id));
-            }
+        for operation in document.paths.paths.values_mut().flat_map(operations) {
+            operation.security.get_or_insert_default();
+            operation.parameters.iter_mut().flatten().for_each(never_null);
+            add_request_id(operation);
         }
         let id = text_header("Names the request; it is on each of its log lines.");
         let components = document.components.get_or_insert_default();
@@ -29,54 +28,53 @@ impl Modify for Completion {
     }
 }
 
-fn head(get: &Operation) -> Operation {
-    let mut head = derived(get, "head");
-    head.responses.responses.retain(|status, _| !RANGE_STATUSES.contains(&status.as_str()));
-    head.summary = get.summary.as_ref().map(|summary| format!("{summary}: without the body"));
-    for response in head.responses.responses.values_mut() {
+fn operations(path: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    let PathItem { get, post, put, patch, delete, .. } = path;
+    [get, post, put, patch, delete].into_iter().flatten()
+}
+
+fn add_request_id(operation: &mut Operation) {
+    for response in operation.responses.responses.values_mut() {
         if let RefOr::T(response) = response {
-            response.content.clear();
+            let id = Ref::new(format!("#/components/headers/{REQUEST_ID}"));
+            response.headers.insert(REQUEST_ID.to_owned(), RefOr::Ref(id));
         }
     }
-    head
 }
 
-fn options(get: &Operation) -> Operation {
-    let mut options = derived(get, "options");
-    options.summary = Some("The methods of the path".to_owned());
-    options.description = None;
-    if let Some(parameters) = &mut options.parameters {
-        parameters.retain(is_in_path);
+/// A parameter of an optional type is left out; there is no null in a URL or a header.
+fn never_null(parameter: &mut RefOr<Parameter>) {
+    let RefOr::T(Parameter { schema: Some(schema), .. }) = parameter else { return };
+    let of_value = match schema {
+        RefOr::T(Schema::OneOf(OneOf { items, .. })) => {
+            items.iter().find(|item| !is_null(item)).cloned()
+        }
+        RefOr::T(Schema::Object(object)) => {
+            object.schema_type = without_null(&object.schema_type);
+            None
+        }
+        RefOr::T(Schema::Array(array)) => {
+            array.schema_type = without_null(&array.schema_type);
+            None
+        }
+        _ => None,
+    };
+    if let Some(of_value) = of_value {
+        *schema = of_value;
     }
-    let is_protected = get.security.is_some();
-    options.responses.responses =
-        if is_protected { KnownCaller::responses() } else { AnyRequest::responses() };
-    let response = ResponseBuilder::new()
-        .description("The methods are in `Allow`.")
-        .header("Allow", text_header("The methods that the path has."));
-    options.responses.responses.insert("200".to_owned(), response.into());
-    options
 }
 
-fn is_in_path(parameter: &RefOr<Parameter>) -> bool {
-    matches!(parameter, RefOr::T(Parameter { parameter_in: ParameterIn::Path, .. }))
+fn is_null(schema: &RefOr<Schema>) -> bool {
+    let null = SchemaType::Type(Type::Null);
+    matches!(schema, RefOr::T(Schema::Object(object)) if object.schema_type == null)
 }
 
-/// The description of `get`, changed to another method.
-fn derived(get: &Operation, method: &str) -> Operation {
-    let mut operation = get.clone();
-    operation.tags = Some(vec!["HEAD and OPTIONS".to_owned()]);
-    operation.operation_id = get.operation_id.as_ref().map(|id| format!("{method}_{id}"));
-    operation
-}
-
-fn responses(path: &mut PathItem) -> impl Iterator<Item = &mut Response> {
-    let PathItem { get, head, options, post, put, patch, delete, .. } = path;
-    let operations = [get, head, options, post, put, patch, delete].into_iter().flatten();
-    operations.flat_map(|operation| operation.responses.responses.values_mut()).filter_map(
-        |response| match response {
-            RefOr::T(response) => Some(response),
-            RefOr::Ref(_) => None,
-        },
-    )
+fn without_null(schema_type: &SchemaType) -> SchemaType {
+    match schema_type {
+        SchemaType::Array(types) => {
+            let of_value = types.iter().find(|one| **one != Type::Null).cloned();
+            of_value.map_or_else(|| schema_type.clone(), SchemaType::Type)
+        }
+        _ => schema_type.clone(),
+    }
 }

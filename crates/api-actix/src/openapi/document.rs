@@ -1,8 +1,7 @@
 //! The OpenAPI 3.1 document, assembled from the descriptions of all handlers and bodies.
 
-use std::sync::LazyLock;
-
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, web};
+use utoipa::openapi::Server;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
@@ -11,6 +10,7 @@ use super::reference;
 use super::static_content::StaticContent;
 use crate::error::documented::AnyRequest;
 use crate::error::{FieldErrors, SentenceBody};
+use crate::media_files::OrderingWord;
 use crate::representation::MediaFileVariants;
 use crate::{caller, health, media, media_files, metrics, retrieve};
 
@@ -19,7 +19,8 @@ use crate::{caller, health, media, media_files, metrics, retrieve};
     info(
         title = "Media service",
         description = include_str!("description.md"),
-        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
+        // Viewers make a link of an identifier, and there is no page for an expression.
+        license(name = "MIT OR Apache-2.0"),
     ),
     paths(
         media_files::list::list,
@@ -37,13 +38,12 @@ use crate::{caller, health, media, media_files, metrics, retrieve};
         health::readyz,
         metrics::serve,
     ),
-    components(schemas(SentenceBody, FieldErrors)),
+    components(schemas(SentenceBody, FieldErrors, OrderingWord)),
     tags(
         (name = "Media files", description = "What is known of the stored files."),
         (name = "Bytes", description = "The files themselves, and their thumbnails."),
         (name = "Reference", description = "This document, and a page to read and try it."),
         (name = "Operation", description = "For those who run the service."),
-        (name = "HEAD and OPTIONS", description = "Answers without a body, for every path."),
     ),
     modifiers(&MediaFileVariants, &TokenScheme, &Completion),
 )]
@@ -55,7 +55,8 @@ impl Modify for TokenScheme {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let header = ApiKeyValue::with_description(
             "Authorization",
-            "The word `Token`, a blank, and a key: `Token ms_…`. Keys are issued on the command line.",
+            "The word `Token`, a blank, and a key: `Token ms_…`. On the page `/api/docs` the key is \
+             enough. Keys are issued on the command line.",
         );
         document
             .components
@@ -64,10 +65,25 @@ impl Modify for TokenScheme {
     }
 }
 
-static DOCUMENT: LazyLock<StaticContent> = LazyLock::new(|| {
-    let json = ApiDocument::openapi().to_json().expect("text keys can be written as JSON");
-    StaticContent::new("application/json", json)
-});
+/// The document of a running service.
+pub struct Document(StaticContent);
+
+impl Document {
+    /// The document for clients that reach the service at `public_url`, or at the root of the host
+    /// that they request the document from.
+    pub fn new(public_url: Option<&str>) -> Self {
+        let mut document = ApiDocument::openapi();
+        document.servers = Some(vec![Server::new(path_of(public_url.unwrap_or_default()))]);
+        let json = document.to_json().expect("text keys can be written as JSON");
+        Self(StaticContent::new("application/json", json))
+    }
+}
+
+/// The path of a URL without a trailing slash. Clients resolve it relative to the document's URL.
+fn path_of(url: &str) -> &str {
+    let after_scheme = url.split_once("://").map_or("", |(_, rest)| rest);
+    after_scheme.find('/').map_or("/", |start| &after_scheme[start..])
+}
 
 /// The API's document
 ///
@@ -90,6 +106,24 @@ static DOCUMENT: LazyLock<StaticContent> = LazyLock::new(|| {
         AnyRequest,
     ),
 )]
-pub async fn document(request: HttpRequest) -> HttpResponse {
-    DOCUMENT.response(&request)
+pub async fn document(request: HttpRequest, document: web::Data<Document>) -> HttpResponse {
+    document.0.response(&request)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::path_of;
+
+    #[test]
+    fn the_server_is_the_path_of_the_public_url() {
+        let table = [
+            ("", "/"),
+            ("https://media.example.com", "/"),
+            ("https://example.com/a/b", "/a/b"),
+            ("http://[::1]:8000/media", "/media"),
+        ];
+        for (url, expected) in table {
+            assert_eq!(path_of(url), expected, "{url}");
+        }
+    }
 }

@@ -6,5 +6,5 @@ pub mod document;
 pub mod reference;
 mod static_content;
 
-pub use document::document;
+pub use document::{Document, document};
 pub use reference::{asset, page};

@@ -16,6 +16,13 @@ static PAGE: LazyLock<StaticContent> = LazyLock::new(|| {
     StaticContent::new("text/html; charset=utf-8", include_str!("reference/page.html"))
 });
 
+/// The page at the path with a slash at its end, where relative links begin one folder lower.
+static PAGE_BELOW: LazyLock<StaticContent> = LazyLock::new(|| {
+    let page = include_str!("reference/page.html");
+    let page = page.replace("\"openapi.json", "\"../openapi.json").replace("\"docs/", "\"");
+    StaticContent::new("text/html; charset=utf-8", page)
+});
+
 static START: LazyLock<StaticContent> =
     LazyLock::new(|| StaticContent::new(JAVASCRIPT, include_str!("reference/start.js")));
 static BUNDLE: LazyLock<Option<StaticContent>> =
@@ -29,7 +36,8 @@ const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// The reference page
 ///
-/// For people: this document to read, and each operation to try.
+/// For people: this document to read, and each operation to try. A slash at the end of the path is
+/// accepted.
 #[utoipa::path(
     get,
     path = "/api/docs",
@@ -49,7 +57,8 @@ const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
     ),
 )]
 pub async fn page(request: HttpRequest) -> HttpResponse {
-    PAGE.response(&request)
+    let page = if request.path().ends_with('/') { &PAGE_BELOW } else { &PAGE };
+    page.response(&request)
 }
 
 /// A part of the reference page

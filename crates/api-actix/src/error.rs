@@ -103,9 +103,23 @@ impl ApiError {
     pub fn body(&self) -> ErrorBody<'_> {
         match self {
             Self::Invalid(errors) => ErrorBody::Fields(errors),
-            other => {
-                ErrorBody::Sentence(SentenceBody { detail: other.to_string(), code: other.code() })
-            }
+            other => ErrorBody::Sentence(other.sentence()),
+        }
+    }
+
+    /// The error in the form of all errors that are not about fields.
+    pub fn sentence(&self) -> SentenceBody {
+        SentenceBody { detail: self.to_string(), code: self.code() }
+    }
+
+    /// Logs the cause, if the client does not learn it.
+    pub fn log(&self) {
+        if let Some(cause) = self.cause() {
+            tracing::error!(
+                error = chain(cause),
+                status = self.status_code().as_u16(),
+                "request failed"
+            );
         }
     }
 
@@ -193,13 +207,7 @@ impl ResponseError for ApiError {
     }
 
     fn error_response(&self) -> HttpResponse {
-        if let Some(cause) = self.cause() {
-            tracing::error!(
-                error = chain(cause),
-                status = self.status_code().as_u16(),
-                "request failed"
-            );
-        }
+        self.log();
         let mut response = HttpResponse::build(self.status_code());
         if let Some(header) = self.header() {
             response.insert_header(header);

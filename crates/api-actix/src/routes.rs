@@ -14,6 +14,7 @@ use crate::{caller, health, library_page, media, media_files, metrics, openapi, 
 
 static READ_ONLY: &[Method] = &[Method::GET];
 static COLLECTION: &[Method] = &[Method::GET, Method::POST];
+static DELETIONS: &[Method] = &[Method::POST];
 static DETAILS: &[Method] = &[Method::GET, Method::PUT, Method::PATCH, Method::DELETE];
 
 /// Registers every path under its name in the metrics. HEAD needs the permission of GET. A method
@@ -30,6 +31,13 @@ pub fn configure(config: &mut web::ServiceConfig) {
                 .route(gated(web::head().to(media_files::list), PermissionCode::List))
                 .route(gated(web::post().to(media_files::create), PermissionCode::Create))
                 .default_service(gated(other_methods(COLLECTION), PermissionCode::List)),
+        )
+        // Before the path of one file, which would match it.
+        .service(
+            web::resource(["/api/media/files/delete", "/api/media/files/delete/"])
+                .name("/api/media/files/delete")
+                .route(gated(web::post().to(media_files::delete_many), PermissionCode::Delete))
+                .default_service(gated(other_methods(DELETIONS), PermissionCode::Delete)),
         )
         .service(
             web::resource(["/api/media/files/{id}", "/api/media/files/{id}/"])

@@ -33,7 +33,7 @@ struct Route {
 /// Instead of a code: every known caller is permitted.
 const ANY: u16 = 0;
 
-const ROUTES: [Route; 10] = [
+const ROUTES: [Route; 11] = [
     Route {
         template: "/api/media/files",
         example: "/api/media/files",
@@ -60,6 +60,12 @@ const ROUTES: [Route; 10] = [
         template: "/api/media/me",
         example: "/api/media/me",
         methods: &[("GET", Some(ANY), 200), ("HEAD", Some(ANY), 200)],
+    },
+    Route {
+        template: "/api/media/files/delete",
+        example: "/api/media/files/delete",
+        // Without a body there are no ids.
+        methods: &[("POST", Some(3805), 400)],
     },
     Route { template: "/media/{key}", example: "/media/nothing", methods: &PUBLIC_404 },
     Route { template: "/api/openapi.json", example: "/api/openapi.json", methods: &PUBLIC },

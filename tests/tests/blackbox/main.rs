@@ -17,6 +17,7 @@ mod crash_during_changes;
 mod cross_origin;
 mod crowded_lists;
 mod database_faults;
+mod delete_many;
 mod descriptions;
 mod details;
 mod errors;

@@ -32,7 +32,7 @@ pub struct SentenceBody {
 pub struct FieldErrors(BTreeMap<String, Vec<String>>);
 
 /// The fields and parameters that errors name.
-const FIELDS: [&str; 10] = [
+const FIELDS: [&str; 12] = [
     "f",
     "name",
     "description",
@@ -43,6 +43,8 @@ const FIELDS: [&str; 10] = [
     "created_after",
     "created_before",
     "ordering",
+    "ids",
+    "etags",
 ];
 
 /// The keys are listed, so that clients can distinguish these errors from [`SentenceBody`] by its

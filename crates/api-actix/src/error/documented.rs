@@ -94,6 +94,17 @@ documented! {
         ApiError::Full(PortError::full("")) => "The disk is full; nothing is kept.",
     }
 
+    /// Operations that read a list of ids.
+    Deletions {
+        ApiError::InvalidHost => BAD_HOST,
+        ApiError::Parse("JSON parse error - expected value at line 1 column 1".to_owned())
+            => "The body cannot be read.",
+        invalid("ids", "A valid integer is required.") => "A field is invalid.",
+        ApiError::BodyTooLarge => "The body is over 1 MiB.",
+        ApiError::RequestTimeout => "The body stalled, or came too slowly; nothing is deleted.",
+        ApiError::UnsupportedMediaType("text/plain".to_owned()) => "The body is not JSON.",
+    }
+
     /// Operations that delete, which takes room in the database for a moment.
     NoRoom {
         ApiError::Full(PortError::full("")) => "The disk is full; nothing was changed.",

@@ -4,7 +4,7 @@ use std::fmt;
 
 use encoding_rs::Encoding;
 use percent_encoding::percent_decode;
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::form::{FileField, Form, TextField};
@@ -12,7 +12,10 @@ use crate::error::{ApiError, FieldErrors};
 
 /// Parses a JSON object (RFC 8259) in the encoding `charset`. Unknown and read-only keys are
 /// ignored. Their values must be JSON of any depth, with any numbers and surrogates.
-pub fn parse_json(body: &[u8], charset: &'static Encoding) -> Result<Form, ApiError> {
+pub fn parse_json<T: DeserializeOwned>(
+    body: &[u8],
+    charset: &'static Encoding,
+) -> Result<T, ApiError> {
     let (text, charset, is_malformed) = charset.decode(body);
     if is_malformed {
         return Err(malformed(format!("the body is not {}", charset.name())));

@@ -3,6 +3,8 @@
 mod content_intake;
 pub mod create;
 pub mod delete;
+pub mod delete_many;
+mod deletion_form;
 mod form;
 mod form_text;
 mod if_match;
@@ -23,6 +25,7 @@ pub mod update;
 
 pub use create::create;
 pub use delete::delete;
+pub use delete_many::delete_many;
 pub use list::list;
 pub use listing::Listing;
 pub use ordering_word::OrderingWord;

@@ -51,3 +51,16 @@ pub struct TextsBody {
     #[schema(max_length = 65536, pattern = "^[^\\u0000]*$")]
     description: Option<String>,
 }
+
+/// What to delete.
+#[derive(ToSchema)]
+#[schema(as = DeletionRequest)]
+pub struct DeletionsBody {
+    /// The ids of media files.
+    #[schema(min_items = 1, max_items = 100)]
+    ids: Vec<i64>,
+    /// The entity tag that a file must have, by its id: as in `ETag`, or `*`. A file without one
+    /// here is deleted in any state.
+    #[schema(required = false)]
+    etags: std::collections::BTreeMap<String, String>,
+}

@@ -29,6 +29,7 @@ use crate::{caller, health, media, media_files, metrics, retrieve};
         media_files::update::update,
         media_files::update::replace,
         media_files::delete::delete,
+        media_files::delete_many::delete_many,
         caller::me,
         media::serve::serve,
         document,

@@ -32,9 +32,10 @@ done
 endef
 
 .PHONY: test
-test: ## Run all tests, on SQLite and on a private temporary PostgreSQL, behind nginx, and in browsers
+test: ## Run all tests, on SQLite and on a private temporary PostgreSQL, behind nginx, in browsers, and with generated clients
 	cargo build --workspace --bins $(features)
 	scripts/with-browsers scripts/with-nginx scripts/with-postgres cargo test --workspace $(features)
+	scripts/check-clients
 	$(if $(tools),$(test-without),@echo "libjpeg-turbo was NOT tested: install cmake and nasm" >&2)
 	$(test-examples)
 

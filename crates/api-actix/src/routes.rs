@@ -61,6 +61,11 @@ pub fn configure(config: &mut web::ServiceConfig) {
         .service(public("/media/{key:.*}").get(media::serve).head(media::serve))
         .service(public("/api/openapi.json").get(openapi::document).head(openapi::document))
         .service(
+            public("/api/openapi-3.0.json")
+                .get(openapi::older_document)
+                .head(openapi::older_document),
+        )
+        .service(
             web::resource(["/api/docs", "/api/docs/"])
                 .name("/api/docs")
                 .get(openapi::page)

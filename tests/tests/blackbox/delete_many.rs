@@ -36,7 +36,7 @@ fn changed(id: i64) -> Value {
 
 /// Stores files; their ids.
 fn store(server: &Server, key: &str, count: usize) -> Vec<i64> {
-    let stored = |number| server.stored(key, &format!("{number}.txt"), "text");
+    let stored = |number: usize| server.stored(key, &format!("{number}.txt"), "text");
     (0..count).map(|number| stored(number)["id"].as_i64().expect("an id")).collect()
 }
 

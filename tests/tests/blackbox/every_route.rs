@@ -33,7 +33,7 @@ struct Route {
 /// Instead of a code: every known caller is permitted.
 const ANY: u16 = 0;
 
-const ROUTES: [Route; 11] = [
+const ROUTES: [Route; 12] = [
     Route {
         template: "/api/media/files",
         example: "/api/media/files",
@@ -69,6 +69,7 @@ const ROUTES: [Route; 11] = [
     },
     Route { template: "/media/{key}", example: "/media/nothing", methods: &PUBLIC_404 },
     Route { template: "/api/openapi.json", example: "/api/openapi.json", methods: &PUBLIC },
+    Route { template: "/api/openapi-3.0.json", example: "/api/openapi-3.0.json", methods: &PUBLIC },
     Route { template: "/api/docs", example: "/api/docs", methods: &PUBLIC },
     Route { template: "/api/docs/{asset}", example: "/api/docs/nothing", methods: &PUBLIC_404 },
     Route { template: "/healthz", example: "/healthz", methods: &PUBLIC },

@@ -7,13 +7,14 @@ use serde_json::{Value, json};
 use tests::{Backend, Response, Server, Site, workspace};
 
 /// Every path with its methods; HEAD and OPTIONS are not in the document.
-const PATHS: [(&str, &[&str]); 11] = [
+const PATHS: [(&str, &[&str]); 12] = [
     ("/api/docs", READ),
     ("/api/docs/{asset}", READ),
     ("/api/media/files", &["GET", "HEAD", "OPTIONS", "POST"]),
     ("/api/media/files/delete", &["OPTIONS", "POST"]),
     ("/api/media/files/{id}", &["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "PUT"]),
     ("/api/media/me", READ),
+    ("/api/openapi-3.0.json", READ),
     ("/api/openapi.json", READ),
     ("/healthz", READ),
     ("/media/{key}", READ),
@@ -49,8 +50,8 @@ fn the_document_lists_exactly_the_paths_and_methods() {
     let listed: Vec<(&str, BTreeSet<String>)> = keys(&document["paths"])
         .map(|path| {
             let methods = keys(&document["paths"][path]).map(|method| method.to_uppercase());
-            let get = methods.clone().find(|method| method == "GET").map(|_| "HEAD".to_owned());
-            let methods = methods.chain(get).chain(["OPTIONS".to_owned()]);
+            let of_get = document["paths"][path].get("get").map(|_| "HEAD".to_owned());
+            let methods = methods.chain(of_get).chain(["OPTIONS".to_owned()]);
             (path.as_str(), methods.collect())
         })
         .collect();
@@ -176,6 +177,20 @@ fn parameters_are_never_null_and_orderings_are_lists_of_words() {
     assert_eq!(document["components"]["schemas"]["Ordering"]["enum"], words);
 }
 
+#[test]
+fn the_older_document_is_openapi_3_0_without_forms() {
+    let server = server();
+    let document = server.get("/api/openapi-3.0.json").send().expect_status(200).json();
+    assert_eq!(document["openapi"], "3.0.3");
+    let text = document.to_string();
+    assert!(!text.contains("multipart") && !text.contains("\"null\""), "{text}");
+    let methods = |path: &str| keys(&document["paths"][path]).cloned().collect::<Vec<_>>();
+    assert_eq!(methods("/api/media/files"), ["get"]);
+    assert_eq!(methods("/api/media/files/{id}"), ["delete", "get", "patch"]);
+    let name = &document["components"]["schemas"]["Texts"]["properties"]["name"];
+    assert_eq!((&name["type"], &name["nullable"]), (&json!("string"), &json!(true)));
+}
+
 /// The values of the attributes `href` and `src` of a page.
 fn links(page: &str) -> Vec<&str> {
     let values =
@@ -223,7 +238,12 @@ fn the_reference_page_needs_no_other_host() {
 #[test]
 fn cached_files_of_the_reference_page_are_not_sent_again() {
     let server = server();
-    for path in ["/api/openapi.json", "/api/docs", "/api/docs/swagger-ui-bundle.js"] {
+    for path in [
+        "/api/openapi.json",
+        "/api/openapi-3.0.json",
+        "/api/docs",
+        "/api/docs/swagger-ui-bundle.js",
+    ] {
         let first = server.get(path).send().expect_status(200);
         let tag = first.header("etag").expect("a tag");
         let _ = server.get(path).header("If-None-Match", tag).send().expect_status(304);

@@ -55,10 +55,10 @@ fn a_bare_key_is_enough_and_is_kept_for_the_session(kind: BrowserKind) {
         assert_eq!(&status_of_list(&mut page)[..3], "401", "{path}");
         enter_key(&mut page, &admin);
         // The address names the operation, which would be open already.
-        let reload = "(history.replaceState(null, '', location.pathname),
-            window.isOld = setTimeout(() => location.reload()), true)";
-        assert_eq!(page.evaluate(reload), true);
-        eventually("the page again", || page.evaluate("window.isOld === undefined") == true);
+        assert_eq!(page.evaluate("history.replaceState(null, '', location.pathname) ?? 0"), 0);
+        page.reload();
+        let is_locked = "document.querySelector('.btn.authorize.locked') !== null";
+        eventually("the key again", || page.evaluate(is_locked) == true);
         assert_eq!(&status_of_list(&mut page)[..3], "200", "{path}");
         assert_eq!(page.evaluate("localStorage.length"), 0);
     }

@@ -6,6 +6,7 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::completion::Completion;
+use super::older_version::to_3_0;
 use super::reference;
 use super::static_content::StaticContent;
 use crate::error::documented::AnyRequest;
@@ -33,6 +34,7 @@ use crate::{caller, health, media, media_files, metrics, retrieve};
         caller::me,
         media::serve::serve,
         document,
+        older_document,
         reference::page,
         reference::asset,
         health::healthz,
@@ -56,8 +58,8 @@ impl Modify for TokenScheme {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let header = ApiKeyValue::with_description(
             "Authorization",
-            "The word `Token`, a blank, and a key: `Token ms_…`. On the page `/api/docs` the key is \
-             enough. Keys are issued on the command line.",
+            "The word `Token`, a blank, and a key: `Token ms_…`. On the page `/api/docs` the key \
+             is enough. Keys are issued on the command line.",
         );
         document
             .components
@@ -66,8 +68,11 @@ impl Modify for TokenScheme {
     }
 }
 
-/// The document of a running service.
-pub struct Document(StaticContent);
+/// The document of a running service, in two versions of OpenAPI.
+pub struct Document {
+    current: StaticContent,
+    older: StaticContent,
+}
 
 impl Document {
     /// The document for clients that reach the service at `public_url`, or at the root of the host
@@ -76,7 +81,11 @@ impl Document {
         let mut document = ApiDocument::openapi();
         document.servers = Some(vec![Server::new(path_of(public_url.unwrap_or_default()))]);
         let json = document.to_json().expect("text keys can be written as JSON");
-        Self(StaticContent::new("application/json", json))
+        let older = to_3_0(serde_json::from_str(&json).unwrap_or_default());
+        Self {
+            current: StaticContent::new("application/json", json),
+            older: StaticContent::new("application/json", older.to_string()),
+        }
     }
 }
 
@@ -95,7 +104,8 @@ fn path_of(url: &str) -> &str {
     operation_id = "openapi_document",
     tag = "Reference",
     params(
-        ("If-None-Match" = Option<String>, Header, description = "Entity tags that the client holds."),
+        ("If-None-Match" = Option<String>, Header,
+            description = "Entity tags that the client holds."),
     ),
     responses(
         (status = 200, description = "The document.", body = Object, headers(
@@ -108,7 +118,34 @@ fn path_of(url: &str) -> &str {
     ),
 )]
 pub async fn document(request: HttpRequest, document: web::Data<Document>) -> HttpResponse {
-    document.0.response(&request)
+    document.current.response(&request)
+}
+
+/// The API's document in OpenAPI 3.0
+///
+/// For generators that do not read OpenAPI 3.1, such as progenitor. Such generators do not read
+/// forms, so the operations that take a file are left out.
+#[utoipa::path(
+    get,
+    path = "/api/openapi-3.0.json",
+    operation_id = "older_openapi_document",
+    tag = "Reference",
+    params(
+        ("If-None-Match" = Option<String>, Header,
+            description = "Entity tags that the client holds."),
+    ),
+    responses(
+        (status = 200, description = "The document.", body = Object, headers(
+            ("ETag" = String, description = "Names this content."),
+        )),
+        (status = 304, description = "The client holds this content.", headers(
+            ("ETag" = String, description = "Names this content."),
+        )),
+        AnyRequest,
+    ),
+)]
+pub async fn older_document(request: HttpRequest, document: web::Data<Document>) -> HttpResponse {
+    document.older.response(&request)
 }
 
 #[cfg(test)]

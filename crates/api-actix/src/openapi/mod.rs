@@ -3,8 +3,9 @@
 
 mod completion;
 pub mod document;
+mod older_version;
 pub mod reference;
 mod static_content;
 
-pub use document::{Document, document};
+pub use document::{Document, document, older_document};
 pub use reference::{asset, page};

@@ -1,4 +1,4 @@
-//! Contents of any kind, for every decoder of raster formats: none panics over what is not its own.
+//! Contents of any kind, for every decoder of a rare format: none panics over what is not its own.
 
 #![no_main]
 
@@ -7,19 +7,29 @@ use std::io::Cursor;
 use imaging::{Content, Dimensions, Plan, read_header};
 use libfuzzer_sys::fuzz_target;
 
-const MEDIA_TYPES: [&str; 16] = [
+const MEDIA_TYPES: [&str; 26] = [
+    "image/svg+xml",
     "image/qoi",
     "image/vnd.adobe.photoshop",
     "image/vnd.zbrush.pcx",
+    "image/x-adobe-dng",
+    "image/x-canon-cr2",
+    "image/x-canon-cr3",
     "image/x-dds",
     "image/x-farbfeld",
+    "image/x-fujifilm-raf",
     "image/x-icns",
+    "image/x-nikon-nef",
+    "image/x-olympus-orf",
+    "image/x-panasonic-rw2",
+    "image/x-pentax-pef",
     "image/x-portable-arbitrarymap",
     "image/x-portable-bitmap",
     "image/x-portable-floatmap",
     "image/x-portable-graymap",
     "image/x-portable-pixmap",
     "image/x-sgi",
+    "image/x-sony-arw",
     "image/x-tga",
     "image/x-win-bitmap",
     "image/x-xbitmap",

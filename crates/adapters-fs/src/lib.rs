@@ -13,6 +13,7 @@ mod seek;
 mod store;
 mod workers;
 
+pub use imaging::missing_decoders;
 pub use pictures::{ImageLimits, Inspector, ThumbnailMaker};
 pub use store::{LocalContentSource, LocalFileStore, create_folder, default_min_free};
 pub use workers::{

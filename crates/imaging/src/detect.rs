@@ -1,6 +1,7 @@
 //! The media type of any content, from the bytes alone.
 
 mod asf;
+mod camera_raw;
 mod charset;
 mod compound;
 mod dialect;
@@ -106,7 +107,8 @@ fn binary_type(probe: &mut Probe) -> &'static str {
         mpeg::name,
     ];
     if let Some(name) = formats::media_type(probe.head()) {
-        return name;
+        let is_tiff = name == "image/tiff";
+        return is_tiff.then(|| camera_raw::name(probe)).flatten().unwrap_or(name);
     }
     if let Some(name) = RULES.iter().find_map(|rule| rule(probe)) {
         return name;

@@ -21,6 +21,7 @@ mod pnm;
 mod psd;
 mod qoi;
 mod raster;
+mod raw;
 mod scanlines;
 mod sgi;
 mod svg;
@@ -50,6 +51,15 @@ static FORMATS: &[Format] = &[
     jpeg2000::JP2,
     jpeg2000::JPX,
     jpeg2000::BARE,
+    raw::DNG,
+    raw::CR2,
+    raw::CR3,
+    raw::NEF,
+    raw::ARW,
+    raw::RW2,
+    raw::ORF,
+    raw::RAF,
+    raw::PEF,
     svg::FORMAT,
     svg::COMPRESSED,
     psd::FORMAT,
@@ -98,6 +108,16 @@ pub(crate) const TAIL_BYTES: usize = tga::FOOTER_BYTES;
 /// The decoder of a format; `None` where only headers are read.
 pub(crate) fn decoder(id: FormatId) -> Option<Decode> {
     FORMATS.get(usize::from(id.0))?.decode
+}
+
+/// The kinds of images that this build cannot decode, and one with the feature `turbojpeg` can.
+#[must_use]
+pub fn missing_decoders() -> &'static [&'static str] {
+    if cfg!(feature = "turbojpeg") {
+        &[]
+    } else {
+        &["JPEG with arithmetic coding", "lossless JPEG"]
+    }
 }
 
 /// Reads the header of an image of that media type. It is empty for any other media type, and as

@@ -21,6 +21,8 @@ pub struct ImageHeader {
     pub(crate) has_fractions: bool,
     /// Whether it consists of shapes, which are drawn in the size of the largest thumbnail.
     pub(crate) is_vector: bool,
+    /// The image that is decoded instead of the stored one, and has its orientation.
+    pub(crate) preview: Option<Preview>,
     /// The memory for decoding at full size.
     pub(crate) footprint: Footprint,
 }
@@ -40,6 +42,18 @@ pub(crate) struct Footprint {
     pub(crate) working: u64,
     /// Whether the decoder holds the whole file in memory.
     pub(crate) whole_file: bool,
+}
+
+/// A JPEG within a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize, serde::Serialize))]
+pub(crate) struct Preview {
+    /// Where it begins in the file.
+    pub(crate) position: u64,
+    /// In bytes.
+    pub(crate) length: u64,
+    /// Before any turn.
+    pub(crate) dimensions: Dimensions,
 }
 
 impl ImageHeader {

@@ -9,6 +9,11 @@ use crate::content::{HeaderReader, malformed};
 /// The maximum number of entries that are read; real directories have some dozens.
 const MAX_ENTRIES: u64 = 4096;
 
+/// The versions of TIFF in raw files of Olympus and Panasonic.
+const OLYMPUS: u16 = 0x4F52;
+const OLD_OLYMPUS: u16 = 0x5352;
+const PANASONIC: u16 = 0x55;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ByteOrder {
     Little,
@@ -72,6 +77,13 @@ impl Directory {
         self.entry(tag).map_or(0, |entry| entry.count)
     }
 
+    /// The position in the content and the length of the bytes under `tag`; `None` for values of
+    /// other types.
+    pub(crate) fn span(&self, tag: u16) -> Option<(u64, u64)> {
+        let entry = self.entry(tag).filter(|entry| entry.value_bytes == 1)?;
+        Some((entry.position, entry.count))
+    }
+
     /// The offset of the next directory; `None` in the last one.
     pub(crate) fn next(&self) -> Option<u64> {
         Some(self.next).filter(|next| *next != 0)
@@ -123,7 +135,7 @@ impl TiffFile {
             _ => return Err(malformed()),
         };
         let width = match order.u16(reader.array()?) {
-            42 => Width::Classic,
+            42 | OLYMPUS | OLD_OLYMPUS | PANASONIC => Width::Classic,
             43 => {
                 reader.skip(4)?;
                 Width::Big
@@ -135,9 +147,28 @@ impl TiffFile {
         Ok((file, first))
     }
 
+    /// Directories whose offsets count from a position of the content.
+    pub(crate) fn within(base: u64, order: ByteOrder) -> Self {
+        Self { base, order, width: Width::Classic }
+    }
+
+    /// The position in the content of an offset of the file.
+    pub(crate) fn position(self, offset: u64) -> Option<u64> {
+        self.base.checked_add(offset)
+    }
+
     /// Reads the directory at an offset of the file, as far as it goes.
     pub(crate) fn directory(self, reader: &mut HeaderReader, at: u64) -> io::Result<Directory> {
-        self.go_to(reader, at)?;
+        self.directory_at(reader, self.position(at).ok_or_else(malformed)?)
+    }
+
+    /// Reads the directory at a position of the content, as far as it goes.
+    pub(crate) fn directory_at(
+        self,
+        reader: &mut HeaderReader,
+        position: u64,
+    ) -> io::Result<Directory> {
+        reader.go_to(position)?;
         let count = match self.width {
             Width::Classic => u64::from(self.order.u16(reader.array()?)),
             Width::Big => self.order.u64(reader.array()?),

@@ -31,7 +31,7 @@ pub use detect::detect;
 pub use dimensions::Dimensions;
 pub use error::{DecodeError, Error};
 pub use footprint::Memory;
-pub use formats::read_header;
+pub use formats::{missing_decoders, read_header};
 pub use header::ImageHeader;
 pub use pixels::encode::OutputFormat;
 pub use plan::{EncodedImage, LargestThumbnail, Plan};

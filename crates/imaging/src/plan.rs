@@ -40,7 +40,7 @@ pub struct LargestThumbnail(Image);
 impl Plan {
     /// The plan for an image of that header in a file of `file_bytes` bytes. `sizes` maps the
     /// dimensions as displayed to those of the thumbnails, ascending and none larger than the
-    /// image.
+    /// image. Where a preview is decoded instead of the image, `sizes` gets those of the preview.
     ///
     /// # Errors
     /// [`DecodeError::UnsupportedFormat`] when there is no decoder for the image or `sizes` yields
@@ -55,6 +55,7 @@ impl Plan {
         let decoder = header.format.and_then(formats::decoder);
         let decode = decoder.ok_or(DecodeError::UnsupportedFormat)?;
         let stored = header.stored.ok_or(DecodeError::Unreadable)?;
+        let stored = header.preview.map_or(stored, |preview| preview.dimensions);
         if !header.is_vector && stored.pixels() > max_pixels {
             return Err(DecodeError::TooLarge);
         }

@@ -13,7 +13,7 @@ mod server_lock;
 
 pub use self::content_source::StoreWithSource;
 pub use self::database::OpenDatabase;
-pub use self::images::{WorkerError, run_image_worker};
+pub use self::images::{WorkerError, missing_decoders, run_image_worker};
 pub use self::open_error::OpenError;
 pub use self::opened::Wiring;
 pub use self::server_lock::ServerLock;

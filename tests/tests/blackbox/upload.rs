@@ -46,15 +46,28 @@ fn every_image_comes_back_with_its_facts_and_thumbnails(site: Site) {
     }
 }
 
+/// The images that browsers do not show, or must not.
+const SAVED: [&str; 11] = [
+    "image/svg+xml",
+    "image/vnd.adobe.photoshop",
+    "image/x-adobe-dng",
+    "image/x-canon-cr2",
+    "image/x-canon-cr3",
+    "image/x-fujifilm-raf",
+    "image/x-nikon-nef",
+    "image/x-olympus-orf",
+    "image/x-panasonic-rw2",
+    "image/x-pentax-pef",
+    "image/x-sony-arw",
+];
+
 #[track_caller]
 fn expect_original(server: &Server, details: &Value, content: &[u8], expected: &Value) {
     let f = &details["f"];
     let answer = server.open_f(details).expect_status(200);
     assert!(answer.body == content, "{f}");
     let disposition = answer.header("content-disposition").unwrap_or_default();
-    let is_saved =
-        ["image/svg+xml", "image/vnd.adobe.photoshop"].iter().any(|kind| expected["type"] == *kind);
-    if is_saved {
+    if SAVED.iter().any(|kind| expected["type"] == *kind) {
         assert!(disposition.starts_with("attachment"), "{f}: {disposition}");
     } else {
         assert!(disposition.starts_with("inline"), "{f}: {disposition}");

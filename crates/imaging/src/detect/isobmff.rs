@@ -32,7 +32,7 @@ pub(crate) fn name(head: &[u8]) -> Option<&'static str> {
         b"qt  " => "video/quicktime",
         b"M4A " | b"M4B " | b"M4P " => "audio/mp4",
         b"M4V " | b"M4VH" | b"M4VP" => "video/x-m4v",
-        b"crx " => "application/octet-stream",
+        b"crx " => "image/x-canon-cr3",
         [b'3', b'g', b'2', _] => "video/3gpp2",
         [b'3', b'g', ..] => "video/3gpp",
         _ => "video/mp4",

@@ -15,7 +15,7 @@ use crate::assembly;
 use crate::memory::keep_trimmed;
 use crate::settings::Settings;
 use crate::sweeper::Sweeper;
-use crate::wiring::ServerLock;
+use crate::wiring::{ServerLock, missing_decoders};
 
 #[derive(Args)]
 pub(super) struct ServeArgs {
@@ -53,6 +53,9 @@ pub(super) fn run(
     let metrics = server.sweep_metrics();
     let _sweeper = start_sweeper(sweep, settings.sweep.interval, metrics)?;
     keep_trimmed().map_err(CliError::Serve)?;
+    for images in missing_decoders() {
+        tracing::info!(images, "this build has no decoder for these; they get no thumbnails");
+    }
     let database = &settings.database_url();
     server.run(|| tracing::info!(listening = %address, %database, "ready")).map_err(CliError::Serve)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use adapters_fs::{Enforcement, ImageLimits, ImageWorkers, ThumbnailMaker, WorkerProgram};
-pub use adapters_fs::{WorkerError, run_image_worker};
+pub use adapters_fs::{WorkerError, missing_decoders, run_image_worker};
 use api_actix::ImageWork;
 use ports::ImageProcessor;
 

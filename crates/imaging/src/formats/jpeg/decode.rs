@@ -14,7 +14,7 @@ use crate::pixels::image::Decoded;
 /// Decodes a JPEG. The decoder of this crate decides on every damaged file, so that both builds
 /// agree; libjpeg-turbo is faster for some of the others, and alone reads arithmetic coding and
 /// lossless images.
-pub(super) fn decode(job: &mut DecodeJob) -> Result<Decoded, DecodeError> {
+pub(crate) fn decode(job: &mut DecodeJob) -> Result<Decoded, DecodeError> {
     if job.header.color_mode.is_none() {
         return Err(unsupported("JPEG of more than 8 bits, or of an unusual number of components"));
     }

@@ -34,9 +34,11 @@ fn pixel_work(effect: &Kind, view: &View) -> u64 {
         Kind::Blend(_) | Kind::Composite(_) | Kind::Flood(_) | Kind::Image(_) | Kind::Offset(_) => {
             20
         }
-        Kind::ColorMatrix(_) | Kind::ComponentTransfer(_) | Kind::DisplacementMap(_) => 40,
+        Kind::ColorMatrix(_)
+        | Kind::ComponentTransfer(_)
+        | Kind::DisplacementMap(_)
+        | Kind::Tile(_) => 40,
         Kind::DropShadow(_) | Kind::GaussianBlur(_) => 120,
-        Kind::Tile(_) => 40,
         Kind::DiffuseLighting(_) | Kind::SpecularLighting(_) => 300,
         Kind::Merge(merge) => 12 * merge.inputs().len() as u64,
         Kind::ConvolveMatrix(matrix) => 10 * matrix.matrix().data().len() as u64,

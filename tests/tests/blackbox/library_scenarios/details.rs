@@ -113,10 +113,14 @@ fn texts_are_edited_and_conflicts_are_shown(kind: BrowserKind, site: Site) {
     page.expect_text(".edit-actions", "Saved");
     assert_eq!(server.details(&admin, id).json()["description"], "mine");
 
-    let long = format!("document.querySelector('#edit-name').value = '{}'", "x".repeat(300));
+    let long = format!(
+        "(field => {{
+            field.value = '{}';
+            return field.dispatchEvent(new Event('input', {{bubbles: true}}));
+        }})(document.querySelector('#edit-name'))",
+        "x".repeat(300)
+    );
     let _ = page.evaluate(&long);
-    page.click("#edit-name");
-    page.press("x");
     page.click(".edit .primary");
     page.expect_text("#edit-name-error", "The name has more than 255 characters.");
 }

@@ -42,11 +42,10 @@ impl MediaRange {
 /// Reads a number from 0 to 1 with at most three decimals.
 fn thousandths(text: &str) -> Option<u16> {
     let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
-    let decimals: u16 = match decimals {
-        "" => 0,
-        _ if decimals.len() <= 3 => format!("{decimals:0<3}").parse().ok()?,
-        _ => return None,
-    };
+    if decimals.len() > 3 || !decimals.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let decimals = format!("{decimals:0<3}").parse().ok()?;
     match whole {
         "0" => Some(decimals),
         "1" if decimals == 0 => Some(1000),

@@ -16,6 +16,10 @@ export function Texts({ file }) {
 
 const textsOf = (file) => ({ name: file.name ?? "", description: file.description ?? "" });
 
+/** The current texts, except where something else than `before` is typed by now. */
+const merged = (typed, before, current) =>
+  Object.fromEntries(Object.entries(typed).map(([name, text]) => [name, text === before[name] ? current[name] : text]));
+
 /** What was typed stays until it is saved: also over a conflict, an error or a new key. */
 export function EditForm({ file, entityTag, onChange, onRead, onDirty }) {
   const t = words();
@@ -27,7 +31,7 @@ export function EditForm({ file, entityTag, onChange, onRead, onDirty }) {
   // The current state of the file may differ from the listed one.
   useEffect(() => {
     const current = textsOf(file);
-    if (!isDirty) setTexts(current);
+    setTexts((typed) => merged(typed, saved, current));
     setSaved(current);
   }, [file.name, file.description]);
   useEffect(() => onDirty(isDirty), [isDirty]);
@@ -45,7 +49,7 @@ export function EditForm({ file, entityTag, onChange, onRead, onDirty }) {
     try {
       const { body, entityTag: tag } = await edit(file.id, changed, entityTag);
       setSaved(textsOf(body));
-      setTexts(textsOf(body));
+      setTexts((typed) => merged(typed, texts, textsOf(body)));
       onChange(body, tag);
       setState({ isSaved: true });
     } catch (error) {

@@ -85,10 +85,11 @@ fn page(template: &[u8], version: &str, files: &[File]) -> io::Result<Vec<u8>> {
     let is_needed = |path: &str| path.starts_with("app/") && !path.starts_with("app/later/");
     let hint =
         |path: &str| format!("<link rel=\"modulepreload\" href=\"library/{version}/{path}\">");
+    let is_module = |path: &str| Path::new(path).extension().is_some_and(|found| found == "js");
     let modules = files
         .iter()
         .map(|(path, _)| path.as_str())
-        .filter(|path| path.ends_with(".js") && (is_needed(path) || *path == "vendor/preact.js"));
+        .filter(|path| is_module(path) && (is_needed(path) || *path == "vendor/preact.js"));
     let modules = modules.map(hint).collect::<Vec<_>>().join("\n  ");
     Ok(template.replace("{{modules}}", &modules).replace("{{version}}", version).into_bytes())
 }

@@ -40,7 +40,7 @@ fn status_of_list(page: &mut Page) -> String {
     );
     let mut shown = String::new();
     eventually("an answer", || {
-        shown = page.evaluate(&status).as_str().unwrap_or_default().trim().to_owned();
+        page.evaluate(&status).as_str().unwrap_or_default().trim().clone_into(&mut shown);
         !shown.is_empty()
     });
     shown

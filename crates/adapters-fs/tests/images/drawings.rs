@@ -125,7 +125,7 @@ fn pictures_within_drawings_are_limited() {
     };
     let alpha = |content: &str| match make(drawing(content)) {
         Thumbnailing::Made(thumbnails) => Decoded::of(&thumbnails[0]).quadrants()[0],
-        other => panic!("{other:?}"),
+        other @ Thumbnailing::NotMade(_) => panic!("{other:?}"),
     };
     assert_eq!(alpha(&picture(1000)), Some([0, 0, 0]));
     assert_eq!(alpha(&picture(5000)), None, "too many pixels are not shown");

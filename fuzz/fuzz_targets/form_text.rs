@@ -2,9 +2,9 @@
 
 #![no_main]
 
+use encoding_rs::{UTF_8, WINDOWS_1252};
 use fuzz::form::{FileIs, Form};
 use fuzz::form_text::{parse_json, parse_urlencoded};
-use encoding_rs::{UTF_8, WINDOWS_1252};
 use libfuzzer_sys::fuzz_target;
 
 fn check(form: Form) {

@@ -3,7 +3,7 @@
 #![no_main]
 
 use actix_web::http::header::HeaderValue;
-use domain::{MediaType, NameSuffix, StorageKey, StoredName, default_name, parse_name};
+use domain::{NameSuffix, StorageKey, StoredName, default_name, parse_name};
 use fuzz::disposition::content_disposition;
 use libfuzzer_sys::fuzz_target;
 
@@ -18,7 +18,7 @@ fuzz_target!(|input: (&str, u64)| {
         assert_eq!(key.segments().count(), 1);
     }
     // Adopted libraries have names of any kind.
-    let header = content_disposition(MediaType::PLAIN_TEXT, sent);
+    let header = content_disposition(true, sent);
     assert!(header.is_ascii() && HeaderValue::from_str(&header).is_ok(), "{header}");
     assert!(header.matches('"').count() == 2, "{header}");
 });

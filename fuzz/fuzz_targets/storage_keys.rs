@@ -2,8 +2,7 @@
 
 #![no_main]
 
-use domain::StorageKey;
-use fuzz::media_url::{media_key, media_url};
+use domain::{StorageKey, media_key, media_url};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

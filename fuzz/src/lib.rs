@@ -16,8 +16,6 @@ pub mod form;
 #[path = "../../crates/api-actix/src/media_files/form_text.rs"]
 pub mod form_text;
 pub mod http;
-#[path = "../../crates/api-actix/src/media_urls/media_url.rs"]
-pub mod media_url;
 #[path = "../../crates/api-actix/src/multipart/mod.rs"]
 pub mod multipart;
 #[path = "../../crates/api-actix/src/media/precondition.rs"]

@@ -6,6 +6,7 @@ use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::thread;
+use std::time::Duration;
 
 use serde_json::Value;
 use tests::samples::{fixture, png};
@@ -89,6 +90,24 @@ fn a_killed_worker_is_replaced_and_no_upload_fails() {
         present.is_disjoint(&doomed) && present.len() == doomed.len()
     });
     expect_thumbnails(&server, &admin);
+}
+
+#[test]
+fn workers_that_are_lost_before_they_read_an_image_cost_it_nothing() {
+    let server = site().start();
+    let admin = server.admin();
+    let doomed = workers(&server);
+    signal("STOP", &doomed);
+    thread::scope(|scope| {
+        let upload = scope.spawn(|| server.stored(&admin, "a.png", png(40, 30)));
+        for pid in &doomed {
+            // Time for the job to reach a worker that cannot read it.
+            thread::sleep(Duration::from_millis(300));
+            signal("KILL", &Pids::from([*pid]));
+        }
+        let details = upload.join().expect("the upload is answered");
+        assert_eq!(thumbnail_count(&details), 4, "{:#?}", server.log());
+    });
 }
 
 #[test]

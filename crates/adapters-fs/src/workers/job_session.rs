@@ -23,32 +23,37 @@ pub(super) enum JobResult {
 
 /// A job in progress.
 pub(super) struct JobSession<'s, 'c> {
-    worker: DeadlineStream<'s>,
     content: &'s mut Content<'c>,
+    deadline: Instant,
+    has_read: bool,
     /// All parts of the content go through it.
     buffer: Vec<u8>,
 }
 
 impl<'s, 'c> JobSession<'s, 'c> {
-    pub(super) fn new(
-        worker: &'s UnixStream,
-        content: &'s mut Content<'c>,
-        time_limit: Duration,
-    ) -> Self {
+    pub(super) fn new(content: &'s mut Content<'c>, time_limit: Duration) -> Self {
         let deadline = Instant::now() + time_limit;
-        Self { worker: DeadlineStream { stream: worker, deadline }, content, buffer: Vec::new() }
+        Self { content, deadline, has_read: false, buffer: Vec::new() }
+    }
+
+    /// Whether the worker has requested any content.
+    pub(super) fn has_read(&self) -> bool {
+        self.has_read
     }
 
     /// Has the worker do `job`.
     ///
     /// # Errors
     /// [`ErrorKind::TimedOut`] when the time is up, any other when the worker is lost.
-    pub(super) fn run(mut self, job: &Job) -> io::Result<JobResult> {
-        send_message(&mut self.worker, job)?;
+    pub(super) fn run(&mut self, worker: &UnixStream, job: &Job) -> io::Result<JobResult> {
+        let mut worker = DeadlineStream { stream: worker, deadline: self.deadline };
+        send_message(&mut worker, job)?;
         loop {
-            match receive_message(&mut self.worker)? {
-                Report::Read { offset, length } => self.send_part(offset, length)?,
-                Report::Made(formats) => return self.receive_thumbnails(&formats),
+            match receive_message(&mut worker)? {
+                Report::Read { offset, length } => {
+                    send(&mut worker, self.part(offset, length))?;
+                }
+                Report::Made(formats) => return receive_thumbnails(&mut worker, &formats),
                 Report::NotMade(reason) => return Ok(JobResult::NotMade(reason)),
                 Report::Failed(cause) => return Ok(JobResult::Failed(cause)),
                 Report::Ready(_) => return Err(malformed()),
@@ -56,13 +61,13 @@ impl<'s, 'c> JobSession<'s, 'c> {
         }
     }
 
-    /// The worker gets an empty part where the content cannot be read; the content keeps the
-    /// failure.
-    fn send_part(&mut self, offset: u64, length: u32) -> io::Result<()> {
+    /// A part of the content; empty where the content cannot be read, which keeps the failure.
+    fn part(&mut self, offset: u64, length: u32) -> &[u8] {
+        self.has_read = true;
         if self.read_part(offset, length).is_err() {
             self.buffer.clear();
         }
-        send(&mut self.worker, &self.buffer)
+        &self.buffer
     }
 
     fn read_part(&mut self, offset: u64, length: u32) -> io::Result<()> {
@@ -73,14 +78,17 @@ impl<'s, 'c> JobSession<'s, 'c> {
         self.content.take(length.into()).read_to_end(&mut self.buffer)?;
         Ok(())
     }
+}
 
-    fn receive_thumbnails(&mut self, formats: &[OutputFormat]) -> io::Result<JobResult> {
-        if formats.len() != ThumbnailEdge::ALL.len() {
-            return Err(malformed());
-        }
-        let receive = |format: &OutputFormat| Ok((*format, receive(&mut self.worker)?));
-        formats.iter().map(receive).collect::<io::Result<_>>().map(JobResult::Made)
+fn receive_thumbnails(
+    worker: &mut DeadlineStream,
+    formats: &[OutputFormat],
+) -> io::Result<JobResult> {
+    if formats.len() != ThumbnailEdge::ALL.len() {
+        return Err(malformed());
     }
+    let receive = |format: &OutputFormat| Ok((*format, receive(worker)?));
+    formats.iter().map(receive).collect::<io::Result<_>>().map(JobResult::Made)
 }
 
 /// A socket that is usable until a deadline.

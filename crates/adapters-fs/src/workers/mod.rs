@@ -40,8 +40,8 @@ use crate::pictures::{
     ACQUIRE_TIMEOUT, ImageLimits, RenderError, attempt, header, sizes, thumbnails,
 };
 
-/// How often a job is attempted: a worker may be lost for reasons other than the image.
-const MAX_ATTEMPTS: u32 = 2;
+/// How many workers one image may cost: one may be lost for reasons other than the image.
+const MAX_ATTEMPTS: usize = 2;
 
 /// Makes the same thumbnails as [`ThumbnailMaker`](crate::ThumbnailMaker) by a pool of worker
 /// processes: one for each core, with one job at a time.
@@ -53,6 +53,7 @@ const MAX_ATTEMPTS: u32 = 2;
 pub struct ImageWorkers {
     max_pixels: u64,
     time_limit: Duration,
+    size: usize,
     slots: Semaphore,
     memory: Semaphore,
     pool: WorkerPool,
@@ -74,6 +75,7 @@ impl ImageWorkers {
         Ok(Self {
             max_pixels: limits.max_pixels,
             time_limit,
+            size,
             slots: Semaphore::new(size as u64),
             memory: Semaphore::new(limits.max_decoded_bytes),
             pool: WorkerPool::start(program, hard, size)?,
@@ -116,20 +118,22 @@ impl ImageWorkers {
         }
     }
 
-    /// Runs the job, and retries it once where the worker is lost. A timeout is not retried.
+    /// Runs the job, and retries it once where a worker is lost that has read the image. A worker
+    /// that is lost before that, so not because of the image, costs no attempt; there are at most
+    /// as many of them as workers. A timeout is not retried.
     fn run(
         &self,
         job: &Job,
         memory_bytes: u64,
         content: &mut Content,
     ) -> Result<JobResult, RenderError> {
-        for _ in 0..MAX_ATTEMPTS {
+        let mut attempts = 0;
+        for _ in 0..MAX_ATTEMPTS + self.size {
             let mut worker = self.pool.take(ACQUIRE_TIMEOUT).ok_or_else(no_worker)?;
+            let mut session = JobSession::new(content, self.time_limit);
             let started = Instant::now();
-            let outcome = worker
-                .allow(memory_bytes)
-                .and_then(|()| JobSession::new(&worker.stream, content, self.time_limit).run(job));
-            match outcome {
+            let allowed = worker.allow(memory_bytes);
+            match allowed.and_then(|()| session.run(&worker.stream, job)) {
                 Ok(result) => {
                     worker.add_busy(started.elapsed());
                     self.pool.give_back(worker);
@@ -140,6 +144,10 @@ impl ImageWorkers {
                     return Err(NoThumbnails::Aborted.into());
                 }
                 Err(error) => tracing::warn!(%error, "an image worker was lost during a job"),
+            }
+            attempts += usize::from(session.has_read());
+            if attempts == MAX_ATTEMPTS {
+                break;
             }
         }
         Err(NoThumbnails::Aborted.into())

@@ -53,7 +53,6 @@ const MAX_ATTEMPTS: usize = 2;
 pub struct ImageWorkers {
     max_pixels: u64,
     time_limit: Duration,
-    size: usize,
     slots: Semaphore,
     memory: Semaphore,
     pool: WorkerPool,
@@ -75,7 +74,6 @@ impl ImageWorkers {
         Ok(Self {
             max_pixels: limits.max_pixels,
             time_limit,
-            size,
             slots: Semaphore::new(size as u64),
             memory: Semaphore::new(limits.max_decoded_bytes),
             pool: WorkerPool::start(program, hard, size)?,
@@ -128,7 +126,7 @@ impl ImageWorkers {
         content: &mut Content,
     ) -> Result<JobResult, RenderError> {
         let mut attempts = 0;
-        for _ in 0..MAX_ATTEMPTS + self.size {
+        for _ in 0..MAX_ATTEMPTS + self.pool.size() {
             let mut worker = self.pool.take(ACQUIRE_TIMEOUT).ok_or_else(no_worker)?;
             let mut session = JobSession::new(content, self.time_limit);
             let started = Instant::now();

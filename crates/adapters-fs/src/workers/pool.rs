@@ -41,6 +41,11 @@ impl WorkerPool {
         Ok(pool)
     }
 
+    /// The number of workers.
+    pub(super) fn size(&self) -> usize {
+        self.threads.len()
+    }
+
     /// Takes an idle worker; `None` when there is none within `timeout`.
     pub(super) fn take(&self, timeout: Duration) -> Option<Worker> {
         self.idle.take(timeout)

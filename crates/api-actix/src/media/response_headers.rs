@@ -32,8 +32,8 @@ pub fn add_cache_headers(
         .insert_header((header::CACHE_CONTROL, cache_policy.to_string()));
 }
 
-/// Content is harmless wherever it is opened. That it is readable from every origin is added to all
-/// answers below `/media/`.
+/// Content is harmless in every context that opens it. That it is readable from every origin is
+/// added to all answers below `/media/`.
 pub fn add_security_headers(response: &mut HttpResponseBuilder, media_type: MediaType) {
     response
         .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))

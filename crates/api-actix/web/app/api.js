@@ -5,7 +5,7 @@ import { renewedKey, session } from "./session.js";
 
 const MAX_RETRIES = 4;
 
-/** The URL of a path below the API, wherever the service is mounted. */
+/** The URL of a path below the API, below any path prefix of the service. */
 export const apiUrl = (path) => new URL(`api/media/${path}`, document.baseURI.split("#")[0]);
 
 async function send(path, { method = "GET", json, headers, signal, key, keepalive } = {}) {

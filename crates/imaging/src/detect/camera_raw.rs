@@ -2,22 +2,13 @@
 //! Pentax.
 
 use super::probe::Probe;
+use crate::ifd::tag;
 
 /// The version of TIFF. `BigTIFF` has another one.
 const VERSION: u16 = 42;
 
-const MAKE: u16 = 271;
-const COMPRESSION: u16 = 259;
-const PHOTOMETRIC_INTERPRETATION: u16 = 262;
-const SUB_IFDS: u16 = 330;
-const DNG_VERSION: u16 = 50706;
-
-/// Photometric interpretations of sensor data: a colour filter array, and its linear form (TIFF/EP,
-/// DNG 1.7).
-const SENSOR_DATA: [u32; 2] = [32803, 34892];
-
 /// Compression schemes of Sony, Nikon and Pentax.
-const SENSOR_COMPRESSIONS: [u32; 3] = [32767, 34713, 65535];
+const SENSOR_COMPRESSIONS: [u64; 3] = [32767, 34713, 65535];
 
 /// The most directories, entries of one, and directories below one that are looked at.
 const MAX_DIRECTORIES: usize = 8;
@@ -34,10 +25,10 @@ pub(super) fn name(probe: &mut Probe) -> Option<&'static str> {
     }
     let first = file.u32(4)?;
     let directory = file.directory(first)?;
-    if directory.entries.iter().any(|entry| entry.tag == DNG_VERSION) {
+    if directory.entries.iter().any(|entry| entry.tag == tag::DNG_VERSION) {
         return Some("image/x-adobe-dng");
     }
-    let make = directory.entry(MAKE).and_then(|entry| file.text(entry))?;
+    let make = directory.entry(tag::MAKE).and_then(|entry| file.text(entry))?;
     let name = match &make {
         b"NIKO" => "image/x-nikon-nef",
         b"SONY" => "image/x-sony-arw",
@@ -135,16 +126,16 @@ impl File<'_, '_, '_> {
         let mut open = vec![first];
         for _ in 0..MAX_DIRECTORIES {
             let Some(directory) = open.pop() else { return false };
-            let is_in = |tag, values: &[u32]| {
+            let is_in = |tag, values: &[u64]| {
                 let entry = directory.entry(tag);
-                entry.is_some_and(|entry| values.contains(&self.integer(entry)))
+                entry.is_some_and(|entry| values.contains(&self.integer(entry).into()))
             };
-            if is_in(PHOTOMETRIC_INTERPRETATION, &SENSOR_DATA)
-                || is_in(COMPRESSION, &SENSOR_COMPRESSIONS)
+            if is_in(tag::PHOTOMETRIC_INTERPRETATION, &tag::SENSOR_DATA)
+                || is_in(tag::COMPRESSION, &SENSOR_COMPRESSIONS)
             {
                 return true;
             }
-            let below = directory.entry(SUB_IFDS).map(|entry| self.below(entry));
+            let below = directory.entry(tag::SUB_IFDS).map(|entry| self.below(entry));
             let next = Some(directory.next).filter(|next| *next != 0);
             for offset in next.into_iter().chain(below.unwrap_or_default()) {
                 open.extend(self.directory(offset));

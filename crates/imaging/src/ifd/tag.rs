@@ -8,6 +8,7 @@ pub(crate) const BITS_PER_SAMPLE: u16 = 258;
 pub(crate) const COMPRESSION: u16 = 259;
 pub(crate) const PHOTOMETRIC_INTERPRETATION: u16 = 262;
 pub(crate) const FILL_ORDER: u16 = 266;
+pub(crate) const MAKE: u16 = 271;
 pub(crate) const STRIP_OFFSETS: u16 = 273;
 pub(crate) const ORIENTATION: u16 = 274;
 pub(crate) const SAMPLES_PER_PIXEL: u16 = 277;
@@ -38,3 +39,8 @@ pub(crate) const MAKER_NOTE: u16 = 37500;
 pub(crate) const PIXEL_X_DIMENSION: u16 = 40962;
 pub(crate) const PIXEL_Y_DIMENSION: u16 = 40963;
 pub(crate) const ICC_PROFILE: u16 = 34675;
+pub(crate) const DNG_VERSION: u16 = 50706;
+
+/// Photometric interpretations of sensor data: a colour filter array, and its linear form (TIFF/EP,
+/// DNG 1.7).
+pub(crate) const SENSOR_DATA: [u64; 2] = [32803, 34892];

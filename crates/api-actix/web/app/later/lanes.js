@@ -37,7 +37,7 @@ export function createLanes(count, { run, isPaused, isGone, onDone, onFailed }) 
   }
 
   return {
-    /** Resolves once the job has ended, in whichever way. */
+    /** Resolves when the job has succeeded or failed. */
     send(id) {
       return new Promise((finish) => {
         waiting.set(id, finish);

@@ -1,4 +1,4 @@
-// What stands in the place of the grid until the first files are there.
+// The placeholder of the grid until the first files are there.
 import { html } from "../../vendor/preact.js";
 
 const tile = () => html`

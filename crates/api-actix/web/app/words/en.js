@@ -79,7 +79,7 @@ export const english = {
   nothingFoundTitle: "Nothing found",
   nothingFoundText: "No file matches. Try fewer words, or remove a filter.",
   noListTitle: "You may not see the list",
-  noListText: "Your key does not allow listing files. Ask whoever gave it to you.",
+  noListText: "Your key does not allow listing files. Ask the person who gave it to you.",
   uploadOnlyText: "Your key allows uploading, but not listing. Drop files here, paste them, or choose them.",
   failedTitle: "That did not work",
   tryAgain: "Try again",
@@ -186,7 +186,7 @@ export const english = {
     tooLarge: (limit) => `The file is too large: at most ${limit} are accepted.`,
     tooLargeAtAll: "The file is too large.",
     busy: "The service is busy. Try again in a moment.",
-    full: "The service has no room left. Tell whoever runs it.",
-    unforeseen: "Something went wrong. Try again; if that does not help, tell whoever runs the service.",
+    full: "The service has no room left. Tell its administrator.",
+    unforeseen: "Something went wrong. Try again; if that does not help, tell the administrator of the service.",
   },
 };

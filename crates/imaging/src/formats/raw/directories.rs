@@ -14,10 +14,6 @@ use crate::ifd::{Directory, TiffFile, tag};
 const MAX_DIRECTORIES: usize = 32;
 const MAX_BELOW: u64 = 16;
 
-/// Photometric interpretations of sensor data (TIFF/EP; DNG 1.7).
-const COLOR_FILTER_ARRAY: u64 = 32803;
-const LINEAR_RAW: u64 = 34892;
-
 /// Compression by JPEG.
 const OLD_JPEG: u64 = 6;
 const JPEG: u64 = 7;
@@ -113,7 +109,7 @@ fn main_size(directories: &[Directory]) -> Option<Dimensions> {
 
 fn is_sensor_data(directory: &Directory) -> bool {
     let photometric = directory.value(tag::PHOTOMETRIC_INTERPRETATION);
-    matches!(photometric, Some(COLOR_FILTER_ARRAY | LINEAR_RAW))
+    photometric.is_some_and(|found| tag::SENSOR_DATA.contains(&found))
 }
 
 fn sides(directory: &Directory, width: u16, height: u16) -> Option<Dimensions> {
